@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PORT ?= 8000
+NAMES ?=
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help setup serve test check format bench models lock
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make .venv with everything; does nothing when nothing changed
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Photo Studio needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+serve: $(READY) ## Serve everything on http://localhost:$(PORT)
+	@PORT=$(PORT) $(BIN)/python -m local
+
+test: $(READY) ## Run the whole test suite, with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+check: $(READY) ## Format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(READY) ## Format the code and mend what ruff can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY) ## Measure, beside the peers where they are installed
+	@for bench in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$bench .py) || exit 1; done
+
+models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
+	@$(BIN)/python -m local.models $(NAMES)
+
+COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml
+
+lock: $(READY) ## Lock all versions anew, with hashes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) --universal --python-version 3.11 --extra dev --extra bench -o requirements-dev.txt
+	$(COMPILE) --python-version 3.13 --python-platform x86_64-manylinux_2_28 --extra local -o local/requirements.txt
+	@for folder in functions/*/; do name=$$(basename $$folder); [ -f $$folder/Dockerfile ] || continue; \
+	  $(COMPILE) --python-version 3.13 --python-platform x86_64-manylinux_2_28 --extra lambda --extra $$name -o $$folder/requirements.txt || exit 1; done

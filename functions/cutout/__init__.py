@@ -1,0 +1,1 @@
+"""Cut-out: the subject of a photo on a transparent ground."""

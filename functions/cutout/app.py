@@ -1,0 +1,27 @@
+"""How the cut-out is reached."""
+
+from functions.cutout.cutout import cutout
+from functions.cutout.params import CutoutParams
+from layers.common.imaging.formats import Format
+from layers.common.service.app import create_app
+from layers.common.service.aws import lambda_handler
+from layers.common.service.capability import Capability, FileField
+from layers.common.vision import segment
+
+capability = Capability(
+    name="cutout",
+    path="/v1/cutout",
+    summary="Cut the subject out",
+    description="Returns the photo with everything but its subject transparent.",
+    files=(FileField("file", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),),
+    params=CutoutParams,
+    run=cutout,
+    produces=lambda params: params.format.media_type,
+    media_types=(Format.PNG.media_type, Format.WEBP.media_type, Format.AVIF.media_type),
+    models=lambda: {"models": segment.models()},
+    health=lambda: {"models": {row["name"]: row["state"] for row in segment.models()}},
+    preload=segment.preload,
+)
+
+app = create_app([capability])
+handler = lambda_handler(app)

@@ -1,0 +1,54 @@
+"""What the cut-out accepts."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from layers.common.imaging.formats import Format
+from layers.common.service.capability import Params
+from layers.common.vision.catalogue import DEFAULT_MODEL
+
+_MARGIN = re.compile(r"(\d{1,4})(px)?|(\d{1,2}(?:\.\d{1,3})?|100)%")
+
+
+def _margin(text: str) -> str:
+    if not _MARGIN.fullmatch(text):
+        raise ValueError("expected pixels like 24 or 24px, at most 9999, or per cent of the subject like 5%")
+    return text
+
+
+class CutoutParams(Params):
+    """Parameters of ``POST /v1/cutout``."""
+
+    model: str = Field(
+        DEFAULT_MODEL,
+        max_length=100,
+        description="Segmentation model: see /v1/models. Left out, and its weights not to be had, the embedded "
+        "`classic` serves and X-Model-Fallback says why.",
+    )
+    alpha_matting: bool = Field(True, description="Refine the edge: hair, fur, soft contours.")  # noqa: FBT003
+    output_format: Literal["png", "webp", "avif"] = Field("png", description="PNG is lossless, the others smaller.")
+    quality: int = Field(90, ge=1, le=100, description="Quality of WebP and AVIF.")
+    only_mask: bool = Field(False, description="Return the alpha as a grey picture, not the cut-out.")  # noqa: FBT003
+    crop: bool = Field(False, description="Crop to the subject.")  # noqa: FBT003
+    crop_margin: Annotated[str, AfterValidator(_margin)] = Field(
+        "0", description="Room around the cropped subject: pixels (24, 24px) or per cent of its longer side (5%)."
+    )
+    ignore_alpha: bool = Field(False, description="Cut anew even where the picture has transparency of its own.")  # noqa: FBT003
+    keep_copyright: bool = Field(True, description="Keep the copyright and artist notes of the input.")  # noqa: FBT003
+
+    @property
+    def wanted_model(self) -> str | None:
+        """The model that the caller named; None when the choice was left to us."""
+        return self.model if "model" in self.model_fields_set else None
+
+    @property
+    def format(self) -> Format:
+        return Format[self.output_format.upper()]
+
+    def margin_px(self, longer_side: int) -> int:
+        """``crop_margin`` in pixels, for a subject whose longer side is so many pixels."""
+        if self.crop_margin.endswith("%"):
+            return round(float(self.crop_margin[:-1]) / 100 * longer_side)
+        return int(self.crop_margin.removesuffix("px"))

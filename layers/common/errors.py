@@ -1,0 +1,121 @@
+"""The errors a caller may see. Each carries its own HTTP meaning; no adapter has to know them by name.
+
+A message follows one formula, ``expected X for `name`, received Y``. What was received is described,
+never echoed: an error page must not become a way to reflect somebody's input.
+"""
+
+from typing import Any, ClassVar
+
+
+class StudioError(Exception):
+    """A fault that is told to the caller.
+
+    ``status`` is the HTTP status, ``code`` a stable snake_case name, ``title`` a sentence that is the same
+    for every fault of the class; ``param`` is the dotted path of the input at fault, where there is one.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    title: ClassVar[str] = "Something went wrong on our side"
+
+    def __init__(self, detail: str, *, param: str | None = None, retry_after_s: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.param = param
+        self.retry_after_s = retry_after_s
+
+    def at(self, param: str) -> "StudioError":
+        """The same fault, said of ``param`` unless it names its input already."""
+        self.param = self.param or param
+        return self
+
+
+class MalformedRequest(StudioError):
+    status, code, title = 400, "malformed_request", "The request could not be read"
+
+
+class Unauthorized(StudioError):
+    status, code, title = 401, "unauthorized", "A valid API key is needed"
+
+
+class NotAcceptable(StudioError):
+    status, code, title = 406, "not_acceptable", "No format that the Accept header allows can be made"
+
+
+class UploadStalled(StudioError):
+    status, code, title = 408, "upload_stalled", "The upload did not arrive in time"
+
+
+class BodyTooLarge(StudioError):
+    status, code, title = 413, "body_too_large", "The request body is too large"
+
+
+class FieldTooLarge(StudioError):
+    status, code, title = 413, "field_too_large", "A text field is too large"
+
+
+class ImageTooLarge(StudioError):
+    status, code, title = 413, "image_too_large", "The image has too many pixels"
+
+
+class NotMultipart(StudioError):
+    status, code, title = 415, "not_multipart", "The body must be multipart/form-data"
+
+
+class UnsupportedImage(StudioError):
+    status, code, title = 415, "unsupported_image", "The file is not an image of a supported format"
+
+
+class InvalidImage(StudioError):
+    status, code, title = 422, "invalid_image", "The image is damaged"
+
+
+class InvalidParameter(StudioError):
+    status, code, title = 422, "invalid_parameter", "A parameter is not valid"
+
+
+class NoSubject(StudioError):
+    status, code, title = 422, "no_subject", "No subject was found in the picture"
+
+
+class OutputTooLarge(StudioError):
+    status, code, title = 422, "output_too_large", "The result would be too large"
+
+
+class Busy(StudioError):
+    status, code, title = 503, "busy", "All workers are busy"
+
+
+class ModelUnavailable(StudioError):
+    status, code, title = 503, "model_unavailable", "The model's weights are not here"
+
+
+class DeadlineExceeded(StudioError):
+    status, code, title = 504, "deadline_exceeded", "The work took longer than a request may"
+
+
+def expected(what: str, name: str, received: object) -> str:
+    """The one formula of a message: ``expected a colour for `fill`, received text of 12 characters``."""
+    return f"expected {what} for `{name}`, received {describe(received)}"
+
+
+def describe(value: Any) -> str:
+    """Name a value without repeating what a stranger wrote: numbers as they are, text by its length."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case int() if abs(value) >= 10**12:
+            return "a very large number"
+        case int() | float():
+            return f"{value:g}" if isinstance(value, float) else str(value)
+        case str():
+            return "empty text" if not value else f"text of {len(value)} characters"
+        case bytes():
+            return f"{len(value):,} bytes"
+        case list() | tuple():
+            return f"a list of {len(value)}"
+        case dict():
+            return "an object"
+    return f"a {type(value).__name__}"

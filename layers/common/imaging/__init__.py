@@ -1,0 +1,1 @@
+"""Pixels only: reading, colour, writing. Nothing here knows of models, HTTP or the rest of the project."""

@@ -1,0 +1,60 @@
+"""The size guard: what a header announces is checked before a pixel is decoded."""
+
+from itertools import count
+
+from PIL import Image as Pillow
+
+from layers.common.errors import ImageTooLarge, InvalidImage, OutputTooLarge
+from layers.common.imaging.formats import Format
+
+# This guard decides, with the caller's own limit; Pillow's starts to refuse only at 179 megapixels.
+Pillow.MAX_IMAGE_PIXELS = None
+
+# An animation's frames are walked one header at a time, so their number is bounded as well.
+MAX_FRAMES = 10_000
+_ANIMATED = frozenset({Format.GIF, Format.WEBP, Format.PNG, Format.AVIF, Format.TIFF})
+
+
+def check_header(picture: Pillow.Image, kind: Format, max_pixels: int) -> None:
+    """Refuse a picture by its header alone.
+
+    Raises:
+        ImageTooLarge: it announces more than ``max_pixels``.
+        InvalidImage: it has no pixels, or its frames together have more than ``max_pixels``.
+    """
+    pixels = picture.width * picture.height
+    if pixels <= 0:
+        raise InvalidImage(f"the image says it is {picture.width} × {picture.height} pixels large")
+    if pixels > max_pixels:
+        raise ImageTooLarge(
+            f"expected at most {max_pixels:,} pixels, received {picture.width} × {picture.height} = {pixels:,}"
+        )
+    if kind in _ANIMATED:
+        _check_frames(picture, min(max_pixels // pixels, MAX_FRAMES))
+
+
+def check_output(width: int, height: int, max_pixels: int, kind: Format | None = None) -> None:
+    """Refuse a result, or a step on the way to it, before it is made.
+
+    Raises:
+        OutputTooLarge: more than ``max_pixels``, or a side longer than ``kind`` can store.
+    """
+    if width * height > max_pixels:
+        raise OutputTooLarge(
+            f"expected a result of at most {max_pixels:,} pixels, it would have {width} × {height} = {width * height:,}"
+        )
+    if kind and max(width, height) > kind.longest_side:
+        raise OutputTooLarge(
+            f"{kind.name} stores at most {kind.longest_side:,} pixels a side, it would be {width} × {height}"
+        )
+
+
+def _check_frames(picture: Pillow.Image, most: int) -> None:
+    for frame in count(1):
+        try:
+            picture.seek(frame)
+        except EOFError:
+            break
+        if frame >= most:
+            raise InvalidImage(f"the animation has more than {most:,} frames of its size")
+    picture.seek(0)

@@ -1,0 +1,92 @@
+"""The app factory: any set of capabilities, reached over HTTP."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+
+from layers.common import __version__
+from layers.common.errors import StudioError
+from layers.common.service.capability import Capability
+from layers.common.service.endpoint import endpoint
+from layers.common.service.middleware.access_log import AccessLogMiddleware
+from layers.common.service.middleware.api_key import ApiKeyMiddleware
+from layers.common.service.middleware.faults import FaultMiddleware
+from layers.common.service.middleware.request_id import RequestIdMiddleware
+from layers.common.service.middleware.server_timing import ServerTimingMiddleware
+from layers.common.service.openapi import operation
+from layers.common.service.problems import http_error, studio_error
+from layers.common.service.settings import ServiceSettings, service_settings
+from layers.common.service.workers import Workers
+
+def create_app(capabilities: Sequence[Capability]) -> FastAPI:
+    """An app that serves ``capabilities`` under their routes, with ``/health``, ``/v1/models`` and ``/swagger``."""
+    settings = service_settings()
+    workers = Workers(settings.max_concurrency, settings.max_queue)
+    app = FastAPI(
+        title="Photo Studio",
+        version=__version__,
+        description="Cut-outs, compositing, edits, motion and editorial styles. On CPU, on your own machine.",
+        docs_url="/swagger",
+        redoc_url=None,
+        middleware=_middleware(settings),
+        exception_handlers={StudioError: studio_error, HTTPException: http_error},
+        lifespan=_lifespan(capabilities, workers, settings),
+    )
+    _add_discovery(app, capabilities, settings)
+    for capability in capabilities:
+        app.add_api_route(
+            capability.path,
+            endpoint(capability, workers, settings),
+            methods=["POST"],
+            response_class=Response,
+            openapi_extra=operation(capability),
+        )
+    return app
+
+
+def _middleware(settings: ServiceSettings) -> list[Middleware]:
+    """From the outside inwards."""
+    always = [
+        Middleware(RequestIdMiddleware),
+        Middleware(AccessLogMiddleware),
+        Middleware(ServerTimingMiddleware),
+        Middleware(FaultMiddleware),
+    ]
+    return always + [Middleware(ApiKeyMiddleware, keys=settings.api_keys)] * bool(settings.api_keys)
+
+
+def _lifespan(capabilities: Sequence[Capability], workers: Workers, settings: ServiceSettings) -> Any:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        for capability in capabilities:
+            capability.preload(settings.preload_models)
+        yield
+        workers.close()
+
+    return lifespan
+
+
+def _add_discovery(app: FastAPI, capabilities: Sequence[Capability], settings: ServiceSettings) -> None:
+    @app.get("/health", summary="Liveness and capabilities")
+    async def health() -> dict[str, Any]:
+        answer: dict[str, Any] = {"status": "ok", "version": __version__, "limits": _limits(settings)}
+        for capability in capabilities:
+            answer |= capability.health()
+        return answer
+
+    @app.get("/v1/models", summary="Models, operations and their parameters")
+    async def models() -> dict[str, Any]:
+        answer: dict[str, Any] = {}
+        for capability in capabilities:
+            answer |= capability.models()
+        return answer
+
+
+def _limits(settings: ServiceSettings) -> dict[str, float]:
+    names = ("max_pixels", "max_upload_bytes", "max_concurrency", "max_queue", "request_timeout_s")
+    return {name: getattr(settings, name) for name in names}

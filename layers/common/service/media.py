@@ -1,0 +1,56 @@
+"""What goes into a capability and what comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from layers.common.errors import StudioError
+from layers.common.imaging.decode import decode
+from layers.common.imaging.formats import Format
+from layers.common.imaging.image import Image
+from layers.common.service.settings import service_settings
+from layers.common.steps import step
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in. ``field`` is the dotted name of the input that it fills."""
+
+    field: str
+    data: bytes
+    filename: str | None = None
+
+    def decode(self) -> Image:
+        """Read it as a picture, within ``MAX_PIXELS``.
+
+        Raises:
+            UnsupportedImage, ImageTooLarge, InvalidImage: said of this input.
+        """
+        with step("decode"):
+            try:
+                return decode(self.data, max_pixels=service_settings().max_pixels)
+            except StudioError as fault:
+                raise fault.at(self.field) from fault.__cause__
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A result: bytes, what they are, and what is to be said about them.
+
+    ``stem`` is the file name without its extension; ``notes`` are names and values that tell how the result
+    came about (``Model: classic``). The HTTP adapter shows them as ``X-`` headers.
+    """
+
+    data: bytes
+    media_type: str
+    extension: str
+    stem: str
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def picture(cls, data: bytes, kind: Format, stem: str, notes: Mapping[str, str]) -> "Media":
+        """A picture of the given format."""
+        return cls(data, kind.media_type, kind.extension, stem, notes)
+
+    @property
+    def filename(self) -> str:
+        return f"{self.stem}.{self.extension}"

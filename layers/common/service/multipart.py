@@ -1,0 +1,165 @@
+"""Reading a multipart body: counted as it arrives, whole or refused."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from python_multipart import MultipartParser
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import parse_options_header
+from starlette.requests import ClientDisconnect, Request
+
+from layers.common.errors import BodyTooLarge, FieldTooLarge, MalformedRequest, NotMultipart, UploadStalled
+from layers.common.service.media import Upload
+from layers.common.service.settings import ServiceSettings
+from layers.common.service.workers import CallerGone
+from layers.common.steps import Run
+
+MAX_PARTS = 100
+MAX_TEXT_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A body's text fields and files, in the order of sending."""
+
+    texts: tuple[tuple[str, str], ...]
+    uploads: tuple[Upload, ...]
+
+
+async def read_form(request: Request, file_fields: frozenset[str], settings: ServiceSettings, run: Run) -> Form:
+    """Read the whole body.
+
+    Args:
+        file_fields: names whose parts are files even when they carry no file name.
+
+    Raises:
+        NotMultipart: another content type.
+        MalformedRequest: no boundary, broken or cut parts, too many of them, text that is not UTF-8.
+        BodyTooLarge: more than ``MAX_UPLOAD_BYTES``, by the header or by counting.
+        FieldTooLarge: a text field over 1 MB.
+        UploadStalled: no byte for ``UPLOAD_STALL_S``, or not whole by the deadline.
+        CallerGone: the connection was closed.
+    """
+    parts = _Parts(_boundary(request), file_fields)
+    async for chunk in _counted(request, settings, run):
+        parts.feed(chunk)
+    return parts.form()
+
+
+def _boundary(request: Request) -> bytes:
+    kind, options = parse_options_header(request.headers.get("content-type"))
+    if kind != b"multipart/form-data":
+        raise NotMultipart("expected a body of multipart/form-data")
+    if not options.get(b"boundary"):
+        raise MalformedRequest("the Content-Type header names no boundary")
+    return options[b"boundary"]
+
+
+async def _counted(request: Request, settings: ServiceSettings, run: Run) -> AsyncIterator[bytes]:
+    most = settings.max_upload_bytes
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > most:
+        raise BodyTooLarge(f"expected a body of at most {most:,} bytes, received {int(announced):,}")
+    received = 0
+    chunks = aiter(request.stream())
+    while True:
+        try:
+            chunk = await asyncio.wait_for(anext(chunks), min(settings.upload_stall_s, run.remaining_s()))
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise UploadStalled(f"no byte came for a while; {received:,} had arrived") from None
+        except ClientDisconnect:
+            raise CallerGone from None
+        received += len(chunk)
+        if received > most:
+            raise BodyTooLarge(f"expected a body of at most {most:,} bytes, received more")
+        yield chunk
+
+
+@dataclass(slots=True)
+class _Part:
+    headers: dict[bytes, bytes] = field(default_factory=dict)
+    data: bytearray = field(default_factory=bytearray)
+    name: str = ""
+    filename: str | None = None
+    is_file: bool = False
+
+
+class _Parts:
+    """The parts of a body as python-multipart announces them."""
+
+    def __init__(self, boundary: bytes, file_fields: frozenset[str]) -> None:
+        self._file_fields = file_fields
+        self._parts: list[_Part] = []
+        self._header: tuple[bytearray, bytearray] = (bytearray(), bytearray())
+        self._whole = False
+        callbacks = {
+            "on_part_begin": self._begin,
+            "on_header_field": self._header_field,
+            "on_header_value": self._header_value,
+            "on_header_end": self._header_end,
+            "on_headers_finished": self._headers_finished,
+            "on_part_data": self._data,
+            "on_end": self._end,
+        }
+        try:
+            self._parser = MultipartParser(boundary, callbacks)  # type: ignore[arg-type]
+        except FormParserError as fault:
+            raise MalformedRequest("the boundary is not a valid one") from fault
+
+    def feed(self, chunk: bytes) -> None:
+        try:
+            self._parser.write(chunk)
+        except FormParserError as fault:
+            raise MalformedRequest("the body is not what its boundary promises") from fault
+
+    def form(self) -> Form:
+        if not self._whole:
+            raise MalformedRequest("the body ends before its last part does")
+        texts = tuple((part.name, _utf8(part)) for part in self._parts if not part.is_file)
+        files = tuple(Upload(part.name, bytes(part.data), part.filename) for part in self._parts if part.is_file)
+        return Form(texts, files)
+
+    def _begin(self) -> None:
+        if len(self._parts) == MAX_PARTS:
+            raise MalformedRequest(f"expected at most {MAX_PARTS} parts, received more")
+        self._parts.append(_Part())
+
+    def _header_field(self, data: bytes, start: int, end: int) -> None:
+        self._header[0].extend(data[start:end])
+
+    def _header_value(self, data: bytes, start: int, end: int) -> None:
+        self._header[1].extend(data[start:end])
+
+    def _header_end(self) -> None:
+        name, value = self._header
+        self._parts[-1].headers[bytes(name).lower()] = bytes(value)
+        self._header = (bytearray(), bytearray())
+
+    def _headers_finished(self) -> None:
+        part = self._parts[-1]
+        _, options = parse_options_header(part.headers.get(b"content-disposition"))
+        if not options.get(b"name"):
+            raise MalformedRequest(f"part {len(self._parts)} of the body has no name")
+        part.name = options[b"name"].decode("utf-8", "replace")
+        filename = options.get(b"filename")
+        part.filename = filename.decode("utf-8", "replace") if filename else None
+        part.is_file = filename is not None or part.name in self._file_fields
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        part = self._parts[-1]
+        if not part.is_file and len(part.data) + end - start > MAX_TEXT_BYTES:
+            raise FieldTooLarge(f"expected at most {MAX_TEXT_BYTES:,} bytes of text", param=part.name[:40])
+        part.data += memoryview(data)[start:end]
+
+    def _end(self) -> None:
+        self._whole = True
+
+
+def _utf8(part: _Part) -> str:
+    try:
+        return part.data.decode()
+    except UnicodeDecodeError:
+        raise MalformedRequest("expected text in UTF-8", param=part.name[:40]) from None

@@ -1,0 +1,32 @@
+"""What the Accept header lets through (RFC 9110, 12.5.1)."""
+
+from layers.common.errors import NotAcceptable
+
+
+def check_accept(header: str | None, media_type: str) -> None:
+    """Refuse to make what the caller will not take.
+
+    Raises:
+        NotAcceptable: the header gives ``media_type`` no weight.
+    """
+    if header and weight(header, media_type) == 0:
+        raise NotAcceptable(f"the answer would be {media_type}, which the Accept header does not allow")
+
+
+def weight(header: str, media_type: str) -> float:
+    """The weight, 0 to 1, that an Accept header gives to a media type: the most specific range decides."""
+    main = media_type.partition("/")[0]
+    ranges = {name: weight for name, weight in map(_range, header.split(",")) if name}
+    for name in (media_type, f"{main}/*", "*/*"):
+        if name in ranges:
+            return ranges[name]
+    return 0.0 if ranges else 1.0
+
+
+def _range(text: str) -> tuple[str, float]:
+    name, *options = (part.strip().lower() for part in text.split(";"))
+    weights = [option.removeprefix("q=") for option in options if option.startswith("q=")]
+    try:
+        return name, float(weights[0]) if weights else 1.0
+    except ValueError:
+        return name, 1.0

@@ -1,0 +1,68 @@
+"""Errors as ``application/problem+json`` (RFC 9457)."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from layers.common.errors import StudioError
+
+MEDIA_TYPE = "application/problem+json"
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string", "description": "Names the kind of problem."},
+        "title": {"type": "string", "description": "The same sentence for every problem of the kind."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What was expected and what was received."},
+        "code": {"type": "string", "description": "A stable snake_case name to branch on."},
+        "param": {"type": "string", "description": "Dotted path of the input at fault, where one is."},
+        "request_id": {"type": "string", "description": "Also in X-Request-Id and in the log."},
+    },
+}
+
+INTERNAL = StudioError("the fault was logged under this request id")
+
+
+def problem(request_id: str, fault: StudioError) -> Response:
+    """The answer that tells ``fault``."""
+    headers = {} if fault.retry_after_s is None else {"Retry-After": str(max(1, fault.retry_after_s))}
+    return _respond(request_id, fault.status, fault.code, fault.title, fault.detail, fault.param, headers)
+
+
+async def studio_error(request: Request, fault: Exception) -> Response:
+    """FastAPI's handler for :class:`StudioError`."""
+    assert isinstance(fault, StudioError)
+    return problem(request.state.request_id, fault)
+
+
+async def http_error(request: Request, fault: Exception) -> Response:
+    """FastAPI's handler for what its routing finds: no such route, a wrong method."""
+    assert isinstance(fault, HTTPException)
+    status = HTTPStatus(fault.status_code)
+    code = status.phrase.lower().replace(" ", "_")
+    detail = f"{request.method} {request.url.path[:100]} is not offered"
+    return _respond(request.state.request_id, status, code, status.phrase, detail, None, fault.headers or {})
+
+
+def _respond(
+    request_id: str, status: int, code: str, title: str, detail: str, param: str | None, headers: Mapping[str, str]
+) -> Response:
+    body: dict[str, Any] = {
+        "type": f"urn:photo-studio:problem:{code}",
+        "title": title,
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+    }
+    if param:
+        body["param"] = param
+    body["request_id"] = request_id
+    # ASCII, since a name that a stranger sent may hold a lone surrogate, which UTF-8 cannot say.
+    return Response(json.dumps(body), int(status), dict(headers), MEDIA_TYPE)

@@ -1,0 +1,43 @@
+"""The settings of the service's room."""
+
+import os
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode
+
+_MB = 1_000_000
+
+
+class ServiceSettings(BaseSettings):
+    """What one process takes on."""
+
+    max_pixels: int = Field(
+        50_000_000, gt=0, description="Most pixels of an input, a step on the way, or a result."
+    )
+    max_upload_bytes: int = Field(40 * _MB, gt=0, description="Most bytes of a request's body.")
+    max_concurrency: int = Field(
+        os.cpu_count() or 1, gt=0, description="Photos worked on at once; the default is the number of cores."
+    )
+    max_queue: int = Field(16, ge=0, description="Requests that may wait for a worker; one more gets 503.")
+    request_timeout_s: float = Field(120.0, gt=0, description="Seconds that a request may take in all.")
+    upload_stall_s: float = Field(15.0, gt=0, description="Seconds without a byte until an upload is given up.")
+    api_keys: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="Comma-separated keys that /v1 then asks for; unset means open."
+    )
+    preload_models: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Comma-separated models to load before the first request."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("api_keys", "preload_models", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=1)
+def service_settings() -> ServiceSettings:
+    """The settings that the environment gives, read once."""
+    return ServiceSettings()

@@ -1,0 +1,122 @@
+"""CPU work in threads: at most so many at once, a short queue, and an end for work that nobody waits for."""
+
+import asyncio
+import math
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from types import TracebackType
+from typing import Self, TypeVar
+
+from layers.common.errors import Busy, DeadlineExceeded
+from layers.common.steps import Run, running
+
+T = TypeVar("T")
+
+_FIRST_GUESS_S = 1.0
+_WEIGHT_OF_LAST = 0.2
+
+
+class CallerGone(Exception):
+    """The one who asked has hung up; there is nobody to answer."""
+
+
+class Workers:
+    """A pool of threads with a door that closes when its queue is full.
+
+    Args:
+        concurrency: threads, hence pieces of work at once.
+        queue: how many more may be inside, sending their body or waiting.
+    """
+
+    def __init__(self, concurrency: int, queue: int) -> None:
+        self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
+        self._concurrency = concurrency
+        self._most = concurrency + queue
+        self._inside = 0
+        self._usual_s = _FIRST_GUESS_S
+        self._lock = threading.Lock()
+
+    @property
+    def inside(self) -> int:
+        """How many are inside: sending, waiting or worked on."""
+        return self._inside
+
+    def enter(self) -> "Place":
+        """Take a place, before the body is read, so that bodies in memory are bounded too.
+
+        Raises:
+            Busy: all places are taken; says when to come again.
+        """
+        with self._lock:
+            if self._inside >= self._most:
+                rounds = self._inside / self._concurrency
+                raise Busy("every worker is busy and the queue is full", retry_after_s=math.ceil(rounds * self._usual_s))
+            self._inside += 1
+        return Place(self)
+
+    def submit(self, work: Callable[[], T], run: Run) -> "Future[T]":
+        """Start work in a thread; its place is given back when it really ends."""
+
+        def timed() -> T:
+            with running(run):
+                try:
+                    run.check()
+                    return work()
+                finally:
+                    self._learn(sum(run.milliseconds.values()) / 1000)
+
+        future = self._pool.submit(copy_context().run, timed)
+        future.add_done_callback(lambda _done: self.leave())
+        return future
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+
+    def close(self) -> None:
+        """Start nothing more, and wait for what is under way."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _learn(self, seconds: float) -> None:
+        self._usual_s += _WEIGHT_OF_LAST * (seconds - self._usual_s)
+
+
+class Place:
+    """One place inside :class:`Workers`, given back on leaving the ``with`` or when its work ends."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self._handed_over = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _kind: type[BaseException] | None, _fault: BaseException | None, _at: TracebackType | None) -> None:
+        if not self._handed_over:
+            self._workers.leave()
+
+    async def run(self, work: Callable[[], T], run: Run, hung_up: Callable[[], Awaitable[None]]) -> T:
+        """Do the work in a thread while watching the clock and the caller.
+
+        Args:
+            hung_up: returns when the caller is gone.
+
+        Raises:
+            DeadlineExceeded: the run's deadline has passed.
+            CallerGone: the caller hung up. In both cases the work stops at the end of its present step.
+        """
+        self._handed_over = True
+        future = self._workers.submit(work, run)
+        result = asyncio.wrap_future(future)
+        gone = asyncio.ensure_future(hung_up())
+        try:
+            await asyncio.wait({result, gone}, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
+            if result.done():
+                return result.result()
+            raise CallerGone if gone.done() else DeadlineExceeded("the work was given up at REQUEST_TIMEOUT_S")
+        finally:
+            gone.cancel()
+            run.abandon()
+            result.cancel()  # takes it off the queue when it has not begun

@@ -1,0 +1,82 @@
+"""The named steps of one piece of work: timed, and the places where abandoned work stops.
+
+A capability is a plain function; it says ``with step("infer"):`` and need not know whether an HTTP request,
+a job or a test is behind it. Whoever is behind it opens a :class:`Run` and reads the times from it.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+
+class Abandoned(Exception):
+    """Nobody waits for this work any more; raised at the next step and never shown to a caller."""
+
+
+class Run:
+    """One piece of work under way.
+
+    Args:
+        deadline_s: seconds from now until nobody waits for the result; None means for ever.
+    """
+
+    def __init__(self, deadline_s: float | None = None) -> None:
+        self.milliseconds: dict[str, float] = {}
+        self._ends = None if deadline_s is None else time.monotonic() + deadline_s
+        self._abandoned = threading.Event()
+
+    def abandon(self) -> None:
+        """Let the work stop at the end of its present step. Safe to call from any thread."""
+        self._abandoned.set()
+
+    def remaining_s(self) -> float:
+        """Seconds until the deadline, 0 when it has passed or the run was abandoned."""
+        if self._abandoned.is_set():
+            return 0.0
+        return float("inf") if self._ends is None else max(0.0, self._ends - time.monotonic())
+
+    def check(self) -> None:
+        """Raise :class:`Abandoned` when nobody waits any more."""
+        if self.remaining_s() == 0.0:
+            raise Abandoned
+
+    def add(self, name: str, seconds: float) -> None:
+        """Count ``seconds`` towards the step ``name``; a step that runs twice is summed."""
+        self.milliseconds[name] = self.milliseconds.get(name, 0.0) + seconds * 1000
+
+
+_current: ContextVar[Run | None] = ContextVar("current_run", default=None)
+
+
+def current_run() -> Run:
+    """The run this code works for; outside of any, a new one that nobody reads and nothing ends."""
+    return _current.get() or Run()
+
+
+@contextmanager
+def running(run: Run) -> Iterator[Run]:
+    """Make ``run`` the current one for the steps inside."""
+    token = _current.set(run)
+    try:
+        yield run
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Time a named step of the current run.
+
+    Raises:
+        Abandoned: before or after the step, when nobody waits for the run any more.
+    """
+    run = current_run()
+    run.check()
+    started = time.perf_counter()
+    try:
+        yield
+    finally:
+        run.add(name, time.perf_counter() - started)
+    run.check()

@@ -1,0 +1,49 @@
+"""The settings of the models' room."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class VisionSettings(BaseSettings):
+    """Where weights are looked for, and what may be done to get them."""
+
+    studio_models_dir: Path = Field(
+        Path("~/.local/share/photo-studio/models"),
+        description="Folder of model weights: looked in first, downloaded to, and home of your own models.",
+    )
+    u2net_home: Path | None = Field(None, description="rembg's older folder of weights; looked in as well.")
+    rembg_home: Path | None = Field(None, description="rembg's folder of weights; looked in as well.")
+    xdg_data_home: Path | None = Field(None, description="Where rembg's folder lies when the two above are unset.")
+    model_download: Literal["auto", "never"] = Field(
+        "auto", description="Whether missing weights are fetched on first use."
+    )
+    model_base_url: str = Field(
+        "https://github.com/danielgatis/rembg/releases/download/v0.0.0",
+        description="Where weights are fetched from; point it at a mirror of your own.",
+    )
+    model_wait_s: float = Field(
+        60.0, gt=0, description="Seconds that a request waits for weights that are being fetched."
+    )
+    model_retry_s: float = Field(60.0, ge=0, description="Seconds after a failed fetch until the next attempt.")
+    model_threads: int = Field(0, ge=0, description="CPU threads of one inference; 0 takes every core.")
+
+    def homes(self) -> tuple[Path, ...]:
+        """Every folder that may hold weights, in the order of looking."""
+        data = self.xdg_data_home
+        rembg = [
+            self.u2net_home,
+            self.rembg_home,
+            data / "rembg" if data else Path("~/.rembg"),
+            data / ".u2net" if data else Path("~/.u2net"),
+        ]
+        return tuple(home.expanduser() for home in (self.studio_models_dir, *rembg) if home)
+
+
+@lru_cache(maxsize=1)
+def vision_settings() -> VisionSettings:
+    """The settings that the environment gives, read once."""
+    return VisionSettings()

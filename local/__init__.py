@@ -1,0 +1,1 @@
+"""The stack on one machine: every function behind one router."""
