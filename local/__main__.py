@@ -12,7 +12,14 @@ def main() -> None:
     """Serve until told to stop."""
     settings = LocalSettings()
     configure_logs(service_settings().log_level)
-    uvicorn.run(create_router(), host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False)
+    uvicorn.run(
+        create_router(),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ _FAINTEST_EDGE = 8
 
 
 def cutout(file: Upload, params: CutoutParams) -> Media:
-    """Cut the subject out.
+    """
+    Cut the subject out.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the file cannot be read.
@@ -29,6 +30,7 @@ def cutout(file: Upload, params: CutoutParams) -> Media:
         ModelUnavailable: the model was named and cannot be had.
         NoSubject: there is nothing to cut out.
         OutputTooLarge: the margin makes the result larger than ``MAX_PIXELS``.
+
     """
     image = file.decode()
     cut, notes = _cut(image, params)
@@ -36,7 +38,9 @@ def cutout(file: Upload, params: CutoutParams) -> Media:
     credited = Image(framed.pixels, image.credit if params.keep_copyright else Credit())
     with step("encode"):
         data = _encode(credited, params)
-    return Media.picture(data, params.format, f"{_stem(file)}-{'mask' if params.only_mask else 'cutout'}", notes)
+    return Media.picture(
+        data, params.format, f"{_stem(file)}-{'mask' if params.only_mask else 'cutout'}", notes
+    )
 
 
 def _cut(image: Image, params: CutoutParams) -> tuple[Image, dict[str, str]]:

@@ -24,19 +24,26 @@ class CutoutParams(Params):
     model: str = Field(
         DEFAULT_MODEL,
         max_length=100,
-        description="Segmentation model: see /v1/models. Left out, and its weights not to be had, the embedded "
+        description="Segmentation model: see /v1/models. Left out and not to be had, the embedded "
         "`classic` serves and X-Model-Fallback says why.",
     )
-    alpha_matting: bool = Field(True, description="Refine the edge: hair, fur, soft contours.")  # noqa: FBT003
-    output_format: Literal["png", "webp", "avif"] = Field("png", description="PNG is lossless, the others smaller.")
-    quality: int = Field(90, ge=1, le=100, description="Quality of WebP and AVIF.")
-    only_mask: bool = Field(False, description="Return the alpha as a grey picture, not the cut-out.")  # noqa: FBT003
-    crop: bool = Field(False, description="Crop to the subject.")  # noqa: FBT003
-    crop_margin: Annotated[str, AfterValidator(_margin)] = Field(
-        "0", description="Room around the cropped subject: pixels (24, 24px) or per cent of its longer side (5%)."
+    alpha_matting: bool = Field(default=True, description="Refine the edge: hair, fur, soft contours.")
+    output_format: Literal["png", "webp", "avif"] = Field(
+        "png", description="PNG is lossless, the others smaller."
     )
-    ignore_alpha: bool = Field(False, description="Cut anew even where the picture has transparency of its own.")  # noqa: FBT003
-    keep_copyright: bool = Field(True, description="Keep the copyright and artist notes of the input.")  # noqa: FBT003
+    quality: int = Field(90, ge=1, le=100, description="Quality of WebP and AVIF.")
+    only_mask: bool = Field(default=False, description="Return the alpha as a grey picture, not the cut-out.")
+    crop: bool = Field(default=False, description="Crop to the subject.")
+    crop_margin: Annotated[str, AfterValidator(_margin)] = Field(
+        "0",
+        description="Room around the cropped subject: pixels (24, 24px) or per cent of its longer side (5%).",
+    )
+    ignore_alpha: bool = Field(
+        default=False, description="Cut anew even where the picture has transparency of its own."
+    )
+    keep_copyright: bool = Field(
+        default=True, description="Keep the copyright and artist notes of the input."
+    )
 
     @property
     def wanted_model(self) -> str | None:

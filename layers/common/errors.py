@@ -1,14 +1,21 @@
-"""The errors a caller may see. Each carries its own HTTP meaning; no adapter has to know them by name.
+"""
+The errors a caller may see. Each carries its own HTTP meaning; no adapter has to know them by name.
 
 A message follows one formula, ``expected X for `name`, received Y``. What was received is described,
 never echoed: an error page must not become a way to reflect somebody's input.
 """
 
-from typing import Any, ClassVar
+import re
+from collections.abc import Mapping
+from typing import ClassVar
+
+_SHORT_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_KINDS: Mapping[type, str] = {list: "a list", tuple: "a list", dict: "an object"}
 
 
 class StudioError(Exception):
-    """A fault that is told to the caller.
+    """
+    A fault that is told to the caller.
 
     ``status`` is the HTTP status, ``code`` a stable snake_case name, ``title`` a sentence that is the same
     for every fault of the class; ``param`` is the dotted path of the input at fault, where there is one.
@@ -99,23 +106,13 @@ def expected(what: str, name: str, received: object) -> str:
     return f"expected {what} for `{name}`, received {describe(received)}"
 
 
-def describe(value: Any) -> str:
+def describe(value: object) -> str:
     """Name a value without repeating what a stranger wrote: numbers as they are, text by its length."""
     match value:
+        case str():
+            return value if _SHORT_NUMBER.fullmatch(value) else f"text of {len(value)} characters"
+        case int() | float():
+            return f"{value:g}"
         case None:
             return "nothing"
-        case bool():
-            return str(value).lower()
-        case int() if abs(value) >= 10**12:
-            return "a very large number"
-        case int() | float():
-            return f"{value:g}" if isinstance(value, float) else str(value)
-        case str():
-            return "empty text" if not value else f"text of {len(value)} characters"
-        case bytes():
-            return f"{len(value):,} bytes"
-        case list() | tuple():
-            return f"a list of {len(value)}"
-        case dict():
-            return "an object"
-    return f"a {type(value).__name__}"
+    return _KINDS.get(type(value), "something else")

@@ -15,7 +15,7 @@ Box = tuple[int, int, int, int]
 
 def with_alpha(rgb: Pixels, alpha: Mask) -> Pixels:
     """RGB (h, w, 3) and alpha (h, w) as one RGBA array (h, w, 4)."""
-    return cv2.merge((*cv2.split(np.asarray(rgb)), alpha))  # type: ignore[return-value]
+    return np.asarray(cv2.merge((*cv2.split(rgb), alpha)), np.uint8)
 
 
 def flatten(image: Image, background: Colour = WHITE) -> Image:
@@ -26,7 +26,7 @@ def flatten(image: Image, background: Colour = WHITE) -> Image:
     weight = cv2.merge((alpha, alpha, alpha))
     front = cv2.multiply(image.rgb, weight, scale=1 / 255)
     back = cv2.multiply(np.full_like(weight, background), cv2.bitwise_not(weight), scale=1 / 255)
-    return Image(cv2.add(front, back), image.credit)  # type: ignore[arg-type]
+    return Image(np.asarray(cv2.add(front, back), np.uint8), image.credit)
 
 
 def bounds(alpha: Mask, threshold: int = 0) -> Box | None:
@@ -36,12 +36,9 @@ def bounds(alpha: Mask, threshold: int = 0) -> Box | None:
 
 
 def cut_out_box(pixels: Pixels, box: Box) -> Pixels:
-    """The pixels inside ``box``, which may reach beyond the picture: what lies outside is 0 in every channel."""
+    """The pixels inside ``box``, which may reach beyond the picture: what lies outside is all 0."""
     height, width = pixels.shape[:2]
     left, top, right, bottom = box
     inside = pixels[max(top, 0) : min(bottom, height), max(left, 0) : min(right, width)]
-    return cv2.copyMakeBorder(
-        inside,
-        max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0),
-        cv2.BORDER_CONSTANT, value=(0, 0, 0, 0),
-    )  # type: ignore[return-value]  # fmt: skip
+    margins = max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0)
+    return np.asarray(cv2.copyMakeBorder(inside, *margins, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8)

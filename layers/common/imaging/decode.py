@@ -12,11 +12,14 @@ from PIL import Image as Pillow
 
 from layers.common.errors import InvalidImage, UnsupportedImage
 from layers.common.imaging import colour, guard, metadata
-from layers.common.imaging.formats import Format, sniff
+from layers.common.imaging.formats import Format, boxes_are_whole, sniff
 from layers.common.imaging.image import Image, Pixels
 from layers.common.imaging.orientation import upright
 
 _READABLE = ", ".join(kind.name for kind in Format)
+
+# libheif fills the tiles that a cut file lacks with black, and says nothing.
+_BOXED = (Format.HEIF, Format.AVIF)
 
 # What Pillow and its plugins raise on malformed files; anything else is a fault of ours.
 _LIBRARY_FAULTS = (
@@ -30,7 +33,8 @@ _END_PADDING = bytes(16)
 
 
 def decode(data: bytes, *, max_pixels: int) -> Image:
-    """Read a picture: JPEG, PNG, WebP, HEIF, AVIF, TIFF, BMP, or a GIF's first frame.
+    """
+    Read a picture: JPEG, PNG, WebP, HEIF, AVIF, TIFF, BMP, or a GIF's first frame.
 
     The content decides the format. EXIF orientation is applied, ICC profiles are converted to sRGB, every
     mode and depth becomes 8-bit RGB or RGBA.
@@ -39,12 +43,15 @@ def decode(data: bytes, *, max_pixels: int) -> Image:
         UnsupportedImage: the content is of no format that is read.
         ImageTooLarge: the header announces more than ``max_pixels``; no pixel has been decoded then.
         InvalidImage: the file is damaged, cut, empty, or a bomb.
+
     """
     if not data:
         raise InvalidImage("the file is empty")
     kind = sniff(data)
     if kind is None:
         raise UnsupportedImage(f"expected an image, one of {_READABLE}; the content is none of these")
+    if kind in _BOXED and not boxes_are_whole(data):
+        raise InvalidImage("the file ends before its last part does")
     with _library_faults(), _open(data, kind) as picture:
         guard.check_header(picture, kind, max_pixels)
         exif = metadata.read_exif(picture)

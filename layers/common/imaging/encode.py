@@ -20,7 +20,8 @@ _AVIF_SPEED = 8
 
 
 def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour = WHITE) -> bytes:
-    """Write ``image``, with its credit and no other metadata.
+    """
+    Write ``image``, with its credit and no other metadata.
 
     Args:
         quality: 1 to 100; PNG is lossless and does not ask.
@@ -28,6 +29,7 @@ def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour 
 
     Raises:
         ValueError: ``kind`` is a format that is only read.
+
     """
     writer = _WRITERS.get(kind)
     if writer is None:
@@ -36,16 +38,19 @@ def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour 
 
 
 def encode_mask(image: Image, kind: Format, *, quality: int = 90) -> bytes:
-    """Write the alpha of ``image`` as a grey picture, white inside, with the image's credit.
+    """
+    Write the alpha of ``image`` as a grey picture, white inside, with the image's credit.
 
     Raises:
         ValueError: the image has no alpha.
+
     """
     if image.alpha is None:
         raise ValueError("an image without alpha has no mask")
     if kind is Format.PNG:
         return _save(image.alpha, image.credit, "PNG", compress_level=1)
-    return encode(Image(cv2.merge((image.alpha,) * 3), image.credit), kind, quality=quality)  # type: ignore[arg-type]
+    grey = np.asarray(cv2.merge((image.alpha,) * 3), np.uint8)
+    return encode(Image(grey, image.credit), kind, quality=quality)
 
 
 def _png(image: Image, _quality: int, _background: Colour) -> bytes:

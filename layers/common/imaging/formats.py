@@ -13,7 +13,8 @@ class _Facts:
 
 
 class Format(Enum):
-    """A picture format, by its public name.
+    """
+    A picture format, by its public name.
 
     ``pillow`` is Pillow's name for it, ``longest_side`` the most pixels along one side that the format
     itself can store.
@@ -57,7 +58,12 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
     (b"MM\x00+", Format.TIFF),
 )
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
-_HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"})
+_HEIF_BRANDS = frozenset(
+    {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
+
+_TO_THE_END, _LARGE_SIZE = 0, 1
+"""What stands where a box's 32-bit size would: it fills the file, or a 64-bit size follows its type."""
 
 
 def sniff(data: bytes) -> Format | None:
@@ -79,3 +85,18 @@ def _sniff_brands(data: bytes) -> Format | None:
     if brands & _AVIF_BRANDS:
         return Format.AVIF
     return Format.HEIF if brands & _HEIF_BRANDS else None
+
+
+def boxes_are_whole(data: bytes) -> bool:
+    """Whether the boxes of an ISO base media file (ISO/IEC 14496-12, 4.2) end where the file does or before."""
+    at = 0
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == _TO_THE_END:
+            return True
+        if size == _LARGE_SIZE:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if size < 8 or at + size > len(data):
+            return False
+        at += size
+    return True

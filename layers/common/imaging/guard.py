@@ -16,32 +16,36 @@ _ANIMATED = frozenset({Format.GIF, Format.WEBP, Format.PNG, Format.AVIF, Format.
 
 
 def check_header(picture: Pillow.Image, kind: Format, max_pixels: int) -> None:
-    """Refuse a picture by its header alone.
+    """
+    Refuse a picture by its header alone.
 
     Raises:
         ImageTooLarge: it announces more than ``max_pixels``.
         InvalidImage: it has no pixels, or its frames together have more than ``max_pixels``.
+
     """
     pixels = picture.width * picture.height
     if pixels <= 0:
         raise InvalidImage(f"the image says it is {picture.width} × {picture.height} pixels large")
     if pixels > max_pixels:
         raise ImageTooLarge(
-            f"expected at most {max_pixels:,} pixels, received {picture.width} × {picture.height} = {pixels:,}"
+            f"expected at most {max_pixels:,} pixels, received {picture.width} × {picture.height}"
         )
     if kind in _ANIMATED:
         _check_frames(picture, min(max_pixels // pixels, MAX_FRAMES))
 
 
 def check_output(width: int, height: int, max_pixels: int, kind: Format | None = None) -> None:
-    """Refuse a result, or a step on the way to it, before it is made.
+    """
+    Refuse a result, or a step on the way to it, before it is made.
 
     Raises:
         OutputTooLarge: more than ``max_pixels``, or a side longer than ``kind`` can store.
+
     """
     if width * height > max_pixels:
         raise OutputTooLarge(
-            f"expected a result of at most {max_pixels:,} pixels, it would have {width} × {height} = {width * height:,}"
+            f"expected a result of at most {max_pixels:,} pixels, it would have {width} × {height}"
         )
     if kind and max(width, height) > kind.longest_side:
         raise OutputTooLarge(

@@ -32,7 +32,9 @@ def read_credit(picture: Pillow.Image, exif: Mapping[int, object]) -> Credit:
     iptc = _read_iptc(picture)
     info = picture.info
     return Credit(
-        copyright=_text(exif.get(_COPYRIGHT)) or _text(iptc.get(_IPTC_COPYRIGHT)) or _text(info.get("Copyright")),
+        copyright=_text(exif.get(_COPYRIGHT))
+        or _text(iptc.get(_IPTC_COPYRIGHT))
+        or _text(info.get("Copyright")),
         artist=_text(exif.get(_ARTIST)) or _text(iptc.get(_IPTC_BYLINE)) or _text(info.get("Author")),
     )
 

@@ -23,8 +23,9 @@ from layers.common.service.problems import http_error, studio_error
 from layers.common.service.settings import ServiceSettings, service_settings
 from layers.common.service.workers import Workers
 
+
 def create_app(capabilities: Sequence[Capability]) -> FastAPI:
-    """An app that serves ``capabilities`` under their routes, with ``/health``, ``/v1/models`` and ``/swagger``."""
+    """An app that serves ``capabilities`` under their routes, beside ``/health`` and ``/v1/models``."""
     settings = service_settings()
     workers = Workers(settings.max_concurrency, settings.max_queue)
     app = FastAPI(

@@ -10,5 +10,3 @@ _TEXT = ["application/json", "application/problem+json", "text/"]
 def lambda_handler(app: FastAPI) -> Mangum:
     """``handler(event, context)`` for REST and HTTP APIs and function URLs."""
     return Mangum(app, lifespan="off", text_mime_types=_TEXT)
-
-

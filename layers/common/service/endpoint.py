@@ -32,7 +32,9 @@ def endpoint(capability: Capability, workers: Workers, settings: ServiceSettings
             params = capability.bind([*request.query_params.multi_items(), *form.texts])
             files = capability.pick_files(form.uploads)
             check_accept(request.headers.get("accept"), capability.produces(params))
-            media = await place.run(lambda: capability.run(**files, params=params), run, lambda: _hung_up(request))
+            media = await place.run(
+                lambda: capability.run(**files, params=params), run, lambda: _hung_up(request)
+            )
         return respond(media)
 
     async def answer_those_who_wait(request: Request) -> Response:

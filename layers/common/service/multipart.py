@@ -27,8 +27,11 @@ class Form:
     uploads: tuple[Upload, ...]
 
 
-async def read_form(request: Request, file_fields: frozenset[str], settings: ServiceSettings, run: Run) -> Form:
-    """Read the whole body.
+async def read_form(
+    request: Request, file_fields: frozenset[str], settings: ServiceSettings, run: Run
+) -> Form:
+    """
+    Read the whole body.
 
     Args:
         file_fields: names whose parts are files even when they carry no file name.
@@ -40,6 +43,7 @@ async def read_form(request: Request, file_fields: frozenset[str], settings: Ser
         FieldTooLarge: a text field over 1 MB.
         UploadStalled: no byte for ``UPLOAD_STALL_S``, or not whole by the deadline.
         CallerGone: the connection was closed.
+
     """
     parts = _Parts(_boundary(request), file_fields)
     async for chunk in _counted(request, settings, run):
@@ -119,7 +123,9 @@ class _Parts:
         if not self._whole:
             raise MalformedRequest("the body ends before its last part does")
         texts = tuple((part.name, _utf8(part)) for part in self._parts if not part.is_file)
-        files = tuple(Upload(part.name, bytes(part.data), part.filename) for part in self._parts if part.is_file)
+        files = tuple(
+            Upload(part.name, bytes(part.data), part.filename) for part in self._parts if part.is_file
+        )
         return Form(texts, files)
 
     def _begin(self) -> None:

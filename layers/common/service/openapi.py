@@ -37,7 +37,13 @@ def operation(capability: Capability) -> dict[str, Any]:
 
 def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:
     schema = {key: value for key, value in field.items() if key not in ("title", "description")}
-    return {"name": name, "in": "query", "required": False, "description": field.get("description", ""), "schema": schema}
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": field.get("description", ""),
+        "schema": schema,
+    }
 
 
 def _body(files: tuple[FileField, ...], form: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,11 +69,15 @@ def _media(capability: Capability) -> dict[str, Any]:
     }
     return {
         "description": "The result.",
-        "headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()},
-        "content": {media_type: binary for media_type in capability.media_types},
+        "headers": {
+            name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()
+        },
+        "content": dict.fromkeys(capability.media_types, binary),
     }
 
 
 def _problems() -> dict[str, Any]:
     content = {problems.MEDIA_TYPE: {"schema": problems.SCHEMA}}
-    return {str(status): {"description": text, "content": content} for status, text in _PROBLEM_STATUSES.items()}
+    return {
+        str(status): {"description": text, "content": content} for status, text in _PROBLEM_STATUSES.items()
+    }

@@ -52,7 +52,13 @@ async def http_error(request: Request, fault: Exception) -> Response:
 
 
 def _respond(
-    request_id: str, status: int, code: str, title: str, detail: str, param: str | None, headers: Mapping[str, str]
+    request_id: str,
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    param: str | None,
+    headers: Mapping[str, str],
 ) -> Response:
     body: dict[str, Any] = {
         "type": f"urn:photo-studio:problem:{code}",

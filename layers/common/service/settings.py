@@ -22,7 +22,9 @@ class ServiceSettings(BaseSettings):
     )
     max_queue: int = Field(16, ge=0, description="Requests that may wait for a worker; one more gets 503.")
     request_timeout_s: float = Field(120.0, gt=0, description="Seconds that a request may take in all.")
-    upload_stall_s: float = Field(15.0, gt=0, description="Seconds without a byte until an upload is given up.")
+    upload_stall_s: float = Field(
+        15.0, gt=0, description="Seconds without a byte until an upload is given up."
+    )
     api_keys: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="Comma-separated keys that /v1 then asks for; unset means open."
     )
@@ -34,7 +36,9 @@ class ServiceSettings(BaseSettings):
     @field_validator("api_keys", "preload_models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
 
 
 @lru_cache(maxsize=1)

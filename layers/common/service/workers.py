@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from layers.common.errors import Busy, DeadlineExceeded
 from layers.common.steps import Run, running
@@ -23,11 +23,13 @@ class CallerGone(Exception):
 
 
 class Workers:
-    """A pool of threads with a door that closes when its queue is full.
+    """
+    A pool of threads with a door that closes when its queue is full.
 
     Args:
         concurrency: threads, hence pieces of work at once.
         queue: how many more may be inside, sending their body or waiting.
+
     """
 
     def __init__(self, concurrency: int, queue: int) -> None:
@@ -44,15 +46,20 @@ class Workers:
         return self._inside
 
     def enter(self) -> "Place":
-        """Take a place, before the body is read, so that bodies in memory are bounded too.
+        """
+        Take a place, before the body is read, so that bodies in memory are bounded too.
 
         Raises:
             Busy: all places are taken; says when to come again.
+
         """
         with self._lock:
             if self._inside >= self._most:
                 rounds = self._inside / self._concurrency
-                raise Busy("every worker is busy and the queue is full", retry_after_s=math.ceil(rounds * self._usual_s))
+                raise Busy(
+                    "every worker is busy and the queue is full",
+                    retry_after_s=math.ceil(rounds * self._usual_s),
+                )
             self._inside += 1
         return Place(self)
 
@@ -93,12 +100,15 @@ class Place:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _fault: BaseException | None, _at: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _fault: BaseException | None, _at: TracebackType | None
+    ) -> None:
         if not self._handed_over:
             self._workers.leave()
 
     async def run(self, work: Callable[[], T], run: Run, hung_up: Callable[[], Awaitable[None]]) -> T:
-        """Do the work in a thread while watching the clock and the caller.
+        """
+        Do the work in a thread while watching the clock and the caller.
 
         Args:
             hung_up: returns when the caller is gone.
@@ -106,16 +116,20 @@ class Place:
         Raises:
             DeadlineExceeded: the run's deadline has passed.
             CallerGone: the caller hung up. In both cases the work stops at the end of its present step.
+
         """
         self._handed_over = True
         future = self._workers.submit(work, run)
         result = asyncio.wrap_future(future)
         gone = asyncio.ensure_future(hung_up())
+        either: set[asyncio.Future[Any]] = {result, gone}
         try:
-            await asyncio.wait({result, gone}, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
             if result.done():
                 return result.result()
-            raise CallerGone if gone.done() else DeadlineExceeded("the work was given up at REQUEST_TIMEOUT_S")
+            raise (
+                CallerGone if gone.done() else DeadlineExceeded("the work was given up at REQUEST_TIMEOUT_S")
+            )
         finally:
             gone.cancel()
             run.abandon()

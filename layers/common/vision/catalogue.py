@@ -22,16 +22,24 @@ class ModelSpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    input_size: int = Field(ge=16, le=4096, description="Side of the square that the photo is stretched to, px.")
-    mean: _Triple = Field(_IMAGENET_MEAN, description="Subtracted from each channel after the division.")
-    std: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]] = Field(
-        _IMAGENET_STD, description="Each channel is divided by it."
+    input_size: int = Field(
+        ge=16, le=4096, description="Side of the square that the photo is stretched to, px."
     )
-    divide_by: Literal[255, "max"] = Field(255, description="What brings samples to 0–1: 255, or the photo's own peak.")
+    mean: _Triple = Field(_IMAGENET_MEAN, description="Subtracted from each channel after the division.")
+    std: tuple[
+        Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]
+    ] = Field(_IMAGENET_STD, description="Each channel is divided by it.")
+    divide_by: Literal[255, "max"] = Field(
+        255, description="What brings samples to 0–1: 255, or the photo's own peak."
+    )
     output_index: int = Field(0, ge=0, description="Which of the network's outputs is the mask.")
     activation: Literal["none", "sigmoid"] = Field("none", description="Applied to the output.")
-    stretch: bool = Field(True, description="Whether the mask is stretched so that its peak is opaque.")  # noqa: FBT003
-    soft: bool = Field(False, description="Whether the mask's edges are fine enough to be kept as they are.")  # noqa: FBT003
+    stretch: bool = Field(
+        default=True, description="Whether the mask is stretched so that its peak is opaque."
+    )
+    soft: bool = Field(
+        default=False, description="Whether the mask's edges are fine enough to be kept as they are."
+    )
     licence: str = Field("unknown", description="The licence of the weights.")
     sha256: str | None = Field(
         None, pattern="^[0-9a-f]{64}$", description="What the file must hash to; unset takes any."
@@ -68,7 +76,11 @@ def _birefnet() -> ModelSpec:
 
 
 _PUBLISHED = (
-    Model("u2net_human_seg", _u2net("Apache-2.0"), Source("u2net_human_seg.onnx", "c09ddc2e0104f800e3e1bb4652583d1f")),
+    Model(
+        "u2net_human_seg",
+        _u2net("Apache-2.0"),
+        Source("u2net_human_seg.onnx", "c09ddc2e0104f800e3e1bb4652583d1f"),
+    ),
     Model("u2net", _u2net("Apache-2.0"), Source("u2net.onnx", "60024c5c889badc19c04ad937298a77b")),
     Model(
         "isnet-general-use",
@@ -98,21 +110,26 @@ PUBLISHED = {model.name: model for model in _PUBLISHED}
 
 
 def own_models(folder: Path) -> dict[str, Path]:
-    """The description files of the models that somebody brought: ``NAME.json`` beside a ``NAME.onnx``, by name."""
-    found = {path.stem: path for path in sorted(folder.expanduser().glob("*.json")) if path.with_suffix(".onnx").is_file()}
-    return {name: path for name, path in found.items() if name not in PUBLISHED and name != CLASSIC}
+    """The descriptions of the models that somebody brought: ``NAME.json`` beside a ``NAME.onnx``, by name."""
+    taken = {*PUBLISHED, CLASSIC}
+    described = (path for path in sorted(folder.expanduser().glob("*.json")) if path.stem not in taken)
+    return {path.stem: path for path in described if path.with_suffix(".onnx").is_file()}
 
 
 def read_own_model(description: Path) -> Model:
-    """The model that ``NAME.json`` describes.
+    """
+    The model that ``NAME.json`` describes.
 
     Raises:
         ModelUnavailable: the description cannot be read; the message says what is wrong with it.
+
     """
     try:
         spec = ModelSpec.model_validate_json(description.read_bytes())
     except (OSError, ValidationError) as fault:
-        raise ModelUnavailable(f"{description.name} does not describe a model: {_first_line(fault)}") from fault
+        raise ModelUnavailable(
+            f"{description.name} does not describe a model: {_first_line(fault)}"
+        ) from fault
     return Model(description.stem, spec)
 
 

@@ -41,7 +41,8 @@ _LANDMARKS = 5
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """A face, in float pixels of the picture it was found in.
+    """
+    A face, in float pixels of the picture it was found in.
 
     Attributes:
         x: Left edge of the box.
@@ -51,6 +52,7 @@ class Face:
         score: How sure the detector is, 0 to 1.
         landmarks: float32 of shape (5, 2), (x, y) of right eye, left eye, nose tip, right
             and left mouth corner (the person's own right and left), or None.
+
     """
 
     x: float
@@ -67,7 +69,8 @@ class Face:
 
     @cached_property
     def yaw(self) -> float | None:
-        """Sideways turn: the nose's offset from the eyes' middle, in eye distances.
+        """
+        Sideways turn: the nose's offset from the eyes' middle, in eye distances.
 
         0 for a frontal face, negative when it looks to the picture's left; None without
         landmarks or with coinciding eyes.
@@ -102,7 +105,8 @@ class Face:
 
 
 def detect(pixels: NDArray[np.uint8], weights: Path | None) -> tuple[Face, ...]:
-    """Find the faces of an upright picture.
+    """
+    Find the faces of an upright picture.
 
     Args:
         pixels: uint8 RGB of shape (height, width, 3), of any size.
@@ -114,6 +118,7 @@ def detect(pixels: NDArray[np.uint8], weights: Path | None) -> tuple[Face, ...]:
 
     Raises:
         cv2.error: The weights file cannot be read as YuNet.
+
     """
     found = _haar(pixels) if weights is None else _yunet(pixels, weights)
     return tuple(sorted(found, key=lambda face: face.area, reverse=True))
@@ -165,7 +170,8 @@ _cascades = _Cascades()
 
 
 def _haar(pixels: NDArray[np.uint8]) -> Sequence[Face]:
-    """Viola-Jones cascades ("Rapid object detection using a boosted cascade", 2001).
+    """
+    Viola-Jones cascades ("Rapid object detection using a boosted cascade", 2001).
 
     One frontal cascade alone calls every wheel a face. So a frontal face needs a second
     witness, the other frontal cascade or an eye; profiles need more neighbours.
@@ -182,17 +188,13 @@ def _haar(pixels: NDArray[np.uint8]) -> Sequence[Face]:
     ]
     profiles = [
         *_scan(grey, _PROFILE, _PROFILE_MIN_NEIGHBORS, smallest),
-        *_mirrored(
-            _scan(_flipped(grey), _PROFILE, _PROFILE_MIN_NEIGHBORS, smallest), grey.shape[1]
-        ),
+        *_mirrored(_scan(_flipped(grey), _PROFILE, _PROFILE_MIN_NEIGHBORS, smallest), grey.shape[1]),
     ]
     confirmed = [face for face in profiles if _has_eye(grey, face)]
     return [face.scaled(1 / factor) for face in _distinct([*frontal, *confirmed])]
 
 
-def _scan(
-    grey: NDArray[np.uint8], name: str, min_neighbors: int, smallest: int
-) -> list[Face]:
+def _scan(grey: NDArray[np.uint8], name: str, min_neighbors: int, smallest: int) -> list[Face]:
     boxes, _, margins = _cascades(name).detectMultiScale3(
         grey,
         scaleFactor=_HAAR_SCALE_STEP,
@@ -224,10 +226,7 @@ def _has_eye(grey: NDArray[np.uint8], face: Face) -> bool:
 
 
 def _mirrored(faces: Iterable[Face], width: int) -> list[Face]:
-    return [
-        Face(width - face.x - face.width, face.y, face.width, face.height, face.score)
-        for face in faces
-    ]
+    return [Face(width - face.x - face.width, face.y, face.width, face.height, face.score) for face in faces]
 
 
 def _flipped(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -248,6 +247,7 @@ def _shrunk(pixels: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
         return pixels
     resized = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     return np.asarray(resized, np.uint8)
+
 
 def find_faces(p):
     return detect(p, None)

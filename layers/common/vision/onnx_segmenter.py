@@ -21,10 +21,12 @@ they are nearly alike, and stretching them to 0 and 1 would cut out noise."""
 
 
 class OnnxSegmenter:
-    """One loaded network. ``coarse`` may be called from several threads at once.
+    """
+    One loaded network. ``coarse`` may be called from several threads at once.
 
     Raises:
         ModelUnavailable: the file is no network, or not the one that the specification describes.
+
     """
 
     def __init__(self, model: Model, path: Path, threads: int) -> None:
@@ -35,18 +37,22 @@ class OnnxSegmenter:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"]
+            )
         except Exception as fault:  # ONNX Runtime has an exception class for every kind of broken file
             raise ModelUnavailable(f"the weights of {model.name} cannot be loaded") from fault
         if model.spec.output_index >= len(self._session.get_outputs()):
             raise ModelUnavailable(f"{model.name} has no output {model.spec.output_index}")
 
     def coarse(self, rgb: Pixels) -> Mask:
-        """The mask at the network's own grid, uint8 (size, size), whatever the photo's aspect.
+        """
+        The mask at the network's own grid, uint8 (size, size), whatever the photo's aspect.
 
         Raises:
             NoSubject: the network sees nothing that stands out.
             ModelUnavailable: the network does not take or give what its specification says.
+
         """
         spec = self.model.spec
         return to_mask(activate(self._infer(prepare(rgb, spec)), spec), spec)
@@ -55,7 +61,9 @@ class OnnxSegmenter:
         try:
             (output,) = self._session.run([self._output], {self._input: tensor})
         except Exception as fault:  # as above
-            raise ModelUnavailable(f"{self.model.name} does not take a square of {tensor.shape[-1]} px") from fault
+            raise ModelUnavailable(
+                f"{self.model.name} does not take a square of {tensor.shape[-1]} px"
+            ) from fault
         planes = np.asarray(output, np.float32)
         if planes.ndim < 2 or planes.size == 0:
             raise ModelUnavailable(f"output {self.model.spec.output_index} of {self.model.name} is no mask")
@@ -71,7 +79,8 @@ class OnnxSegmenter:
 
 
 def prepare(rgb: Pixels, spec: ModelSpec) -> Floats:
-    """Stretch to the network's square and normalise: float32 (1, 3, size, size).
+    """
+    Stretch to the network's square and normalise: float32 (1, 3, size, size).
 
     Lanczos, and the division by the photo's own peak where the model has it, are what the networks were
     published with.
@@ -91,10 +100,12 @@ def activate(output: Floats, spec: ModelSpec) -> Floats:
 
 
 def to_mask(probabilities: Floats, spec: ModelSpec) -> Mask:
-    """Probabilities as an 8-bit mask, stretched from lowest to highest where the model wants that.
+    """
+    Probabilities as an 8-bit mask, stretched from lowest to highest where the model wants that.
 
     Raises:
         NoSubject: the probabilities differ by less than :data:`FAINTEST_SUBJECT`, or some are no numbers.
+
     """
     low, high = float(probabilities.min()), float(probabilities.max())
     if not high - low >= FAINTEST_SUBJECT:

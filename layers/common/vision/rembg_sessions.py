@@ -1,4 +1,5 @@
-"""rembg's other sessions, by name, where rembg is installed.
+"""
+rembg's other sessions, by name, where rembg is installed.
 
 Importing rembg compiles numba code for most of a minute the first time, so nothing here imports it before
 one of these names is asked for.
@@ -41,16 +42,19 @@ def installed() -> bool:
 def is_here(name: str, settings: VisionSettings) -> bool:
     """Whether the session's weights are on this machine."""
     return any(
-        any((home / "models" / name).glob("*.onnx")) or (home / f"{name}.onnx").is_file() for home in settings.homes()
+        any((home / "models" / name).glob("*.onnx")) or (home / f"{name}.onnx").is_file()
+        for home in settings.homes()
     )
 
 
 def coarse(name: str, rgb: Pixels, settings: VisionSettings) -> Mask:
-    """The session's mask at the photo's size, uint8 (height, width).
+    """
+    The session's mask at the photo's size, uint8 (height, width).
 
     Raises:
         ModelUnavailable: its weights are neither here nor to be had.
         NoSubject: the mask is all alike.
+
     """
     if settings.model_download == "never" and not is_here(name, settings):
         raise ModelUnavailable(f"the weights of {name} are not on this machine, and MODEL_DOWNLOAD=never")
@@ -68,4 +72,6 @@ def _session(name: str) -> Any:
 
         return new_session(name)
     except Exception as fault:  # download, hash or load: rembg and pooch raise anything
-        raise ModelUnavailable(f"rembg could not load {name}: its weights are not here or cannot be fetched") from fault
+        raise ModelUnavailable(
+            f"rembg could not load {name}: its weights are not here or cannot be fetched"
+        ) from fault

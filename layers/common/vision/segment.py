@@ -3,7 +3,7 @@
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,8 @@ from layers.common.vision.weights import WeightsStore
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Segmentation:
-    """What a segmenter saw.
+    """
+    What a segmenter saw.
 
     ``coarse`` is uint8 at the segmenter's own grid, stretched over the whole photo; ``soft`` says that its
     edges are fine enough to be kept. ``fallback`` is the reason why ``model`` is not the one that was wanted.
@@ -36,7 +37,8 @@ class Segmentation:
 
 
 def segment(rgb: Pixels, model: str | None = None) -> Segmentation:
-    """Find the subject.
+    """
+    Find the subject.
 
     Args:
         rgb: uint8 (height, width, 3), sRGB, upright.
@@ -47,6 +49,7 @@ def segment(rgb: Pixels, model: str | None = None) -> Segmentation:
         InvalidParameter: no model has that name.
         ModelUnavailable: the model was named and its weights cannot be had.
         NoSubject: nothing stands out.
+
     """
     if model is not None:
         return _segment_with(model, rgb)
@@ -68,16 +71,24 @@ def models() -> list[dict[str, Any]]:
     return [row | {"default": row["name"] == DEFAULT_MODEL} for row in rows]
 
 
-def preload(names: list[str]) -> None:
-    """Load models ahead of the first request.
+def preload(names: Sequence[str]) -> None:
+    """
+    Load models ahead of the first request.
 
     Raises:
         InvalidParameter: no model has such a name.
         ModelUnavailable: one of them cannot be had.
+
     """
     for name in names:
         if name not in rembg_sessions.SESSIONS and name != CLASSIC:
             _loaded(_named(name))
+
+
+def unload() -> None:
+    """Forget every loaded model and the settings that they were loaded with."""
+    _segmenters.clear()
+    weights_store.cache_clear()
 
 
 @lru_cache(maxsize=1)
@@ -145,7 +156,13 @@ def _own_row(description: Path) -> dict[str, Any]:
     try:
         return _row(catalogue.read_own_model(description), weights_store())
     except ModelUnavailable as fault:
-        return {"name": description.stem, "state": "missing", "licence": "unknown", "input_size": None, "fault": fault.detail}
+        return {
+            "name": description.stem,
+            "state": "missing",
+            "licence": "unknown",
+            "input_size": None,
+            "fault": fault.detail,
+        }
 
 
 def _rembg_row(name: str, licence: str) -> dict[str, Any]:

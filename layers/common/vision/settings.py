@@ -17,7 +17,9 @@ class VisionSettings(BaseSettings):
     )
     u2net_home: Path | None = Field(None, description="rembg's older folder of weights; looked in as well.")
     rembg_home: Path | None = Field(None, description="rembg's folder of weights; looked in as well.")
-    xdg_data_home: Path | None = Field(None, description="Where rembg's folder lies when the two above are unset.")
+    xdg_data_home: Path | None = Field(
+        None, description="Where rembg's folder lies when the two above are unset."
+    )
     model_download: Literal["auto", "never"] = Field(
         "auto", description="Whether missing weights are fetched on first use."
     )
@@ -28,7 +30,9 @@ class VisionSettings(BaseSettings):
     model_wait_s: float = Field(
         60.0, gt=0, description="Seconds that a request waits for weights that are being fetched."
     )
-    model_retry_s: float = Field(60.0, ge=0, description="Seconds after a failed fetch until the next attempt.")
+    model_retry_s: float = Field(
+        60.0, ge=0, description="Seconds after a failed fetch until the next attempt."
+    )
     model_threads: int = Field(0, ge=0, description="CPU threads of one inference; 0 takes every core.")
 
     def homes(self) -> tuple[Path, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -27,7 +28,6 @@ Progress = Callable[[int, int], None]
 
 _CHUNK = 1 << 20
 _CONNECT_TIMEOUT_S = 10.0
-_HTTP_RANGE_NOT_SATISFIABLE = 416
 
 
 class _Failure(NamedTuple):
@@ -36,7 +36,8 @@ class _Failure(NamedTuple):
 
 
 class WeightsStore:
-    """Model files on this machine.
+    """
+    Model files on this machine.
 
     A download is checked against the MD5 that its publisher states (no other hash is stated). The SHA-256 of
     a published model is recorded once it has loaded, and must match whenever the file has changed since. A
@@ -65,12 +66,14 @@ class WeightsStore:
         return "fetchable" if model.source and self._settings.model_download == "auto" else "missing"
 
     def get(self, model: Model) -> Path:
-        """The model's verified file, fetched first where that is needed and allowed.
+        """
+        The model's verified file, fetched first where that is needed and allowed.
 
         The download goes on by itself when the caller gives up waiting, and serves those who come later.
 
         Raises:
             ModelUnavailable: the file is not here and could not be had, or fails its hash.
+
         """
         path = self.find(model)
         if path:
@@ -81,10 +84,12 @@ class WeightsStore:
         return self._wait(model, self._start_fetching(model))
 
     def fetch(self, model: Model, progress: Progress = lambda _here, _total: None) -> Path:
-        """Download the model's file now, resuming a part that is there, and verify it.
+        """
+        Download the model's file now, resuming a part that is there, and verify it.
 
         Raises:
             ModelUnavailable: it has no publisher, could not be downloaded or written, or fails its hash.
+
         """
         if model.source is None:
             raise ModelUnavailable(f"{_not_here(model)}, and nobody publishes it; put it there yourself")
@@ -95,7 +100,9 @@ class WeightsStore:
                 if not target.is_file():
                     self._download(model.source, target, progress)
         except (OSError, HTTPException) as fault:
-            raise ModelUnavailable(f"{_not_here(model)} and could not be fetched ({_reason(fault)}); {_how_to_get(model)}") from fault
+            raise ModelUnavailable(
+                f"{_not_here(model)} and could not be fetched ({_reason(fault)}); {_how_to_get(model)}"
+            ) from fault
         _verify(target, model)
         return target
 
@@ -109,7 +116,9 @@ class WeightsStore:
         _download(f"{self._settings.model_base_url}/{source.file}", part, progress)
         if _digest(part, "md5") != source.md5:
             part.unlink()
-            raise ModelUnavailable(f"what was downloaded as {source.file} is not the published file; it was deleted")
+            raise ModelUnavailable(
+                f"what was downloaded as {source.file} is not the published file; it was deleted"
+            )
         part.replace(target)
 
     def _start_fetching(self, model: Model) -> "Future[Path]":
@@ -148,12 +157,12 @@ def _download(url: str, part: Path, progress: Progress) -> None:
     here = part.stat().st_size if part.exists() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={here}-"} if here else {})  # noqa: S310
     try:
-        answer = urllib.request.urlopen(request, timeout=_CONNECT_TIMEOUT_S)  # noqa: S310  the operator's own URL
+        answer = urllib.request.urlopen(request, timeout=_CONNECT_TIMEOUT_S)  # noqa: S310  the operator's
     except urllib.error.HTTPError as error:
-        if error.code == _HTTP_RANGE_NOT_SATISFIABLE and here:
+        if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and here:
             return  # nothing is left to fetch; the hash decides whether it is the right file
         raise
-    with answer, part.open("ab" if answer.status == 206 else "wb") as sink:
+    with answer, part.open("ab" if answer.status == HTTPStatus.PARTIAL_CONTENT else "wb") as sink:
         here = sink.tell()
         total = here + int(answer.headers.get("Content-Length") or -here)
         while chunk := answer.read(_CHUNK):
@@ -164,18 +173,20 @@ def _download(url: str, part: Path, progress: Progress) -> None:
 
 
 def _verify(path: Path, model: Model) -> None:
-    """Compare a file with what is on record for it; a file without a record passes.
+    """
+    Compare a file with what is on record for it; a file without a record passes.
 
     Raises:
         ModelUnavailable: the file is not what it should be.
+
     """
     record = {"sha256": model.spec.sha256} if model.source is None else _read_record(_record_of(path))
     if not record.get("sha256") or _seen(path).items() <= record.items():
         return
     if record["sha256"] != _digest(path, "sha256"):
         raise ModelUnavailable(
-            f"{path.name} has changed and fails its SHA-256; fetch it again, or delete {_record_of(path).name} "
-            "if the change was meant"
+            f"{path.name} has changed and fails its SHA-256; fetch it again, "
+            f"or delete {_record_of(path).name} if the change was meant"
         )
 
 
@@ -231,4 +242,6 @@ def _reason(fault: Exception) -> str:
         return f"the server answered {fault.code}"
     if isinstance(fault, urllib.error.URLError | TimeoutError | ConnectionError):
         return "the server cannot be reached"
-    return "the models folder cannot be written" if isinstance(fault, PermissionError) else "the download failed"
+    return (
+        "the models folder cannot be written" if isinstance(fault, PermissionError) else "the download failed"
+    )

@@ -1,4 +1,4 @@
-"""One log line a request: what was asked, how it went, how long each step took. Never what is in a picture."""
+"""One log line a request: what was asked, how it went, how long each step took. Never a picture."""
 
 import logging
 import time
@@ -20,7 +20,8 @@ class AccessLogMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         started = time.perf_counter()
         status, received, sent = _CLIENT_CLOSED_REQUEST, 0, 0
 

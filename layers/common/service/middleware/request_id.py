@@ -11,14 +11,15 @@ _SAFE = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}")
 
 
 class RequestIdMiddleware:
-    """Echoes the caller's ``X-Request-Id`` where it is harmless, else makes one; handlers find it in the state."""
+    """Echoes the caller's ``X-Request-Id`` where it is harmless, else makes one; it stands in the state."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         sent = Headers(scope=scope).get(HEADER, "")
         request_id = sent if _SAFE.fullmatch(sent) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id

@@ -14,7 +14,8 @@ class ServerTimingMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
 
         async def send_with_times(message: Message) -> None:
             run: Run | None = scope["state"].get("run")

@@ -1,0 +1,45 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before any settings are read: tests meet no weights and no network but their own.
+os.environ["MODEL_DOWNLOAD"] = "never"
+for home in ("STUDIO_MODELS_DIR", "U2NET_HOME", "REMBG_HOME", "XDG_DATA_HOME"):
+    os.environ.pop(home, None)
+os.environ["STUDIO_MODELS_DIR"] = "/nonexistent"
+os.environ["XDG_DATA_HOME"] = "/nonexistent"
+
+from layers.common.service.settings import service_settings  # noqa: E402
+from layers.common.vision import segment  # noqa: E402
+from layers.common.vision.settings import vision_settings  # noqa: E402
+from tests.servers import Server, serving  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The router with its defaults, and no weights to be had."""
+    with serving({}) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_settings() -> Iterator[None]:
+    """Settings and loaded models are read anew in the test and after it."""
+
+    def forget() -> None:
+        service_settings.cache_clear()
+        vision_settings.cache_clear()
+        segment.unload()
+
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def models_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> Path:
+    """An empty models folder that this process uses."""
+    monkeypatch.setenv("STUDIO_MODELS_DIR", str(tmp_path))
+    return tmp_path

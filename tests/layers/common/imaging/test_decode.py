@@ -1,0 +1,268 @@
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+from PIL import ImageCms
+
+from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, UnsupportedImage
+from layers.common.imaging.decode import decode
+from layers.common.imaging.image import Image
+from tests.pictures import gradient, portrait_jpeg, portrait_png, saved
+from tests.shared import PHOTOS, needs_photos
+
+LIMIT = 1_000_000
+
+
+def read(data: bytes, max_pixels: int = LIMIT) -> Image:
+    return decode(data, max_pixels=max_pixels)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "WEBP", "GIF", "JPEG", "AVIF"])
+def test_reads_every_format(kind: str) -> None:
+    options = {"WEBP": {"lossless": True}, "AVIF": {"quality": 95}, "JPEG": {"quality": 95}}.get(kind, {})
+    image = read(saved(gradient(), kind, **options))
+    assert (image.width, image.height) == (64, 48)
+    tolerance = {"GIF": 40, "JPEG": 12, "AVIF": 16}.get(kind, 0)  # palette and lossy formats come near
+    assert np.abs(image.rgb.astype(int) - gradient()).max() <= tolerance
+
+
+@needs_photos
+@pytest.mark.parametrize(("name", "size"), [("pug", (4032, 3024)), ("arrow", (3024, 4032))])
+def test_reads_iphone_heic_upright(name: str, size: tuple[int, int]) -> None:
+    image = decode((PHOTOS / "heic" / f"{name}.heic").read_bytes(), max_pixels=50_000_000)
+    assert (image.width, image.height) == size
+
+
+def test_plain_jpeg_is_what_pillow_reads() -> None:
+    expected = np.asarray(Pillow.open(io.BytesIO(portrait_jpeg())))
+    assert np.array_equal(read(portrait_jpeg()).pixels, expected)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_applies_exif_orientation(kind: str, orientation: int) -> None:
+    upright = gradient()
+    # How a camera that was held so stores the picture: the inverse of what brings it upright.
+    stored = {
+        1: upright,
+        2: upright[:, ::-1],
+        3: upright[::-1, ::-1],
+        4: upright[::-1],
+        5: upright.transpose(1, 0, 2),
+        6: np.rot90(upright, 1),
+        7: upright[::-1, ::-1].transpose(1, 0, 2),
+        8: np.rot90(upright, -1),
+    }[orientation]
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    image = read(
+        saved(
+            np.ascontiguousarray(stored),
+            kind,
+            exif=exif,
+            **({"quality": 100, "subsampling": 0} if kind == "JPEG" else {}),
+        )
+    )
+    assert np.abs(image.pixels.astype(int) - upright).max() <= (6 if kind == "JPEG" else 0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("1", (255, 255, 255)),
+        ("L", (200, 200, 200)),
+        ("LA", (200, 200, 200, 77)),
+        ("P", (200, 100, 50)),
+        ("RGB", (200, 100, 50)),
+        ("RGBA", (200, 100, 50, 77)),
+        ("I;16", (200, 200, 200)),
+    ],
+)
+def test_every_mode_becomes_8_bit_rgb(mode: str, expected: tuple[int, ...]) -> None:
+    if mode == "I;16":
+        picture = Pillow.fromarray(np.full((4, 4), 200 * 257, np.uint16))
+    elif mode == "P":
+        picture = Pillow.new("RGB", (4, 4), (200, 100, 50)).quantize(8)
+    else:
+        colour = {"1": 1, "L": 200, "LA": (200, 77)}.get(mode, expected)
+        picture = Pillow.new(mode, (4, 4), colour)
+    image = read(saved(picture, "PNG"))
+    assert tuple(image.pixels[2, 2]) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "expected"),
+    [(0.5, np.float32, 128), (128.0, np.float32, 128), (np.nan, np.float32, 0), (65535, np.int32, 255)],
+)
+def test_float_and_long_samples_are_scaled_by_their_range(value: float, dtype: type, expected: int) -> None:
+    samples = np.full((4, 4), value, dtype)
+    image = read(saved(Pillow.fromarray(samples), "TIFF"))
+    assert image.pixels[0, 0, 0] == expected
+
+
+def test_cmyk_jpeg() -> None:
+    image = read(saved(Pillow.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG", quality=95))
+    red, green, blue = (int(c) for c in image.pixels[4, 4])
+    assert (red > 200, green < 60, blue < 60) == (True, True, True)
+
+
+def test_palette_transparency_becomes_alpha() -> None:
+    palette = Pillow.new("P", (4, 4), 1)
+    palette.putpalette([0, 0, 0, 10, 20, 30])
+    image = read(saved(palette, "PNG", transparency=1))
+    assert tuple(image.pixels[0, 0]) == (10, 20, 30, 0)
+
+
+def swapped_primaries() -> bytes:
+    """sRGB's profile with red's and green's primaries exchanged."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_icc_profile_is_converted_to_srgb(kind: str) -> None:
+    """A profile whose red is sRGB's green: red and green change places."""
+    plain = Pillow.new("RGB", (16, 16), (200, 100, 50))
+    image = read(saved(plain, kind, icc_profile=swapped_primaries()))
+    assert np.abs(image.pixels[8, 8].astype(int) - (100, 200, 50)).max() <= 2
+
+
+def test_srgb_profile_changes_nothing() -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert np.array_equal(read(saved(gradient(), "PNG", icc_profile=srgb)).pixels, gradient())
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "AVIF", "TIFF"])
+def test_a_broken_profile_is_passed_over(kind: str) -> None:
+    assert read(saved(gradient(), kind, icc_profile=b"garbage" * 50)).width == 64
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_broken_exif_is_passed_over(kind: str) -> None:
+    assert read(saved(gradient(), kind, exif=b"Exif\0\0garbage")).width == 64
+
+
+def test_credit_is_read_from_exif() -> None:
+    exif = Pillow.Exif()
+    exif[0x8298], exif[0x013B] = "© Tidningen".encode(), "Anna Åström".encode()
+    credit = read(saved(gradient(), "JPEG", exif=exif)).credit
+    assert (credit.copyright, credit.artist) == ("© Tidningen", "Anna Åström")
+
+
+def test_gif_gives_its_first_frame() -> None:
+    frames = [Pillow.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    image = read(saved(frames[0], "GIF", save_all=True, append_images=frames[1:]))
+    assert tuple(image.pixels[0, 0]) == (255, 0, 0)
+
+
+def test_jpeg_without_its_end_marker_is_whole() -> None:
+    assert np.array_equal(read(portrait_jpeg()[:-2]).pixels, read(portrait_jpeg()).pixels)
+
+
+@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("make", [portrait_jpeg, portrait_png])
+def test_cut_files_are_invalid(make: object, keep: float) -> None:
+    data = make()  # type: ignore[operator]
+    with pytest.raises(InvalidImage):
+        read(data[: int(len(data) * keep)])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"hello",
+        b"<html>",
+        b"%PDF-1.7",
+        b"PK\3\4",
+        b"<svg xmlns='x'/>",
+        b"%!PS-Adobe-3.0 EPSF-3.0",
+        b"8BPS\0\1",
+        b"\0" * 99,
+    ],
+)
+def test_other_content_is_unsupported(data: bytes) -> None:
+    with pytest.raises(UnsupportedImage):
+        read(data)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM", b"II*\0", b"\0\0\0\x18ftypheic"]
+)
+def test_signature_alone_is_invalid(data: bytes) -> None:
+    with pytest.raises(InvalidImage):
+        read(data)
+
+
+def png_chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def png_of(width: int, height: int, *extra: bytes) -> bytes:
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = png_chunk(b"IDAT", zlib.compress(b"\0" * 100))
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head) + b"".join(extra) + body + png_chunk(b"IEND", b"")
+
+
+def test_size_is_refused_by_the_header_alone() -> None:
+    """The body holds 100 bytes of the 12 billion that the header announces: decoding would say so first."""
+    with pytest.raises(ImageTooLarge):
+        read(png_of(65_000, 65_000))
+
+
+def test_size_limit_is_inclusive() -> None:
+    assert read(saved(gradient(100, 100), "PNG"), max_pixels=10_000).width == 100
+    with pytest.raises(ImageTooLarge):
+        read(saved(gradient(100, 100), "PNG"), max_pixels=9_999)
+
+
+def test_no_pixels_are_invalid() -> None:
+    with pytest.raises(InvalidImage):
+        read(png_of(0, 10))
+
+
+def bomb(name: bytes, prefix: bytes) -> bytes:
+    return png_chunk(name, prefix + zlib.compress(b"\0" * 80_000_000))
+
+
+@pytest.mark.parametrize("chunk", [(b"zTXt", b"k\0\0"), (b"iCCP", b"k\0\0"), (b"iTXt", b"k\0\1\0\0\0")])
+def test_compressed_chunk_bombs_are_refused_or_passed_over(chunk: tuple[bytes, bytes]) -> None:
+    with pytest.raises(InvalidImage):
+        read(png_of(10, 10, bomb(*chunk)))
+
+
+def test_bad_checksum_is_invalid() -> None:
+    data = bytearray(portrait_png())
+    data[40] ^= 0xFF
+    with pytest.raises(InvalidImage):
+        read(bytes(data))
+
+
+def test_too_many_frames_are_invalid() -> None:
+    frames = [Pillow.fromarray(np.roll(gradient(), i, 1)) for i in range(30)]
+    data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    with pytest.raises(InvalidImage, match="frames"):
+        read(data, max_pixels=64 * 48 * 10)
+    assert read(data, max_pixels=64 * 48 * 30).width == 64
+
+
+@needs_photos
+def test_half_a_heic_is_invalid() -> None:
+    data = (PHOTOS / "heic" / "pug.heic").read_bytes()
+    with pytest.raises(InvalidImage):
+        decode(data[: len(data) // 2], max_pixels=50_000_000)
+
+
+def test_a_fault_is_never_a_library_exception() -> None:
+    rng = np.random.default_rng(5)
+    for make in (portrait_jpeg, portrait_png):
+        for _ in range(50):
+            data = bytearray(make())
+            for at in rng.integers(0, len(data), 20):
+                data[at] = rng.integers(0, 256)
+            try:
+                read(bytes(data))
+            except StudioError as fault:
+                assert fault.status < 500

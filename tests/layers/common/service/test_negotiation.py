@@ -1,0 +1,31 @@
+import pytest
+
+from layers.common.errors import NotAcceptable
+from layers.common.service.negotiation import check_accept, weight
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("*/*", 1),
+        ("", 1),
+        ("image/png", 1),
+        ("image/*", 1),
+        ("image/*;q=0.3, image/png", 1),
+        ("image/png;q=0.2, */*", 0.2),
+        ("text/html, */*;q=0.1", 0.1),
+        ("image/jpeg", 0),
+        ("image/png;q=0, image/*", 0),
+        ("IMAGE/PNG ; Q=0.5", 0.5),
+        ("image/png;q=high", 1),
+    ],
+)
+def test_the_most_specific_range_decides(header: str, expected: float) -> None:
+    assert weight(header, "image/png") == expected
+
+
+def test_only_what_is_excluded_is_refused() -> None:
+    check_accept(None, "image/png")
+    check_accept("image/png;q=0.001", "image/png")
+    with pytest.raises(NotAcceptable):
+        check_accept("text/html", "image/png")

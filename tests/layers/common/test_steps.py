@@ -1,0 +1,48 @@
+import time
+from itertools import pairwise
+
+import pytest
+
+from layers.common.steps import Abandoned, Run, current_run, running, step
+
+
+def test_steps_are_timed_and_summed() -> None:
+    with running(Run()) as run:
+        for _ in range(2):
+            with step("infer"):
+                time.sleep(0.01)
+        with step("encode"):
+            pass
+    assert list(run.milliseconds) == ["infer", "encode"]
+    assert run.milliseconds["infer"] >= 20
+
+
+def test_outside_of_a_run_steps_do_nothing() -> None:
+    with step("infer"):
+        pass
+    assert current_run().milliseconds == {}
+
+
+def test_abandoned_work_stops_at_the_end_of_its_step() -> None:
+    done = []
+    with running(Run()) as run, pytest.raises(Abandoned), step("first"):
+        run.abandon()
+        done.append("first")
+    with running(run), pytest.raises(Abandoned), step("second"):
+        done.append("second")
+    assert done == ["first"]
+
+
+def test_a_deadline_abandons() -> None:
+    run = Run(deadline_s=0.01)
+    time.sleep(0.02)
+    with running(run), pytest.raises(Abandoned), step("late"):
+        pass
+
+
+def test_what_remains_shrinks_to_nothing() -> None:
+    run = Run(deadline_s=60)
+    values = [run.remaining_s() for _ in range(3)]
+    assert all(later <= earlier for earlier, later in pairwise(values))
+    run.abandon()
+    assert run.remaining_s() == 0

@@ -1,0 +1,230 @@
+import hashlib
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from layers.common.errors import ModelUnavailable
+from layers.common.steps import Run, running
+from layers.common.vision.catalogue import Model, ModelSpec, Source
+from layers.common.vision.settings import VisionSettings
+from layers.common.vision.weights import WeightsStore
+
+WEIGHTS = np.random.default_rng(1).bytes(3_000_000)
+MODEL = Model("tiny", ModelSpec(input_size=64), Source("tiny-v1.onnx", hashlib.md5(WEIGHTS).hexdigest()))
+
+
+class Release(ThreadingHTTPServer):
+    """A release server that can stall, break off, refuse to resume, or serve something else."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.body = WEIGHTS
+        self.break_after: int | None = None
+        self.ranges = True
+        self.requests: list[str | None] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Release
+
+    def do_GET(self) -> None:
+        release = self.server
+        wanted = self.headers.get("Range")
+        release.requests.append(wanted)
+        release.gate.wait(10)
+        if self.path != "/tiny-v1.onnx":
+            return self.send_error(404)
+        start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted and release.ranges else 0
+        if start >= len(release.body):
+            return self.send_error(416)
+        body = release.body[start:]
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: release.break_after])
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def release() -> Iterator[Release]:
+    server = Release()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.gate.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def settings(folder: Path, **changes: object) -> VisionSettings:
+    return VisionSettings.model_validate(
+        {"studio_models_dir": folder, "xdg_data_home": folder / "none", "model_download": "auto", **changes}
+    )
+
+
+def store(folder: Path, release: Release, **changes: object) -> WeightsStore:
+    return WeightsStore(settings(folder, model_base_url=release.url, **changes))
+
+
+def test_fetches_verifies_and_remembers(tmp_path: Path, release: Release) -> None:
+    seen: list[tuple[int, int]] = []
+    path = store(tmp_path / "new", release).fetch(MODEL, lambda here, total: seen.append((here, total)))
+    assert path.read_bytes() == WEIGHTS
+    assert seen[-1] == (len(WEIGHTS), len(WEIGHTS))
+    assert store(tmp_path / "new", release).get(MODEL) == path
+    assert len(release.requests) == 1
+    assert not list((tmp_path / "new").glob("*.part"))
+
+
+def test_resumes_where_a_download_broke_off(tmp_path: Path, release: Release) -> None:
+    release.break_after = 1_000_000
+    with pytest.raises(ModelUnavailable):
+        store(tmp_path, release).fetch(MODEL)
+    release.break_after = None
+    assert store(tmp_path, release).fetch(MODEL).read_bytes() == WEIGHTS
+    assert release.requests == [None, "bytes=1000000-"]
+
+
+def test_begins_anew_where_the_server_does_not_resume(tmp_path: Path, release: Release) -> None:
+    (tmp_path / "tiny.part").write_bytes(b"x" * 1000)
+    release.ranges = False
+    assert store(tmp_path, release).fetch(MODEL).read_bytes() == WEIGHTS
+
+
+def test_a_whole_part_needs_no_more_bytes(tmp_path: Path, release: Release) -> None:
+    (tmp_path / "tiny.part").write_bytes(WEIGHTS)
+    assert store(tmp_path, release).fetch(MODEL).read_bytes() == WEIGHTS
+
+
+def test_a_download_that_fails_its_hash_is_deleted(tmp_path: Path, release: Release) -> None:
+    release.body = b"something else"
+    with pytest.raises(ModelUnavailable, match="not the published file"):
+        store(tmp_path, release).fetch(MODEL)
+    assert not [path for path in tmp_path.iterdir() if path.suffix != ".lock"]
+
+
+def test_a_file_that_changed_since_it_loaded_is_refused(tmp_path: Path, release: Release) -> None:
+    shelf = store(tmp_path, release)
+    path = tmp_path / "tiny.onnx"
+    path.write_bytes(b"weights of somebody")
+    shelf.vouch(MODEL, shelf.get(MODEL))
+    path.write_bytes(b"weights of somebody else")
+    with pytest.raises(ModelUnavailable, match="SHA-256"):
+        shelf.get(MODEL)
+
+
+def test_a_touched_file_is_read_again_and_passes(tmp_path: Path, release: Release) -> None:
+    shelf = store(tmp_path, release)
+    path = tmp_path / "tiny.onnx"
+    path.write_bytes(b"weights")
+    shelf.vouch(MODEL, path)
+    import os  # noqa: PLC0415
+
+    os.utime(path, (1, 1))
+    assert shelf.get(MODEL) == path
+
+
+def test_the_description_of_an_own_model_may_pin_its_hash(tmp_path: Path, release: Release) -> None:
+    (tmp_path / "own.onnx").write_bytes(b"weights")
+    pinned = ModelSpec(input_size=64, sha256=hashlib.sha256(b"weights").hexdigest())
+    assert store(tmp_path, release).get(Model("own", pinned)).name == "own.onnx"
+    with pytest.raises(ModelUnavailable, match="SHA-256"):
+        store(tmp_path, release).get(Model("own", ModelSpec(input_size=64, sha256="0" * 64)))
+
+
+@pytest.mark.parametrize(
+    ("variable", "place"),
+    [
+        ("u2net_home", "tiny.onnx"),
+        ("u2net_home", "models/tiny/tiny.onnx"),
+        ("rembg_home", "models/tiny/tiny.onnx"),
+        ("rembg_home", "models/tiny/tiny-v1.onnx"),
+        ("xdg_data_home", "rembg/models/tiny/tiny.onnx"),
+        ("xdg_data_home", ".u2net/tiny.onnx"),
+    ],
+)
+def test_finds_what_rembg_has_fetched(variable: str, place: str, tmp_path: Path) -> None:
+    path = tmp_path / "home" / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"weights")
+    shelf = WeightsStore(settings(tmp_path / "ours", model_download="never", **{variable: tmp_path / "home"}))
+    assert shelf.state(MODEL) == "ready"
+    assert shelf.get(MODEL) == path
+
+
+def test_never_means_never(tmp_path: Path, release: Release) -> None:
+    shelf = store(tmp_path, release, model_download="never")
+    assert shelf.state(MODEL) == "missing"
+    with pytest.raises(ModelUnavailable, match="make models NAMES=tiny"):
+        shelf.get(MODEL)
+    assert not release.requests
+
+
+def test_an_unreachable_server_is_asked_once_in_a_while(tmp_path: Path, release: Release) -> None:
+    release.break_after = 0
+    shelf = store(tmp_path, release)
+    for _ in range(5):
+        with pytest.raises(ModelUnavailable, match="cannot be reached"):
+            shelf.get(MODEL)
+    assert len(release.requests) == 1
+
+
+def test_many_who_ask_share_one_download(tmp_path: Path, release: Release) -> None:
+    shelf = store(tmp_path, release)
+    release.gate.clear()
+    paths: list[Path] = []
+    threads = [threading.Thread(target=lambda: paths.append(shelf.get(MODEL))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    release.gate.set()
+    for thread in threads:
+        thread.join()
+    assert len(paths) == 8
+    assert len(release.requests) == 1
+
+
+def test_two_processes_share_one_download(tmp_path: Path, release: Release) -> None:
+    """Two stores stand for two processes: they share nothing but the folder."""
+    release.gate.clear()
+    shelves = [store(tmp_path, release) for _ in range(2)]
+    threads = [threading.Thread(target=shelf.fetch, args=(MODEL,)) for shelf in shelves]
+    for thread in threads:
+        thread.start()
+    release.gate.set()
+    for thread in threads:
+        thread.join()
+    assert len(release.requests) == 1
+
+
+def test_a_caller_in_a_hurry_does_not_end_the_download(tmp_path: Path, release: Release) -> None:
+    shelf = store(tmp_path, release)
+    release.gate.clear()
+    with running(Run(deadline_s=0.2)), pytest.raises(ModelUnavailable, match="still being fetched"):
+        shelf.get(MODEL)
+    release.gate.set()
+    assert shelf.get(MODEL).read_bytes() == WEIGHTS
+    assert len(release.requests) == 1
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path, release: Release) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(ModelUnavailable, match="could not be fetched"):
+        store(tmp_path / "file" / "models", release).fetch(MODEL)
+
+
+def test_nobody_publishes_an_own_model(tmp_path: Path, release: Release) -> None:
+    with pytest.raises(ModelUnavailable, match="put it there yourself"):
+        store(tmp_path, release).fetch(Model("own", ModelSpec(input_size=64)))

@@ -1,0 +1,66 @@
+"""Real servers for tests: the router as its own process on a free port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def resident_mb(self) -> float:
+        """Resident memory of the process (Linux)."""
+        with open(f"/proc/{self.pid}/status") as status:  # noqa: PTH123
+            line = next(line for line in status if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+
+@contextmanager
+def serving(env: Mapping[str, str]) -> Iterator[Server]:
+    """``python -m local`` with ``env`` on top of the environment, ready to answer."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local"],
+        env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **env},
+        stdout=subprocess.DEVNULL,
+    )
+    server = Server(port, process.pid)
+    try:
+        _wait_until_ready(server, process)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            httpx.get(f"{server.url}/health")
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError
