@@ -21,8 +21,7 @@ _FAINTEST_EDGE = 8
 
 
 def cutout(file: Upload, params: CutoutParams) -> Media:
-    """
-    Cut the subject out.
+    """Cut the subject out.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the file cannot be read.
@@ -30,7 +29,6 @@ def cutout(file: Upload, params: CutoutParams) -> Media:
         ModelUnavailable: the model was named and cannot be had.
         NoSubject: there is nothing to cut out.
         OutputTooLarge: the margin makes the result larger than ``MAX_PIXELS``.
-
     """
     image = file.decode()
     cut, notes = _cut(image, params)

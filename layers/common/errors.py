@@ -1,5 +1,4 @@
-"""
-The errors a caller may see. Each carries its own HTTP meaning; no adapter has to know them by name.
+"""The errors a caller may see. Each carries its own HTTP meaning; no adapter has to know them by name.
 
 A message follows one formula, ``expected X for `name`, received Y``. What was received is described,
 never echoed: an error page must not become a way to reflect somebody's input.
@@ -14,8 +13,7 @@ _KINDS: Mapping[type, str] = {list: "a list", tuple: "a list", dict: "an object"
 
 
 class StudioError(Exception):
-    """
-    A fault that is told to the caller.
+    """A fault that is told to the caller.
 
     ``status`` is the HTTP status, ``code`` a stable snake_case name, ``title`` a sentence that is the same
     for every fault of the class; ``param`` is the dotted path of the input at fault, where there is one.

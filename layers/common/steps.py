@@ -1,5 +1,4 @@
-"""
-The named steps of one piece of work: timed, and the places where abandoned work stops.
+"""The named steps of one piece of work: timed, and the places where abandoned work stops.
 
 A capability is a plain function; it says ``with step("infer"):`` and need not know whether an HTTP request,
 a job or a test is behind it. Whoever is behind it opens a :class:`Run` and reads the times from it.
@@ -17,12 +16,10 @@ class Abandoned(Exception):
 
 
 class Run:
-    """
-    One piece of work under way.
+    """One piece of work under way.
 
     Args:
         deadline_s: seconds from now until nobody waits for the result; None means for ever.
-
     """
 
     def __init__(self, deadline_s: float | None = None) -> None:
@@ -70,12 +67,10 @@ def running(run: Run) -> Iterator[Run]:
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """
-    Time a named step of the current run.
+    """Time a named step of the current run.
 
     Raises:
         Abandoned: before or after the step, when nobody waits for the run any more.
-
     """
     run = current_run()
     run.check()

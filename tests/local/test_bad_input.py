@@ -104,7 +104,7 @@ FIELDS = {
     "negative margin": Bad(422, "invalid_parameter", "crop_margin", query="crop=1&crop_margin=-5"),
     "margin in inches": Bad(422, "invalid_parameter", "crop_margin", query="crop=1&crop_margin=5in"),
     "margin too wide": Bad(422, "output_too_large", query="crop=1&crop_margin=9999&model=classic"),
-    "weights that are not here": Bad(503, "model_unavailable", query="model=birefnet-portrait"),
+    "weights that are not here": Bad(503, "model_unavailable", "model", query="model=birefnet-portrait"),
 }
 
 FILES = {
@@ -190,10 +190,15 @@ def test_chunked_body_over_the_limit(strict_server: Server) -> None:
     check_problem(answer, Bad(413, "body_too_large"))
 
 
+UNFINISHED = (
+    f"POST /v1/cutout HTTP/1.1\r\nHost: x\r\nx-api-key: one\r\n"
+    f"Content-Type: {MULTIPART}\r\nContent-Length: 9999\r\n\r\n"
+).encode()
+
+
 def test_stalled_upload(strict_server: Server) -> None:
-    head = f"POST /v1/cutout HTTP/1.1\r\nHost: x\r\nx-api-key: one\r\nContent-Type: {MULTIPART}\r\nContent-Length: 9999\r\n\r\n"
     with socket.create_connection(("127.0.0.1", strict_server.port)) as client:
-        client.sendall(head.encode() + PHOTO[:50])
+        client.sendall(UNFINISHED + PHOTO[:50])
         client.settimeout(5)
         answer = client.recv(65_536).decode()
     assert answer.startswith("HTTP/1.1 408 ")
@@ -202,9 +207,8 @@ def test_stalled_upload(strict_server: Server) -> None:
 
 def test_dripping_upload(strict_server: Server) -> None:
     """A byte now and then never stalls, but has to be whole by the deadline all the same."""
-    head = f"POST /v1/cutout HTTP/1.1\r\nHost: x\r\nx-api-key: one\r\nContent-Type: {MULTIPART}\r\nContent-Length: 9999\r\n\r\n"
     with socket.create_connection(("127.0.0.1", strict_server.port)) as client:
-        client.sendall(head.encode())
+        client.sendall(UNFINISHED)
         client.settimeout(0.2)
         answer = b""
         for at in range(60):

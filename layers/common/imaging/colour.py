@@ -23,8 +23,7 @@ def is_srgb(picture: Pillow.Image) -> bool:
 
 
 def to_srgb(picture: Pillow.Image) -> Pixels:
-    """
-    Decode a picture of any mode to uint8 (height, width, 3 | 4), sRGB, straight alpha.
+    """Decode a picture of any mode to uint8 (height, width, 3 | 4), sRGB, straight alpha.
 
     An ICC profile is applied where it can be; a broken one is ignored. 16-bit and float samples are scaled
     to 8 bits: ``I;16`` by 257, ``I`` and ``F`` by the range that their values show, which is approximate.

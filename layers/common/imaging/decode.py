@@ -33,8 +33,7 @@ _END_PADDING = bytes(16)
 
 
 def decode(data: bytes, *, max_pixels: int) -> Image:
-    """
-    Read a picture: JPEG, PNG, WebP, HEIF, AVIF, TIFF, BMP, or a GIF's first frame.
+    """Read a picture: JPEG, PNG, WebP, HEIF, AVIF, TIFF, BMP, or a GIF's first frame.
 
     The content decides the format. EXIF orientation is applied, ICC profiles are converted to sRGB, every
     mode and depth becomes 8-bit RGB or RGBA.
@@ -43,7 +42,6 @@ def decode(data: bytes, *, max_pixels: int) -> Image:
         UnsupportedImage: the content is of no format that is read.
         ImageTooLarge: the header announces more than ``max_pixels``; no pixel has been decoded then.
         InvalidImage: the file is damaged, cut, empty, or a bomb.
-
     """
     if not data:
         raise InvalidImage("the file is empty")

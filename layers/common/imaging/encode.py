@@ -20,8 +20,7 @@ _AVIF_SPEED = 8
 
 
 def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour = WHITE) -> bytes:
-    """
-    Write ``image``, with its credit and no other metadata.
+    """Write ``image``, with its credit and no other metadata.
 
     Args:
         quality: 1 to 100; PNG is lossless and does not ask.
@@ -29,7 +28,6 @@ def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour 
 
     Raises:
         ValueError: ``kind`` is a format that is only read.
-
     """
     writer = _WRITERS.get(kind)
     if writer is None:
@@ -38,12 +36,10 @@ def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour 
 
 
 def encode_mask(image: Image, kind: Format, *, quality: int = 90) -> bytes:
-    """
-    Write the alpha of ``image`` as a grey picture, white inside, with the image's credit.
+    """Write the alpha of ``image`` as a grey picture, white inside, with the image's credit.
 
     Raises:
         ValueError: the image has no alpha.
-
     """
     if image.alpha is None:
         raise ValueError("an image without alpha has no mask")

@@ -13,8 +13,7 @@ class _Facts:
 
 
 class Format(Enum):
-    """
-    A picture format, by its public name.
+    """A picture format, by its public name.
 
     ``pillow`` is Pillow's name for it, ``longest_side`` the most pixels along one side that the format
     itself can store.
@@ -88,7 +87,7 @@ def _sniff_brands(data: bytes) -> Format | None:
 
 
 def boxes_are_whole(data: bytes) -> bool:
-    """Whether the boxes of an ISO base media file (ISO/IEC 14496-12, 4.2) end where the file does or before."""
+    """Whether the boxes of an ISO base media file (ISO/IEC 14496-12, 4.2) all end within the file."""
     at = 0
     while at + 8 <= len(data):
         size = int.from_bytes(data[at : at + 4], "big")

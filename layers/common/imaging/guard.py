@@ -16,13 +16,11 @@ _ANIMATED = frozenset({Format.GIF, Format.WEBP, Format.PNG, Format.AVIF, Format.
 
 
 def check_header(picture: Pillow.Image, kind: Format, max_pixels: int) -> None:
-    """
-    Refuse a picture by its header alone.
+    """Refuse a picture by its header alone.
 
     Raises:
         ImageTooLarge: it announces more than ``max_pixels``.
         InvalidImage: it has no pixels, or its frames together have more than ``max_pixels``.
-
     """
     pixels = picture.width * picture.height
     if pixels <= 0:
@@ -36,12 +34,10 @@ def check_header(picture: Pillow.Image, kind: Format, max_pixels: int) -> None:
 
 
 def check_output(width: int, height: int, max_pixels: int, kind: Format | None = None) -> None:
-    """
-    Refuse a result, or a step on the way to it, before it is made.
+    """Refuse a result, or a step on the way to it, before it is made.
 
     Raises:
         OutputTooLarge: more than ``max_pixels``, or a side longer than ``kind`` can store.
-
     """
     if width * height > max_pixels:
         raise OutputTooLarge(

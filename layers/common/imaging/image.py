@@ -22,12 +22,10 @@ class Credit:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Image:
-    """
-    An upright sRGB picture, RGB or RGBA with straight alpha. Its pixels are read-only.
+    """An upright sRGB picture, RGB or RGBA with straight alpha. Its pixels are read-only.
 
     Raises:
         ValueError: ``pixels`` is not uint8 of shape (height ≥ 1, width ≥ 1, 3 | 4).
-
     """
 
     pixels: Pixels

@@ -13,8 +13,7 @@ from layers.common.service.media import Media, Upload
 
 
 class Params(BaseModel):
-    """
-    The base of every capability's parameters: immutable, and nothing unknown gets in.
+    """The base of every capability's parameters: immutable, and nothing unknown gets in.
 
     ``model_fields_set`` tells what the caller named and what was left to its default.
     """
@@ -24,8 +23,7 @@ class Params(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FileField:
-    """
-    A file that a capability takes, ``least`` to ``most`` times.
+    """A file that a capability takes, ``least`` to ``most`` times.
 
     The function gets it as a keyword argument of that name: an :class:`Upload`, an ``Upload | None`` where
     it may be left out, or a tuple where ``most`` is above 1.
@@ -37,12 +35,10 @@ class FileField:
     most: int = 1
 
     def pick(self, uploads: Sequence[Upload]) -> Upload | tuple[Upload, ...] | None:
-        """
-        This field's part of what was sent.
+        """This field's part of what was sent.
 
         Raises:
             InvalidParameter: too few or too many.
-
         """
         mine = tuple(upload for upload in uploads if upload.field == self.name)
         if not self.least <= len(mine) <= self.most:
@@ -60,8 +56,7 @@ class FileField:
 
 @dataclass(frozen=True)
 class Capability:
-    """
-    Everything about a capability that its adapters share.
+    """Everything about a capability that its adapters share.
 
     ``produces`` tells from the parameters which media type the answer will have, ``media_types`` lists all
     that it can have. Parameters are documented as query parameters, those in ``form`` as form fields; either
@@ -83,12 +78,10 @@ class Capability:
     preload: Callable[[Sequence[str]], None] = field(default=lambda _names: None)
 
     def bind(self, texts: Iterable[tuple[str, str]]) -> Params:
-        """
-        The parameters that names and values in text give.
+        """The parameters that names and values in text give.
 
         Raises:
             InvalidParameter: a name is unknown or given twice, or a value is not valid.
-
         """
         pairs = list(texts)
         for name, times in Counter(name for name, _ in pairs).items():
@@ -104,12 +97,10 @@ class Capability:
             raise invalid_parameter(fault) from None
 
     def pick_files(self, uploads: Sequence[Upload]) -> dict[str, Upload | tuple[Upload, ...] | None]:
-        """
-        The function's file arguments from what was sent.
+        """The function's file arguments from what was sent.
 
         Raises:
             InvalidParameter: a file is missing, too many were sent, or one has an unknown name.
-
         """
         names = [one.name for one in self.files]
         for upload in uploads:

@@ -20,12 +20,10 @@ class Upload:
     filename: str | None = None
 
     def decode(self) -> Image:
-        """
-        Read it as a picture, within ``MAX_PIXELS``.
+        """Read it as a picture, within ``MAX_PIXELS``.
 
         Raises:
             UnsupportedImage, ImageTooLarge, InvalidImage: said of this input.
-
         """
         with step("decode"):
             try:
@@ -36,8 +34,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """
-    A result: bytes, what they are, and what is to be said about them.
+    """A result: bytes, what they are, and what is to be said about them.
 
     ``stem`` is the file name without its extension; ``notes`` are names and values that tell how the result
     came about (``Model: classic``). The HTTP adapter shows them as ``X-`` headers.

@@ -30,8 +30,7 @@ class Form:
 async def read_form(
     request: Request, file_fields: frozenset[str], settings: ServiceSettings, run: Run
 ) -> Form:
-    """
-    Read the whole body.
+    """Read the whole body.
 
     Args:
         file_fields: names whose parts are files even when they carry no file name.
@@ -43,7 +42,6 @@ async def read_form(
         FieldTooLarge: a text field over 1 MB.
         UploadStalled: no byte for ``UPLOAD_STALL_S``, or not whole by the deadline.
         CallerGone: the connection was closed.
-
     """
     parts = _Parts(_boundary(request), file_fields)
     async for chunk in _counted(request, settings, run):

@@ -4,12 +4,10 @@ from layers.common.errors import NotAcceptable
 
 
 def check_accept(header: str | None, media_type: str) -> None:
-    """
-    Refuse to make what the caller will not take.
+    """Refuse to make what the caller will not take.
 
     Raises:
         NotAcceptable: the header gives ``media_type`` no weight.
-
     """
     if header and weight(header, media_type) == 0:
         raise NotAcceptable(f"the answer would be {media_type}, which the Accept header does not allow")

@@ -23,13 +23,11 @@ class CallerGone(Exception):
 
 
 class Workers:
-    """
-    A pool of threads with a door that closes when its queue is full.
+    """A pool of threads with a door that closes when its queue is full.
 
     Args:
         concurrency: threads, hence pieces of work at once.
         queue: how many more may be inside, sending their body or waiting.
-
     """
 
     def __init__(self, concurrency: int, queue: int) -> None:
@@ -46,12 +44,10 @@ class Workers:
         return self._inside
 
     def enter(self) -> "Place":
-        """
-        Take a place, before the body is read, so that bodies in memory are bounded too.
+        """Take a place, before the body is read, so that bodies in memory are bounded too.
 
         Raises:
             Busy: all places are taken; says when to come again.
-
         """
         with self._lock:
             if self._inside >= self._most:
@@ -107,8 +103,7 @@ class Place:
             self._workers.leave()
 
     async def run(self, work: Callable[[], T], run: Run, hung_up: Callable[[], Awaitable[None]]) -> T:
-        """
-        Do the work in a thread while watching the clock and the caller.
+        """Do the work in a thread while watching the clock and the caller.
 
         Args:
             hung_up: returns when the caller is gone.
@@ -116,7 +111,6 @@ class Place:
         Raises:
             DeadlineExceeded: the run's deadline has passed.
             CallerGone: the caller hung up. In both cases the work stops at the end of its present step.
-
         """
         self._handed_over = True
         future = self._workers.submit(work, run)

@@ -117,12 +117,10 @@ def own_models(folder: Path) -> dict[str, Path]:
 
 
 def read_own_model(description: Path) -> Model:
-    """
-    The model that ``NAME.json`` describes.
+    """The model that ``NAME.json`` describes.
 
     Raises:
         ModelUnavailable: the description cannot be read; the message says what is wrong with it.
-
     """
     try:
         spec = ModelSpec.model_validate_json(description.read_bytes())

@@ -41,8 +41,7 @@ _LANDMARKS = 5
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """
-    A face, in float pixels of the picture it was found in.
+    """A face, in float pixels of the picture it was found in.
 
     Attributes:
         x: Left edge of the box.
@@ -52,7 +51,6 @@ class Face:
         score: How sure the detector is, 0 to 1.
         landmarks: float32 of shape (5, 2), (x, y) of right eye, left eye, nose tip, right
             and left mouth corner (the person's own right and left), or None.
-
     """
 
     x: float
@@ -69,8 +67,7 @@ class Face:
 
     @cached_property
     def yaw(self) -> float | None:
-        """
-        Sideways turn: the nose's offset from the eyes' middle, in eye distances.
+        """Sideways turn: the nose's offset from the eyes' middle, in eye distances.
 
         0 for a frontal face, negative when it looks to the picture's left; None without
         landmarks or with coinciding eyes.
@@ -105,8 +102,7 @@ class Face:
 
 
 def detect(pixels: NDArray[np.uint8], weights: Path | None) -> tuple[Face, ...]:
-    """
-    Find the faces of an upright picture.
+    """Find the faces of an upright picture.
 
     Args:
         pixels: uint8 RGB of shape (height, width, 3), of any size.
@@ -118,7 +114,6 @@ def detect(pixels: NDArray[np.uint8], weights: Path | None) -> tuple[Face, ...]:
 
     Raises:
         cv2.error: The weights file cannot be read as YuNet.
-
     """
     found = _haar(pixels) if weights is None else _yunet(pixels, weights)
     return tuple(sorted(found, key=lambda face: face.area, reverse=True))
@@ -170,8 +165,7 @@ _cascades = _Cascades()
 
 
 def _haar(pixels: NDArray[np.uint8]) -> Sequence[Face]:
-    """
-    Viola-Jones cascades ("Rapid object detection using a boosted cascade", 2001).
+    """Viola-Jones cascades ("Rapid object detection using a boosted cascade", 2001).
 
     One frontal cascade alone calls every wheel a face. So a frontal face needs a second
     witness, the other frontal cascade or an eye; profiles need more neighbours.

@@ -21,12 +21,10 @@ they are nearly alike, and stretching them to 0 and 1 would cut out noise."""
 
 
 class OnnxSegmenter:
-    """
-    One loaded network. ``coarse`` may be called from several threads at once.
+    """One loaded network. ``coarse`` may be called from several threads at once.
 
     Raises:
         ModelUnavailable: the file is no network, or not the one that the specification describes.
-
     """
 
     def __init__(self, model: Model, path: Path, threads: int) -> None:
@@ -46,13 +44,11 @@ class OnnxSegmenter:
             raise ModelUnavailable(f"{model.name} has no output {model.spec.output_index}")
 
     def coarse(self, rgb: Pixels) -> Mask:
-        """
-        The mask at the network's own grid, uint8 (size, size), whatever the photo's aspect.
+        """The mask at the network's own grid, uint8 (size, size), whatever the photo's aspect.
 
         Raises:
             NoSubject: the network sees nothing that stands out.
             ModelUnavailable: the network does not take or give what its specification says.
-
         """
         spec = self.model.spec
         return to_mask(activate(self._infer(prepare(rgb, spec)), spec), spec)
@@ -79,8 +75,7 @@ class OnnxSegmenter:
 
 
 def prepare(rgb: Pixels, spec: ModelSpec) -> Floats:
-    """
-    Stretch to the network's square and normalise: float32 (1, 3, size, size).
+    """Stretch to the network's square and normalise: float32 (1, 3, size, size).
 
     Lanczos, and the division by the photo's own peak where the model has it, are what the networks were
     published with.
@@ -100,12 +95,10 @@ def activate(output: Floats, spec: ModelSpec) -> Floats:
 
 
 def to_mask(probabilities: Floats, spec: ModelSpec) -> Mask:
-    """
-    Probabilities as an 8-bit mask, stretched from lowest to highest where the model wants that.
+    """Probabilities as an 8-bit mask, stretched from lowest to highest where the model wants that.
 
     Raises:
         NoSubject: the probabilities differ by less than :data:`FAINTEST_SUBJECT`, or some are no numbers.
-
     """
     low, high = float(probabilities.min()), float(probabilities.max())
     if not high - low >= FAINTEST_SUBJECT:

@@ -1,5 +1,4 @@
-"""
-rembg's other sessions, by name, where rembg is installed.
+"""rembg's other sessions, by name, where rembg is installed.
 
 Importing rembg compiles numba code for most of a minute the first time, so nothing here imports it before
 one of these names is asked for.
@@ -48,13 +47,11 @@ def is_here(name: str, settings: VisionSettings) -> bool:
 
 
 def coarse(name: str, rgb: Pixels, settings: VisionSettings) -> Mask:
-    """
-    The session's mask at the photo's size, uint8 (height, width).
+    """The session's mask at the photo's size, uint8 (height, width).
 
     Raises:
         ModelUnavailable: its weights are neither here nor to be had.
         NoSubject: the mask is all alike.
-
     """
     if settings.model_download == "never" and not is_here(name, settings):
         raise ModelUnavailable(f"the weights of {name} are not on this machine, and MODEL_DOWNLOAD=never")

@@ -23,8 +23,7 @@ from layers.common.vision.weights import WeightsStore
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Segmentation:
-    """
-    What a segmenter saw.
+    """What a segmenter saw.
 
     ``coarse`` is uint8 at the segmenter's own grid, stretched over the whole photo; ``soft`` says that its
     edges are fine enough to be kept. ``fallback`` is the reason why ``model`` is not the one that was wanted.
@@ -36,26 +35,25 @@ class Segmentation:
     fallback: str | None = None
 
 
-def segment(rgb: Pixels, model: str | None = None) -> Segmentation:
-    """
-    Find the subject.
+def segment(rgb: Pixels, model: str | None = None, *, param: str = "model") -> Segmentation:
+    """Find the subject.
 
     Args:
         rgb: uint8 (height, width, 3), sRGB, upright.
         model: a name of :func:`models`; None takes the default, and where that cannot be had the embedded
             ``classic``, which the answer then says.
+        param: the input that named the model, for faults to point at.
 
     Raises:
         InvalidParameter: no model has that name.
         ModelUnavailable: the model was named and its weights cannot be had.
         NoSubject: nothing stands out.
-
     """
-    if model is not None:
-        return _segment_with(model, rgb)
     try:
-        return _segment_with(DEFAULT_MODEL, rgb)
-    except ModelUnavailable as fault:
+        return _segment_with(DEFAULT_MODEL if model is None else model, rgb)
+    except (InvalidParameter, ModelUnavailable) as fault:
+        if model is not None:
+            raise fault.at(param) from fault.__cause__
         found = _segment_with(CLASSIC, rgb)
         return Segmentation(found.coarse, CLASSIC, found.soft, fallback=f"{DEFAULT_MODEL}; {fault.detail}")
 
@@ -72,13 +70,11 @@ def models() -> list[dict[str, Any]]:
 
 
 def preload(names: Sequence[str]) -> None:
-    """
-    Load models ahead of the first request.
+    """Load models ahead of the first request.
 
     Raises:
         InvalidParameter: no model has such a name.
         ModelUnavailable: one of them cannot be had.
-
     """
     for name in names:
         if name not in rembg_sessions.SESSIONS and name != CLASSIC:
@@ -114,7 +110,7 @@ def _named(name: str) -> Model:
         return PUBLISHED[name]
     own = _own_models().get(name)
     if own is None:
-        raise InvalidParameter(f"expected one of {', '.join(row['name'] for row in models())}", param="model")
+        raise InvalidParameter(f"expected one of {', '.join(row['name'] for row in models())}")
     return catalogue.read_own_model(own)
 
 

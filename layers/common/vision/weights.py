@@ -36,8 +36,7 @@ class _Failure(NamedTuple):
 
 
 class WeightsStore:
-    """
-    Model files on this machine.
+    """Model files on this machine.
 
     A download is checked against the MD5 that its publisher states (no other hash is stated). The SHA-256 of
     a published model is recorded once it has loaded, and must match whenever the file has changed since. A
@@ -66,14 +65,12 @@ class WeightsStore:
         return "fetchable" if model.source and self._settings.model_download == "auto" else "missing"
 
     def get(self, model: Model) -> Path:
-        """
-        The model's verified file, fetched first where that is needed and allowed.
+        """The model's verified file, fetched first where that is needed and allowed.
 
         The download goes on by itself when the caller gives up waiting, and serves those who come later.
 
         Raises:
             ModelUnavailable: the file is not here and could not be had, or fails its hash.
-
         """
         path = self.find(model)
         if path:
@@ -84,12 +81,10 @@ class WeightsStore:
         return self._wait(model, self._start_fetching(model))
 
     def fetch(self, model: Model, progress: Progress = lambda _here, _total: None) -> Path:
-        """
-        Download the model's file now, resuming a part that is there, and verify it.
+        """Download the model's file now, resuming a part that is there, and verify it.
 
         Raises:
             ModelUnavailable: it has no publisher, could not be downloaded or written, or fails its hash.
-
         """
         if model.source is None:
             raise ModelUnavailable(f"{_not_here(model)}, and nobody publishes it; put it there yourself")
@@ -173,12 +168,10 @@ def _download(url: str, part: Path, progress: Progress) -> None:
 
 
 def _verify(path: Path, model: Model) -> None:
-    """
-    Compare a file with what is on record for it; a file without a record passes.
+    """Compare a file with what is on record for it; a file without a record passes.
 
     Raises:
         ModelUnavailable: the file is not what it should be.
-
     """
     record = {"sha256": model.spec.sha256} if model.source is None else _read_record(_record_of(path))
     if not record.get("sha256") or _seen(path).items() <= record.items():

@@ -25,11 +25,16 @@ def test_outside_of_a_run_steps_do_nothing() -> None:
 
 def test_abandoned_work_stops_at_the_end_of_its_step() -> None:
     done = []
-    with running(Run()) as run, pytest.raises(Abandoned), step("first"):
-        run.abandon()
-        done.append("first")
-    with running(run), pytest.raises(Abandoned), step("second"):
-        done.append("second")
+
+    def work() -> None:
+        with step("first"):
+            run.abandon()
+            done.append("first")
+        with step("second"):
+            done.append("second")
+
+    with running(Run()) as run, pytest.raises(Abandoned):
+        work()
     assert done == ["first"]
 
 

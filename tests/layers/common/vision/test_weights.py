@@ -43,10 +43,12 @@ class _Handler(BaseHTTPRequestHandler):
         release.requests.append(wanted)
         release.gate.wait(10)
         if self.path != "/tiny-v1.onnx":
-            return self.send_error(404)
+            self.send_error(404)
+            return
         start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted and release.ranges else 0
         if start >= len(release.body):
-            return self.send_error(416)
+            self.send_error(416)
+            return
         body = release.body[start:]
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(body)))

@@ -1,0 +1,74 @@
+"""The function as Lambda calls it, and what it costs to import."""
+
+import base64
+import io
+import json
+import subprocess
+import sys
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from functions.cutout.app import handler
+from tests.lambda_events.events import KINDS, Make
+from tests.pictures import portrait_png
+
+
+class Context:
+    aws_request_id = "id"
+    function_name = "cutout"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
+def call(make: Make, method: str, path: str, data: bytes | None = None, **query: str) -> dict[str, Any]:
+    files = {"file": ("photo.png", data)} if data is not None else None
+    request = httpx.Request(method, f"https://x{path}", files=files)
+    event = make(method, path, query, request.read(), dict(request.headers))
+    return handler(json.loads(json.dumps(event)), Context())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_binary_both_ways(make: Make) -> None:
+    answer = call(make, "POST", "/v1/cutout", portrait_png(), model="classic")
+    assert answer["statusCode"] == 200
+    assert answer["isBase64Encoded"] is True
+    with (
+        Pillow.open(io.BytesIO(base64.b64decode(answer["body"]))) as picture,
+        Pillow.open(io.BytesIO(portrait_png())) as photo,
+    ):
+        assert picture.mode == "RGBA"
+        opaque = np.asarray(picture)[..., 3] == 255
+        assert opaque.any()
+        assert np.array_equal(np.asarray(picture)[opaque][:, :3], np.asarray(photo)[opaque])
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_problems_are_text(make: Make) -> None:
+    answer = call(make, "POST", "/v1/cutout", b"no picture")
+    assert (answer["statusCode"], answer["isBase64Encoded"]) == (415, False)
+    assert json.loads(answer["body"])["code"] == "unsupported_image"
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("path", ["/health", "/v1/models"])
+def test_discovery(make: Make, path: str) -> None:
+    answer = call(make, "GET", path)
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"])["models"]
+
+
+def test_one_process_serves_many_events() -> None:
+    assert [call(KINDS["REST"], "GET", "/health")["statusCode"] for _ in range(5)] == [200] * 5
+
+
+@pytest.mark.parametrize(
+    "name", ["numba", "scipy", "skimage", "rembg", "boto3", "pillow_heif", "anthropic", "pymatting"]
+)
+def test_importing_the_function_leaves_out(name: str) -> None:
+    code = f"import sys, functions.cutout.app; sys.exit({name!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

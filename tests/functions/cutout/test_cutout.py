@@ -1,0 +1,164 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from functions.cutout.cutout import cutout
+from functions.cutout.params import CutoutParams
+from layers.common.errors import InvalidParameter, ModelUnavailable, NoSubject, OutputTooLarge
+from layers.common.imaging.alpha import bounds
+from layers.common.imaging.decode import decode
+from layers.common.imaging.image import Image
+from layers.common.service.media import Upload
+from tests.networks import write_network
+from tests.pictures import astronaut, opened, saved
+
+DISC_SIZE = 200
+
+
+def disc() -> np.ndarray:
+    """A bright disc of radius 60 at (110, 90) on black: what a network that weighs brightness cuts out."""
+    y, x = np.mgrid[:DISC_SIZE, :DISC_SIZE]
+    return np.dstack([(((x - 110) ** 2 + (y - 90) ** 2 < 60**2) * 220).astype(np.uint8)] * 3)
+
+
+@pytest.fixture
+def brightness(models_dir: Path) -> str:
+    """A model of one's own that takes bright for subject."""
+    import onnx  # noqa: PLC0415
+    from onnx import numpy_helper  # noqa: PLC0415
+
+    path = write_network(models_dir / "brightness.onnx", size=96)
+    network = onnx.load(path)
+    network.graph.initializer[0].CopyFrom(
+        numpy_helper.from_array(np.full((1, 3, 5, 5), 1 / 75, np.float32), "kernel")
+    )
+    onnx.save(network, path)
+    description = {"input_size": 96, "mean": [0, 0, 0], "std": [1, 1, 1], "licence": "MIT"}
+    (models_dir / "brightness.json").write_text(json.dumps(description))
+    return "brightness"
+
+
+def cut(data: bytes, **params: object) -> Image:
+    return decode(cutout(Upload("file", data, "photo.png"), CutoutParams(**params)).data, max_pixels=10**8)  # type: ignore[arg-type]
+
+
+def test_a_model_of_ones_own_cuts_the_subject_out(brightness: str) -> None:
+    media = cutout(Upload("file", saved(disc(), "PNG"), "Min bild.png"), CutoutParams(model=brightness))
+    image = decode(media.data, max_pixels=10**6)
+    assert (media.media_type, media.filename) == ("image/png", "Min bild-cutout.png")
+    assert media.notes["Model"] == brightness
+    assert image.alpha is not None
+    assert int(image.alpha[90, 110]) >= 250  # Lanczos rings, so the middle is not the brightest
+    assert int(image.alpha[5, 5]) == 0
+    assert tuple(image.rgb[90, 110]) == (220, 220, 220)
+
+
+@pytest.mark.parametrize("output_format", ["png", "webp", "avif"])
+@pytest.mark.parametrize("only_mask", [False, True])
+def test_formats(output_format: str, only_mask: bool, brightness: str) -> None:
+    params = CutoutParams(model=brightness, output_format=output_format, only_mask=only_mask)  # type: ignore[arg-type]
+    media = cutout(Upload("file", saved(disc(), "PNG")), params)
+    assert media.media_type == f"image/{output_format}"
+    assert opened(media.data).size == (DISC_SIZE, DISC_SIZE)
+    assert media.filename == f"photo-{'mask' if only_mask else 'cutout'}.{output_format}"
+
+
+def test_only_mask_is_the_alpha_of_the_cut_out(brightness: str) -> None:
+    mask = cut(saved(disc(), "PNG"), model=brightness, only_mask=True)
+    whole = cut(saved(disc(), "PNG"), model=brightness)
+    assert np.array_equal(mask.pixels[..., 0], whole.alpha)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("margin", "extra"), [("0", 0), ("10", 10), ("10px", 10), ("50%", None)])
+def test_crop_to_the_subject(margin: str, extra: int | None, brightness: str) -> None:
+    whole = cut(saved(disc(), "PNG"), model=brightness)
+    box = bounds(whole.alpha, 8)  # type: ignore[arg-type]
+    assert box is not None
+    width, height = box[2] - box[0], box[3] - box[1]
+    extra = round(max(width, height) / 2) if extra is None else extra
+    cropped = cut(saved(disc(), "PNG"), model=brightness, crop=True, crop_margin=margin)
+    assert (cropped.width, cropped.height) == (width + 2 * extra, height + 2 * extra)
+    assert bounds(cropped.alpha, 8) == (extra, extra, extra + width, extra + height)  # type: ignore[arg-type]
+
+
+def test_a_margin_beyond_max_pixels(brightness: str) -> None:
+    with pytest.raises(OutputTooLarge):
+        cut(saved(disc(), "PNG"), model=brightness, crop=True, crop_margin="9999")
+
+
+def test_transparency_of_ones_own_is_kept() -> None:
+    own = np.dstack((astronaut(), np.full((512, 512), 7, np.uint8)))
+    own[100:200, 100:200, 3] = 200
+    media = cutout(Upload("file", saved(own, "PNG")), CutoutParams())
+    assert np.array_equal(decode(media.data, max_pixels=10**6).pixels, own)
+    assert media.notes == {"Model": "none", "Matte": "the picture's own transparency"}
+
+
+def test_transparency_of_ones_own_can_be_ignored(brightness: str) -> None:
+    own = np.dstack((disc(), np.full((DISC_SIZE, DISC_SIZE), 7, np.uint8)))
+    image = cut(saved(own, "PNG"), model=brightness, ignore_alpha=True)
+    assert image.alpha is not None
+    assert int(image.alpha[90, 110]) >= 250
+
+
+def test_a_wholly_transparent_picture_has_no_subject() -> None:
+    with pytest.raises(NoSubject):
+        cut(saved(np.zeros((20, 20, 4), np.uint8), "PNG"))
+
+
+def test_a_dark_picture_has_no_subject(brightness: str) -> None:
+    with pytest.raises(NoSubject):
+        cut(saved(disc() * 0, "PNG"), model=brightness)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_credit(keep: bool, brightness: str) -> None:
+    from PIL import Image as Pillow  # noqa: PLC0415
+
+    exif = Pillow.Exif()
+    exif[0x8298] = "© Tidningen".encode()
+    image = cut(saved(disc(), "PNG", exif=exif), model=brightness, keep_copyright=keep)
+    assert image.credit.copyright == ("© Tidningen" if keep else None)
+
+
+def test_the_default_model_falls_back_and_says_so(models_dir: Path) -> None:
+    media = cutout(Upload("file", saved(astronaut(), "JPEG")), CutoutParams())
+    assert media.notes["Model"] == "classic"
+    assert media.notes["Model-Fallback"].startswith("u2net_human_seg; the weights of u2net_human_seg are not")
+
+
+def test_a_named_model_does_not(models_dir: Path) -> None:
+    with pytest.raises(ModelUnavailable):
+        cut(saved(astronaut(), "JPEG"), model="u2net_human_seg")
+
+
+def test_a_network_in_the_default_models_place_serves(models_dir: Path) -> None:
+    write_network(models_dir / "u2net_human_seg.onnx", size=320)
+    media = cutout(Upload("file", saved(astronaut(), "JPEG")), CutoutParams())
+    assert dict(media.notes) == {"Model": "u2net_human_seg"}
+
+
+def test_a_broken_description_is_told(models_dir: Path) -> None:
+    write_network(models_dir / "own.onnx", size=64)
+    (models_dir / "own.json").write_text('{"input_size": "large"}')
+    with pytest.raises(ModelUnavailable, match=r"own\.json does not describe a model: input_size"):
+        cut(saved(disc(), "PNG"), model="own")
+
+
+def test_a_description_without_a_network_is_no_model(models_dir: Path) -> None:
+    (models_dir / "own.json").write_text('{"input_size": 64}')
+    with pytest.raises(InvalidParameter):
+        cut(saved(disc(), "PNG"), model="own")
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2000), (2000, 1), (3, 5)])
+def test_tiny_and_thin_pictures(shape: tuple[int, int], brightness: str) -> None:
+    pixels = np.zeros((*shape, 3), np.uint8)
+    pixels[: shape[0] // 2 + 1, : shape[1] // 2 + 1] = 255
+    try:
+        image = cut(saved(pixels, "PNG"), model=brightness)
+    except NoSubject:
+        return
+    assert (image.height, image.width) == shape
