@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 NAMES ?=
 BIN := .venv/bin
+BENCHES := cutout classic importing load
 READY := .venv/.ready
 
 .PHONY: help setup serve test check format bench models lock
@@ -38,7 +39,7 @@ format: $(READY) ## Format the code and mend what ruff can
 	$(BIN)/ruff check --fix .
 
 bench: $(READY) ## Measure, beside the peers where they are installed
-	@for bench in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$bench .py) || exit 1; done
+	@for bench in $(BENCHES); do $(BIN)/python -m benchmarks.$$(basename $$bench .py) || exit 1; done
 
 models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
 	@$(BIN)/python -m local.models $(NAMES)

@@ -2,6 +2,8 @@
 
 import asyncio
 import math
+import os
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +16,7 @@ from layers.common.steps import Run, running
 
 T = TypeVar("T")
 
+_NICENESS = 5
 _FIRST_GUESS_S = 1.0
 _WEIGHT_OF_LAST = 0.2
 
@@ -31,7 +34,7 @@ class Workers:
     """
 
     def __init__(self, concurrency: int, queue: int) -> None:
-        self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="work")
+        self._pool = ThreadPoolExecutor(concurrency, "work", initializer=_step_back)
         self._concurrency = concurrency
         self._most = concurrency + queue
         self._inside = 0
@@ -84,6 +87,15 @@ class Workers:
 
     def _learn(self, seconds: float) -> None:
         self._usual_s += _WEIGHT_OF_LAST * (seconds - self._usual_s)
+
+
+def _step_back() -> None:
+    """Give this thread a lower priority, so that the event loop answers at once while every core works.
+
+    On Linux a niceness belongs to a thread; elsewhere it would slow the whole process, so it is left alone.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 class Place:

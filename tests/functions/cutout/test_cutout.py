@@ -41,7 +41,7 @@ def brightness(models_dir: Path) -> str:
 
 
 def cut(data: bytes, **params: object) -> Image:
-    return decode(cutout(Upload("file", data, "photo.png"), CutoutParams(**params)).data, max_pixels=10**8)  # type: ignore[arg-type]
+    return decode(cutout(Upload("file", data, "photo.png"), CutoutParams(**params)).data, max_pixels=10**8)
 
 
 def test_a_model_of_ones_own_cuts_the_subject_out(brightness: str) -> None:
@@ -58,7 +58,7 @@ def test_a_model_of_ones_own_cuts_the_subject_out(brightness: str) -> None:
 @pytest.mark.parametrize("output_format", ["png", "webp", "avif"])
 @pytest.mark.parametrize("only_mask", [False, True])
 def test_formats(output_format: str, only_mask: bool, brightness: str) -> None:
-    params = CutoutParams(model=brightness, output_format=output_format, only_mask=only_mask)  # type: ignore[arg-type]
+    params = CutoutParams(model=brightness, output_format=output_format, only_mask=only_mask)
     media = cutout(Upload("file", saved(disc(), "PNG")), params)
     assert media.media_type == f"image/{output_format}"
     assert opened(media.data).size == (DISC_SIZE, DISC_SIZE)

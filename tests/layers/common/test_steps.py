@@ -24,7 +24,7 @@ def test_outside_of_a_run_steps_do_nothing() -> None:
 
 
 def test_abandoned_work_stops_at_the_end_of_its_step() -> None:
-    done = []
+    done: list[str] = []
 
     def work() -> None:
         with step("first"):

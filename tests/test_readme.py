@@ -1,0 +1,42 @@
+"""What the README says of the program is what the program says of itself."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from layers.common.service.settings import ServiceSettings
+from layers.common.vision.segment import models
+from layers.common.vision.settings import VisionSettings
+from local.settings import LocalSettings
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+ROOMS: list[type[BaseSettings]] = [ServiceSettings, VisionSettings, LocalSettings]
+
+
+def settings_rows() -> list[str]:
+    return [
+        f"| `{name.upper()}` | {_shown(name, field.default)} | {field.description} |"
+        for room in ROOMS
+        for name, field in room.model_fields.items()
+    ]
+
+
+def _shown(name: str, default: object) -> str:
+    if name == "max_concurrency":
+        return "cores"
+    return "" if default in (None, (), frozenset()) else f"`{default}`"
+
+
+def test_the_table_of_settings_is_complete_and_true() -> None:
+    table = README.partition("<!-- settings -->")[2].partition("<!-- /settings -->")[0]
+    assert table.strip().splitlines()[2:] == settings_rows()
+
+
+@pytest.mark.parametrize("row", models()[:6], ids=lambda row: str(row["name"]))
+def test_the_table_of_models_is_true(row: dict[str, object]) -> None:
+    line = re.search(rf"^\| `{row['name']}` \|.*$", README, re.MULTILINE)
+    assert line is not None
+    assert str(row["licence"]) in line[0]
+    assert f"{row['input_size']} px" in line[0] or row["input_size"] is None
