@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from layers.common.errors import Busy, DeadlineExceeded
-from layers.common.steps import Run, running
+from layers.common.steps import Abandoned, Run, running
 
 T = TypeVar("T")
 
@@ -133,9 +133,9 @@ class Place:
             await asyncio.wait(either, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
             if result.done():
                 return result.result()
-            raise (
-                CallerGone if gone.done() else DeadlineExceeded("the work was given up at REQUEST_TIMEOUT_S")
-            )
+            raise CallerGone if gone.done() else Abandoned
+        except Abandoned:
+            raise DeadlineExceeded("the work was given up at REQUEST_TIMEOUT_S") from None
         finally:
             gone.cancel()
             run.abandon()

@@ -1,10 +1,12 @@
 """The function as Lambda calls it, and what it costs to import."""
 
+import asyncio
 import base64
 import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -23,6 +25,16 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return 30_000
+
+
+@pytest.fixture(autouse=True)
+def event_loop() -> Iterator[None]:
+    """The one loop that a Lambda process has from start to end."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def call(make: Make, method: str, path: str, data: bytes | None = None, **query: str) -> dict[str, Any]:

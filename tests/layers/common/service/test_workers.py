@@ -85,6 +85,17 @@ def test_a_deadline_answers_at_once_and_stops_the_work_after_its_step() -> None:
     assert not second.is_set()
 
 
+def test_work_that_notices_the_deadline_first_is_the_same_fault() -> None:
+    def work() -> None:
+        while True:
+            with step("spin"):
+                pass
+
+    workers = Workers(concurrency=1, queue=0)
+    with pytest.raises(DeadlineExceeded):
+        enter_and_run(workers, work, Run(deadline_s=0.05))
+
+
 def test_a_caller_who_hangs_up_takes_queued_work_along() -> None:
     workers = Workers(concurrency=1, queue=1)
     let_go, begun = threading.Event(), threading.Event()
