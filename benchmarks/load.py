@@ -1,4 +1,4 @@
-"""Eight times as many clients as there are places: who is served, who is refused, and how quick /health stays.
+"""Far more clients than places: who is served, who is refused, and how quick /health stays.
 
 The health check runs in a process of its own, so that the clients' threads do not slow the watch.
 """

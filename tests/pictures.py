@@ -15,7 +15,7 @@ from layers.common.imaging.image import Pixels
 @cache
 def astronaut() -> Pixels:
     """A free portrait, uint8 (512, 512, 3), that comes with scikit-image."""
-    return np.asarray(data.astronaut(), np.uint8)  # type: ignore[no-untyped-call]
+    return np.asarray(data.astronaut(), np.uint8)
 
 
 def saved(pixels: NDArray[Any] | Pillow.Image, pillow: str, **options: Any) -> bytes:

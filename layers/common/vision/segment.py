@@ -14,8 +14,8 @@ from layers.common.imaging.image import Mask, Pixels
 from layers.common.steps import step
 from layers.common.vision import catalogue, rembg_sessions
 from layers.common.vision.catalogue import CLASSIC, DEFAULT_MODEL, PUBLISHED, Model
-from layers.common.vision.classic import segment as segment_classic
-from layers.common.vision.faces import find_faces
+from layers.common.vision.classic.segment import segment as segment_classic
+from layers.common.vision.faces.find import find_faces
 from layers.common.vision.onnx_segmenter import OnnxSegmenter
 from layers.common.vision.settings import vision_settings
 from layers.common.vision.weights import WeightsStore

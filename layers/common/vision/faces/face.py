@@ -1,0 +1,84 @@
+"""A face, and what its box and landmarks tell."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.common.imaging.image import Pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """A face, in float pixels of the picture it was found in.
+
+    Attributes:
+        x: Left edge of the box.
+        y: Upper edge of the box.
+        width: Width of the box.
+        height: Height of the box.
+        score: How sure the detector is, 0 to 1.
+        landmarks: float32 of shape (5, 2), (x, y) of right eye, left eye, nose tip, right
+            and left mouth corner (the person's own right and left), or None.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    score: float
+    landmarks: NDArray[np.float32] | None = None
+
+    @property
+    def area(self) -> float:
+        """Area of the box in square pixels."""
+        return self.width * self.height
+
+    @property
+    def yaw(self) -> float | None:
+        """Sideways turn: the nose's offset from the eyes' middle, in eye distances.
+
+        0 for a frontal face, negative when it looks to the picture's left; None without
+        landmarks or with coinciding eyes.
+        """
+        if self.landmarks is None:
+            return None
+        right_eye, left_eye, nose = self.landmarks[:3].astype(np.float64)
+        distance = float(np.hypot(*(left_eye - right_eye)))
+        if distance == 0:
+            return None
+        return float(nose[0] - (right_eye[0] + left_eye[0]) / 2) / distance
+
+    def scaled(self, factor: float) -> "Face":
+        """The same face in a picture resized by `factor`."""
+        landmarks = None if self.landmarks is None else self.landmarks * np.float32(factor)
+        return replace(
+            self,
+            x=self.x * factor,
+            y=self.y * factor,
+            width=self.width * factor,
+            height=self.height * factor,
+            landmarks=landmarks,
+        )
+
+    def moved(self, right: float, down: float) -> "Face":
+        """The same face after the picture's origin went left and up by that much."""
+        offset = np.array([right, down], np.float32)
+        landmarks = None if self.landmarks is None else self.landmarks + offset
+        return replace(self, x=self.x + right, y=self.y + down, landmarks=landmarks)
+
+    def iou(self, other: "Face") -> float:
+        """Intersection over union of the two boxes, 0 to 1."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        shared = max(across, 0.0) * max(down, 0.0)
+        union = self.area + other.area - shared
+        return shared / union if union > 0 else 0.0
+
+
+def shrunk(pixels: Pixels, factor: float) -> Pixels:
+    """The picture that a detector looks at, ``factor`` times as large; never an enlarged one."""
+    if factor >= 1:
+        return pixels
+    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
