@@ -121,10 +121,13 @@ class WeightsStore:
             failure = self._failures.get(model.name)
             if failure and time.monotonic() - failure.at < self._settings.model_retry_s:
                 raise ModelUnavailable(failure.reason)
-            if model.name not in self._fetching:
-                future = self._fetching[model.name] = Future()
-                threading.Thread(target=self._fetch_into, args=(model, future), daemon=True).start()
-            return self._fetching[model.name]
+            under_way = self._fetching.get(model.name)
+            if under_way:
+                return under_way
+            future: Future[Path] = Future()
+            self._fetching[model.name] = future
+        threading.Thread(target=self._fetch_into, args=(model, future), daemon=True).start()
+        return future
 
     def _fetch_into(self, model: Model, future: "Future[Path]") -> None:
         try:

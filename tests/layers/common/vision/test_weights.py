@@ -23,6 +23,7 @@ class Release(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.body = WEIGHTS
+        self.path = "/tiny-v1.onnx"
         self.break_after: int | None = None
         self.ranges = True
         self.requests: list[str | None] = []
@@ -42,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
         wanted = self.headers.get("Range")
         release.requests.append(wanted)
         release.gate.wait(10)
-        if self.path != "/tiny-v1.onnx":
+        if self.path != release.path:
             self.send_error(404)
             return
         start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted and release.ranges else 0
