@@ -12,6 +12,7 @@ from layers.common.imaging.alpha import WHITE, Colour, flatten
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Credit, Image
 from layers.common.imaging.metadata import write_credit
+from layers.common.imaging.png import encode_png
 
 _WEBP_METHOD = 3
 """Of 0 to 6; above it each step costs half as much time again for one or two per cent."""
@@ -44,13 +45,13 @@ def encode_mask(image: Image, kind: Format, *, quality: int = 90) -> bytes:
     if image.alpha is None:
         raise ValueError("an image without alpha has no mask")
     if kind is Format.PNG:
-        return _save(image.alpha, image.credit, "PNG", compress_level=1)
+        return encode_png(image.alpha, write_credit(image.credit))
     grey = np.asarray(cv2.merge((image.alpha,) * 3), np.uint8)
     return encode(Image(grey, image.credit), kind, quality=quality)
 
 
 def _png(image: Image, _quality: int, _background: Colour) -> bytes:
-    return _save(image.pixels, image.credit, "PNG", compress_level=1)
+    return encode_png(image.pixels, write_credit(image.credit))
 
 
 def _jpeg(image: Image, quality: int, background: Colour) -> bytes:

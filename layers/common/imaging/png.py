@@ -1,0 +1,123 @@
+"""PNG writing for photos: two threads, little memory, near the speed of a copy.
+
+W3C PNG specification, third edition. Rows are filtered and deflated in strips. Every strip
+but the last ends with a full flush (RFC 1951 section 3.2.4), which ends on a byte and
+forgets the window, so strips compress side by side and still concatenate to one zlib
+stream; its Adler-32 is combined from those of the strips.
+"""
+
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import numpy as np
+from isal import isal_zlib
+from numpy.typing import NDArray
+
+_EXIF_PREFIX: Final = b"Exif\0\0"  # what a JPEG puts before the block, and PNG does not
+_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+# Colour types of the specification by number of samples a pixel; all at 8 bits.
+_COLOUR_TYPES: Final = {1: 0, 3: 2, 4: 6}
+# Measured at 12 MP: Up is one subtraction and within 3 % of the best filter tried.
+_FILTER_UP: Final = 2
+# Level 1 of 0..3 gave level 2's size in less time; level 0 is a third larger.
+_LEVEL: Final = 1
+_RAW_DEFLATE: Final = -15
+# Deflate with a 32 KiB window, "fastest" level; the two bytes are a multiple of 31.
+_ZLIB_HEADER: Final = b"\x78\x01"
+# Filtered bytes a strip: stays in a core's cache, and is large against a flush's few bytes.
+_STRIP_BYTES: Final = 1 << 20
+_MOST_WORKERS: Final = 4
+_LARGEST_SIDE: Final = (1 << 31) - 1
+_ADLER_MODULUS: Final = 65521
+
+Samples = NDArray[np.uint8]
+"""uint8 rows of samples."""
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """Deflated rows, and the length and checksum of what was deflated."""
+
+    deflated: bytes
+    length: int
+    adler: int
+
+
+def encode_png(pixels: Samples, exif: bytes = b"") -> bytes:
+    """Write uint8 (H, W) or (H, W, 1) grey, (H, W, 3) RGB, or (H, W, 4) straight-alpha RGBA samples.
+
+    Args:
+        exif: an EXIF block for the eXIf chunk; none is written when empty.
+
+    Raises:
+        ValueError: the samples are of another kind or shape, or there are none.
+    """
+    rows, header = _rows_and_header(pixels)
+    notes = [_chunk(b"eXIf", exif.removeprefix(_EXIF_PREFIX))] if exif else []
+    data = [_chunk(b"IDAT", part) for part in _zlib_stream(rows)]
+    return b"".join([_SIGNATURE, _chunk(b"IHDR", header), *notes, *data, _chunk(b"IEND", b"")])
+
+
+def _rows_and_header(pixels: Samples) -> tuple[Samples, bytes]:
+    if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or not pixels.size:
+        raise ValueError("pixels must be uint8 (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), not empty")
+    height, width = pixels.shape[:2]
+    samples = pixels.shape[2] if pixels.ndim == 3 else 1
+    if samples not in _COLOUR_TYPES:
+        raise ValueError(f"a PNG pixel has 1, 3 or 4 samples here, not {samples}")
+    if max(height, width) > _LARGEST_SIDE:
+        raise ValueError("a PNG side is at most 2^31 - 1 pixels")
+    header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[samples], 0, 0, 0)
+    return pixels.reshape(height, width * samples), header
+
+
+def _zlib_stream(rows: Samples) -> Iterator[bytes]:
+    height, length = rows.shape
+    step = max(1, _STRIP_BYTES // (length + 1))
+    with ThreadPoolExecutor(min(_MOST_WORKERS, os.cpu_count() or 1)) as workers:
+        strips = list(workers.map(partial(_strip, rows, step), range(0, height, step)))
+    yield _ZLIB_HEADER
+    adler = 1
+    for strip in strips:
+        adler = _combined_adler(adler, strip.adler, strip.length)
+        yield strip.deflated
+    yield struct.pack(">I", adler)
+
+
+def _strip(rows: Samples, step: int, top: int) -> _Strip:
+    filtered = _filtered(rows, top, min(top + step, len(rows)))
+    compressor = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _RAW_DEFLATE)
+    body = compressor.compress(filtered)
+    is_last = top + step >= len(rows)
+    tail = compressor.flush(isal_zlib.Z_FINISH if is_last else isal_zlib.Z_FULL_FLUSH)
+    return _Strip(body + tail, filtered.size, isal_zlib.adler32(filtered))
+
+
+def _filtered(rows: Samples, top: int, bottom: int) -> Samples:
+    """Filter type Up: each row less the one above it, the row above the first being zero."""
+    filtered = np.empty((bottom - top, rows.shape[1] + 1), np.uint8)
+    filtered[:, 0] = _FILTER_UP
+    if top == 0:
+        filtered[0, 1:] = rows[0]
+    else:
+        np.subtract(rows[top], rows[top - 1], out=filtered[0, 1:])
+    np.subtract(rows[top + 1 : bottom], rows[top : bottom - 1], out=filtered[1:, 1:])
+    return filtered
+
+
+def _combined_adler(first: int, second: int, second_length: int) -> int:
+    """Adler-32 (RFC 1950) of two byte strings joined, from their own checksums."""
+    low = ((first & 0xFFFF) + (second & 0xFFFF) - 1) % _ADLER_MODULUS
+    high = ((first >> 16) + (second >> 16) + second_length * ((first & 0xFFFF) - 1)) % _ADLER_MODULUS
+    return high << 16 | low
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    checksum = zlib.crc32(data, zlib.crc32(kind))
+    return b"".join([struct.pack(">I", len(data)), kind, data, struct.pack(">I", checksum)])
