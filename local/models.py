@@ -4,7 +4,8 @@ import sys
 
 from layers.common.errors import StudioError
 from layers.common.vision.catalogue import DEFAULT_MODEL, PUBLISHED
-from layers.common.vision.segment import weights_store
+from layers.common.vision.settings import vision_settings
+from layers.common.vision.weights import WeightsStore
 
 _MB = 1_000_000
 
@@ -17,7 +18,7 @@ def main(names: list[str]) -> int:
 def _fetch(name: str) -> bool:
     try:
         model = PUBLISHED[name]
-        path = weights_store().fetch(model, lambda here, total: _show(name, here, total))
+        path = WeightsStore(vision_settings()).fetch(model, lambda here, total: _show(name, here, total))
     except KeyError:
         print(f"{name}: no such model; expected one of {', '.join(PUBLISHED)}", file=sys.stderr)
         return False

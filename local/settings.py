@@ -1,11 +1,13 @@
 """The settings of the local stack's room."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class LocalSettings(BaseSettings):
     """Where the router listens."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every network.")
     port: int = Field(8000, ge=0, le=65_535, description="Port to listen on.")

@@ -3,7 +3,6 @@
 from functions.cutout.cutout import cutout
 from functions.cutout.params import CutoutParams
 from layers.common.imaging.formats import Format
-from layers.common.service.app import create_app
 from layers.common.service.aws import lambda_handler
 from layers.common.service.capability import Capability, FileField
 from layers.common.vision import segment
@@ -23,5 +22,4 @@ capability = Capability(
     preload=segment.preload,
 )
 
-app = create_app([capability])
-handler = lambda_handler(app)
+handler = lambda_handler(capability)

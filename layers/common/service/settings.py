@@ -5,13 +5,15 @@ from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _MB = 1_000_000
 
 
 class ServiceSettings(BaseSettings):
     """What one process takes on."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     max_pixels: int = Field(
         50_000_000, gt=0, description="Most pixels of an input, a step on the way, or a result."

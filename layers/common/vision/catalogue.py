@@ -112,7 +112,7 @@ PUBLISHED = {model.name: model for model in _PUBLISHED}
 def own_models(folder: Path) -> dict[str, Path]:
     """The descriptions of the models that somebody brought: ``NAME.json`` beside a ``NAME.onnx``, by name."""
     taken = {*PUBLISHED, CLASSIC}
-    described = (path for path in sorted(folder.expanduser().glob("*.json")) if path.stem not in taken)
+    described = (path for path in sorted(folder.glob("*.json")) if path.stem not in taken)
     return {path.stem: path for path in described if path.with_suffix(".onnx").is_file()}
 
 

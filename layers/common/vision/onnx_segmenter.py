@@ -5,13 +5,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from layers.common.errors import ModelUnavailable, NoSubject
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.vision.catalogue import Model, ModelSpec
+from layers.common.vision.runtime import onnxruntime
 
 Floats = NDArray[np.float32]
 

@@ -115,7 +115,7 @@ def _named(name: str) -> Model:
 
 
 def _own_models() -> Mapping[str, Path]:
-    return catalogue.own_models(vision_settings().studio_models_dir)
+    return catalogue.own_models(vision_settings().folder)
 
 
 _segmenters: dict[Model, OnnxSegmenter] = {}

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class VisionSettings(BaseSettings):
     """Where weights are looked for, and what may be done to get them."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     studio_models_dir: Path = Field(
         Path("~/.local/share/photo-studio/models"),
@@ -44,7 +46,20 @@ class VisionSettings(BaseSettings):
             data / "rembg" if data else Path("~/.rembg"),
             data / ".u2net" if data else Path("~/.u2net"),
         ]
-        return tuple(home.expanduser() for home in (self.studio_models_dir, *rembg) if home)
+        return tuple(_expanded(home) for home in (self.studio_models_dir, *rembg) if home)
+
+    @property
+    def folder(self) -> Path:
+        """``STUDIO_MODELS_DIR`` without a tilde."""
+        return _expanded(self.studio_models_dir)
+
+
+def _expanded(path: Path) -> Path:
+    """The path with its tilde replaced; as it is, hence nowhere, for a user without a home, as on Lambda."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
 
 
 @lru_cache(maxsize=1)

@@ -45,7 +45,7 @@ class WeightsStore:
 
     def __init__(self, settings: VisionSettings) -> None:
         self._settings = settings
-        self._folder = settings.studio_models_dir.expanduser()
+        self._folder = settings.folder
         self._lock = threading.Lock()
         self._fetching: dict[str, Future[Path]] = {}
         self._failures: dict[str, _Failure] = {}
@@ -230,7 +230,10 @@ def _not_here(model: Model) -> str:
 def _how_to_get(model: Model) -> str:
     if model.source is None:
         return f"put {model.file} into STUDIO_MODELS_DIR"
-    return f"run `make models NAMES={model.name}`, or put {model.source.file} into STUDIO_MODELS_DIR"
+    return (
+        f"run `make models NAMES={model.name}`, build the image with PREFETCH_MODELS={model.name}, "
+        f"or put {model.source.file} into STUDIO_MODELS_DIR"
+    )
 
 
 def _reason(fault: Exception) -> str:

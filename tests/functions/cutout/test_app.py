@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ class Context:
         return 30_000
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def event_loop() -> Iterator[None]:
     """The one loop that a Lambda process has from start to end."""
     loop = asyncio.new_event_loop()
@@ -41,7 +42,7 @@ def call(make: Make, method: str, path: str, data: bytes | None = None, **query:
     files = {"file": ("photo.png", data)} if data is not None else None
     request = httpx.Request(method, f"https://x{path}", files=files)
     event = make(method, path, query, request.read(), dict(request.headers))
-    return handler(json.loads(json.dumps(event)), Context())  # type: ignore[arg-type]
+    return handler(json.loads(json.dumps(event)), Context())
 
 
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
@@ -84,3 +85,17 @@ def test_one_process_serves_many_events() -> None:
 def test_importing_the_function_leaves_out(name: str) -> None:
     code = f"import sys, functions.cutout.app; sys.exit({name!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_on_lambda_everything_is_ready_before_the_first_event() -> None:
+    made = "app.handler.__closure__[0].cell_contents.cache_info().currsize"
+    code = f"import functions.cutout.app as app; print({made})"
+    for name, ready in (("AWS_LAMBDA_FUNCTION_NAME", "1"), ("OTHER", "0")):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, name: "x"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == ready
