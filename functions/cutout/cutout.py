@@ -6,14 +6,14 @@ import numpy as np
 
 from functions.cutout.params import CutoutParams
 from layers.common.errors import NoSubject
-from layers.common.imaging.alpha import bounds, cut_out_box, with_alpha
+from layers.common.imaging.alpha import bounds, cut_out_box
 from layers.common.imaging.encode import encode, encode_mask
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
 from layers.common.service.media import Media, Upload
 from layers.common.service.settings import service_settings
 from layers.common.steps import step
-from layers.common.vision.onnx_segmenter import to_size
+from layers.common.vision.matting.refine import Matte, keep, refine
 from layers.common.vision.segment import Segmentation, segment
 
 _FAINTEST_EDGE = 8
@@ -48,9 +48,8 @@ def _cut(image: Image, params: CutoutParams) -> tuple[Image, dict[str, str]]:
         return _refuse_empty(image), {"Model": "none", "Matte": "the picture's own transparency"}
     seen = segment(image.rgb, params.wanted_model)
     with step("matte"):
-        alpha = to_size(seen.coarse, image.width, image.height)
-        cut = Image(with_alpha(image.rgb, alpha))
-    return _refuse_empty(cut), _notes(seen)
+        matte = (refine if params.alpha_matting else keep)(image.rgb, seen.mask(image.width, image.height))
+    return _refuse_empty(Image(matte.rgba)), _notes(seen, matte)
 
 
 def _refuse_empty(cut: Image) -> Image:
@@ -59,8 +58,9 @@ def _refuse_empty(cut: Image) -> Image:
     return cut
 
 
-def _notes(seen: Segmentation) -> dict[str, str]:
-    return {"Model": seen.model} | ({"Model-Fallback": seen.fallback} if seen.fallback else {})
+def _notes(seen: Segmentation, matte: Matte) -> dict[str, str]:
+    notes = {"Model": seen.model, "Matte": matte.outcome}
+    return notes | ({"Model-Fallback": seen.fallback} if seen.fallback else {})
 
 
 def _crop(cut: Image, params: CutoutParams) -> Image:

@@ -3,7 +3,6 @@
 from functools import cached_property
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
@@ -105,8 +104,3 @@ def to_mask(probabilities: Floats, spec: ModelSpec) -> Mask:
         raise NoSubject("the model found nothing that stands out from the rest of the picture")
     scaled = (probabilities - low) / (high - low) if spec.stretch else np.clip(probabilities, 0, 1)
     return (scaled * 255).astype(np.uint8)
-
-
-def to_size(mask: Mask, width: int, height: int) -> Mask:
-    """The mask stretched to a photo's size. Bilinear, since Lanczos would overshoot at its edges."""
-    return np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)

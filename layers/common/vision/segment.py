@@ -16,6 +16,7 @@ from layers.common.vision import catalogue, rembg_sessions
 from layers.common.vision.catalogue import CLASSIC, DEFAULT_MODEL, PUBLISHED, Model
 from layers.common.vision.classic.segment import segment as segment_classic
 from layers.common.vision.faces.find import find_faces
+from layers.common.vision.matting.mask import CoarseMask
 from layers.common.vision.onnx_segmenter import OnnxSegmenter
 from layers.common.vision.settings import vision_settings
 from layers.common.vision.weights import WeightsStore
@@ -33,6 +34,10 @@ class Segmentation:
     model: str
     soft: bool = False
     fallback: str | None = None
+
+    def mask(self, width: int, height: int) -> CoarseMask:
+        """The mask as matting takes it, for the photo's size in pixels."""
+        return CoarseMask.soft(self.coarse, width, height) if self.soft else CoarseMask(self.coarse)
 
 
 def segment(rgb: Pixels, model: str | None = None, *, param: str = "model") -> Segmentation:

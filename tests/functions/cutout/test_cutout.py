@@ -48,10 +48,9 @@ def test_a_model_of_ones_own_cuts_the_subject_out(brightness: str) -> None:
     media = cutout(Upload("file", saved(disc(), "PNG"), "Min bild.png"), CutoutParams(model=brightness))
     image = decode(media.data, max_pixels=10**6)
     assert (media.media_type, media.filename) == ("image/png", "Min bild-cutout.png")
-    assert media.notes["Model"] == brightness
+    assert dict(media.notes) == {"Model": brightness, "Matte": "refined"}
     assert image.alpha is not None
-    assert int(image.alpha[90, 110]) >= 250  # Lanczos rings, so the middle is not the brightest
-    assert int(image.alpha[5, 5]) == 0
+    assert (int(image.alpha[90, 110]), int(image.alpha[5, 5])) == (255, 0)
     assert tuple(image.rgb[90, 110]) == (220, 220, 220)
 
 
@@ -88,6 +87,11 @@ def test_a_margin_beyond_max_pixels(brightness: str) -> None:
         cut(saved(disc(), "PNG"), model=brightness, crop=True, crop_margin="9999")
 
 
+def test_without_matting_the_models_own_alpha_is_kept(brightness: str) -> None:
+    media = cutout(Upload("file", saved(disc(), "PNG")), CutoutParams(model=brightness, alpha_matting=False))
+    assert media.notes["Matte"] == "the model's own alpha"
+
+
 def test_transparency_of_ones_own_is_kept() -> None:
     own = np.dstack((astronaut(), np.full((512, 512), 7, np.uint8)))
     own[100:200, 100:200, 3] = 200
@@ -100,7 +104,7 @@ def test_transparency_of_ones_own_can_be_ignored(brightness: str) -> None:
     own = np.dstack((disc(), np.full((DISC_SIZE, DISC_SIZE), 7, np.uint8)))
     image = cut(saved(own, "PNG"), model=brightness, ignore_alpha=True)
     assert image.alpha is not None
-    assert int(image.alpha[90, 110]) >= 250
+    assert int(image.alpha[90, 110]) == 255
 
 
 def test_a_wholly_transparent_picture_has_no_subject() -> None:
@@ -137,7 +141,8 @@ def test_a_named_model_does_not(models_dir: Path) -> None:
 def test_a_network_in_the_default_models_place_serves(models_dir: Path) -> None:
     write_network(models_dir / "u2net_human_seg.onnx", size=320)
     media = cutout(Upload("file", saved(astronaut(), "JPEG")), CutoutParams())
-    assert dict(media.notes) == {"Model": "u2net_human_seg"}
+    assert media.notes["Model"] == "u2net_human_seg"
+    assert "Model-Fallback" not in media.notes
 
 
 def test_a_broken_description_is_told(models_dir: Path) -> None:
