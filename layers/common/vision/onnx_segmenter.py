@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 from layers.common.errors import ModelUnavailable, NoSubject
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.vision.catalogue import Model, ModelSpec
-from layers.common.vision.runtime import onnxruntime
+from layers.common.vision.sessions import open_session
 
 Floats = NDArray[np.float32]
 
@@ -28,15 +28,8 @@ class OnnxSegmenter:
 
     def __init__(self, model: Model, path: Path, threads: int) -> None:
         self.model = model
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # A spinning thread pool would keep a core busy between two photos.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(path, threads)
         except Exception as fault:  # ONNX Runtime has an exception class for every kind of broken file
             raise ModelUnavailable(f"the weights of {model.name} cannot be loaded") from fault
         if model.spec.output_index >= len(self._session.get_outputs()):

@@ -22,6 +22,8 @@ STRAND_ALPHA: Final = 0.05
 GROWTH_CELLS: Final = 5.0
 # Leaves room between the two definite regions for `limits` to fade on either side.
 LEAST_REACH: Final = 2
+# A grid of a few cells would have the whole photo unknown, at a price that grows with the square.
+MOST_REACH: Final = 40
 
 Trimap = NDArray[np.uint8]
 
@@ -84,7 +86,7 @@ def _eroded(region: NDArray[np.bool_], reach: NDArray[np.uint8]) -> NDArray[np.b
 
 def _disk(cells: float, coarse: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
     """An ellipse: the model's grid is square, the photo is not."""
-    across = max(LEAST_REACH, round(cells * width / coarse.shape[1]))
-    down = max(LEAST_REACH, round(cells * height / coarse.shape[0]))
+    across = min(max(LEAST_REACH, round(cells * width / coarse.shape[1])), MOST_REACH)
+    down = min(max(LEAST_REACH, round(cells * height / coarse.shape[0])), MOST_REACH)
     shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * across + 1, 2 * down + 1))
     return shape.astype(np.uint8)

@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from layers.common.vision.sessions import open_session
+from tests.networks import write_network
+
+PICTURE = {"input": np.random.default_rng(0).random((1, 3, 32, 32), np.float32)}
+
+
+def kept(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("*.optimised*"))
+
+
+def test_the_optimised_graph_is_kept_and_gives_the_same(tmp_path: Path) -> None:
+    path = write_network(tmp_path / "tiny.onnx", size=32)
+    (first,) = open_session(path, 1).run(["out0"], PICTURE)
+    (saved,) = kept(path)
+    before = saved.stat().st_mtime_ns
+    (second,) = open_session(path, 1).run(["out0"], PICTURE)
+    assert np.array_equal(first, second)
+    assert kept(path) == [saved]
+    assert saved.stat().st_mtime_ns == before
+
+
+def test_another_file_has_another_graph(tmp_path: Path) -> None:
+    path = write_network(tmp_path / "tiny.onnx", size=32)
+    (first,) = open_session(path, 1).run(["out0"], PICTURE)
+    write_network(path, size=32, outputs=2, seed=1)
+    (second,) = open_session(path, 1).run(["out0"], PICTURE)
+    assert not np.array_equal(first, second)
+    assert len(kept(path)) == 1
+
+
+def test_a_folder_that_cannot_be_written_serves_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_network(tmp_path / "tiny.onnx", size=32)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert open_session(path, 1).run(["out0"], PICTURE)[0].shape == (1, 1, 32, 32)
+    assert kept(path) == []
