@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -20,7 +21,7 @@ class _Graph:
         self.weights: list[onnx.TensorProto] = []
         self._rng = np.random.default_rng(0)
 
-    def add(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
         output = f"{kind.lower()}{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
@@ -73,7 +74,7 @@ def write_many_nodes(path: Path, count: int = 6000) -> Path:
     """A chain of small nodes, most of them foldable, as in exported transformers such as birefnet."""
     graph, source = _Graph(), "input"
     for _ in range(count):
-        folded = graph.add("Sqrt", graph.add("Mul", *[graph.constant(np.float32([1.0]))] * 2))
+        folded = graph.add("Sqrt", graph.add("Mul", *[graph.constant(np.ones(1, np.float32))] * 2))
         source = graph.add("Mul", source, folded)
     graph.nodes.append(helper.make_node("Identity", [source], ["mask"]))
     ends = [

@@ -1,5 +1,7 @@
 """``python -m local``: serve everything on one port."""
 
+import sys
+
 import uvicorn
 
 from layers.common.service.logs import configure_logs
@@ -7,10 +9,15 @@ from layers.common.service.settings import service_settings
 from local.router import create_router
 from local.settings import LocalSettings
 
+_SWITCH_INTERVAL_S = 0.001
+"""How long a worker may keep the interpreter from the event loop. Python's default is five times that, and a
+health check asks for it several times."""
+
 
 def main() -> None:
     """Serve until told to stop."""
     settings = LocalSettings()
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     configure_logs(service_settings().log_level)
     uvicorn.run(
         create_router(),
