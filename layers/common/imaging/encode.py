@@ -14,10 +14,10 @@ from layers.common.imaging.image import Credit, Image
 from layers.common.imaging.metadata import write_credit
 from layers.common.imaging.png import encode_png
 
-_WEBP_METHOD = 3
-"""Of 0 to 6; above it each step costs half as much time again for one or two per cent."""
+_WEBP_METHOD = 2
+"""Of 0 to 6. At 12 MP: 0 takes .7 s, 2 takes 1.4 s for 15 per cent less, 3 takes 1.7 s for nothing more."""
 _AVIF_SPEED = 8
-"""Of 0 to 10; 6, the default, takes four times as long for five per cent."""
+"""Of 0 to 10. At 12 MP: 10 takes .4 s, 8 takes .6 s for 9 per cent less, 6 takes 1.6 s for another 5."""
 
 
 def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour = WHITE) -> bytes:

@@ -14,8 +14,6 @@ from layers.common.imaging.image import Mask, Pixels
 from layers.common.steps import step
 from layers.common.vision import catalogue, rembg_sessions
 from layers.common.vision.catalogue import CLASSIC, DEFAULT_MODEL, PUBLISHED, Model
-from layers.common.vision.classic.segment import segment as segment_classic
-from layers.common.vision.faces.find import find_faces
 from layers.common.vision.matting.mask import CoarseMask
 from layers.common.vision.onnx_segmenter import OnnxSegmenter
 from layers.common.vision.settings import vision_settings
@@ -100,14 +98,22 @@ def weights_store() -> WeightsStore:
 
 def _segment_with(name: str, rgb: Pixels) -> Segmentation:
     if name == CLASSIC:
-        with step("infer"):
-            return Segmentation(segment_classic(rgb, find_faces(rgb)), CLASSIC)
+        return _segment_classic(rgb)
     if name in rembg_sessions.SESSIONS and rembg_sessions.installed():
         with step("infer"):
             return Segmentation(rembg_sessions.coarse(name, rgb, vision_settings()), name, soft=True)
     segmenter = _loaded(_named(name))
     with step("infer"):
         return Segmentation(segmenter.coarse(rgb), name, segmenter.model.spec.soft)
+
+
+def _segment_classic(rgb: Pixels) -> Segmentation:
+    # A function whose weights are there never needs these.
+    from layers.common.vision.classic.segment import segment as segment_classic  # noqa: PLC0415
+    from layers.common.vision.faces.find import find_faces  # noqa: PLC0415
+
+    with step("infer"):
+        return Segmentation(segment_classic(rgb, find_faces(rgb)), CLASSIC)
 
 
 def _named(name: str) -> Model:
