@@ -23,7 +23,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	@touch $@
 
 serve: $(READY) ## Serve everything on http://localhost:$(PORT)
-	@PORT=$(PORT) $(BIN)/python -m local
+	@PORT=$(PORT) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
 
 test: $(READY) ## Run the whole test suite, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
