@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
+_LARGE = 10**12
 _SHORT_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 _KINDS: Mapping[type, str] = {list: "a list", tuple: "a list", dict: "an object"}
 
@@ -109,6 +110,8 @@ def describe(value: object) -> str:
     match value:
         case str():
             return value if _SHORT_NUMBER.fullmatch(value) else f"text of {len(value)} characters"
+        case int() if abs(value) >= _LARGE:
+            return "a very large number"
         case int() | float():
             return f"{value:g}"
         case None:

@@ -19,7 +19,7 @@ _TRANSFORM_FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 def is_srgb(picture: Pillow.Image) -> bool:
     """Whether the numbers can be taken as sRGB: no profile, sRGB's own, or one that cannot be read."""
     profile = picture.info.get("icc_profile")
-    return not profile or _transform(profile, "RGB") is None
+    return not profile or _transform(profile, picture.mode) is None
 
 
 def to_srgb(picture: Pillow.Image) -> Pixels:

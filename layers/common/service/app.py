@@ -34,6 +34,7 @@ def create_app(capabilities: Sequence[Capability]) -> FastAPI:
         description="Cut-outs, compositing, edits, motion and editorial styles. On CPU, on your own machine.",
         docs_url="/swagger",
         redoc_url=None,
+        redirect_slashes=False,
         middleware=_middleware(settings),
         exception_handlers={StudioError: studio_error, HTTPException: http_error},
         lifespan=_lifespan(capabilities, workers, settings),

@@ -17,8 +17,8 @@ from layers.common.steps import Run
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-_NOBODY = Response(status_code=204)
-"""Sent when the caller has hung up; it reaches nobody."""
+_NOBODY = Response(status_code=499)
+"""For the log, as nginx writes it: the caller has hung up, so it reaches nobody."""
 
 
 def endpoint(capability: Capability, workers: Workers, settings: ServiceSettings) -> Endpoint:
@@ -31,7 +31,7 @@ def endpoint(capability: Capability, workers: Workers, settings: ServiceSettings
             form = await read_form(request, file_fields, settings, run)
             params = capability.bind([*request.query_params.multi_items(), *form.texts])
             files = capability.pick_files(form.uploads)
-            check_accept(request.headers.get("accept"), capability.produces(params))
+            check_accept(",".join(request.headers.getlist("accept")), capability.produces(params))
             media = await place.run(
                 lambda: capability.run(**files, params=params), run, lambda: _hung_up(request)
             )

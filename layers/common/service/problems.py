@@ -47,7 +47,7 @@ async def http_error(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     status = HTTPStatus(fault.status_code)
     code = status.phrase.lower().replace(" ", "_")
-    detail = f"{request.method} {request.url.path[:100]} is not offered"
+    detail = f"{request.method} is not offered at this path"
     return _respond(request.state.request_id, status, code, status.phrase, detail, None, fault.headers or {})
 
 

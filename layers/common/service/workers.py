@@ -95,7 +95,8 @@ def _step_back() -> None:
     On Linux a niceness belongs to a thread; elsewhere it would slow the whole process, so it is left alone.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        this = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, this, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, this)))
 
 
 class Place:
@@ -124,8 +125,8 @@ class Place:
             DeadlineExceeded: the run's deadline has passed.
             CallerGone: the caller hung up. In both cases the work stops at the end of its present step.
         """
-        self._handed_over = True
         future = self._workers.submit(work, run)
+        self._handed_over = True
         result = asyncio.wrap_future(future)
         gone = asyncio.ensure_future(hung_up())
         either: set[asyncio.Future[Any]] = {result, gone}

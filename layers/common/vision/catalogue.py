@@ -1,5 +1,6 @@
 """The segmentation models: the five that the API names, and any that somebody puts beside them."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -113,7 +114,7 @@ def own_models(folder: Path) -> dict[str, Path]:
     """The descriptions of the models that somebody brought: ``NAME.json`` beside a ``NAME.onnx``, by name."""
     taken = {*PUBLISHED, CLASSIC}
     described = (path for path in sorted(folder.glob("*.json")) if path.stem not in taken)
-    return {path.stem: path for path in described if path.with_suffix(".onnx").is_file()}
+    return {path.stem: path for path in described if os.access(path.with_suffix(".onnx"), os.R_OK)}
 
 
 def read_own_model(description: Path) -> Model:

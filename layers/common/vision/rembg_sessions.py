@@ -4,6 +4,7 @@ Importing rembg compiles numba code for most of a minute the first time, so noth
 one of these names is asked for.
 """
 
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
@@ -41,7 +42,7 @@ def installed() -> bool:
 def is_here(name: str, settings: VisionSettings) -> bool:
     """Whether the session's weights are on this machine."""
     return any(
-        any((home / "models" / name).glob("*.onnx")) or (home / f"{name}.onnx").is_file()
+        any((home / "models" / name).glob("*.onnx")) or os.access(home / f"{name}.onnx", os.R_OK)
         for home in settings.homes()
     )
 

@@ -2,7 +2,6 @@
 
 import os
 import threading
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,23 +129,23 @@ def _own_models() -> Mapping[str, Path]:
 
 
 _segmenters: dict[Model, OnnxSegmenter] = {}
-_loading: defaultdict[Model, threading.Lock] = defaultdict(threading.Lock)
+_loading = threading.Lock()
 
 
 def _loaded(model: Model) -> OnnxSegmenter:
     """The model's one segmenter of this process. Only loading is locked, so that ready models never wait."""
     if model not in _segmenters:
-        with step("load"), _loading[model]:
-            if model not in _segmenters:
-                _segmenters[model] = _load(model)
+        with step("load"):
+            path = weights_store().get(model)  # may wait for a download, so outside of the lock
+            with _loading:
+                if model not in _segmenters:
+                    _segmenters[model] = _load(model, path)
     return _segmenters[model]
 
 
-def _load(model: Model) -> OnnxSegmenter:
-    store = weights_store()
-    path = store.get(model)
+def _load(model: Model, path: Path) -> OnnxSegmenter:
     segmenter = OnnxSegmenter(model, path, vision_settings().model_threads or os.cpu_count() or 1)
-    store.vouch(model, path)
+    weights_store().vouch(model, path)
     return segmenter
 
 

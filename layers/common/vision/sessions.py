@@ -1,10 +1,13 @@
 """Opening a network with ONNX Runtime: its settings, and the optimised graph that is kept beside the file."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
 from layers.common.vision.runtime import onnxruntime
+
+_log = logging.getLogger("photo_studio.models")
 
 
 def open_session(path: Path, threads: int) -> Any:
@@ -44,7 +47,13 @@ def _optimised(path: Path) -> Path:
     options = _options(1)
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(scratch)
-    onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    try:
+        onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception:  # noqa: BLE001  ONNX Runtime has a class for every kind of fault
+        # A full disk, or a broken network: the file itself shows which.
+        _log.warning("the optimised graph of %s could not be kept", path.name, exc_info=True)
+        scratch.unlink(missing_ok=True)
+        return path
     for outdated in path.parent.glob(f"{path.name}.*.optimised"):
         outdated.unlink()
     scratch.replace(saved)

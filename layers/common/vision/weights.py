@@ -56,7 +56,7 @@ class WeightsStore:
         if model.source:
             names += [model.source.file, f"models/{model.name}/{model.source.file}"]
         paths = (home / name for home in self._settings.homes() for name in names)
-        return next((path for path in paths if path.is_file()), None)
+        return next((path for path in paths if is_readable(path)), None)
 
     def state(self, model: Model) -> State:
         """Whether the model can be used at once, after a download, or not at all. Reads no file."""
@@ -135,7 +135,7 @@ class WeightsStore:
         except Exception as fault:  # noqa: BLE001  whoever waits gets it
             reason = fault.detail if isinstance(fault, ModelUnavailable) else "the download failed"
             self._failures[model.name] = _Failure(time.monotonic(), reason)
-            future.set_exception(fault)
+            future.set_exception(ModelUnavailable(reason))
         else:
             future.set_result(path)
         finally:
@@ -184,6 +184,11 @@ def _verify(path: Path, model: Model) -> None:
             f"{path.name} has changed and fails its SHA-256; fetch it again, "
             f"or delete {_record_of(path).name} if the change was meant"
         )
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a file is there and may be read; a folder that may not be entered has none."""
+    return os.access(path, os.R_OK) and path.is_file()
 
 
 def _seen(path: Path) -> dict[str, object]:

@@ -35,6 +35,7 @@ def test_the_first_name_of_a_fault_stays() -> None:
         ([1], "a list"),
         ({"a": 1}, "an object"),
         (b"", "something else"),
+        (10**400, "a very large number"),
     ],
 )
 def test_values_are_described_and_not_echoed(value: object, words: str) -> None:

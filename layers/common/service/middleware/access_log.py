@@ -51,6 +51,6 @@ class AccessLogMiddleware:
                     "ms": round((time.perf_counter() - started) * 1000, 1),
                     "bytes_in": received,
                     "bytes_out": sent,
-                    "steps": {name: round(ms, 1) for name, ms in run.milliseconds.items()},
+                    "steps": {name: round(ms, 1) for name, ms in list(run.milliseconds.items())},
                 },
             )

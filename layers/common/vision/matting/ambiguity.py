@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.vision.matting import trimap as certainty
+from layers.common.vision.matting import windows
 
 # Weights are against rows of the Laplacian that sum to about 9. The least also keeps the
 # system definite; above 0.01 it would erase strands that do stand out.
@@ -42,7 +43,8 @@ def prior_weight(picture: Floats, trimap: certainty.Trimap) -> Floats:
 def _mean_colour(picture: Floats, region: NDArray[np.bool_]) -> Floats:
     size = 2 * max(1, round(REACH * max(region.shape))) + 1
     inside = region.astype(np.float32)
-    total = cv2.blur(picture * inside[..., None], (size, size))
-    mass = cv2.blur(inside, (size, size))[..., None] + np.float32(NO_SAMPLE)
+    window = windows.within(region.shape, size)
+    total = cv2.blur(picture * inside[..., None], window)
+    mass = cv2.blur(inside, window)[..., None] + np.float32(NO_SAMPLE)
     mean: Floats = np.divide(total, mass, dtype=np.float32)
     return mean

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.common.vision.matting import windows
+
 # Radii as fractions of the reduced picture's long side: the first must bridge the whole
 # unknown band, the second keeps to the neighbourhood.
 RADII: Final = (0.06, 0.01)
@@ -73,8 +75,9 @@ def recovered(colours: Bytes, alpha: Bytes, enlarged: Sides) -> Bytes:
 
 
 def _average(values: Floats, weight: Floats, otherwise: Floats, size: int) -> Floats:
-    total = cv2.blur(values * weight[..., None], (size, size)) + FALLBACK * otherwise
-    mass = cv2.blur(weight, (size, size)) + FALLBACK
+    window = windows.within(weight.shape, size)
+    total = cv2.blur(values * weight[..., None], window) + FALLBACK * otherwise
+    mass = cv2.blur(weight, window) + FALLBACK
     average: Floats = total / mass[..., None]
     return average
 

@@ -29,6 +29,15 @@ class Windows:
     whitened: NDArray[np.float64]
 
 
+def within(shape: tuple[int, ...], size: int) -> tuple[int, int]:
+    """An averaging window (width, height) of `size` that no more than reaches across a picture of `shape`.
+
+    A picture of a few rows would else be padded to its own length squared.
+    """
+    height, width = shape[:2]
+    return min(size, 2 * width - 1), min(size, 2 * height - 1)
+
+
 def touching(region: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Flat indices of the centres of all whole windows holding a pixel of `region` (H, W)."""
     near = cv2.dilate(region.astype(np.uint8), np.ones((3, 3), np.uint8))

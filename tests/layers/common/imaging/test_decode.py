@@ -132,6 +132,25 @@ def test_icc_profile_is_converted_to_srgb(kind: str) -> None:
     assert np.abs(image.pixels[8, 8].astype(int) - (100, 200, 50)).max() <= 2
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_grey_profile_is_converted_too(kind: str) -> None:
+    """Linear 128 is sRGB 188 (IEC 61966-2-1)."""
+    image = read(saved(Pillow.new("L", (16, 16), 128), kind, icc_profile=linear_grey()))
+    assert abs(int(image.pixels[8, 8, 0]) - 188) <= 2
+
+
+def linear_grey() -> bytes:
+    """The smallest grey profile (ICC.1:2010, 8.3): a white point, and a curve without entries: linear."""
+    white = b"XYZ \0\0\0\0" + struct.pack(">iii", 63190, 65536, 54061)
+    curve = b"curv\0\0\0\0" + struct.pack(">I", 0)
+    table = (
+        struct.pack(">I", 2) + b"wtpt" + struct.pack(">II", 156, 20) + b"kTRC" + struct.pack(">II", 176, 12)
+    )
+    header = struct.pack(">I4sI4s4s4s", 188, b"\0" * 4, 0x02100000, b"mntr", b"GRAY", b"XYZ ")
+    header += b"\0" * 12 + b"acsp" + b"\0" * 28 + struct.pack(">iii", 63190, 65536, 54061) + b"\0" * 48
+    return header + table + white + curve
+
+
 def test_srgb_profile_changes_nothing() -> None:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert np.array_equal(read(saved(gradient(), "PNG", icc_profile=srgb)).pixels, gradient())

@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 
@@ -21,6 +23,18 @@ def enter_and_run(
             return await place.run(work, run, gone)
 
     return asyncio.run(inside())
+
+
+def test_a_process_that_is_nicer_already_stays_so() -> None:
+    code = """
+import os
+os.nice(10)
+from layers.common.service.workers import Workers
+from layers.common.steps import Run
+print(Workers(1, 0).submit(lambda: os.getpriority(os.PRIO_PROCESS, 0), Run()).result(10))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "10"
 
 
 def test_the_door_closes_when_the_queue_is_full() -> None:

@@ -185,6 +185,13 @@ def test_an_unreachable_server_is_asked_once_in_a_while(tmp_path: Path, release:
     assert len(release.requests) == 1
 
 
+def test_an_address_that_is_none_is_unavailable_too(tmp_path: Path) -> None:
+    shelf = WeightsStore(settings(tmp_path, model_base_url="mirror.local/models"))
+    for _ in range(2):
+        with pytest.raises(ModelUnavailable, match="download failed"):
+            shelf.get(MODEL)
+
+
 def test_many_who_ask_share_one_download(tmp_path: Path, release: Release) -> None:
     shelf = store(tmp_path, release)
     release.gate.clear()

@@ -59,6 +59,12 @@ def test_no_face_in_noise(fresh_settings: None) -> None:
     assert find_faces(noise) == ()
 
 
+def test_weights_that_are_not_yunet_leave_it_to_haar(models_dir: Path) -> None:
+    (models_dir / "face_detection_yunet_2023mar.onnx").write_bytes(b"not a network" * 8)
+    (face,) = find_faces(astronaut())
+    assert face.landmarks is None
+
+
 def test_the_newest_weights_serve(models_dir: Path) -> None:
     for year in (2023, 2026):
         (models_dir / f"face_detection_yunet_{year}mar.onnx").touch()

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -135,6 +138,24 @@ def test_any_size_with_any_mask(shape: tuple[int, int], kind: str) -> None:
     }[kind]
     check_invariants(picture, refine(picture, CoarseMask(levels)))
     check_invariants(picture, keep(picture, CoarseMask(levels)))
+
+
+@pytest.mark.parametrize("shape", [(1, 60_000), (3, 60_000), (60_000, 2)])
+def test_long_thin_pictures_cost_what_their_pixels_do(shape: tuple[int, int]) -> None:
+    """Windows as long as the picture, were they as high too, would take gigabytes for a few rows."""
+    code = f"""
+import numpy as np
+from pathlib import Path
+from layers.common.vision.matting.mask import CoarseMask
+from layers.common.vision.matting.refine import keep, refine
+half = np.zeros((320, 320), np.uint8)
+half[:160, :160] = 255
+picture = np.random.default_rng(0).integers(0, 256, ({shape[0]}, {shape[1]}, 3), np.uint8)
+refine(picture, CoarseMask(half)), keep(picture, CoarseMask(half))
+print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 600
 
 
 @settings(max_examples=25, deadline=None)
