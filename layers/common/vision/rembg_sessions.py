@@ -6,10 +6,12 @@ one of these names is asked for.
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image as Pillow
 
@@ -18,20 +20,30 @@ from layers.common.imaging.image import Mask, Pixels
 from layers.common.vision.onnx_segmenter import FAINTEST_SUBJECT
 from layers.common.vision.settings import VisionSettings
 
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session's licence, the side of its own grid in cells, and whether its edges are fine."""
+
+    licence: str
+    grid: int
+    soft: bool = True
+
+
 # Not here: sessions that need a prompt, a path, a credential or give several masks.
-SESSIONS: Mapping[str, str] = {
-    "u2netp": "Apache-2.0",
-    "silueta": "Apache-2.0",
-    "isnet-anime": "Apache-2.0",
-    "birefnet-general-lite": "MIT",
-    "birefnet-general-fp16": "MIT",
-    "birefnet-dis": "MIT",
-    "birefnet-hrsod": "MIT",
-    "birefnet-cod": "MIT",
-    "birefnet-massive": "MIT",
-    "bria-rmbg": "CC BY-NC 4.0 (not for commercial use)",
+SESSIONS: Mapping[str, Session] = {
+    "u2netp": Session("Apache-2.0", 320, soft=False),
+    "silueta": Session("Apache-2.0", 320, soft=False),
+    "isnet-anime": Session("Apache-2.0", 1024),
+    "birefnet-general-lite": Session("MIT", 1024),
+    "birefnet-general-fp16": Session("MIT", 1024),
+    "birefnet-dis": Session("MIT", 1024),
+    "birefnet-hrsod": Session("MIT", 1024),
+    "birefnet-cod": Session("MIT", 1024),
+    "birefnet-massive": Session("MIT", 1024),
+    "bria-rmbg": Session("CC BY-NC 4.0 (not for commercial use)", 1024),
 }
-"""Session names and the licences of their weights."""
+"""The sessions by name."""
 
 
 def installed() -> bool:
@@ -48,7 +60,7 @@ def is_here(name: str, settings: VisionSettings) -> bool:
 
 
 def coarse(name: str, rgb: Pixels, settings: VisionSettings) -> Mask:
-    """The session's mask at the photo's size, uint8 (height, width).
+    """The session's mask on its own grid again, uint8 (grid, grid): rembg enlarges it, which adds nothing.
 
     Raises:
         ModelUnavailable: its weights are neither here nor to be had.
@@ -60,7 +72,8 @@ def coarse(name: str, rgb: Pixels, settings: VisionSettings) -> Mask:
     levels = np.asarray(mask.convert("L"))
     if int(levels.max()) - int(levels.min()) < FAINTEST_SUBJECT * 255:
         raise NoSubject("the model found nothing that stands out from the rest of the picture")
-    return levels
+    side = (SESSIONS[name].grid,) * 2
+    return np.asarray(cv2.resize(levels, side, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 @lru_cache(maxsize=2)

@@ -67,7 +67,7 @@ def models() -> list[dict[str, Any]]:
     rows.append({"name": CLASSIC, "state": "ready", "licence": "MIT", "input_size": None})
     rows += [_own_row(path) for path in _own_models().values()]
     if rembg_sessions.installed():
-        rows += [_rembg_row(name, licence) for name, licence in rembg_sessions.SESSIONS.items()]
+        rows += [_rembg_row(name, session.licence) for name, session in rembg_sessions.SESSIONS.items()]
     return [row | {"default": row["name"] == DEFAULT_MODEL} for row in rows]
 
 
@@ -100,7 +100,8 @@ def _segment_with(name: str, rgb: Pixels) -> Segmentation:
         return _segment_classic(rgb)
     if name in rembg_sessions.SESSIONS and rembg_sessions.installed():
         with step("infer"):
-            return Segmentation(rembg_sessions.coarse(name, rgb, vision_settings()), name, soft=True)
+            levels = rembg_sessions.coarse(name, rgb, vision_settings())
+        return Segmentation(levels, name, rembg_sessions.SESSIONS[name].soft)
     segmenter = _loaded(_named(name))
     with step("infer"):
         return Segmentation(segmenter.coarse(rgb), name, segmenter.model.spec.soft)
