@@ -103,7 +103,8 @@ class WeightsStore:
 
     def vouch(self, model: Model, path: Path) -> None:
         """Record that ``path`` has loaded as ``model``: from now on it has to stay the file that it is."""
-        if model.source and os.access(path.parent, os.W_OK):
+        recorded = _seen(path).items() <= _read_record(_record_of(path)).items()
+        if model.source and not recorded and os.access(path.parent, os.W_OK):
             _write_record(_record_of(path), {"sha256": _digest(path, "sha256"), **_seen(path)})
 
     def _download(self, source: Source, target: Path, progress: Progress) -> None:
