@@ -6,6 +6,7 @@ import uvicorn
 
 from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
+from layers.common.vision.settings import vision_settings
 from local.router import create_router
 from local.settings import LocalSettings
 
@@ -17,6 +18,7 @@ health check asks for it several times."""
 def main() -> None:
     """Serve until told to stop."""
     settings = LocalSettings()
+    vision_settings()  # a bad one stops the start, not every request
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     configure_logs(service_settings().log_level)
     uvicorn.run(

@@ -81,4 +81,6 @@ def shrunk(pixels: Pixels, factor: float) -> Pixels:
     """The picture that a detector looks at, ``factor`` times as large; never an enlarged one."""
     if factor >= 1:
         return pixels
-    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -59,6 +59,17 @@ def test_no_face_in_noise(fresh_settings: None) -> None:
     assert find_faces(noise) == ()
 
 
+@pytest.mark.parametrize("shape", [(1, 5000), (5000, 1), (2, 5000), (3, 10_000)])
+def test_a_line_has_no_faces(shape: tuple[int, int], fresh_settings: None) -> None:
+    assert find_faces(np.zeros((*shape, 3), np.uint8)) == ()
+
+
+@needs_yunet
+@pytest.mark.parametrize("shape", [(1, 5000), (5000, 1), (3, 10_000)])
+def test_a_line_has_no_faces_for_yunet_either(shape: tuple[int, int], with_yunet: None) -> None:
+    assert find_faces(np.zeros((*shape, 3), np.uint8)) == ()
+
+
 def test_weights_that_are_not_yunet_leave_it_to_haar(models_dir: Path) -> None:
     (models_dir / "face_detection_yunet_2023mar.onnx").write_bytes(b"not a network" * 8)
     (face,) = find_faces(astronaut())
