@@ -17,6 +17,9 @@ _SIDES = (640, 1280)
 _MIN_SCORE = 0.7
 _MIN_OVERLAP = 0.3  # non-maximum suppression, the detector's usual setting
 _LANDMARKS = 5
+# The detector pads to multiples of 32 px, and on a map one cell high OpenCV's convolutions read memory that
+# nobody wrote: faces of infinite size, at random. With two cells a side they do not.
+_SHORTEST_SIDE = 64
 
 
 def detect(pixels: Pixels, weights: Path) -> Sequence[Face]:
@@ -38,7 +41,7 @@ def detect(pixels: Pixels, weights: Path) -> Sequence[Face]:
 
 
 def _detect_at(pixels: Pixels, weights: Path, factor: float) -> list[Face]:
-    picture = cv2.cvtColor(shrunk(pixels, factor), cv2.COLOR_RGB2BGR)
+    picture = _roomy(cv2.cvtColor(shrunk(pixels, factor), cv2.COLOR_RGB2BGR))
     height, width = picture.shape[:2]
     # A detector object keeps state between calls and is cheap to make, so each call has
     # its own and threads cannot meet in it.
@@ -47,6 +50,13 @@ def _detect_at(pixels: Pixels, weights: Path, factor: float) -> list[Face]:
     if rows is None:
         return []
     return [_from_row(np.asarray(row, np.float32)).scaled(1 / factor) for row in rows]
+
+
+def _roomy(picture: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    """The picture with black below and to the right, where it is too small for the detector."""
+    height, width = picture.shape[:2]
+    below, right = max(0, _SHORTEST_SIDE - height), max(0, _SHORTEST_SIDE - width)
+    return cv2.copyMakeBorder(picture, 0, below, 0, right, cv2.BORDER_CONSTANT) if below or right else picture
 
 
 def _from_row(row: NDArray[np.float32]) -> Face:
