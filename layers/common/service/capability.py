@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
 
-from layers.common.errors import InvalidParameter, describe, expected
+from layers.common.errors import InvalidParameter
+from layers.common.service.complaints import invalid_parameter, one_of
+from layers.common.service.json_text import loads
 from layers.common.service.media import Media, Upload
 
 
@@ -19,6 +20,16 @@ class Params(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class JsonParams(Params):
+    """The base of what comes as JSON: a number in quotes is text there, and true is no number."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class JsonText:
+    """Marks a parameter whose text is JSON: ``ops: Annotated[list[Op], JsonText]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,8 @@ class Capability:
 
     ``produces`` tells from the parameters which media type the answer will have, ``media_types`` lists all
     that it can have. Parameters are documented as query parameters, those in ``form`` as form fields; either
-    place is accepted for each. ``models`` is its part of ``GET /v1/models``, ``health`` of ``GET /health``.
+    place is accepted for each. With a ``document``, all of them come as one JSON object in the form field of
+    that name. ``models`` is its part of ``GET /v1/models``, ``health`` of ``GET /health``.
     """
 
     name: str
@@ -73,6 +85,7 @@ class Capability:
     produces: Callable[[Any], str]
     media_types: tuple[str, ...]
     form: frozenset[str] = frozenset()
+    document: str = ""
     models: Callable[[], Mapping[str, Any]] = dict
     health: Callable[[], Mapping[str, Any]] = dict
     preload: Callable[[Sequence[str]], None] = field(default=lambda _names: None)
@@ -81,20 +94,35 @@ class Capability:
         """The parameters that names and values in text give.
 
         Raises:
+            MalformedRequest: what should be JSON cannot be read.
             InvalidParameter: a name is unknown or given twice, or a value is not valid.
         """
         pairs = list(texts)
         for name, times in Counter(name for name, _ in pairs).items():
-            if name not in self.params.model_fields:
+            if name not in self.names:
                 raise InvalidParameter(
                     f"there is no parameter `{name[:40]}`; {self._known()}", param=name[:40]
                 )
             if times > 1:
                 raise InvalidParameter(f"expected `{name}` once, received it {times} times", param=name)
+        values = {name: loads(text, name) if self._is_json(name) else text for name, text in pairs}
+        return self.check(values.get(self.document, {}) if self.document else values)
+
+    def check(self, values: Any) -> Params:
+        """The parameters that a mapping of values gives.
+
+        Raises:
+            InvalidParameter: they are no mapping, a name is unknown, or a value is not valid.
+        """
         try:
-            return self.params.model_validate(dict(pairs))
+            return self.params.model_validate(values)
         except ValidationError as fault:
-            raise invalid_parameter(fault) from None
+            raise invalid_parameter(fault, values, self.document) from None
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names under which parameters come."""
+        return [self.document] if self.document else list(self.params.model_fields)
 
     def pick_files(self, uploads: Sequence[Upload]) -> dict[str, Upload | tuple[Upload, ...] | None]:
         """The function's file arguments from what was sent.
@@ -106,33 +134,13 @@ class Capability:
         for upload in uploads:
             if upload.field not in names:
                 raise InvalidParameter(
-                    f"there is no file field `{upload.field[:40]}`; expected {_or(names)}",
+                    f"there is no file field `{upload.field[:40]}`; expected {one_of(names)}",
                     param=upload.field[:40],
                 )
         return {one.name: one.pick(uploads) for one in self.files}
 
+    def _is_json(self, name: str) -> bool:
+        return name == self.document or JsonText in self.params.model_fields[name].metadata
+
     def _known(self) -> str:
-        names = list(self.params.model_fields)
-        return f"expected {_or(names)}" if names else "it takes none"
-
-
-def invalid_parameter(fault: ValidationError) -> InvalidParameter:
-    """The first complaint of pydantic, in this project's words."""
-    first = fault.errors(include_url=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    return InvalidParameter(_sentence(first, name), param=name or None)
-
-
-def _sentence(complaint: ErrorDetails, name: str) -> str:
-    head, found, wanted = complaint["msg"].partition("Input should be ")
-    if not found:
-        return f"{head.removeprefix('Value error, ')} for `{name}`, received {describe(complaint['input'])}"
-    wanted = wanted.partition(",")[0] if complaint["type"] == "bool_parsing" else wanted
-    return expected(
-        f"a value {wanted}" if wanted.startswith(("greater", "less")) else wanted, name, complaint["input"]
-    )
-
-
-def _or(names: Sequence[str]) -> str:
-    quoted = [f"`{name}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+        return f"expected {one_of(self.names)}" if self.names else "it takes none"

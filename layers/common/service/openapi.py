@@ -21,10 +21,11 @@ _PROBLEM_STATUSES: Mapping[int, str] = {
 
 def operation(capability: Capability) -> dict[str, Any]:
     """The operation's parameters, body and answers, as FastAPI's ``openapi_extra`` takes them."""
-    schema = capability.params.model_json_schema()
-    fields: dict[str, Any] = schema.get("properties", {})
-    query = {name: field for name, field in fields.items() if name not in capability.form}
-    form = {name: field for name, field in fields.items() if name in capability.form}
+    schema = inlined(capability.params.model_json_schema())
+    fields = {capability.document: schema} if capability.document else schema.get("properties", {})
+    in_form = capability.form | {capability.document}
+    query = {name: field for name, field in fields.items() if name not in in_form}
+    form = {name: field for name, field in fields.items() if name in in_form}
     return {
         "summary": capability.summary,
         "description": capability.description,
@@ -49,8 +50,37 @@ def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:
 def _body(files: tuple[FileField, ...], form: Mapping[str, Any]) -> dict[str, Any]:
     properties = {one.name: _file_schema(one) for one in files} | dict(form)
     required = [one.name for one in files if one.least]
+    required += [name for name, field in form.items() if "default" not in field and not _is_optional(field)]
     schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    as_json = {name: {"contentType": "application/json"} for name, field in form.items() if _is_json(field)}
+    content = {"schema": schema} | ({"encoding": as_json} if as_json else {})
+    return {"required": True, "content": {"multipart/form-data": content}}
+
+
+def _is_json(field: Mapping[str, Any]) -> bool:
+    return field.get("type") in ("array", "object")
+
+
+def _is_optional(field: Mapping[str, Any]) -> bool:
+    return field.get("type") == "object" and not field.get("required")
+
+
+def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON schema without ``$defs``: its references would mean nothing inside a larger document."""
+    defs: Mapping[str, Any] = schema.get("$defs", {})
+
+    def resolve(node: Any) -> Any:
+        if isinstance(node, list):
+            return [resolve(one) for one in node]
+        if not isinstance(node, Mapping):
+            return node
+        name = str(node.get("$ref", "")).removeprefix("#/$defs/")
+        merged = {**defs[name], **node} if name else node
+        return {
+            key: resolve(value) for key, value in merged.items() if key not in ("$ref", "$defs", "mapping")
+        }
+
+    return dict(resolve(schema))
 
 
 def _file_schema(one: FileField) -> dict[str, Any]:

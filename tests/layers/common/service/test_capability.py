@@ -1,10 +1,11 @@
-from typing import Literal
+from dataclasses import replace
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import Field
 
 from layers.common.errors import InvalidParameter
-from layers.common.service.capability import Capability, FileField, Params
+from layers.common.service.capability import Capability, FileField, JsonParams, JsonText, Params
 from layers.common.service.media import Media, Upload
 
 
@@ -86,3 +87,77 @@ def test_wrong_files_are_named(fields: list[str], param: str, detail: str) -> No
         CAPABILITY.pick_files([Upload(field, b"") for field in fields])
     assert fault.value.param == param
     assert detail in fault.value.detail
+
+
+class Cut(JsonParams):
+    op: Literal["cut"]
+    box: tuple[int, int] = Field((0, 1), strict=False)
+
+
+class Blur(JsonParams):
+    op: Literal["blur"]
+    radius: float = Field(1.0, gt=0, allow_inf_nan=False)
+
+
+class Steps(Params):
+    ops: Annotated[list[Annotated[Cut | Blur, Field(discriminator="op")]], Field(max_length=3), JsonText]
+
+
+STEPS = replace(CAPABILITY, params=Steps)
+ONE_STEP = replace(CAPABILITY, params=Blur, document="params")
+
+
+def test_a_list_comes_as_json() -> None:
+    bound = STEPS.bind([("ops", '[{"op": "blur", "radius": 2}, {"op": "cut", "box": [1, 2]}]')])
+    assert bound == Steps(ops=[Blur(op="blur", radius=2), Cut(op="cut", box=(1, 2))])
+
+
+def test_a_document_holds_all_parameters() -> None:
+    assert ONE_STEP.bind([("params", '{"op": "blur", "radius": 2}')]) == Blur(op="blur", radius=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "param", "detail"),
+    [
+        ("{}", "ops", "expected a list for `ops`, received an object"),
+        ("[3]", "ops[0]", "expected an object for `ops[0]`, received 3"),
+        ("[{}]", "ops[0].op", "expected `ops[0].op`, which was not given"),
+        (
+            '[{"op": "cut"}, {"op": "melt"}]',
+            "ops[1].op",
+            "expected one of cut, blur for `ops[1].op`, received text of 4 characters",
+        ),
+        ('[{"op": ["cut"]}]', "ops[0].op", "received a list"),
+        ('[{"op": "blur", "radius": 0}]', "ops[0].radius", "expected a value greater than 0"),
+        ('[{"op": "blur", "radius": "1"}]', "ops[0].radius", "expected a valid number"),
+        ('[{"op": "blur", "radius": true}]', "ops[0].radius", "expected a valid number"),
+        ('[{"op": "blur", "blur": 1}]', "ops[0].blur", "there is no parameter `ops[0].blur`"),
+        ('[{"op": "cut", "box": [1, "2"]}]', "ops[0].box[1]", "expected a valid integer"),
+        ('[{"op": "cut", "box": [1]}]', "ops[0].box[1]", "expected `ops[0].box[1]`, which was not given"),
+        ('[{"op":"cut"},{"op":"cut"},{"op":"cut"},{"op":"cut"}]', "ops", "at most 3 items"),
+    ],
+)
+def test_faults_in_json_name_their_place(text: str, param: str, detail: str) -> None:
+    with pytest.raises(InvalidParameter) as fault:
+        STEPS.bind([("ops", text)])
+    assert fault.value.param == param
+    assert detail in fault.value.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "param"),
+    [
+        ("[]", "params"),
+        ('{"op": "blur", "radius": -1}', "params.radius"),
+        ('{"op": "blur", "x": 1}', "params.x"),
+    ],
+)
+def test_faults_in_a_document_name_it(text: str, param: str) -> None:
+    with pytest.raises(InvalidParameter) as fault:
+        ONE_STEP.bind([("params", text)])
+    assert fault.value.param == param
+
+
+def test_parameters_go_into_the_document_only() -> None:
+    with pytest.raises(InvalidParameter, match="expected `params`"):
+        ONE_STEP.bind([("radius", "1")])

@@ -1,0 +1,83 @@
+"""Pydantic's complaints in this project's words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from layers.common.errors import InvalidParameter, describe, expected
+
+_UNKNOWN = "extra_forbidden"
+_MISSING = "missing"
+_NO_TAG = "union_tag_not_found"
+_TAGS = ("union_tag_invalid", _NO_TAG)
+
+
+def invalid_parameter(fault: ValidationError, values: Any, root: str = "") -> InvalidParameter:
+    """The first complaint.
+
+    Args:
+        values: what was validated.
+        root: name of the JSON document that held it, where there was one.
+    """
+    first = fault.errors(include_url=False)[0]
+    path = _path(first, values)
+    name = _dotted([root, *path] if root else path)
+    return InvalidParameter(_sentence(first, name, path), param=name or None)
+
+
+def one_of(names: Sequence[str]) -> str:
+    """Names as a choice in a sentence."""
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def _path(complaint: ErrorDetails, values: Any) -> list[str | int]:
+    """Where the fault lies in what was sent: pydantic names a union's member too, which is not there."""
+    path: list[str | int] = []
+    for part in complaint["loc"][:-1]:
+        if isinstance(values, Mapping) and (part not in values or part in values.values()):
+            continue
+        path.append(part)
+        values = values[part]
+    path += complaint["loc"][-1:]
+    return [*path, complaint["ctx"]["discriminator"].strip("'")] if complaint["type"] in _TAGS else path
+
+
+def _dotted(path: Sequence[str | int]) -> str:
+    steps = (f"[{part}]" if isinstance(part, int) else f".{part[:40]}" for part in path)
+    return "".join(steps).removeprefix(".")
+
+
+def _sentence(complaint: ErrorDetails, name: str, path: Sequence[str | int]) -> str:
+    kind, received = complaint["type"], complaint["input"]
+    if kind == _UNKNOWN:
+        return f"there is no parameter `{name}`"
+    if kind == _MISSING or (kind == _NO_TAG and path[-1] not in received):
+        return f"expected `{name}`, which was not given"
+    if kind in _TAGS:
+        choices = complaint["ctx"].get("expected_tags", "the known names").replace("'", "")
+        return expected(f"one of {choices}", name, received.get(path[-1]))
+    head, found, wanted = complaint["msg"].partition("Input should be ")
+    if not found:
+        return f"{head.removeprefix('Value error, ')} for `{name}`, received {describe(received)}"
+    return expected(_WANTED.get(kind) or _lead(wanted), name, received)
+
+
+_WANTED: Mapping[str, str] = {
+    "bool_parsing": "a valid boolean",
+    "int_parsing": "a valid integer",
+    "int_type": "a valid integer",
+    "float_parsing": "a valid number",
+    "float_type": "a valid number",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "finite_number": "a finite number",
+}
+
+
+def _lead(wanted: str) -> str:
+    return f"a value {wanted}" if wanted.startswith(("greater", "less")) else wanted

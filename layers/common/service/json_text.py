@@ -1,0 +1,57 @@
+"""JSON that a stranger wrote: read strictly, so that what is meant is what is done."""
+
+import json
+import math
+from typing import Any, NoReturn
+
+from layers.common.errors import InvalidParameter, MalformedRequest
+
+
+def loads(text: str, param: str) -> Any:
+    """The value that a text field holds (RFC 8259).
+
+    Raises:
+        MalformedRequest: this is no JSON, or its nesting or a number's length is beyond reason.
+        InvalidParameter: NaN or an infinity, a name given twice, or half of a surrogate pair.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
+        json.dumps(value, ensure_ascii=False).encode()
+    except _TooLax as fault:
+        raise InvalidParameter(f"expected {fault} in `{param}`", param=param) from None
+    except UnicodeEncodeError:
+        raise InvalidParameter(
+            f"expected whole characters in `{param}`, received half of one", param=param
+        ) from None
+    except json.JSONDecodeError as fault:
+        where = f"line {fault.lineno}, column {fault.colno}"
+        raise MalformedRequest(
+            f"expected JSON for `{param}`; it cannot be read from {where} on", param=param
+        ) from None
+    except (ValueError, RecursionError):
+        raise MalformedRequest(
+            f"expected JSON of reasonable numbers and depth for `{param}`", param=param
+        ) from None
+    return value
+
+
+class _TooLax(ValueError):
+    """What JSON's grammar lets through, or Python's reader does, and we do not."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise _TooLax("each name once in an object")
+    return value
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise _TooLax("finite numbers")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise _TooLax("finite numbers")
+    return value
