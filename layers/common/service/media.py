@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from layers.common.errors import StudioError
 from layers.common.imaging.decode import decode
@@ -18,6 +19,11 @@ class Upload:
     field: str
     data: bytes
     filename: str | None = None
+
+    @property
+    def stem(self) -> str:
+        """The file's own name without folders and extension, of any system; ``photo`` where it has none."""
+        return PurePath((self.filename or "").replace("\\", "/")).stem[:100] or "photo"
 
     def decode(self) -> Image:
         """Read it as a picture, within ``MAX_PIXELS``.
