@@ -49,12 +49,14 @@ def _pixelate(pixels: Pixels, box: Box, block: int) -> None:
     left, top, right, bottom = box
     part = pixels[top:bottom, left:right, :3]
     height, width = part.shape[:2]
-    coarse = cv2.resize(part, (-(-width // block), -(-height // block)), interpolation=cv2.INTER_AREA)
+    columns, rows = -(-width // block), -(-height // block)
+    coarse = cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
     squares = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_NEAREST)
-    np.copyto(part, squares, where=_ellipse(width, height)[..., None] > 0)
+    whole = cv2.resize(_ellipse(columns, rows), (width, height), interpolation=cv2.INTER_NEAREST)
+    np.copyto(part, squares, where=whole[..., None] > 0)
 
 
 def _ellipse(width: int, height: int) -> Mask:
-    """255 inside the ellipse that fits a box, 0 outside."""
+    """255 where a square's middle lies inside the ellipse that fits them all, 0 outside."""
     x, y = (((np.arange(side) + 0.5) / side * 2 - 1) ** 2 for side in (width, height))
     return np.asarray(np.where(x + y[:, None] <= 1, 255, 0), np.uint8)
