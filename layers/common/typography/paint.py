@@ -1,0 +1,36 @@
+"""Colour through a mask onto a picture: Porter and Duff's "over", on straight alpha."""
+
+import numpy as np
+
+from layers.common.imaging.alpha import Colour
+from layers.common.imaging.image import Pixels
+from layers.common.typography.raster import Coverage
+
+
+def paint(
+    pixels: Pixels, coverage: Coverage, colour: Colour, opacity: float = 1.0, at: tuple[int, int] = (0, 0)
+) -> None:
+    """Paint into ``pixels`` (RGB or straight RGBA, writable), in place; what lies outside is cut off.
+
+    αo = αs + αd (1 − αs), Co = (Cs αs + Cd αd (1 − αs)) / αo.
+
+    Args:
+        opacity: 0 to 1.
+        at: x and y of the pixel at which the block's top left corner lies.
+    """
+    left, top = coverage.left + at[0], coverage.top + at[1]
+    height, width = coverage.mask.shape
+    rows = slice(max(top, 0), max(min(top + height, pixels.shape[0]), 0))
+    columns = slice(max(left, 0), max(min(left + width, pixels.shape[1]), 0))
+    target = pixels[rows, columns]
+    if not target.size:
+        return
+    mask = coverage.mask[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+    above = mask.astype(np.float32)[..., None] * np.float32(opacity / 255)
+    if pixels.shape[2] == 3:
+        target[:] = np.rint(target + (np.asarray(colour, np.float32) - target) * above)
+        return
+    below = (1 - above) * (target[..., 3:] / np.float32(255))
+    total = np.maximum(above + below, np.float32(1e-6))
+    target[..., :3] = np.rint((np.asarray(colour, np.float32) * above + target[..., :3] * below) / total)
+    target[..., 3:] = np.rint(total * 255)
