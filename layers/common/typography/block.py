@@ -1,6 +1,5 @@
 """Type set in lines: positioned glyphs, ready to be drawn."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,7 +22,7 @@ class TypeStyle:
 
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
-    """Glyphs of one face at one size; ``origins`` are pixels in the block, x to the right and y down."""
+    """Glyphs of one face at one size; ``origins`` are pixels of the block, x to the right and y down."""
 
     face: Face
     size: float
@@ -35,8 +34,8 @@ class GlyphRun:
 class Word:
     """What stands between two spaces, or the part of it that this line has.
 
-    ``index`` counts the words of the whole text as ``str.split`` does; ``left`` and ``right`` are where its
-    advance begins and ends, in pixels of the block.
+    ``index`` counts the words of the text as ``str.split`` does; ``left`` and ``right`` are where its advance
+    begins and ends, in pixels of the block.
     """
 
     text: str
@@ -48,9 +47,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its words in reading order, its ``baseline``, where its advance begins and ends; in pixels of
-    the block.
-    """
+    """Words in the order of reading; the baseline and the ends of the advance are pixels of the block."""
 
     words: tuple[Word, ...]
     left: float
@@ -61,18 +58,14 @@ class Line:
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
 
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines in a box of ``width`` × ``height`` pixels whose top left corner is (0, 0).
 
-    The first baseline lies the font's ascent below the top, the last its descent above the bottom, so that
-    neither depends on which letters a text has. ``metrics`` are those of the preferred font, in em.
-    ``missing`` are characters that no font has: they were left out, or lost their accents.
+    The first baseline lies the font's ascent below the top and the last its descent above the bottom,
+    whichever letters a text has. ``metrics`` are those of the preferred font, in em. ``missing`` are the
+    characters that no font has: they were left out, or lost their accents.
     """
 
     lines: tuple[Line, ...]
@@ -88,9 +81,9 @@ class Block:
 
     @property
     def runs(self) -> tuple[GlyphRun, ...]:
-        return tuple(_runs(self.words))
+        return tuple(run for word in self.words for run in word.runs)
 
 
-def _runs(words: tuple[Word, ...]) -> Iterator[GlyphRun]:
-    for word in words:
-        yield from word.runs
+def block_height(lines: int, style: TypeStyle, metrics: Metrics) -> float:
+    """How high a block of so many lines is, in pixels."""
+    return (metrics.ascent + metrics.descent + (lines - 1) * style.leading) * style.size

@@ -47,12 +47,12 @@ class Break(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """A line may end before ``end``, with a hyphen shown or not; the next then starts at ``start``."""
+    """A line may end before ``end``, with a ``tail`` behind it; the next then starts at ``start``."""
 
     end: int
     start: int
     kind: Break
-    hyphen: bool = False
+    tail: str = ""
 
 
 def word_breaks(text: str) -> list[Opportunity]:
@@ -74,7 +74,7 @@ def _at(text: str, index: int, character: str) -> Opportunity | None:
     if character == ZERO_WIDTH_SPACE or (character.isspace() and character not in _NO_BREAK):
         return Opportunity(index, index + 1, Break.WORD)
     if character == SOFT_HYPHEN:
-        return Opportunity(index, index + 1, Break.WORD, hyphen=True)
+        return Opportunity(index, index + 1, Break.WORD, tail="-")
     between_letters = text[index - 1 : index].isalpha() and text[index + 1 : index + 2].isalpha()
     if (character in _HYPHENS + "/" and between_letters) or (character == "—" and between_letters):
         return Opportunity(index + 1, index + 1, Break.WORD)
@@ -85,7 +85,7 @@ def syllable_breaks(text: str, start: int, end: int, language: str) -> Iterator[
     """Where the words of ``text[start:end]`` may be hyphenated."""
     for match in _WORD.finditer(text, start, end):
         for position in _positions(match[0], language):
-            yield Opportunity(match.start() + position, match.start() + position, Break.SYLLABLE, hyphen=True)
+            yield Opportunity(match.start() + position, match.start() + position, Break.SYLLABLE, tail="-")
 
 
 def cluster_breaks(text: str, start: int, end: int) -> Iterator[Opportunity]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,131 +10,128 @@ from layers.common.typography.bidi import levels, visual_order
 from layers.common.typography.shaping import Lettering, ShapedRun, shape_word
 
 _WORD = re.compile(r"\S+")
-
-
-@dataclass(frozen=True, slots=True)
-class SetRun:
-    """A run of a line: the word it belongs to (an index into the line's words) and where it begins, in em."""
-
-    word: int
-    x: float
-    shaped: ShapedRun
+_SPARED = 1.0
+"""More than the space, in em, that the end of a line makes away with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A word of a line or the part of it that stands there: ``index`` counts the paragraph's words."""
+    """A word of a line, or the part of it that stands there; ``index`` is the word's number in the text."""
 
     text: str
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class SetLine:
-    """A line in em from its left end; ``advance`` without the tracking behind the last letter."""
+class PlacedRun:
+    """A run of a line: which of its parts it belongs to, and where it begins, in em from the left end."""
+
+    part: int
+    x: float
+    shaped: ShapedRun
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLine:
+    """``runs`` go from left to right, ``parts`` as they are read; ``advance`` is in em."""
 
     parts: tuple[Part, ...]
-    runs: tuple[SetRun, ...]
+    runs: tuple[PlacedRun, ...]
     advance: float
 
 
-class Paragraph:
-    """A text without line ends, as one lettering sets it."""
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    advance: float
+    level: int
 
-    def __init__(self, text: str, lettering: Lettering) -> None:
+
+class Paragraph:
+    """A text without line ends, as one lettering sets it.
+
+    Its parts are taken by position: ``text[start:end]`` and a ``tail``, which is a hyphen or nothing. Spaces
+    at the ends of a part have no width, nor has the tracking behind its last letter.
+
+    Args:
+        numbers: those of its words in the whole text.
+    """
+
+    def __init__(self, text: str, lettering: Lettering, numbers: Sequence[int]) -> None:
         self.text = text
-        self._lettering = lettering
+        self.lettering = lettering
+        self._numbers = numbers
         self._levels = levels(text)
         self._spans = [match.span() for match in _WORD.finditer(text)]
-        self._word_starts = [start for start, _ in self._spans]
-        self._word_ends = [end for _, end in self._spans]
+        self._starts = [start for start, _ in self._spans]
+        self._stops = [stop for _, stop in self._spans]
 
-    @property
-    def words(self) -> int:
-        return len(self._spans)
-
-    def width(self, start: int, end: int, hyphen: bool = False) -> float:  # noqa: FBT001, FBT002
-        """Width in em of ``text[start:end]`` as a line, spaces at its ends not counted."""
-        first, last = self._inside(start, end)
+    def width(self, start: int, end: int, tail: str = "") -> float:
+        """Width in em of a part on one line: whole words are only added up."""
+        first, last = self._touched(start, end)
         if first > last:
             return 0.0
-        left, right = self._spans[first][0], self._spans[last][1]
-        tail = max(left, start) if first == last else self._spans[last][0]
-        width = self._advance(max(tail, start), min(right, end), hyphen)
+        width = self._advance(max(self._starts[last], start), min(self._stops[last], end), tail)
         if first < last:
-            width += self._advance(max(left, start), self._spans[first][1], False)
-            width += self._lefts[last] - self._rights[first]
-        return width - self._lettering.tracking
+            width += self._advance(max(self._starts[first], start), self._stops[first])
+            width += self._on_one_line[last][0] - self._on_one_line[first][1]
+        return width - self.lettering.tracking
 
-    def line(self, start: int, end: int, *, hyphen: bool = False) -> SetLine:
-        """Set ``text[start:end]`` on one line."""
-        first, last = self._inside(start, end)
+    def fewest_lines(self, width: float) -> float:
+        """A bound that the number of lines of ``width`` em cannot fall below, known without breaking any."""
+        advance = self._on_one_line[-1][1] if self._spans else 0.0
+        return max(1.0, (advance + _SPARED) / (width + _SPARED))
+
+    def line(self, start: int, end: int, tail: str = "") -> MeasuredLine:
+        """A part on one line."""
+        first, last = self._touched(start, end)
         parts: list[Part] = []
-        items: list[tuple[int, ShapedRun | float, int]] = []
+        items: list[tuple[int, ShapedRun | _Gap]] = []
         for index in range(first, last + 1):
-            left, right = self._spans[index]
+            left, right = max(self._starts[index], start), min(self._stops[index], end)
+            own_tail = tail if index == last else ""
             if index > first:
-                items += self._gap(index)
-            ends_with_hyphen = hyphen and index == last
-            piece = slice(max(left, start), min(right, end))
-            parts.append(Part(self.text[piece] + "-" * ends_with_hyphen, index))
-            items += [
-                (index - first, run, run.level)
-                for run in self._shaped(piece.start, piece.stop, ends_with_hyphen)
-            ]
-        return _ordered(parts, items, self._lettering.tracking)
+                items += [(len(parts), gap) for gap in self._gaps(index)]
+            items += [(len(parts), run) for run in self._runs(left, right, own_tail)]
+            parts.append(Part(self.text[left:right] + own_tail, self._numbers[index]))
+        return _from_left_to_right(parts, items, self.lettering.tracking)
 
-    def _inside(self, start: int, end: int) -> tuple[int, int]:
-        """The first and the last word that ``text[start:end]`` has a part of."""
-        return bisect_right(self._word_ends, start), bisect_left(self._word_starts, end) - 1
+    def _touched(self, start: int, end: int) -> tuple[int, int]:
+        """The first and the last word that a part has letters of; the last is less where there is none."""
+        return bisect_right(self._stops, start), bisect_left(self._starts, end) - 1
 
-    def _gap(self, index: int) -> Iterator[tuple[int, float, int]]:
-        """The spaces before a word."""
-        for position in range(self._spans[index - 1][1], self._spans[index][0]):
-            yield -1, self._space(self.text[position]), self._levels[position]
-
-    def _space(self, character: str) -> float:
-        return shape_word(character, (0,), self._lettering).advance
-
-    def _shaped(self, start: int, end: int, hyphen: bool) -> tuple[ShapedRun, ...]:  # noqa: FBT001
+    def _runs(self, start: int, end: int, tail: str = "") -> tuple[ShapedRun, ...]:
         text, inside = self.text[start:end], self._levels[start:end]
-        if hyphen:
-            text, inside = text + "-", (*inside, inside[-1])
-        return shape_word(text, inside, self._lettering).runs
+        return shape_word(text + tail, inside + inside[-1:] * len(tail), self.lettering).runs
 
-    def _advance(self, start: int, end: int, hyphen: bool) -> float:  # noqa: FBT001
-        return sum(run.advance for run in self._shaped(start, end, hyphen))
+    def _advance(self, start: int, end: int, tail: str = "") -> float:
+        return sum(run.advance for run in self._runs(start, end, tail))
+
+    def _gaps(self, index: int) -> Iterator[_Gap]:
+        """The spaces before a word, each of its own width."""
+        for position in range(self._stops[index - 1], self._starts[index]):
+            space = shape_word(self.text[position], (0,), self.lettering)
+            yield _Gap(space.advance, self._levels[position])
 
     @cached_property
-    def _ends(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Where each word begins and ends, in em, if all stood on one line."""
-        lefts, rights = [], []
+    def _on_one_line(self) -> list[tuple[float, float]]:
+        """Where each word begins and ends, in em, when the paragraph is one line."""
+        places: list[tuple[float, float]] = []
         x = 0.0
-        for index, (left, right) in enumerate(self._spans):
+        for index, (start, stop) in enumerate(self._spans):
             if index:
-                x += sum(gap for _, gap, _ in self._gap(index))
-            lefts.append(x)
-            x += self._advance(left, right, False)
-            rights.append(x)
-        return tuple(lefts), tuple(rights)
-
-    @property
-    def _lefts(self) -> tuple[float, ...]:
-        return self._ends[0]
-
-    @property
-    def _rights(self) -> tuple[float, ...]:
-        return self._ends[1]
+                x += sum(gap.advance for gap in self._gaps(index))
+            places.append((x, x + self._advance(start, stop)))
+            x = places[-1][1]
+        return places
 
 
-def _ordered(parts: list[Part], items: list[tuple[int, ShapedRun | float, int]], tracking: float) -> SetLine:
-    """Runs and gaps from left to right, each at its place."""
-    runs: list[SetRun] = []
+def _from_left_to_right(
+    parts: list[Part], items: list[tuple[int, ShapedRun | _Gap]], tracking: float
+) -> MeasuredLine:
+    runs: list[PlacedRun] = []
     x = 0.0
-    for word, item, _ in visual_order(items, [level for _, _, level in items]):
-        if isinstance(item, float):
-            x += item
-        else:
-            runs.append(SetRun(word, x, item))
-            x += item.advance
-    return SetLine(tuple(parts), tuple(runs), max(0.0, x - tracking))
+    for part, item in visual_order(items, [item.level for _, item in items]):
+        if isinstance(item, ShapedRun):
+            runs.append(PlacedRun(part, x, item))
+        x += item.advance
+    return MeasuredLine(tuple(parts), tuple(runs), max(0.0, x - tracking))

@@ -4,18 +4,20 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from layers.common.typography.clusters import clusters, extends
 from layers.common.typography.face import Face
 
-_LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[ \t]+")
 SOFT_HYPHEN = "\u00ad"
 ZERO_WIDTH_SPACE = "\u200b"
-INVISIBLE = frozenset(f"{SOFT_HYPHEN}{ZERO_WIDTH_SPACE}\u200c\u200d\u2060\ufeff")
-"""Characters that steer and are not drawn."""
+_LONGEST_REMEMBERED = 4
+_INVISIBLE = frozenset(f"{SOFT_HYPHEN}{ZERO_WIDTH_SPACE}\u200c\u200d\u2060\ufeff")
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[ \t\x1c-\x1f]+")
+_TOKEN = re.compile(r"\s+|\S+")
 
-_PLAIN: Mapping[str, tuple[str, ...]] = {
+_PLAINER: Mapping[str, tuple[str, ...]] = {
     "\u2010": ("-",),
     "\u2011": ("\u2010", "-"),
     "\u2012": ("–", "-"),
@@ -33,35 +35,59 @@ _PLAIN: Mapping[str, tuple[str, ...]] = {
     "›": (">",),
     "«": ('"',),
     "»": ('"',),
-    "′": ("'",),
-    "″": ('"',),
     "•": ("·", "-"),
     "×": ("x",),
-    "⁄": ("/",),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Presentable:
-    """``text`` is all that can be drawn; ``missing`` what had to be left out or lost its accents."""
+    """What can be drawn of a text.
 
-    text: str
+    ``lines`` are free of controls and of double spaces; ``words`` tells of each word of each line which one
+    of the text it is, as ``str.split`` counts; ``missing`` is what was left out or lost its accents.
+    """
+
+    lines: tuple[str, ...]
+    words: tuple[tuple[int, ...], ...]
     missing: tuple[str, ...]
 
 
 def presentable(text: str, faces: tuple[Face, ...]) -> Presentable:
-    """Composed (NFC), with single spaces and line feeds, without controls, and covered by ``faces``.
+    """Compose a text (NFC), and replace what no face covers by something plainer, or leave it out.
 
-    What no face covers is replaced by something plainer (a ligature by its letters, a curly quote by a
-    straight one, at last a letter by the one without accents) or left out.
+    A ligature becomes its letters, a curly quote a straight one, at last a letter the one without accents.
     """
-    lines = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).split("\n")
     shown: list[str] = []
+    words: list[list[int]] = [[]]
     missing: dict[str, None] = {}
-    for line in lines:
-        pieces = [_shown(cluster, faces, missing) for cluster in clusters(line)]
-        shown.append(_BLANKS.sub(" ", "".join(pieces)).strip(" "))
-    return Presentable("\n".join(shown), tuple(missing))
+    count = 0
+    for token in _TOKEN.findall(_LINE_END.sub("\n", unicodedata.normalize("NFC", text))):
+        if token.isspace():
+            shown.append(token)
+            words += [[] for _ in range(token.count("\n"))]
+            continue
+        word = "".join(_shown(cluster, faces, missing) for cluster in clusters(token))
+        if word:
+            shown.append(word)
+            words[-1].append(count)
+        count += 1
+    lines = _BLANKS.sub(" ", "".join(shown)).split("\n")
+    return Presentable(tuple(line.strip(" ") for line in lines), tuple(map(tuple, words)), tuple(missing))
+
+
+def covering(cluster: str, faces: tuple[Face, ...]) -> Face | None:
+    """The first face that can draw a whole cluster, composed or from its parts; None where none can."""
+    return (_remembered if len(cluster) <= _LONGEST_REMEMBERED else _covering)(cluster, faces)
+
+
+def _covering(cluster: str, faces: tuple[Face, ...]) -> Face | None:
+    visible = "".join(character for character in cluster if not _is_steering(character))
+    parts = unicodedata.normalize("NFD", visible)
+    return next((face for face in faces if face.covers(visible) or face.covers(parts)), None)
+
+
+_remembered = lru_cache(maxsize=4096)(_covering)
 
 
 def _shown(cluster: str, faces: tuple[Face, ...], missing: dict[str, None]) -> str:
@@ -69,16 +95,19 @@ def _shown(cluster: str, faces: tuple[Face, ...], missing: dict[str, None]) -> s
         cluster = unicodedata.normalize("NFKC", cluster)
     if covering(cluster, faces):
         return cluster
-    if cluster == "\t":
-        return " "
-    if _is_control(cluster[0]):
-        return "".join(character for character in cluster[1:] if covering(character, faces))
+    if unicodedata.category(cluster[0]) in ("Cc", "Cf", "Cs"):
+        return ""  # controls, marks of direction, halves of surrogate pairs
     for plainer in _plainer(cluster):
-        if covering(plainer, faces):
+        if covering(plainer, faces) and not any(map(str.isspace, plainer)):
             return plainer
     missing[cluster] = None
-    bare = "".join(c for c in unicodedata.normalize("NFKD", cluster) if not extends(c))
-    return bare if bare.strip() and covering(bare, faces) else ""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", cluster) if not extends(letter))
+    return bare if covering(bare, faces) and not any(map(str.isspace, bare)) else ""
+
+
+def _plainer(cluster: str) -> Iterator[str]:
+    yield from _PLAINER.get(cluster, ())
+    yield unicodedata.normalize("NFKC", cluster)
 
 
 def _is_dressed_up(cluster: str) -> bool:
@@ -86,24 +115,6 @@ def _is_dressed_up(cluster: str) -> bool:
     return unicodedata.decomposition(cluster[0]).startswith(("<font>", "<wide>"))
 
 
-def _is_control(character: str) -> bool:
-    """Controls, private and unassigned code points, halves of surrogate pairs, marks of direction."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs")
-
-
-def _plainer(cluster: str) -> Iterator[str]:
-    yield from _PLAIN.get(cluster, ())
-    yield unicodedata.normalize("NFKC", cluster)
-    yield unicodedata.normalize("NFKD", cluster)
-
-
-def covering(cluster: str, faces: tuple[Face, ...]) -> Face | None:
-    """The first face that can draw the whole cluster, composed or from its parts; None where none can."""
-    visible = "".join(character for character in cluster if not _is_steering(character))
-    parts = unicodedata.normalize("NFD", visible)
-    return next((face for face in faces if face.covers(visible) or face.covers(parts)), None)
-
-
 def _is_steering(character: str) -> bool:
-    """Whether it chooses among glyphs and has none: invisible characters and variation selectors."""
-    return character in INVISIBLE or "\ufe00" <= character <= "\ufe0f"
+    """Whether it chooses among glyphs and has none: joiners, soft hyphens, variation selectors."""
+    return character in _INVISIBLE or "\ufe00" <= character <= "\ufe0f"
