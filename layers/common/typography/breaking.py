@@ -1,48 +1,25 @@
-"""Where a line may end."""
+"""Where a line may end, and how much harm that does."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
-from typing import Any
 
 from layers.common.typography.clusters import clusters
+from layers.common.typography.glue import glued
+from layers.common.typography.hyphens import syllables
 from layers.common.typography.presentable import SOFT_HYPHEN, ZERO_WIDTH_SPACE
 
 _NO_BREAK = "\u00a0\u2007\u202f"
-_HYPHENS = "-\u2010"
-_WORD = re.compile(r"[^\W\d_]{5,}")
-_SHORTEST_PART = 3
-
-_NUMBER = r"(?<!\w)[+−–-]?\d[\d.,:]*"
-_UNITS = (
-    "%|‰|°|°C|°F|€|\\$|£|¥|kr|öre|tkr|mkr|mdkr|mdr|mn|md|tn|kronor|euro|dollar|pund|procent|promille|procentenheter"
-    "|tusen|miljon|miljoner|miljard|miljarder|million|millions|billion|billions|percent|thousand"
-    "|mm|cm|dm|m|km|mil|m²|km²|m³|ha|mg|g|hg|kg|ton|ml|cl|dl|l|s|sek|min|tim|h|ms|år|st|p|px|dpi"
-    "|W|kW|MW|GW|TW|Wh|kWh|MWh|GWh|TWh|V|A|Hz|kHz|MHz|GHz|B|kB|MB|GB|TB|bit|dB|Pa|hPa|bar|J|kJ|cal|kcal|K|N"
-    "|km/h|m/s|m/min|min/km|a\\.m\\.|p\\.m\\.|am|pm"
-    "|januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
-)
-_GLUED = re.compile(
-    rf"""
-    (?<=\d)\s(?=\d)                                        # 2 487,6
-  | (?<=\d)\s(?=(?:{_UNITS})(?!\w))                        # 25 kr
-  | (?<=[§€$£¥+−±])\s(?=\d)                                # § 5
-  | \b(?:kl|nr|ca|s|art|kap|st|dr|mr|mrs|ms|no)\.?\s(?=\d)  # kl. 14
-  | \s(?=[–—][\s]|[–—]$|[!?:;»%])                          # a dash stays with the word before it
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_BREAK_BEHIND = "-\u2010–—/"
 
 
 class Break(IntEnum):
-    """How much harm a line's end does; also, the worst that is allowed."""
+    """What a line's end does to a word: nothing, dividing it in two, in more, or where no language would."""
 
     WORD = 0
-    SYLLABLE = 1
-    ANYWHERE = 2
+    HALVES = 1
+    SYLLABLES = 2
+    ANYWHERE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +33,33 @@ class Opportunity:
 
 
 def word_breaks(text: str) -> list[Opportunity]:
-    """Where a paragraph may be broken without a word being harmed, its end included.
+    """Where a paragraph may be broken without harm to a word; its end is the last of them.
 
-    Not between a number and its unit, inside a number that has spaces, before a dash or a closing mark, nor
-    at a no-break space; but behind a hyphen, a slash or a long dash between letters, and at a soft hyphen.
+    At spaces that are not glued or no-break ones, at soft hyphens, and behind hyphens, dashes and slashes
+    between letters.
     """
-    glued = {index for match in _GLUED.finditer(text) for index in range(*match.span())}
-    found = [
-        opportunity
-        for index, character in enumerate(text)
-        if index not in glued and (opportunity := _at(text, index, character))
-    ]
+    held = glued(text)
+    free = (position for position in range(len(text)) if position not in held)
+    found = [place for position in free if (place := _word_break(text, position)) is not None]
     return [*found, Opportunity(len(text), len(text), Break.WORD)]
 
 
-def _at(text: str, index: int, character: str) -> Opportunity | None:
+def _word_break(text: str, position: int) -> Opportunity | None:
+    character = text[position]
     if character == ZERO_WIDTH_SPACE or (character.isspace() and character not in _NO_BREAK):
-        return Opportunity(index, index + 1, Break.WORD)
+        return Opportunity(position, position + 1, Break.WORD)
     if character == SOFT_HYPHEN:
-        return Opportunity(index, index + 1, Break.WORD, tail="-")
-    between_letters = text[index - 1 : index].isalpha() and text[index + 1 : index + 2].isalpha()
-    if (character in _HYPHENS + "/" and between_letters) or (character == "—" and between_letters):
-        return Opportunity(index + 1, index + 1, Break.WORD)
+        return Opportunity(position, position + 1, Break.WORD, "-")
+    beside = text[max(position - 1, 0) : position] + text[position + 1 : position + 2]
+    if character in _BREAK_BEHIND and len(beside) == 2 and beside.isalpha():
+        return Opportunity(position + 1, position + 1, Break.WORD)
     return None
 
 
-def syllable_breaks(text: str, start: int, end: int, language: str) -> Iterator[Opportunity]:
+def syllable_breaks(text: str, start: int, end: int, language: str) -> list[Opportunity]:
     """Where the words of ``text[start:end]`` may be hyphenated."""
-    for match in _WORD.finditer(text, start, end):
-        for position in _positions(match[0], language):
-            yield Opportunity(match.start() + position, match.start() + position, Break.SYLLABLE, tail="-")
+    positions = syllables(text, start, end, language)
+    return [Opportunity(position, position, Break.SYLLABLES, "-") for position in positions]
 
 
 def cluster_breaks(text: str, start: int, end: int) -> Iterator[Opportunity]:
@@ -95,20 +69,3 @@ def cluster_breaks(text: str, start: int, end: int) -> Iterator[Opportunity]:
         position += len(cluster)
         if position < end:
             yield Opportunity(position, position, Break.ANYWHERE)
-
-
-@lru_cache(maxsize=1024)
-def _positions(word: str, language: str) -> tuple[int, ...]:
-    dictionary = _dictionary(language)
-    if dictionary is None or unicodedata.normalize("NFC", word) != word:
-        return ()
-    return tuple(int(position) for position in dictionary.positions(word))
-
-
-@lru_cache(maxsize=8)
-def _dictionary(language: str) -> Any:
-    """Pyphen's patterns for a language, or its nearest relative; None where it knows neither."""
-    import pyphen  # noqa: PLC0415 – most texts need no hyphen
-
-    known = pyphen.language_fallback(language.replace("-", "_"))
-    return pyphen.Pyphen(lang=known, left=_SHORTEST_PART, right=_SHORTEST_PART) if known else None

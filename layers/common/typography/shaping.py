@@ -96,9 +96,9 @@ def _features(run: Run, lettering: Lettering) -> dict[str, bool | list[tuple[int
         features.update(calt=False)  # JetBrains Mono draws "->" and "!=" as one sign
     for tag in lettering.features:
         features[tag.removeprefix("-")] = not tag.startswith("-")
-    if features.get("tnum"):
+    if features.pop("tnum", False) and (digits := [(*m.span(), True) for m in _DIGITS.finditer(run.text)]):
         # Inter gives points and spaces the width of figures too, which tears numbers apart.
-        features["tnum"] = [(*match.span(), True) for match in _DIGITS.finditer(run.text)]
+        features["tnum"] = digits
     return features
 
 

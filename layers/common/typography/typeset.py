@@ -20,7 +20,12 @@ _BALANCED_LINES = 6
 """Longer texts are read, not looked at: their lines are as full as they go. Browsers do the same."""
 _BALANCED_PLACES = 120
 """Balancing takes the square of the places where lines may end."""
-_WORTH: Mapping[Break, float] = {Break.WORD: 1.0, Break.SYLLABLE: 1.5, Break.ANYWHERE: 3.0}
+_WORTH: Mapping[Break, float] = {
+    Break.WORD: 1.0,
+    Break.HALVES: 1.5,
+    Break.SYLLABLES: 2.5,
+    Break.ANYWHERE: 4.0,
+}
 """How many times larger type has to become for words to be broken so."""
 
 

@@ -1,7 +1,7 @@
 """A paragraph becomes lines: as full as they go, or as even as they can be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layers.common.typography.breaking import (
     Break,
@@ -10,10 +10,12 @@ from layers.common.typography.breaking import (
     syllable_breaks,
     word_breaks,
 )
+from layers.common.typography.hyphens import is_joint
 from layers.common.typography.measuring import Paragraph
 
 _TOLERANCE = 1e-6
-_HARM = {Break.WORD: 0.0, Break.SYLLABLE: 0.15, Break.ANYWHERE: 1.0}
+_HARM = {Break.WORD: 0.0, Break.HALVES: 0.15, Break.SYLLABLES: 0.3, Break.ANYWHERE: 1.0}
+_JOINT_WORTH = 0.35
 _SHORT_WORD = 2
 _SHORT_WORD_HARM = 0.02
 
@@ -44,13 +46,35 @@ def _inside(
     paragraph: Paragraph, start: int, until: Opportunity, width: float, worst: Break
 ) -> Iterator[Opportunity]:
     """Breaks inside words that are too long for a line of their own."""
-    language = paragraph.lettering.language
-    for place in [*syllable_breaks(paragraph.text, start, until.end, language), until]:
+    places = syllable_breaks(paragraph.text, start, until.end, paragraph.lettering.language)
+    halving = _halving(paragraph, start, until, places, width)
+    if halving is not None:
+        yield halving
+        return
+    for place in [*places, until] if worst > Break.HALVES else []:
         if worst == Break.ANYWHERE and not _fits(paragraph, start, place, width):
             yield from cluster_breaks(paragraph.text, start, place.end)
         if place is not until:
             yield place
         start = place.start
+
+
+def _halving(
+    paragraph: Paragraph, start: int, until: Opportunity, places: Sequence[Opportunity], width: float
+) -> Opportunity | None:
+    """The one place that divides a word best, in parts that fit: at a joint, and else near its middle."""
+    language = paragraph.lettering.language
+
+    def lopsidedness(place: Opportunity) -> float:
+        share = abs(2 * place.end - start - until.end) / (until.end - start)
+        return share - _JOINT_WORTH * is_joint(paragraph.text, place.end, language)
+
+    halving = [
+        place
+        for place in places
+        if _fits(paragraph, start, place, width) and _fits(paragraph, place.start, until, width)
+    ]
+    return replace(min(halving, key=lopsidedness), kind=Break.HALVES) if halving else None
 
 
 def greedy(paragraph: Paragraph, places: Sequence[Opportunity], width: float) -> list[Span] | None:
