@@ -7,12 +7,13 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from layers.common.service.settings import ServiceSettings
+from layers.common.typography.settings import TypographySettings
 from layers.common.vision.segment import models
 from layers.common.vision.settings import VisionSettings
 from local.settings import LocalSettings
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
-ROOMS: list[type[BaseSettings]] = [ServiceSettings, VisionSettings, LocalSettings]
+ROOMS: list[type[BaseSettings]] = [ServiceSettings, VisionSettings, TypographySettings, LocalSettings]
 
 
 def settings_rows() -> list[str]:
