@@ -26,6 +26,7 @@ from functions.edit.ops.rotate import Rotate
 from functions.edit.ops.saturation import Saturation
 from functions.edit.ops.sepia import Sepia
 from functions.edit.ops.sharpness import Sharpness
+from functions.edit.ops.text import Text
 from functions.edit.ops.thumbnail import Thumbnail
 from functions.edit.ops.trim import Trim
 from functions.edit.ops.unsharp import Unsharp
@@ -57,6 +58,7 @@ AnyOp = Annotated[
     | Blur
     | Vignette
     | Watermark
+    | Text
     | PixelateFaces
     | Convert,
     Field(discriminator="op"),
