@@ -35,7 +35,9 @@ def one_of(names: Sequence[str]) -> str:
 
 def _path(complaint: ErrorDetails, values: Any) -> list[str | int]:
     """Where the fault lies in what was sent: pydantic names a union's member too, which is not there."""
-    *parents, last = complaint["loc"] or ("",)
+    if not complaint["loc"]:
+        return []
+    *parents, last = complaint["loc"]
     path: list[str | int] = []
     for part in parents:
         if isinstance(values, Mapping) and (part not in values or part in values.values()):
