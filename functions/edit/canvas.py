@@ -1,9 +1,9 @@
 """A picture on a larger ground, and another one on top of it."""
 
+import cv2
 import numpy as np
 
 from functions.edit.colour import HexColour, rgb
-from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels, Size
 
 
@@ -14,19 +14,18 @@ def on_canvas(image: Image, size: Size, at: tuple[int, int], colour: HexColour |
         colour: of the ground around the picture; None leaves it transparent, and the result has alpha then.
     """
     pixels = opaque(image.pixels) if colour is None else image.pixels
-    ground = np.zeros((size[1], size[0], pixels.shape[2]), np.uint8)
-    if colour is not None:
-        ground[:] = (*rgb(colour), 255)[: pixels.shape[2]]
     left, top = at
-    ground[top : top + image.height, left : left + image.width] = pixels
-    return image.with_pixels(ground)
+    right, bottom = size[0] - image.width - left, size[1] - image.height - top
+    value = (0, 0, 0, 0) if colour is None else (*rgb(colour), 255)
+    ground = cv2.copyMakeBorder(pixels, top, bottom, left, right, cv2.BORDER_CONSTANT, value=value)
+    return image.with_pixels(np.asarray(ground, np.uint8))
 
 
 def opaque(pixels: Pixels) -> Pixels:
     """RGBA of RGB, without transparency; RGBA as it is."""
     if pixels.shape[2] == 4:
         return pixels
-    return with_alpha(pixels, np.full(pixels.shape[:2], 255, np.uint8))
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA), np.uint8)
 
 
 def pasted(image: Image, mark: Image, at: tuple[int, int], opacity: float) -> Image:

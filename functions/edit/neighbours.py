@@ -38,8 +38,7 @@ def on_light(image: Image, work: Callable[[Pixels], Pixels]) -> Image:
     """Apply a filter that spreads light, and alpha with it: what is transparent lends no colour."""
     if image.alpha is None:
         return image.with_pixels(work(image.pixels))
-    spread = work(multiply(image.rgb, image.alpha))
-    return image.with_pixels(with_alpha(divide(spread[..., :3], spread[..., 3]), spread[..., 3]))
+    return image.with_pixels(divide(work(multiply(image.pixels))))
 
 
 def away_from(image: Image, smooth: Image, amount: float) -> Image:

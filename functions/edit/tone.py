@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.strips import StripStep, by_strips, on_colours
 
+_ROWS = 512
+"""Of a shading's map that are computed; those between are interpolated, to a hundredth of a level."""
+
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Weights of red, green and blue in luma (ITU-R BT.601), as Pillow's mode L has them."""
 
@@ -85,13 +88,14 @@ class Shade:
     factors: NDArray[np.float32]
 
     def steps(self, size: Size) -> StripStep:
-        x2, y2 = (_squared_distances(side) for side in size)
-        last = np.float32(len(self.factors) - 1)
+        count = min(size[1], _ROWS)
+        distances = _squared_distances(size[0]) + _squared_distances(count)[:, None]
+        rows = self.factors[(distances * np.float32(len(self.factors) - 1)).astype(np.intp)]
 
         def darken(strip: Pixels, where: slice) -> Pixels:
-            factor = self.factors[((x2 + y2[where, None]) * last).astype(np.intp)]
-            colours = strip[..., :3] * factor[..., None] + np.float32(0.5)
-            return np.concatenate([colours.astype(np.uint8), strip[..., 3:]], axis=2)
+            factor = _between(rows, np.arange(where.start, where.stop), size[1])
+            planes = (factor, factor, factor, np.ones_like(factor))[: strip.shape[2]]
+            return np.asarray(cv2.multiply(strip, cv2.merge(planes), dtype=cv2.CV_8U), np.uint8)
 
         return darken
 
@@ -103,6 +107,14 @@ def _squared_distances(side: int) -> NDArray[np.float32]:
     """Of pixel centres from the middle, half of a unit at the far ends."""
     offsets = (np.arange(side, dtype=np.float32) + np.float32(0.5)) / np.float32(side) * 2 - 1
     return np.asarray(offsets**2 / 2, np.float32)
+
+
+def _between(rows: NDArray[np.float32], wanted: NDArray[np.integer], height: int) -> NDArray[np.float32]:
+    """Rows of a map of ``height`` rows, of which ``rows`` are fewer, evenly spread; linear between them."""
+    place = np.clip((wanted + 0.5) * len(rows) / height - 0.5, 0, len(rows) - 1).astype(np.float32)
+    above = place.astype(np.intp)
+    share = (place - above)[:, None]
+    return rows[above] * (1 - share) + rows[np.minimum(above + 1, len(rows) - 1)] * share
 
 
 def fused(tones: Sequence[Tone]) -> list[Tone]:

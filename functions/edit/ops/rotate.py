@@ -12,7 +12,6 @@ from functions.edit.canvas import opaque
 from functions.edit.colour import HexColour, rgb
 from functions.edit.ops.op import PixelOp, Workspace
 from layers.common.errors import InvalidParameter
-from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.premultiplied import divide, multiply
 
@@ -59,7 +58,7 @@ class Rotate(PixelOp):
         before = pixels.shape[1], pixels.shape[0]
         size = self.size_after(before)
         has_alpha = pixels.shape[2] == 4
-        source = multiply(pixels[..., :3], pixels[..., 3]) if has_alpha else pixels
+        source = multiply(pixels) if has_alpha else pixels
         matrix = _around_the_middle(before, size, math.radians(self.deg))
         turned = np.asarray(
             cv2.warpAffine(
@@ -72,7 +71,7 @@ class Rotate(PixelOp):
             ),
             np.uint8,
         )
-        return with_alpha(divide(turned[..., :3], turned[..., 3]), turned[..., 3]) if has_alpha else turned
+        return divide(turned) if has_alpha else turned
 
 
 def _turned_size(size: Size, angle: float) -> Size:

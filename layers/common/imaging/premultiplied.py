@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.imaging.alpha import with_alpha
-from layers.common.imaging.image import Image, Mask, Pixels
+from layers.common.imaging.image import Image, Pixels
 
 _BARELY: Final = 16
 """Alpha below which 8 bits say too little of a colour."""
@@ -31,22 +30,17 @@ def straight(image: Image) -> Image:
     """
     if image.alpha is None or not _is_premultiplied(image.pixels[:: _stride(image), :: _stride(image)]):
         return image
-    return Image(with_alpha(divide(image.rgb, image.alpha), image.alpha), image.credit)
+    return Image(divide(image.pixels), image.credit)
 
 
-def multiply(rgb: Pixels, alpha: Mask) -> Pixels:
-    """Colours (h, w, 3) times alpha (h, w), as one premultiplied RGBA array (h, w, 4)."""
-    weight = cv2.merge((alpha, alpha, alpha))
-    return with_alpha(np.asarray(cv2.multiply(rgb, weight, scale=1 / 255), np.uint8), alpha)
+def multiply(rgba: Pixels) -> Pixels:
+    """Straight RGBA (h, w, 4) with its colours times its alpha, rounded."""
+    return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2mRGBA), np.uint8)
 
 
-def divide(rgb: Pixels, alpha: Mask) -> Pixels:
-    """The straight colours (h, w, 3) of premultiplied ones; black where alpha is 0."""
-    answer = np.array(rgb)
-    partly = (alpha > 0) & (alpha < 255)
-    colours = rgb[partly].astype(np.float32) * (np.float32(255) / alpha[partly, None])
-    answer[partly] = np.minimum(colours + np.float32(0.5), 255)
-    return answer
+def divide(rgba: Pixels) -> Pixels:
+    """Premultiplied RGBA (h, w, 4) with straight colours again; black where alpha is 0."""
+    return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_mRGBA2RGBA), np.uint8)
 
 
 def _stride(image: Image) -> int:

@@ -6,9 +6,19 @@ from layers.common.imaging.resample import resample
 from tests.pictures import astronaut, gradient
 
 
-def test_it_is_lanczos() -> None:
-    expected = Pillow.fromarray(astronaut()).resize((99, 41), Pillow.Resampling.LANCZOS)
-    assert (resample(astronaut(), (99, 41)) == np.asarray(expected)).all()
+@pytest.mark.parametrize("size", [(300, 300), (200, 500), (511, 100), (1000, 1300), (400, 128)])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_it_is_lanczos_without_a_seam(size: tuple[int, int], channels: int) -> None:
+    pixels = np.dstack([astronaut(), astronaut()[..., :1]])[..., :channels]
+    expected = np.asarray(Pillow.fromarray(pixels).resize(size, Pillow.Resampling.LANCZOS))
+    assert np.abs(resample(np.ascontiguousarray(pixels), size).astype(int) - expected).max() <= 1
+
+
+def test_far_down_blocks_are_averaged_first() -> None:
+    expected = np.asarray(Pillow.fromarray(astronaut()).resize((60, 60), Pillow.Resampling.LANCZOS))
+    difference = np.abs(resample(astronaut(), (60, 60)).astype(int) - expected)
+    assert difference.mean() < 0.5
+    assert difference.max() <= 8
 
 
 def test_the_same_size_is_the_same_picture() -> None:
