@@ -31,7 +31,8 @@ from layers.common.vision.matting.refine import refine
 ROUNDS = 5
 _PROBE = """
 import sys, numpy as np
-from benchmarks.cutout import {work}, peak_mb
+from benchmarks.cutout import {work}
+from benchmarks.measure import peak_mb
 pixels, coarse = np.load(sys.argv[1]), np.load(sys.argv[2])
 {work}(np.ascontiguousarray(pixels[:64, :64]), coarse)
 before = peak_mb()
@@ -74,12 +75,6 @@ WORKS: dict[str, Callable[[Pixels, Mask], bytes]] = {
     "rembg with matting": rembg_with_matting,
     "rembg without matting": rembg_without_matting,
 }
-
-
-def peak_mb() -> float:
-    """Peak resident memory of this process (Linux); ru_maxrss would count the parent's."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def timed(work: Callable[[], bytes], rounds: int) -> tuple[bytes, float]:

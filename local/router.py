@@ -6,9 +6,10 @@ from fastapi import FastAPI
 from starlette.responses import FileResponse, Response
 
 from functions.cutout.app import capability as cutout
+from functions.edit.app import capability as edit
 from layers.common.service.app import create_app
 
-CAPABILITIES = (cutout,)
+CAPABILITIES = (cutout, edit)
 
 _PAGE = Path(__file__).parent / "page" / "index.html"
 

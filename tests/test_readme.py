@@ -4,15 +4,19 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+from functions.edit.registry import OPS
 from layers.common.service.settings import ServiceSettings
+from layers.common.typography.settings import TypographySettings
 from layers.common.vision.segment import models
 from layers.common.vision.settings import VisionSettings
 from local.settings import LocalSettings
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
-ROOMS: list[type[BaseSettings]] = [ServiceSettings, VisionSettings, LocalSettings]
+ROOMS: list[type[BaseSettings]] = [ServiceSettings, VisionSettings, TypographySettings, LocalSettings]
 
 
 def settings_rows() -> list[str]:
@@ -40,3 +44,28 @@ def test_the_table_of_models_is_true(row: dict[str, object]) -> None:
     assert line is not None
     assert str(row["licence"]) in line[0]
     assert f"{row['input_size']} px" in line[0] or row["input_size"] is None
+
+
+def op_rows() -> list[str]:
+    """A row for each operation: its parameters with their defaults, and what it does."""
+    return [
+        f"| `{name}` | {', '.join(_parameters(kind.model_fields)) or '–'} | {_summary(kind)} |"
+        for name, kind in OPS.items()
+    ]
+
+
+def _parameters(fields: dict[str, FieldInfo]) -> list[str]:
+    return [
+        f"`{name}`" + ("" if field.default in (None, PydanticUndefined) else f" ({field.default})".lower())
+        for name, field in fields.items()
+        if name != "op"
+    ]
+
+
+def _summary(kind: type) -> str:
+    return " ".join((kind.__doc__ or "").partition("\n\n")[0].split()).replace("``", "`")
+
+
+def test_the_table_of_operations_is_complete_and_true() -> None:
+    table = README.partition("<!-- ops -->")[2].partition("<!-- /ops -->")[0]
+    assert table.strip().splitlines()[2:] == op_rows()

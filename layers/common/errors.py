@@ -35,6 +35,11 @@ class StudioError(Exception):
         self.param = self.param or param
         return self
 
+    def under(self, parent: str) -> "StudioError":
+        """The same fault, said of ``parent`` or, where it names an input, of that input in ``parent``."""
+        self.param = f"{parent}.{self.param}" if self.param else parent
+        return self
+
 
 class MalformedRequest(StudioError):
     status, code, title = 400, "malformed_request", "The request could not be read"

@@ -1,9 +1,12 @@
-"""No mutation of a valid file, nor of a valid body, gives a 5xx: through a real server."""
+"""No mutation of a valid file, body or document gives a 5xx: through a real server."""
+
+import json
 
 import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.edit.registry import OPS
 from tests.pictures import gradient, saved
 from tests.servers import Server
 
@@ -72,3 +75,31 @@ def test_mutated_bodies(server: Server, changes: list[tuple[float, str, bytes]])
 def test_any_query(server: Server, query: dict[str, str]) -> None:
     answer = httpx.post(f"{server.url}/v1/cutout", params=query, files={"file": b"x"}, timeout=60)
     assert 400 <= answer.status_code < 500, answer.text
+
+
+@relaxed
+@given(data=st.sampled_from(FILES), changes=edits)
+def test_mutated_files_to_edit(server: Server, data: bytes, changes: list[tuple[float, str, bytes]]) -> None:
+    ops = '[{"op": "resize", "w": 9}, {"op": "autocontrast"}, {"op": "rotate", "deg": 7}]'
+    answer = httpx.post(
+        f"{server.url}/v1/edit", files={"file": mutate(data, changes)}, data={"ops": ops}, timeout=60
+    )
+    assert answer.status_code < 500, answer.text
+
+
+NUMBERS = st.one_of(st.integers(-3, 300), st.floats(-20, 600), st.sampled_from([0, 1, 10**9, 10**40, -0.0]))
+VALUES = st.one_of(NUMBERS, st.text(max_size=8), st.booleans(), st.none(), st.lists(NUMBERS, max_size=5))
+
+
+@relaxed
+@given(data=st.data())
+def test_any_operations(server: Server, data: st.DataObject) -> None:
+    """Operations by their names, with values that sometimes fit."""
+    ops = []
+    for name in data.draw(st.lists(st.sampled_from(list(OPS)), min_size=1, max_size=4)):
+        fields = st.sampled_from([key for key in OPS[name].model_fields if key != "op"] or ["op"])
+        ops.append({**data.draw(st.dictionaries(fields, VALUES, max_size=3)), "op": name})
+    answer = httpx.post(
+        f"{server.url}/v1/edit", files={"file": FILES[1]}, data={"ops": json.dumps(ops)}, timeout=60
+    )
+    assert answer.status_code < 500, (ops, answer.text)

@@ -15,7 +15,9 @@ Box = tuple[int, int, int, int]
 
 def with_alpha(rgb: Pixels, alpha: Mask) -> Pixels:
     """RGB (h, w, 3) and alpha (h, w) as one RGBA array (h, w, 4)."""
-    return np.asarray(cv2.merge((*cv2.split(rgb), alpha)), np.uint8)
+    rgba = np.empty((*alpha.shape, 4), np.uint8)
+    cv2.mixChannels([rgb, alpha], [rgba], [0, 0, 1, 1, 2, 2, 3, 3])
+    return rgba
 
 
 def flatten(image: Image, background: Colour = WHITE) -> Image:

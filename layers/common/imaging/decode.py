@@ -13,8 +13,8 @@ from PIL import Image as Pillow
 from layers.common.errors import InvalidImage, UnsupportedImage
 from layers.common.imaging import colour, guard, metadata
 from layers.common.imaging.formats import Format, boxes_are_whole, sniff
-from layers.common.imaging.image import Image, Pixels
-from layers.common.imaging.orientation import upright
+from layers.common.imaging.image import Image, Pixels, Size
+from layers.common.imaging.orientation import ON_THE_SIDE, UPRIGHT, upright
 
 _READABLE = ", ".join(kind.name for kind in Format)
 
@@ -32,17 +32,43 @@ _LIBRARY_FAULTS = (
 _END_PADDING = bytes(16)
 
 
-def decode(data: bytes, *, max_pixels: int) -> Image:
+def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int = 1) -> Image:
     """Read a picture: JPEG, PNG, WebP, HEIF, AVIF, TIFF, BMP, or a GIF's first frame.
 
     The content decides the format. EXIF orientation is applied, ICC profiles are converted to sRGB, every
     mode and depth becomes 8-bit RGB or RGBA.
+
+    Args:
+        orient: apply EXIF orientation.
+        reduction: 1, 2, 4 or 8: the caller is content with 1/reduction of the sides, rounded up. A plain JPEG
+            comes so, decoded from fewer coefficients; anything else comes in its full size.
 
     Raises:
         UnsupportedImage: the content is of no format that is read.
         ImageTooLarge: the header announces more than ``max_pixels``; no pixel has been decoded then.
         InvalidImage: the file is damaged, cut, empty, or a bomb.
     """
+    with _checked(data, max_pixels) as (picture, kind):
+        exif = metadata.read_exif(picture)
+        credit = metadata.read_credit(picture, exif)
+        pixels = _pixels(picture, kind, data, reduction)
+    return Image(upright(pixels, metadata.read_orientation(exif) if orient else UPRIGHT), credit)
+
+
+def read_size(data: bytes, *, max_pixels: int, orient: bool = True) -> Size:
+    """Width and height that :func:`decode` would give, from the header alone.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage: as :func:`decode`, as far as a header tells.
+    """
+    with _checked(data, max_pixels) as (picture, _):
+        turned = orient and metadata.read_orientation(metadata.read_exif(picture)) in ON_THE_SIDE
+    return (picture.height, picture.width) if turned else picture.size
+
+
+@contextmanager
+def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Format]]:
+    """The opened picture, of a known format and of a size that may be decoded."""
     if not data:
         raise InvalidImage("the file is empty")
     kind = sniff(data)
@@ -52,10 +78,7 @@ def decode(data: bytes, *, max_pixels: int) -> Image:
         raise InvalidImage("the file ends before its last part does")
     with _library_faults(), _open(data, kind) as picture:
         guard.check_header(picture, kind, max_pixels)
-        exif = metadata.read_exif(picture)
-        credit = metadata.read_credit(picture, exif)
-        pixels = upright(_pixels(picture, kind, data), metadata.read_orientation(exif))
-    return Image(pixels, credit)
+        yield picture, kind
 
 
 @contextmanager
@@ -82,18 +105,19 @@ def _register_heif() -> None:
     pillow_heif.register_heif_opener()
 
 
-def _pixels(picture: Pillow.Image, kind: Format, data: bytes) -> Pixels:
-    if kind is not Format.JPEG:
-        return colour.to_srgb(picture)
-    if picture.mode in ("RGB", "L") and colour.is_srgb(picture):
-        return _jpeg_pixels(data)
+def _pixels(picture: Pillow.Image, kind: Format, data: bytes, reduction: int) -> Pixels:
+    if kind is Format.JPEG and picture.mode in ("RGB", "L") and colour.is_srgb(picture):
+        return _jpeg_pixels(data, picture.size, reduction)
     return colour.to_srgb(picture)
 
 
-def _jpeg_pixels(data: bytes) -> Pixels:
+def _jpeg_pixels(data: bytes, size: Size, reduction: int) -> Pixels:
     """The pixels of a plain JPEG, straight into an array: a quarter of the time that Pillow takes."""
+    width, height = (-(-side // reduction) for side in size)
     try:
-        return np.asarray(simplejpeg.decode_jpeg(data, "RGB", strict=True))
+        return np.asarray(
+            simplejpeg.decode_jpeg(data, "RGB", strict=True, min_width=width, min_height=height)
+        )
     except ValueError:
         with Pillow.open(io.BytesIO(data + _END_PADDING), formats=["JPEG"]) as picture:
             return colour.to_srgb(picture)

@@ -12,6 +12,10 @@ Mask = NDArray[np.uint8]
 """uint8, (height, width): 0 is outside, 255 inside."""
 
 
+Size = tuple[int, int]
+"""Width and height in pixels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """Whose picture it is: the only metadata that survives."""
@@ -46,9 +50,17 @@ class Image:
         return int(self.pixels.shape[0])
 
     @property
+    def size(self) -> Size:
+        return self.width, self.height
+
+    @property
     def rgb(self) -> Pixels:
         """The colours, (height, width, 3); a view."""
         return self.pixels[..., :3]
+
+    def with_pixels(self, pixels: Pixels) -> "Image":
+        """Another picture of the same origin."""
+        return Image(np.ascontiguousarray(pixels), self.credit)
 
     @property
     def alpha(self) -> Mask | None:

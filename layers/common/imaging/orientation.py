@@ -7,6 +7,10 @@ import numpy as np
 
 from layers.common.imaging.image import Pixels
 
+UPRIGHT = 1
+ON_THE_SIDE = frozenset({5, 6, 7, 8})
+"""Orientations that exchange width and height."""
+
 # EXIF 2.32, tag 0x0112: how the stored rows and columns lie, hence what brings them upright.
 _TURNS: Mapping[int, Callable[[Pixels], cv2.typing.MatLike]] = {
     2: lambda pixels: cv2.flip(pixels, 1),

@@ -70,9 +70,10 @@ class Capability:
     """Everything about a capability that its adapters share.
 
     ``produces`` tells from the parameters which media type the answer will have, ``media_types`` lists all
-    that it can have. Parameters are documented as query parameters, those in ``form`` as form fields; either
-    place is accepted for each. With a ``document``, all of them come as one JSON object in the form field of
-    that name. ``models`` is its part of ``GET /v1/models``, ``health`` of ``GET /health``.
+    that it can have; ``settle`` gives the parameters with what they leave to the Accept header. Parameters
+    are documented as query parameters, those in ``form`` as form fields; either place is accepted for each.
+    With a ``document``, all of them come as one JSON object in the form field of that name. ``models`` is its
+    part of ``GET /v1/models``, ``health`` of ``GET /health``.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Capability:
     run: Callable[..., Media]
     produces: Callable[[Any], str]
     media_types: tuple[str, ...]
+    settle: Callable[[Any, str], Params] = field(default=lambda params, _accept: params)
     form: frozenset[str] = frozenset()
     document: str = ""
     models: Callable[[], Mapping[str, Any]] = dict

@@ -35,14 +35,20 @@ def one_of(names: Sequence[str]) -> str:
 
 def _path(complaint: ErrorDetails, values: Any) -> list[str | int]:
     """Where the fault lies in what was sent: pydantic names a union's member too, which is not there."""
+    if not complaint["loc"]:
+        return []
+    *parents, last = complaint["loc"]
     path: list[str | int] = []
-    for part in complaint["loc"][:-1]:
+    for part in parents:
         if isinstance(values, Mapping) and (part not in values or part in values.values()):
             continue
         path.append(part)
         values = values[part]
-    path += complaint["loc"][-1:]
-    return [*path, complaint["ctx"]["discriminator"].strip("'")] if complaint["type"] in _TAGS else path
+    if complaint["type"] in _TAGS:
+        return [*path, last, complaint["ctx"]["discriminator"].strip("'")]
+    if isinstance(values, Mapping) and last not in values and complaint["type"] != _MISSING:
+        return path
+    return [*path, last]
 
 
 def _dotted(path: Sequence[str | int]) -> str:

@@ -29,13 +29,15 @@ def endpoint(capability: Capability, workers: Workers, settings: ServiceSettings
         run = request.state.run = Run(settings.request_timeout_s)
         with workers.enter() as place:
             form = await read_form(request, file_fields, settings, run)
-            params = capability.bind([*request.query_params.multi_items(), *form.texts])
+            bound = capability.bind([*request.query_params.multi_items(), *form.texts])
             files = capability.pick_files(form.uploads)
-            check_accept(",".join(request.headers.getlist("accept")), capability.produces(params))
+            accept = ",".join(request.headers.getlist("accept"))
+            params = capability.settle(bound, accept)
+            check_accept(accept, capability.produces(params))
             media = await place.run(
                 lambda: capability.run(**files, params=params), run, lambda: _hung_up(request)
             )
-        return respond(media)
+        return respond(media, negotiated=params is not bound)
 
     async def answer_those_who_wait(request: Request) -> Response:
         try:
@@ -46,11 +48,12 @@ def endpoint(capability: Capability, workers: Workers, settings: ServiceSettings
     return answer_those_who_wait
 
 
-def respond(media: Media) -> Response:
-    """A result as an HTTP answer."""
+def respond(media: Media, *, negotiated: bool = False) -> Response:
+    """A result as an HTTP answer; caches are told where the Accept header had a say in it."""
     headers = {
         "Content-Disposition": _disposition(media.filename),
         "X-Content-Type-Options": "nosniff",
+        **({"Vary": "Accept"} if negotiated else {}),
         **{f"X-{name}": _header_safe(value) for name, value in media.notes.items()},
     }
     return Response(media.data, headers=headers, media_type=media.media_type)

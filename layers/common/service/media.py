@@ -1,13 +1,14 @@
 """What goes into a capability and what comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from layers.common.errors import StudioError
-from layers.common.imaging.decode import decode
+from layers.common.imaging.decode import decode, read_size
 from layers.common.imaging.formats import Format
-from layers.common.imaging.image import Image
+from layers.common.imaging.image import Image, Size
 from layers.common.service.settings import service_settings
 from layers.common.steps import step
 
@@ -25,17 +26,31 @@ class Upload:
         """The file's own name without folders and extension, of any system; ``photo`` where it has none."""
         return PurePath((self.filename or "").replace("\\", "/")).stem[:100] or "photo"
 
-    def decode(self) -> Image:
-        """Read it as a picture, within ``MAX_PIXELS``.
+    def size(self, *, orient: bool = True) -> Size:
+        """The picture's width and height, by its header alone.
 
         Raises:
             UnsupportedImage, ImageTooLarge, InvalidImage: said of this input.
         """
-        with step("decode"):
-            try:
-                return decode(self.data, max_pixels=service_settings().max_pixels)
-            except StudioError as fault:
-                raise fault.at(self.field) from fault.__cause__
+        with self._said_of_it():
+            return read_size(self.data, max_pixels=service_settings().max_pixels, orient=orient)
+
+    def decode(self, *, orient: bool = True, reduction: int = 1) -> Image:
+        """Read it as a picture, within ``MAX_PIXELS``; the arguments are those of imaging's ``decode``.
+
+        Raises:
+            UnsupportedImage, ImageTooLarge, InvalidImage: said of this input.
+        """
+        with step("decode"), self._said_of_it():
+            most = service_settings().max_pixels
+            return decode(self.data, max_pixels=most, orient=orient, reduction=reduction)
+
+    @contextmanager
+    def _said_of_it(self) -> Iterator[None]:
+        try:
+            yield
+        except StudioError as fault:
+            raise fault.at(self.field) from fault.__cause__
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What the Accept header lets through (RFC 9110, 12.5.1)."""
 
+from collections.abc import Sequence
+
 from layers.common.errors import NotAcceptable
 
 
@@ -21,6 +23,19 @@ def weight(header: str, media_type: str) -> float:
         if name in ranges:
             return ranges[name]
     return 0.0 if ranges else 1.0
+
+
+def preferred(header: str, offered: Sequence[str]) -> str:
+    """Which of the offered media types an Accept header likes best; the earlier of equals.
+
+    Those before the last must be named: browsers and curl send ``*/*`` and mean what everybody can read.
+
+    Returns:
+        The last where nothing better is named, even if the header excludes it.
+    """
+    named = {name for name, _ in map(_range, header.split(","))}
+    known = [kind for kind in offered[:-1] if kind in named] + [offered[-1]]
+    return max(known, key=lambda kind: weight(header, kind))
 
 
 def _range(text: str) -> tuple[str, float]:

@@ -1,7 +1,7 @@
 import pytest
 
 from layers.common import errors
-from layers.common.errors import StudioError, describe, expected
+from layers.common.errors import InvalidParameter, StudioError, describe, expected
 
 CLASSES = [
     value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, StudioError)
@@ -41,3 +41,8 @@ def test_the_first_name_of_a_fault_stays() -> None:
 def test_values_are_described_and_not_echoed(value: object, words: str) -> None:
     assert describe(value) == words
     assert expected("a number", "size", value) == f"expected a number for `size`, received {words}"
+
+
+def test_a_fault_in_a_part_names_the_whole() -> None:
+    assert InvalidParameter("x", param="box").under("ops[2]").param == "ops[2].box"
+    assert InvalidParameter("x").under("ops[2]").param == "ops[2]"

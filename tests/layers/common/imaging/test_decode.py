@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 
 from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, UnsupportedImage
-from layers.common.imaging.decode import decode
+from layers.common.imaging.decode import decode, read_size
 from layers.common.imaging.image import Image
 from tests.pictures import gradient, portrait_jpeg, portrait_png, saved
 from tests.shared import PHOTOS, needs_photos
@@ -285,3 +285,30 @@ def test_a_fault_is_never_a_library_exception() -> None:
                 data[at] = rng.integers(0, 256)
             with suppress(StudioError):
                 read(bytes(data))
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size"), [(1, (64, 48)), (3, (64, 48)), (6, (48, 64)), (8, (48, 64))]
+)
+def test_the_size_is_known_by_the_header(orientation: int, size: tuple[int, int]) -> None:
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    data = saved(gradient(), "JPEG", exif=exif)
+    assert read_size(data, max_pixels=LIMIT) == decode(data, max_pixels=LIMIT).size == size
+    assert read_size(data, max_pixels=LIMIT, orient=False) == (64, 48)
+    assert decode(data, max_pixels=LIMIT, orient=False).size == (64, 48)
+
+
+@pytest.mark.parametrize("reduction", [1, 2, 4, 8])
+@pytest.mark.parametrize(("width", "height"), [(64, 48), (61, 47), (9, 1)])
+def test_jpegs_come_reduced(reduction: int, width: int, height: int) -> None:
+    data = saved(gradient(width, height), "JPEG", quality=95)
+    image = decode(data, max_pixels=LIMIT, reduction=reduction)
+    assert image.size == (-(-width // reduction), -(-height // reduction))
+    if width == 64:
+        assert np.abs(image.pixels.mean(axis=(0, 1)) - gradient(width, height).mean(axis=(0, 1))).max() < 2
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])
+def test_other_formats_come_whole(kind: str) -> None:
+    assert decode(saved(gradient(), kind), max_pixels=LIMIT, reduction=8).size == (64, 48)

@@ -1,7 +1,7 @@
 import pytest
 
 from layers.common.errors import NotAcceptable
-from layers.common.service.negotiation import check_accept, weight
+from layers.common.service.negotiation import check_accept, preferred, weight
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,24 @@ def test_only_what_is_excluded_is_refused() -> None:
     check_accept("image/png;q=0.001", "image/png")
     with pytest.raises(NotAcceptable):
         check_accept("text/html", "image/png")
+
+
+OFFERED = ["image/avif", "image/webp", "image/jpeg"]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", "image/jpeg"),
+        ("*/*", "image/jpeg"),
+        ("image/*", "image/jpeg"),
+        ("image/avif,image/webp,*/*;q=0.8", "image/avif"),
+        ("image/webp,*/*", "image/webp"),
+        ("image/avif;q=0.5, image/webp", "image/webp"),
+        ("image/avif;q=0, */*", "image/jpeg"),
+        ("image/jpeg, image/webp;q=0.9", "image/jpeg"),
+        ("text/html", "image/jpeg"),
+    ],
+)
+def test_the_best_that_is_named(header: str, expected: str) -> None:
+    assert preferred(header, OFFERED) == expected

@@ -1,0 +1,1 @@
+"""Contact sheets: pictures to be looked at."""

@@ -1,0 +1,1 @@
+"""Edit: an ordered list of operations on a picture."""

@@ -1,0 +1,16 @@
+"""Colours as the web writes them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from layers.common.imaging.alpha import Colour
+
+HexColour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+"""``#rrggbb``."""
+
+
+def rgb(colour: HexColour) -> Colour:
+    """Red, green and blue, 0 to 255."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue

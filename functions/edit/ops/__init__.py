@@ -1,0 +1,1 @@
+"""The operations, one a file: what it accepts and what it does."""

@@ -1,0 +1,24 @@
+"""Few levels, as on a poster."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from functions.edit.ops.op import ToneOp
+from functions.edit.tone import Levels, Table, Tone
+
+
+class Posterize(ToneOp):
+    """Keep the upper bits of each level and clear the rest."""
+
+    op: Literal["posterize"] = "posterize"
+    bits: int = Field(ge=1, le=8, description="Bits that are kept; 8 leaves all.")
+
+    @property
+    def is_neutral(self) -> bool:
+        return self.bits == 8
+
+    def tone(self, _levels: Callable[[], Levels]) -> Tone:
+        return Table.of(np.arange(256) & ~(2 ** (8 - self.bits) - 1))

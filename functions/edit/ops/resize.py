@@ -1,0 +1,68 @@
+"""Another size."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from functions.edit.aspect import largest_inside
+from functions.edit.colour import HexColour
+from functions.edit.gravity import Gravity, is_seen
+from functions.edit.ops.crop import Crop
+from functions.edit.ops.op import Op, PixelOp, Side, Workspace
+from functions.edit.ops.pad import Pad
+from layers.common.imaging.image import Image, Size
+from layers.common.imaging.resample import resample
+
+
+class Resize(PixelOp):
+    """Scale the picture with a Lanczos filter; only w, only h, and max keep its proportions."""
+
+    op: Literal["resize"] = "resize"
+    w: Side | None = Field(None, description="Width in px.")
+    h: Side | None = Field(None, description="Height in px.")
+    max: Side | None = Field(None, description="Longer side in px; smaller pictures stay as they are.")
+    enlarge: bool = Field(default=False, description="Let max enlarge smaller pictures too.")
+    fit: Literal["fill", "contain", "cover", "pad"] = Field(
+        "fill",
+        description="With w and h: fill gives exactly that size, whatever the proportions; contain fits the "
+        "picture inside; cover fills the size and crops the rest; pad fits it inside and fills the size up.",
+    )
+    gravity: Gravity = Field("centre", description="What cover keeps, and where pad puts the picture.")
+    color: HexColour | None = Field(None, description="Ground of pad; transparent when left out.")
+
+    @model_validator(mode="after")
+    def _says_one_size(self) -> "Resize":
+        if (self.max is None) == (self.w is None and self.h is None):
+            raise ValueError("expected either w and h, one of them, or max")
+        if self.fit != "fill" and not (self.w and self.h):
+            raise ValueError("expected w and h with a fit")
+        if self.fit == "pad" and is_seen(self.gravity):
+            raise ValueError("expected a compass point as gravity of pad")
+        return self
+
+    def parts(self) -> tuple[Op, ...]:
+        if self.fit == "cover":
+            crop = Crop(aspect=f"{self.w}:{self.h}", gravity=self.gravity)
+            return crop, Resize(w=self.w, h=self.h)
+        if self.fit == "pad":
+            assert not is_seen(self.gravity)  # it was refused
+            inside = Resize(w=self.w, h=self.h, fit="contain")
+            return inside, Pad(w=self.w, h=self.h, gravity=self.gravity, color=self.color)
+        return (self,)
+
+    def size_after(self, size: Size) -> Size:
+        width, height = size
+        if self.max is not None:
+            return _scaled(size, self.max / max(size)) if self.enlarge or max(size) > self.max else size
+        if self.w and self.h:
+            inside = largest_inside((self.w, self.h), width / height)
+            return inside if self.fit == "contain" else (self.w, self.h)
+        return _scaled(size, self.w / width if self.w else (self.h or height) / height)
+
+    def apply(self, image: Image, _workspace: Workspace) -> Image:
+        return image.with_pixels(resample(image.pixels, self.size_after(image.size)))
+
+
+def _scaled(size: Size, factor: float) -> Size:
+    width, height = (max(1, round(side * factor)) for side in size)
+    return width, height

@@ -1,0 +1,103 @@
+"""Words on the picture."""
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from functions.edit.colour import HexColour, rgb
+from functions.edit.gravity import Compass, anchor
+from functions.edit.ops.op import PixelOp, Workspace
+from layers.common.errors import InvalidParameter
+from layers.common.imaging.alpha import Box
+from layers.common.imaging.image import Image, Mask
+from layers.common.typography.block import Align, Block, TypeStyle
+from layers.common.typography.outline import outline
+from layers.common.typography.paint import paint
+from layers.common.typography.raster import Coverage, rasterise
+from layers.common.typography.shaping import Lettering
+from layers.common.typography.typeset import fit_block
+
+_USUAL_SIZE = 1 / 16
+_SMALLEST = 4.0
+_PADDING = 0.35
+"""Of a background around the letters, in em."""
+
+
+class Text(PixelOp):
+    """Set words on the picture, in as many even lines as they take; they become smaller where they must.
+
+    X-Text-Missing names characters that no font has; they are left out.
+    """
+
+    op: Literal["text"] = "text"
+    text: str = Field(min_length=1, max_length=500, description="The words; a line break is kept.")
+    size: float | None = Field(
+        None,
+        ge=_SMALLEST,
+        le=2000,
+        allow_inf_nan=False,
+        description="Px per em, at most; a sixteenth of the shorter side when left out.",
+    )
+    font: Literal["bold", "regular", "mono"] = Field("bold", description="Its typeface.")
+    color: HexColour = Field("#ffffff", description="Of the letters.")
+    opacity: float = Field(1, ge=0, le=1, allow_inf_nan=False, description="0 invisible, 1 opaque.")
+    stroke: float = Field(
+        0, ge=0, le=100, allow_inf_nan=False, description="Px of an outline around letters."
+    )
+    stroke_color: HexColour = Field("#000000", description="Of the outline.")
+    background: HexColour | None = Field(None, description="Of a box behind the words; none when left out.")
+    gravity: Compass = Field("south", description="Where they stand.")
+    margin: float = Field(
+        0.05, ge=0, le=0.45, allow_inf_nan=False, description="Distance from the sides, of the shorter one."
+    )
+
+    @property
+    def is_neutral(self) -> bool:
+        return self.opacity == 0 or not self.text.strip()
+
+    def apply(self, image: Image, workspace: Workspace) -> Image:
+        block = self._set(image)
+        if block.missing:
+            workspace.notes["Text-Missing"] = " ".join(f"U+{ord(sign):04X}" for sign in block.missing)
+        at = self._place(image, block)
+        pixels = np.array(image.pixels)
+        clip: Box = (-at[0], -at[1], image.width - at[0], image.height - at[1])
+        if self.background:
+            paint(pixels, self._ground(block), rgb(self.background), self.opacity, at)
+        if self.stroke:
+            paint(pixels, outline(block.runs, self.stroke, clip), rgb(self.stroke_color), self.opacity, at)
+        paint(pixels, rasterise(block.runs, clip), rgb(self.color), self.opacity, at)
+        return image.with_pixels(pixels)
+
+    def _inset(self, image: Image) -> float:
+        return min(image.size) * self.margin
+
+    def _set(self, image: Image) -> Block:
+        style = TypeStyle(Lettering(self.font), self.size or max(_SMALLEST, min(image.size) * _USUAL_SIZE))
+        width, height = (side - 2 * self._inset(image) for side in image.size)
+        try:
+            return fit_block(self.text, style, width, height, self._align, smallest=_SMALLEST)
+        except InvalidParameter as fault:
+            raise fault.at("text") from None
+
+    @property
+    def _align(self) -> Align:
+        return _ALIGN[anchor(self.gravity)[0]]
+
+    def _place(self, image: Image, block: Block) -> tuple[int, int]:
+        """Where the block's upper left corner lies; it is as wide as the room for it."""
+        inset = self._inset(image)
+        free = image.height - 2 * inset - block.height
+        return round(inset), round(inset + free * anchor(self.gravity)[1])
+
+    def _ground(self, block: Block) -> Coverage:
+        """A box around all lines."""
+        room = _PADDING * block.style.size
+        left = min(line.left for line in block.lines) - room
+        right = max(line.right for line in block.lines) + room
+        mask: Mask = np.full((round(block.height + room), max(1, round(right - left))), 255, np.uint8)
+        return Coverage(mask, round(left), round(-room / 2))
+
+
+_ALIGN: dict[float, Align] = {0.0: "left", 0.5: "centre", 1.0: "right"}

@@ -1,0 +1,43 @@
+"""Work on large pictures strip by strip, while each strip stays in the processor's cache."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.image import Pixels
+
+_STRIP_BYTES = 1 << 18
+"""A quarter of a usual second-level cache, since a step reads one strip and writes another."""
+
+StripStep = Callable[[Pixels, slice], Pixels]
+"""Takes uint8 rows (n, width, channels) and which rows of the picture they are; gives as many back."""
+
+
+def by_strips(pixels: Pixels, steps: Sequence[StripStep]) -> Pixels:
+    """Apply steps, each of which changes a pixel regardless of its neighbours, one strip after the other.
+
+    The result is that of applying each step to the whole picture; only memory traffic is saved, which is most
+    of the time of such steps at twelve megapixels.
+    """
+    height, width, channels = pixels.shape
+    rows = max(1, _STRIP_BYTES // (width * channels))
+    answer = np.empty_like(pixels)
+    for top in range(0, height, rows):
+        where = slice(top, min(top + rows, height))
+        strip = pixels[where]
+        for step in steps:
+            strip = step(strip, where)
+        answer[where] = strip
+    return answer
+
+
+def on_colours(step: Callable[[Pixels], Pixels]) -> StripStep:
+    """A step for RGB and RGBA strips alike from one that knows RGB; alpha stays as it is."""
+
+    def apply(strip: Pixels, _where: slice) -> Pixels:
+        if strip.shape[2] == 3:
+            return step(strip)
+        return with_alpha(step(np.ascontiguousarray(strip[..., :3])), strip[..., 3])
+
+    return apply
