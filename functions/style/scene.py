@@ -1,12 +1,13 @@
 """What a look is given to draw from."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.imaging.image import Pixels
+from layers.common.imaging.image import Pixels, Size
 from layers.common.vision.faces.face import Face
 
 Floats = NDArray[np.float32]
@@ -35,3 +36,38 @@ class Scene:
     @property
     def height(self) -> int:
         return int(self.alpha.shape[0])
+
+    @property
+    def size(self) -> Size:
+        return self.width, self.height
+
+    def tilted(self, degrees: float) -> "Scene":
+        """The same, turned counter-clockwise around its middle; what turns in from outside is mirrored."""
+        turn = cv2.getRotationMatrix2D((self.width / 2, self.height / 2), degrees, 1.0)
+
+        def turned(plane: NDArray[Any]) -> NDArray[Any]:
+            return cv2.warpAffine(plane, turn, self.size, borderMode=cv2.BORDER_REFLECT)
+
+        return replace(self, rgb=turned(self.rgb), alpha=turned(self.alpha), face=_turned(self.face, turn))
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """Where one looks first, in pixels: the middle of the face, else of the subject."""
+        if self.face is not None:
+            return self.face.x + self.face.width / 2, self.face.y + self.face.height / 2
+        rows, columns = self.alpha.sum(axis=1), self.alpha.sum(axis=0)
+        total = max(float(rows.sum()), 1e-6)
+        x, y = (float(weights @ np.arange(weights.size)) / total for weights in (columns, rows))
+        return x, y
+
+
+def _turned(face: Face | None, turn: NDArray[Any]) -> Face | None:
+    """A face where the turn brings it; its box stays upright."""
+    if face is None:
+        return None
+    middle = np.array([face.x + face.width / 2, face.y + face.height / 2])
+    right, down = turn @ [*middle, 1] - middle
+    moved = face.moved(float(right), float(down))
+    if face.landmarks is None:
+        return moved
+    return replace(moved, landmarks=np.float32(face.landmarks @ turn[:, :2].T + turn[:, 2]))

@@ -27,3 +27,8 @@ def over(below: Pixels, above: Pixels | Colour, coverage: Floats) -> Pixels:
     """``above`` where it covers, ``below`` where it does not; uint8 (h, w, 3)."""
     top = above if isinstance(above, np.ndarray) else np.full_like(below, above)
     return np.asarray(cv2.blendLinear(top, below, coverage, 1 - coverage), np.uint8)
+
+
+def mixed(below: Floats, above: Floats, coverage: Floats) -> Floats:
+    """The same of float32 (h, w, 3)."""
+    return np.asarray(cv2.blendLinear(above, below, coverage, 1 - coverage), np.float32)

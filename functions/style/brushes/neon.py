@@ -12,6 +12,7 @@ _LEVELS = 5
 _SHARES = 0.16, 0.24, 0.30, 0.36, 0.42, 0.50
 """What each level of the pyramid gives to the glow, the finest first."""
 _EXPOSURE = 1.25
+_LETTERS = np.float32(1.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Tubes:
 
     glass: Floats
     core: Floats
+
+    def __mul__(self, share: Floats) -> "Tubes":
+        """Dimmed."""
+        return Tubes(self.glass * share, self.core * share)
 
     def __or__(self, other: "Tubes") -> "Tubes":
         """Both; where they meet, the brighter."""
@@ -38,7 +43,12 @@ def along_contour(distance: Floats, radius: float) -> Tubes:
     return Tubes(np.asarray(glass, np.float32), smoothstep((0.75 - away) * np.float32(radius / 1.5) + 0.5))
 
 
-def lit(base: Floats, tubes: Tubes, colour: Floats) -> Floats:
+def along_letters(ink: Floats) -> Tubes:
+    """Tubes bent to letters, given how much of each pixel is ink: brighter than all, since they are read."""
+    return Tubes(ink, _LETTERS * ink)
+
+
+def lit(base: Floats, tubes: Tubes, gas: Floats) -> Floats:
     """Switch the tubes on: bloom added, and all of their light screened over what was there.
 
     Light that meets light is 1 − (1 − a)(1 − b), and a film that gets an exposure E darkens by 1 − e^−E: both
@@ -46,13 +56,13 @@ def lit(base: Floats, tubes: Tubes, colour: Floats) -> Floats:
 
     Args:
         base: linear light, float32 (h, w, 3) 0..1.
-        colour: of the gas, linear light, three numbers.
+        gas: its colour, linear light, three numbers.
     """
     hue = tubes.glass * np.float32(0.9) + tubes.core * np.float32(0.25) + np.float32(0.85) * bloom(tubes)
     white = tubes.core * np.float32(0.75)
     shown = [
         1 - (1 - channel) * cv2.exp(np.float32(-_EXPOSURE) * (hue * np.float32(share) + white))
-        for channel, share in zip(cv2.split(base), colour, strict=True)
+        for channel, share in zip(cv2.split(base), gas, strict=True)
     ]
     return np.asarray(cv2.merge(shown), np.float32)
 

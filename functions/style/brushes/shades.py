@@ -25,6 +25,12 @@ def shades(colour: Colour, lightnesses: Sequence[float]) -> list[Colour]:
     return [_rounded(to_srgb(_shade(lab, lightness))) for lightness in lightnesses]
 
 
+def darker(colour: Colour, by: float) -> Colour:
+    """The shade that is darker by that much OKLab lightness; lighter where ``by`` is negative."""
+    lightness = float(from_srgb(colour)[0])
+    return shades(colour, [min(max(lightness - by, 0.0), 1.0)])[0]
+
+
 def _shade(lab: Colours, lightness: float) -> Colours:
     own, hue = float(lab[0]), math.atan2(lab[2], lab[1])
     from_yellow = math.remainder(hue - _YELLOW, 2 * math.pi)

@@ -104,9 +104,7 @@ def _breadth(rows: Floats, width: int, paper: Paper, rng: np.random.Generator) -
     return np.maximum(paper.core + paper.uneven * noise, 0.12 * paper.core) * np.float32(width)
 
 
-def _rough(
-    shape: tuple[int, int], width: int, paper: Paper, rng: np.random.Generator, much: float
-) -> Floats:
+def _rough(shape: tuple[int, int], width: int, paper: Paper, rng: np.random.Generator, much: float) -> Floats:
     return fbm(*shape, 0.020 * width, 4, rng, gain=0.7) * np.float32(much * paper.rough * width)
 
 

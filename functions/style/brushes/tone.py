@@ -48,7 +48,12 @@ def _of_interest(sample, levels, scene):
     face = scene.face
     if face is None:
         return levels
-    box = (face.y + 0.15 * face.height, face.y + 0.9 * face.height, face.x + 0.15 * face.width, face.x + 0.85 * face.width)
+    box = (
+        face.y + 0.15 * face.height,
+        face.y + 0.9 * face.height,
+        face.x + 0.15 * face.width,
+        face.x + 0.85 * face.width,
+    )
     top, bottom, left, right = (max(0, round(edge / _STEP)) for edge in box)
     skin = sample[top : bottom + 1, left : right + 1]
     return skin if skin.size else levels
@@ -66,4 +71,6 @@ def _surroundings(tone: Floats, scene: Scene, radius: float) -> Floats:
 
 
 def _blurred(plane: Floats, size: tuple[int, int], sigma: float) -> Floats:
-    return np.asarray(cv2.GaussianBlur(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), (0, 0), sigma), np.float32)
+    return np.asarray(
+        cv2.GaussianBlur(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), (0, 0), sigma), np.float32
+    )

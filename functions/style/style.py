@@ -1,0 +1,76 @@
+"""Photo in, editorial illustration out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from functions.style.framing import Framing, frame, leading_face
+from functions.style.look import Look
+from functions.style.params import StyleParams
+from functions.style.scene import Scene
+from functions.style.stage import stage
+from functions.style.words import Words, set_words
+from layers.common.imaging.encode import encode
+from layers.common.imaging.guard import check_output
+from layers.common.imaging.image import Credit, Image, Pixels, Size
+from layers.common.imaging.premultiplied import divide, multiply
+from layers.common.service.media import Media, Upload
+from layers.common.service.settings import service_settings
+from layers.common.steps import step
+from layers.common.vision.cut import cut
+from layers.common.vision.faces.face import Face, shrunk
+from layers.common.vision.faces.find import find_faces
+
+_ROOM = 1.5
+"""How much larger than the canvas a photo is worked on, since a part of it will fill the canvas."""
+
+
+def style(look: Look, file: Upload, params: StyleParams) -> Media:
+    """Give a photo an editorial look.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage: the file cannot be read.
+        InvalidParameter: there is no such model, or words do not fit.
+        ModelUnavailable: the model was named and cannot be had.
+        NoSubject: there is nothing to cut out.
+        OutputTooLarge: the size has more than ``MAX_PIXELS``.
+    """
+    check_output(*params.canvas, service_settings().max_pixels, params.format)
+    words = set_words(params.headline, params.kicker, params.canvas, look.typography)
+    photo = _decoded(file, params.canvas)
+    subject = cut(photo, params.wanted_model, param="cutout_model")
+    with step("render"):
+        scene = _scene(subject.image, find_faces(photo.rgb), params.canvas, look.framing)
+        pixels = look.render(scene, params.colours(look), words, np.random.default_rng(params.seed))
+    with step("encode"):
+        credit = photo.credit if params.keep_copyright else Credit()
+        data = encode(Image(pixels, credit), params.format, quality=params.quality)
+    return Media.picture(data, params.format, f"{file.stem}-{look.name}", subject.notes | _notes(words))
+
+
+def _decoded(file: Upload, canvas: Size) -> Image:
+    """The photo, as large as the canvas asks for and no larger."""
+    factor = _factor(file.size(), canvas)
+    image = file.decode(reduction=max(step for step in (1, 2, 4, 8) if step * factor <= 1 or step == 1))
+    with step("decode"):
+        return image.with_pixels(_shrunk(image.pixels, _factor(image.size, canvas)))
+
+
+def _scene(subject: Image, faces: Sequence[Face], canvas: Size, framing: Framing) -> Scene:
+    assert subject.alpha is not None
+    face = leading_face(faces, subject.alpha)
+    return stage(subject.pixels, frame(subject.alpha, face, canvas, framing), canvas, face)
+
+
+def _factor(size: Size, canvas: Size) -> float:
+    return _ROOM * max(canvas[0] / size[0], canvas[1] / size[1])
+
+
+def _shrunk(pixels: Pixels, factor: float) -> Pixels:
+    if factor >= 1:
+        return pixels
+    return shrunk(pixels, factor) if pixels.shape[2] == 3 else divide(shrunk(multiply(pixels), factor))
+
+
+def _notes(words: Words) -> dict[str, str]:
+    return {"Text-Missing": " ".join(f"U+{ord(sign):04X}" for sign in words.missing)} if words.missing else {}
