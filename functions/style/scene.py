@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.imaging.image import Pixels, Size
+from layers.common.imaging.image import Mask, Pixels, Size
 from layers.common.vision.faces.face import Face
 
 Floats = NDArray[np.float32]
@@ -19,13 +19,13 @@ class Scene:
 
     Attributes:
         rgb: the subject's colours, uint8 (height, width, 3); they mean nothing where it is not.
-        alpha: how much of a pixel is the subject, float32 (height, width) 0..1.
+        alpha: how much of a pixel is the subject, uint8 (height, width).
         face: the leading face in pixels of the canvas, where one was found.
         enlargement: canvas pixels per pixel of the photo.
     """
 
     rgb: Pixels
-    alpha: Floats
+    alpha: Mask
     face: Face | None
     enlargement: float
 
@@ -55,10 +55,9 @@ class Scene:
         """Where one looks first, in pixels: the middle of the face, else of the subject."""
         if self.face is not None:
             return self.face.x + self.face.width / 2, self.face.y + self.face.height / 2
-        rows, columns = self.alpha.sum(axis=1), self.alpha.sum(axis=0)
-        total = max(float(rows.sum()), 1e-6)
-        x, y = (float(weights @ np.arange(weights.size)) / total for weights in (columns, rows))
-        return x, y
+        moments = cv2.moments(self.alpha)
+        mass = max(moments["m00"], 1.0)
+        return moments["m10"] / mass, moments["m01"] / mass
 
 
 def _turned(face: Face | None, turn: NDArray[Any]) -> Face | None:

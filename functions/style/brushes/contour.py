@@ -1,9 +1,11 @@
 """A subject's contour, and how far each pixel is from it."""
 
+import math
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from functions.style.scene import Floats
 from layers.common.imaging.image import Mask
@@ -16,14 +18,14 @@ _STAIRS = 1.2
 """Pixels of blur that turn the steps of a mask into the line which they stand for."""
 
 
-def cut_mask(alpha: Floats) -> Mask:
+def cut_mask(alpha: Mask) -> Mask:
     """The subject as scissors would cut it, 0 or 255: smooth in outline, specks dropped, small holes filled.
 
     Args:
-        alpha: float32 (h, w) 0..1.
+        alpha: uint8 (h, w).
     """
-    soft = cv2.GaussianBlur(alpha, (0, 0), _SMOOTH * alpha.shape[1] + 0.1)
-    solid = np.asarray(cv2.compare(soft, 0.5, cv2.CMP_GT), np.uint8)
+    soft = cv2.GaussianBlur(alpha, (0, 0), _SMOOTH * alpha.shape[1] + 0.1, borderType=cv2.BORDER_REPLICATE)
+    solid = np.asarray(cv2.compare(soft, 127, cv2.CMP_GT), np.uint8)
     contours, hierarchy = cv2.findContours(solid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if not contours:
         return solid
@@ -35,17 +37,34 @@ def cut_mask(alpha: Floats) -> Mask:
     return np.asarray(cv2.bitwise_and(filled, _filled(solid, contours, parts)), np.uint8)
 
 
-def _filled(like: Mask, contours: Sequence[np.ndarray], chosen: np.ndarray) -> Mask:
+def _filled(like: Mask, contours: Sequence[NDArray[np.int32]], chosen: NDArray[np.bool_]) -> Mask:
     canvas = np.zeros_like(like)
     cv2.drawContours(canvas, [contours[i] for i in np.flatnonzero(chosen)], -1, 255, cv2.FILLED)
     return canvas
 
 
-def signed_distance(mask: Mask) -> Floats:
-    """Pixels to the edge of a mask, float32 (h, w), negative inside."""
-    out = cv2.distanceTransform(cv2.bitwise_not(mask), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    within = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    # Both count to the centre of the nearest pixel on the other side; the edge lies half a pixel before it.
+def signed_distance(mask: Mask, reach: float) -> Floats:
+    """Pixels to the edge of a mask of 0 and 255, float32 (h, w), negative inside.
+
+    Exact to a fraction of a pixel as far as ``reach`` outside; farther out it is some number that is no smaller.
+    """
+    distance = np.full(mask.shape, reach, np.float32)
+    near = _surrounded(mask, math.ceil(reach) + 1)
+    shape = mask[near]
+    rim = cv2.subtract(shape, cv2.erode(shape, _CROSS, borderValue=255))
+    away = cv2.distanceTransform(cv2.bitwise_not(rim), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    # The rim is the mask's outermost pixels; the edge lies half a pixel outside of their centres.
     half = np.float32(0.5)
-    distance = np.where(mask > 0, half - within, out - half)
-    return np.asarray(cv2.GaussianBlur(distance, (0, 0), _STAIRS), np.float32)
+    signed = np.where(shape > 0, -half - away, away - half)
+    distance[near] = cv2.GaussianBlur(signed, (0, 0), _STAIRS)
+    return distance
+
+
+def _surrounded(mask: Mask, margin: int) -> tuple[slice, slice]:
+    """Rows and columns of a mask's box with a margin."""
+    left, top, width, height = cv2.boundingRect(mask)
+    rows = slice(max(top - margin, 0), top + height + margin)
+    return rows, slice(max(left - margin, 0), left + width + margin)
+
+
+_CROSS = np.asarray(cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)), np.uint8)

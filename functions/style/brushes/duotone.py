@@ -5,12 +5,16 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from functions.style.brushes.coverage import looked_up
 from functions.style.brushes.oklab import from_srgb, to_srgb
 from functions.style.scene import Floats
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 
 _LEVELS = 256
+
+DITHER = 0.5
+"""Standard deviation, in levels, of noise that hides the steps between them."""
 
 
 def ramp(stops: Sequence[Colour]) -> Pixels:
@@ -25,11 +29,11 @@ def ramp(stops: Sequence[Colour]) -> Pixels:
     return np.asarray(np.rint(to_srgb(mixed)), np.uint8)
 
 
-def duotone(tone: Floats, table: Pixels, rng: np.random.Generator) -> Pixels:
-    """Print a tone, float32 (h, w) 0..1, along a :func:`ramp`: uint8 (h, w, 3).
+def duotone(tone: Floats, table: Pixels, noise: Floats) -> Pixels:
+    """Print a tone along a :func:`ramp`: uint8 (h, w, 3).
 
-    Noise of half a level either way decides between neighbours, so that slow gradients show no bands.
+    Args:
+        tone: float32 (h, w) 0..1.
+        noise: float32 (h, w) of :data:`DITHER`; it decides between neighbouring levels.
     """
-    dither = rng.random(tone.shape, dtype=np.float32)
-    levels = np.floor(cv2.scaleAdd(tone, _LEVELS - 1.0, dither)).astype(np.uint8)
-    return np.asarray(cv2.LUT(cv2.merge((levels,) * 3), table[None]), np.uint8)
+    return looked_up(table, np.asarray(cv2.scaleAdd(tone, _LEVELS - 1.0, noise), np.float32))

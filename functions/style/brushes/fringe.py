@@ -3,15 +3,16 @@
 import cv2
 import numpy as np
 
+from functions.style.brushes.light import Light
 from functions.style.scene import Floats
 
 
-def fringe(light: Floats, offset: float) -> Floats:
-    """Move red to the right and blue to the left by ``offset`` pixels; float32 (h, w, 3)."""
-    red, green, blue = cv2.split(light)
-    return np.asarray(cv2.merge((_moved(red, offset), green, _moved(blue, -offset))), np.float32)
+def fringe(light: Light, offset: int) -> Light:
+    """Move red to the right and blue to the left by ``offset`` pixels, at least 0."""
+    red, green, blue = light
+    width = green.shape[1]
+    return [_padded(red, offset, 0)[:, :width], green, _padded(blue, 0, offset)[:, -width:]]
 
 
-def _moved(plane: cv2.typing.MatLike, right: float) -> cv2.typing.MatLike:
-    matrix = np.array([[1, 0, right], [0, 1, 0]])
-    return cv2.warpAffine(plane, matrix, plane.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+def _padded(plane: Floats, left: int, right: int) -> Floats:
+    return np.asarray(cv2.copyMakeBorder(plane, 0, 0, left, right, cv2.BORDER_REPLICATE), np.float32)

@@ -1,7 +1,5 @@
 """Guilloché: the woven fine lines of banknotes."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,13 +32,14 @@ def guilloche(radius: Floats, angle: Floats, rosette: Rosette) -> Floats:
         radius: pixels from its centre, see :func:`polar`.
         angle: radians around it.
     """
-    return np.maximum(*(_rings(radius, angle, rosette, phase) for phase in (0.0, math.pi)))
+    turn = np.float32(rosette.petals) * angle
+    wave, steepness = np.sin(turn), np.cos(turn)
+    steepness *= np.float32(rosette.swing * rosette.petals) / np.maximum(radius, 1)
+    slope = np.sqrt(steepness * steepness + np.float32(rosette.pitch**-2))  # rings per pixel
+    rings, swing = radius * np.float32(1 / rosette.pitch), np.float32(rosette.swing) * wave
+    nearest = np.minimum(_to_whole(rings + swing), _to_whole(rings - swing))
+    return inside(nearest / slope - np.float32(rosette.line / 2))
 
 
-def _rings(radius: Floats, angle: Floats, rosette: Rosette, phase: float) -> Floats:
-    turn = np.float32(rosette.petals) * angle + np.float32(phase)
-    rings = radius / np.float32(rosette.pitch) + np.float32(rosette.swing) * np.sin(turn)
-    around = np.float32(rosette.swing * rosette.petals) * np.cos(turn) / np.maximum(radius, 1)
-    slope = np.hypot(np.float32(1 / rosette.pitch), around)  # rings per pixel
-    to_ring = np.abs(rings - np.rint(rings)) / slope
-    return inside(to_ring - np.float32(rosette.line / 2))
+def _to_whole(number: Floats) -> Floats:
+    return np.abs(number - np.rint(number))

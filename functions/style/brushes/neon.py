@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 
 from functions.style.brushes.coverage import smoothstep
+from functions.style.brushes.light import Light
 from functions.style.scene import Floats
 
-_LEVELS = 5
-_SHARES = 0.16, 0.24, 0.30, 0.36, 0.42, 0.50
+_SHARES = 0.24, 0.30, 0.36, 0.42, 0.50
 """What each level of the pyramid gives to the glow, the finest first."""
 _EXPOSURE = 1.25
+_DARK = np.float32(6)
+"""Radii from a tube at which it gives no light; powers of less would be too small to be computed fast."""
 _LETTERS = np.float32(1.6)
 
 
@@ -38,8 +40,8 @@ def along_lines(lines: Floats) -> Tubes:
 
 def along_contour(distance: Floats, radius: float) -> Tubes:
     """One tube of ``radius`` pixels along a contour, given the pixels from it."""
-    away = np.abs(distance) / np.float32(radius)
-    glass = cv2.exp(-((away / np.float32(1.5)) ** 2))
+    away = np.minimum(np.abs(distance) * np.float32(1 / radius), _DARK)
+    glass = cv2.exp(away * away * np.float32(-1 / 1.5**2))
     return Tubes(np.asarray(glass, np.float32), smoothstep((0.75 - away) * np.float32(radius / 1.5) + 0.5))
 
 
@@ -48,33 +50,33 @@ def along_letters(ink: Floats) -> Tubes:
     return Tubes(ink, _LETTERS * ink)
 
 
-def lit(base: Floats, tubes: Tubes, gas: Floats) -> Floats:
-    """Switch the tubes on: bloom added, and all of their light screened over what was there.
-
-    Light that meets light is 1 − (1 − a)(1 − b), and a film that gets an exposure E darkens by 1 − e^−E: both
-    in one product.
-
-    Args:
-        base: linear light, float32 (h, w, 3) 0..1.
-        gas: its colour, linear light, three numbers.
-    """
-    hue = tubes.glass * np.float32(0.9) + tubes.core * np.float32(0.25) + np.float32(0.85) * bloom(tubes)
-    white = tubes.core * np.float32(0.75)
-    shown = [
-        1 - (1 - channel) * cv2.exp(np.float32(-_EXPOSURE) * (hue * np.float32(share) + white))
-        for channel, share in zip(cv2.split(base), gas, strict=True)
-    ]
-    return np.asarray(cv2.merge(shown), np.float32)
-
-
 def bloom(tubes: Tubes) -> Floats:
-    """The glow of the air, float32 (h, w): the sum of a pyramid of ever wider blurs."""
-    height, width = tubes.glass.shape
-    half = (max(1, width // 2), max(1, height // 2))
-    levels = [cv2.resize(tubes.glass + tubes.core, half, interpolation=cv2.INTER_AREA)]
-    for _ in range(_LEVELS):
+    """The glow of the air, float32 (h, w): the sum of a pyramid of ever wider blurs.
+
+    A quarter of the output's size is enough: the glow has no finer detail.
+    """
+    levels = [tubes.glass + tubes.core]
+    for _ in _SHARES[1:]:
         levels.append(cv2.pyrDown(levels[-1]))
     total = levels.pop() * np.float32(_SHARES[-1])
     for level, share in zip(reversed(levels), reversed(_SHARES[:-1]), strict=True):
         total = cv2.pyrUp(total, dstsize=level.shape[::-1]) + np.float32(share) * level
-    return np.asarray(cv2.resize(total, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    return np.asarray(total, np.float32)
+
+
+def lit(base: Light, tubes: Tubes, glow: Floats, gas: Light) -> Light:
+    """Switch the tubes on: their light and the glow of the air are screened over what was there.
+
+    Light b that meets light a gives 1 − (1 − a)(1 − b), and film that gets an exposure E keeps e^−E of its
+    darkness: both are one product.
+
+    Args:
+        glow: what :func:`bloom` gives, float32 (h, w).
+        gas: its colour.
+    """
+    coloured = np.float32(0.9) * tubes.glass + np.float32(0.25) * tubes.core + np.float32(0.85) * glow
+    white = np.float32(0.75) * tubes.core
+    return [
+        1 - (1 - plane) * cv2.exp(np.float32(-_EXPOSURE) * (coloured * share + white))
+        for plane, share in zip(base, gas, strict=True)
+    ]

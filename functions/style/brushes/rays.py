@@ -14,9 +14,9 @@ def rays(radius: Floats, angle: Floats, count: int, phase: float) -> Floats:
     Args:
         radius: pixels from where the rays meet, see :func:`polar`.
         angle: radians around it.
-        phase: radians by which the first wedge is turned.
+        phase: by how much of a wedge and its gap they are turned.
     """
-    wedge = 2 * math.pi / count
-    turned = np.mod(angle + np.float32(phase), np.float32(wedge))
-    to_edge = np.abs(turned - np.float32(wedge / 2)) - np.float32(wedge / 4)
-    return inside(radius * to_edge)  # an arc is as long as its radius times its angle
+    turns = angle * np.float32(count / (2 * math.pi)) + np.float32(phase)
+    from_middle = np.abs(turns - np.floor(turns) - np.float32(0.5))
+    # An arc is as long as its radius times its angle.
+    return inside(radius * ((from_middle - np.float32(0.25)) * np.float32(2 * math.pi / count)))

@@ -31,7 +31,7 @@ def seam_through(scene: Scene) -> Seam:
     """The seam of a scene."""
     face = scene.face
     if face is None:
-        columns = scene.alpha.sum(axis=0).cumsum()
+        columns = scene.alpha.sum(axis=0, dtype=np.float64).cumsum()
         middle = float(np.searchsorted(columns, columns[-1] / 2))
         return Seam(middle, scene.height / 2, 0.0, scene.height / 8)
     if face.landmarks is None:

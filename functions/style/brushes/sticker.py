@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import inside, over
+from functions.style.brushes.coverage import filled, inside, over
 from functions.style.scene import Floats
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
@@ -32,27 +32,39 @@ class Sticker:
     offset: tuple[float, float] = (0.009, 0.013)
     darkness: float = 0.6
 
+    @property
+    def reach(self) -> float:
+        """How far beyond its contour it can tell distances apart."""
+        return self.stroke + 2 * self.keyline
 
-def sticker(ground: Pixels, distance: Floats, style: Sticker, paper: Colour, ink: Colour) -> Pixels:
+
+def sticker(
+    ground: Pixels, distance: Floats, shadow: Floats, style: Sticker, colours: tuple[Colour, Colour]
+) -> Pixels:
     """Lay an empty sticker, shadow, keyline and margin, on a ground; uint8 (h, w, 3).
 
     Args:
         distance: pixels from the contour of what will be on it, negative inside.
+        shadow: from :func:`shadow_of`.
+        colours: of the margin and of the keyline.
     """
     width = ground.shape[1]
-    margin, line = style.stroke * width, style.keyline * width
-    cut = inside(distance - np.float32(margin + line))
-    shaded = over(ground, (0, 0, 0), _shadow(cut, style))
-    return over(over(shaded, ink, cut), paper, inside(distance - np.float32(margin)))
+    margin, line = np.float32(style.stroke * width), np.float32(style.keyline * width)
+    paper, ink = colours
+    light = cv2.merge((1 - shadow,) * 3)
+    shaded = np.asarray(cv2.multiply(ground, light, dtype=cv2.CV_8U), np.uint8)
+    return over(shaded, filled(ink, paper, inside(distance - margin)), inside(distance - margin - line))
 
 
-def _shadow(shape: Floats, style: Sticker) -> Floats:
-    height, width = shape.shape
-    small = cv2.resize(
-        shape, (max(1, width // _REDUCTION), max(1, height // _REDUCTION)), interpolation=cv2.INTER_AREA
-    )
-    soft = cv2.GaussianBlur(small, (0, 0), max(style.softness * width / _REDUCTION, 0.1))
+def shadow_of(distance: Floats, style: Sticker) -> Floats:
+    """How dark a sticker's shadow is, float32 (h, w) 0..1."""
+    height, width = distance.shape
+    factor = min(_REDUCTION, width, height)
+    size = width // factor, height // factor
+    small = cv2.resize(distance, size, interpolation=cv2.INTER_AREA)
+    shape = inside((small - np.float32((style.stroke + style.keyline) * width)) / np.float32(factor))
+    soft = cv2.GaussianBlur(shape, (0, 0), max(style.softness * size[0], 0.1))
     right, down = style.offset
-    move = np.array([[1, 0, right * small.shape[1]], [0, 1, down * small.shape[1]]])
-    moved = cv2.warpAffine(soft, move, (small.shape[1], small.shape[0]), borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(moved, (width, height)) * np.float32(style.darkness), np.float32)
+    move = np.array([[1, 0, right * size[0]], [0, 1, down * size[0]]])
+    moved = cv2.warpAffine(soft, move, size, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(moved * np.float32(style.darkness), (width, height)), np.float32)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import inside, smoothstep
+from functions.style.brushes.coverage import filled, inside, over, smoothstep
 from functions.style.brushes.noise import fbm
 from functions.style.brushes.seam import Seam
 from functions.style.scene import Floats
 from layers.common.imaging.alpha import Colour
-from layers.common.imaging.image import Pixels
+from layers.common.imaging.image import Pixels, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,9 @@ _STRAY, _CAST = 0.09, 0.11
 """Columns beside the seam that the tear may touch, left and right, as shares of the width."""
 
 
-def tear(height: int, width: int, seam: Seam, paper: Paper, rng: np.random.Generator) -> Tear:
-    """Tear a sheet of that size in pixels along a seam."""
+def tear(size: Size, seam: Seam, paper: Paper, rng: np.random.Generator) -> Tear:
+    """Tear a sheet of that size, width and height in pixels, along a seam."""
+    width, height = size
     rows = np.arange(height, dtype=np.float32)
     line = seam.at(rows)
     left = min(max(0, round(float(line.min()) - _STRAY * width)), width - 1)
@@ -77,16 +78,13 @@ def tear(height: int, width: int, seam: Seam, paper: Paper, rng: np.random.Gener
     return Tear(left, inside(print_off / np.float32(1.3)), sheet, light, _shadow(sheet, width, paper))
 
 
-def torn(above: Pixels, below: Pixels, edge: Tear, paper: Paper) -> Pixels:
-    """Lay one torn print upon another, both uint8 (h, w, 3)."""
-    joined = np.array(below)
-    joined[:, : edge.left] = above[:, : edge.left]
+def torn(above: Pixels, below: Pixels, edge: Tear, paper: Paper, rows: slice) -> Pixels:
+    """Lay some rows of one torn print upon those of another, both uint8 (n, w, 3)."""
     strip = slice(edge.left, edge.left + edge.printed.shape[1])
-    lower = below[:, strip] * (1 - edge.shadow)[..., None]
-    core = edge.light[..., None] * np.array(paper.colour, np.float32)
-    upper = lower + (core - lower) * edge.sheet[..., None]
-    upper += (above[:, strip] - upper) * edge.printed[..., None]
-    joined[:, strip] = np.clip(upper + np.float32(0.5), 0, 255)
+    shaded = over(below[:, strip], np.zeros_like(below[:, strip]), edge.shadow[rows])
+    bared = over(shaded, filled((0, 0, 0), paper.colour, edge.light[rows]), edge.sheet[rows])
+    joined = np.concatenate((above[:, : edge.left], below[:, edge.left :]), axis=1)
+    joined[:, strip] = over(bared, above[:, strip], edge.printed[rows])
     return joined
 
 
@@ -115,27 +113,24 @@ def _light(
     fibre = fbm(*shape, 0.010 * width, 3, rng, gain=0.8)
     step = cv2.exp(-np.maximum(print_off, 0) / np.float32(0.0025 * width))
     rim = cv2.exp(np.minimum(core_off, 0) / np.float32(0.0020 * width))
-    return np.clip(np.float32(0.925) + np.float32(0.028) * fibre - 0.16 * step + 0.07 * rim, 0, 1)
+    return np.clip(np.float32(0.955) + np.float32(0.024) * fibre - 0.16 * step + 0.07 * rim, 0, 1)
 
 
 def _with_fibres(
     sheet: Floats, core_off: Floats, width: int, paper: Paper, rng: np.random.Generator
 ) -> Floats:
     """The sheet with hairs of paper that stick out of its edge."""
-    height = sheet.shape[0]
-    rows = rng.integers(0, height, paper.fibres)
-    roots = (core_off[rows] > 0).argmax(axis=1)
-    lengths = rng.gamma(2.0, 0.0022 * width, paper.fibres)
-    angles = rng.normal(0.0, 0.9, paper.fibres)
-    bends = angles + rng.normal(0.0, 0.6, paper.fibres)
-    hairs = np.zeros_like(sheet, np.uint8)
-    for row, root, length, angle, bend in zip(rows, roots, lengths, angles, bends, strict=True):
-        start = np.array([root - 1.5, row])
-        middle = start + length / 2 * np.array([np.cos(angle), np.sin(angle)])
-        end = middle + length / 2 * np.array([np.cos(bend), np.sin(bend)])
-        curve = np.rint(np.stack((start, middle, end)) * 16).astype(np.int32)
-        cv2.polylines(hairs, [curve], isClosed=False, color=150, thickness=1, lineType=cv2.LINE_AA, shift=4)
-    return np.maximum(sheet, hairs.astype(np.float32) / np.float32(255))
+    rows = rng.integers(0, sheet.shape[0], paper.fibres)
+    roots = np.stack(((core_off[rows] > 0).argmax(axis=1) - 1.5, rows), axis=-1)
+    lengths = rng.gamma(2.0, 0.0018 * width, (paper.fibres, 1)) / 2
+    angles = rng.normal(0.0, 0.9, (paper.fibres, 1))
+    bends = angles + rng.normal(0.0, 0.5, (paper.fibres, 1))
+    middles = roots + lengths * np.hstack((np.cos(angles), np.sin(angles)))
+    ends = middles + lengths * np.hstack((np.cos(bends), np.sin(bends)))
+    curves = np.rint(np.stack((roots, middles, ends), axis=1) * 16).astype(np.int32)
+    hairs = np.zeros(sheet.shape, np.uint8)
+    cv2.polylines(hairs, list(curves), isClosed=False, color=150, thickness=1, lineType=cv2.LINE_AA, shift=4)
+    return np.maximum(sheet, hairs * np.float32(1 / 255))
 
 
 def _shadow(sheet: Floats, width: int, paper: Paper) -> Floats:

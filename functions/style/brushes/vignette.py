@@ -3,14 +3,16 @@
 import numpy as np
 
 from functions.style.scene import Floats
+from layers.common.imaging.image import Size
 
 
-def vignette(height: int, width: int, depth: float, clear: float) -> Floats:
-    """What remains of the light, float32 (h, w): all of it near the middle, ``1 - depth`` in the corners.
+def vignette(rows: slice, size: Size, depth: float, clear: float) -> Floats:
+    """What remains of the light in some rows, float32 (n, w): near the middle all, ``1 - depth`` in the corners.
 
     Args:
+        size: of the whole picture, width and height.
         clear: how far out nothing is lost, as a share of the way from the middle to a corner.
     """
-    x, y = (np.linspace(-1, 1, side, dtype=np.float32) ** 2 / 2 for side in (width, height))
-    outwards = np.sqrt(x[None] + y[:, None])
+    x, y = (np.linspace(-1, 1, side, dtype=np.float32) ** 2 / 2 for side in size)
+    outwards = np.sqrt(x[None] + y[rows, None])
     return 1 - np.float32(depth) * np.clip((outwards - clear) / (1 - clear), 0, 1) ** 2

@@ -1,34 +1,36 @@
 """Money: neon tubes along the subject's lines, before the engraving of a banknote."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from functions.style.brushes.contour import cut_mask, signed_distance
-from functions.style.brushes.coverage import inside, mixed
+from functions.style.brushes.coverage import inside
 from functions.style.brushes.duotone import ramp
 from functions.style.brushes.fringe import fringe
-from functions.style.brushes.grain import grain
+from functions.style.brushes.grain import Grain
 from functions.style.brushes.guilloche import Rosette, guilloche
 from functions.style.brushes.letters import letters, shade
+from functions.style.brushes.light import Light, linear, shown
 from functions.style.brushes.lines import line_drawing
-from functions.style.brushes.neon import along_contour, along_letters, along_lines, lit
+from functions.style.brushes.neon import Tubes, along_contour, along_letters, along_lines, bloom, lit
 from functions.style.brushes.polar import polar
 from functions.style.brushes.scanlines import scanlines
 from functions.style.brushes.tone import print_tone
 from functions.style.brushes.vignette import vignette
+from functions.style.canvas import painted
 from functions.style.framing import Framing
 from functions.style.look import Look, Palette
 from functions.style.scene import Floats, Scene
 from functions.style.words import Typography, Words
-from layers.common.imaging.alpha import Colour
-from layers.common.imaging.image import Pixels
+from layers.common.imaging.image import Pixels, Size
 from layers.common.typography.shaping import Lettering
 
-_GAMMA = 2.2
-_TUBE = 0.003
-"""Radius of the tube along the contour, a share of the width."""
+_TUBE, _DARK = 0.003, 6
+"""Radius of the tube along the contour, a share of the width, and how many radii away its glass is dark."""
 _SUBJECT, _CONTRAST = 0.36, 1.7
 """How bright the unlit subject is, as a share of its tones, and how much its shadows are deepened."""
 _PITCH, _PETALS, _SWING, _LINE, _ENGRAVED = 0.024, 12, 3.0, 0.0014, 0.085
@@ -46,56 +48,83 @@ _GRAIN = 2.2
 
 
 def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generator) -> Pixels:
-    gas, dark, white = palette
     tones = print_tone(scene)
-    distance = signed_distance(cut_mask(scene.alpha))
-    body = inside(distance)
-    tubes = along_contour(distance, _TUBE * scene.width) | along_lines(_lines(scene, tones) * body)
-    base = mixed(_ground(scene, gas, dark), _unlit(tones, (dark, gas, white)), body)
+    distance = signed_distance(cut_mask(scene.alpha), _DARK * _TUBE * scene.width)
+    lines = _lines(scene, tones)
+    planes = [distance, _to(scene.size, lines)]
     if any(words):
-        clear = 1 - shade(words, scene.size, _SHADE)
-        base, tubes = base * clear[..., None], tubes * clear | along_letters(letters(words, scene.size))
-    light = fringe(lit(base, tubes, _linear(gas)), _FRINGE * scene.width)
-    return grain(_on_screen(light), _GRAIN, rng)
+        planes += [shade(words, scene.size, _SHADE), letters(words, scene.size)]
+    quarter = _reduced(scene.size, 4)
+    glow = _to(scene.size, bloom(_tubes(scene.width, *(_to(quarter, plane) for plane in planes))))
+    unlit, screen, grain = _unlit(scene, palette, tones), _screen(scene.size), Grain(_GRAIN, rng)
+    gas, offset = linear(palette[0]), round(_FRINGE * scene.width)
+
+    def layer(rows: slice) -> Pixels:
+        tubes = _tubes(scene.width, *(plane[rows] for plane in planes))
+        light = lit(unlit(rows, inside(distance[rows])), tubes, glow[rows], gas)
+        return grain.on(shown(fringe(light, offset), screen(rows)), rows)
+
+    return painted(scene.size, layer)
+
+
+def _tubes(
+    width: int, distance: Floats, lines: Floats, shaded: Floats | None = None, ink: Floats | None = None
+) -> Tubes:
+    """Every tube, at any reduction of a picture of that width: dark behind words, and bent to words themselves."""
+    drawing = along_contour(distance, _TUBE * width) | along_lines(lines * inside(distance))
+    return drawing if shaded is None or ink is None else drawing * (1 - shaded) | along_letters(ink)
 
 
 def _lines(scene: Scene, tones: Floats) -> Floats:
-    """A line drawing of the subject, made at half the size: neon has no finer lines."""
-    half = (max(1, scene.width // 2), max(1, scene.height // 2))
-    small = cv2.resize(tones * scene.alpha, half, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.resize(line_drawing(small), scene.size, interpolation=cv2.INTER_CUBIC), np.float32)
+    """A line drawing of the subject, at half the size: neon has no finer lines."""
+    half = _reduced(scene.size, 2)
+    return line_drawing(_to(half, tones) * (_to(half, scene.alpha) * np.float32(1 / 255)))
 
 
-def _ground(scene: Scene, gas: Colour, dark: Colour) -> Floats:
-    """The dark, a little lighter around where one looks first, engraved with a rosette; linear light."""
-    radius, angle = polar(scene.height, scene.width, scene.focus)
-    away = radius / np.float32(scene.width)
-    engraving = guilloche(radius, angle, Rosette(_PITCH * scene.width, _PETALS, _SWING, _LINE * scene.width))
-    shown = np.clip((away - _RIM[0]) / (_RIM[1] - _RIM[0]), 0, 1) * np.clip(1 - away / _REACH, 0, 1)
-    haze = np.float32(_HAZE[0]) - np.float32(_HAZE[1]) * np.clip(away / _REACH, 0, 1)
-    return _tinted(haze, dark) + _tinted(engraving * shown * np.float32(_ENGRAVED), gas)
+def _unlit(scene: Scene, palette: Palette, tones: Floats) -> Callable[[slice, Floats], Light]:
+    """The picture before the light is on: by rows, and how much of their pixels is the subject."""
+    gas, dark, white = palette
+    shadows = np.rint((np.arange(256) / 255) ** _CONTRAST * _SUBJECT * 255).astype(np.uint8)
+    inks = linear(ramp((dark, gas, white))[shadows])
+    width, centre = scene.width, scene.focus
+    rosette = Rosette(_PITCH * width, _PETALS, _SWING, _LINE * width)
+
+    def layer(rows: slice, body: Floats) -> Light:
+        levels = cv2.convertScaleAbs(tones[rows], alpha=255)
+        radius, angle = polar(rows, width, centre)
+        away = radius * np.float32(1 / width)
+        outwards = np.minimum(away * np.float32(1 / _REACH), 1)
+        risen = np.clip((away - _RIM[0]) * np.float32(1 / (_RIM[1] - _RIM[0])), 0, 1)
+        engraving = guilloche(radius, angle, rosette) * risen * (1 - outwards) * np.float32(_ENGRAVED)
+        haze = np.float32(_HAZE[0]) - np.float32(_HAZE[1]) * outwards
+        grounds = [
+            haze * ground + engraving * line for ground, line in zip(linear(dark), linear(gas), strict=True)
+        ]
+        return [
+            ground + (cv2.LUT(levels, np.ascontiguousarray(ink)) - ground) * body
+            for ground, ink in zip(grounds, inks, strict=True)
+        ]
+
+    return layer
 
 
-def _unlit(tones: Floats, stops: Sequence[Colour]) -> Floats:
-    """The subject before the light is on, linear light."""
-    levels = cv2.convertScaleAbs(cv2.pow(tones, _CONTRAST), alpha=255 * _SUBJECT)
-    return np.asarray(cv2.LUT(cv2.merge((levels,) * 3), _linear(ramp(stops))[None]), np.float32)
+def _screen(size: Size) -> Callable[[slice], Floats]:
+    """What a tube screen leaves of the light: by rows."""
+
+    def layer(rows: slice) -> Floats:
+        return scanlines(rows, _SCANLINE, _SCAN_DEPTH) * vignette(rows, size, _VIGNETTE, _CLEAR)
+
+    return layer
 
 
-def _on_screen(light: Floats) -> Floats:
-    """Linear light as levels 0 to 255, with the dark rows and corners of a tube screen."""
-    height, width = light.shape[:2]
-    gain = scanlines(height, _SCANLINE, _SCAN_DEPTH) * vignette(height, width, _VIGNETTE, _CLEAR)
-    levels = cv2.pow(np.clip(light, 0, 1), 1 / _GAMMA)
-    return np.asarray(cv2.multiply(levels, cv2.merge((gain * np.float32(255),) * 3)), np.float32)
+def _reduced(size: Size, by: int) -> Size:
+    return max(1, size[0] // by), max(1, size[1] // by)
 
 
-def _linear(levels: Colour | Pixels) -> Floats:
-    return (np.asarray(levels, np.float32) / np.float32(255)) ** np.float32(_GAMMA)
-
-
-def _tinted(light: Floats, colour: Colour) -> Floats:
-    return np.asarray(light[..., None] * _linear(colour), np.float32)
+def _to(size: Size, plane: NDArray[Any]) -> Floats:
+    """A plane in another size."""
+    way = cv2.INTER_AREA if size[0] < plane.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(plane, size, interpolation=way), np.float32)
 
 
 LOOK = Look(

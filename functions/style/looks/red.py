@@ -1,21 +1,23 @@
 """Red: a newspaper cut-out as a sticker on a loud ground."""
 
+import cv2
 import numpy as np
 
 from functions.style.brushes.contour import cut_mask, signed_distance
-from functions.style.brushes.coverage import inside, over
-from functions.style.brushes.duotone import duotone, ramp
-from functions.style.brushes.grain import grain
-from functions.style.brushes.halftone import halftone
+from functions.style.brushes.coverage import inside, looked_up, mixture, over
+from functions.style.brushes.duotone import DITHER, duotone, ramp
+from functions.style.brushes.grain import Grain
+from functions.style.brushes.halftone import Screen, of_photo
 from functions.style.brushes.label import INSET, label
 from functions.style.brushes.polar import polar
 from functions.style.brushes.rays import rays
 from functions.style.brushes.shades import darker, shades
-from functions.style.brushes.sticker import Sticker, sticker
+from functions.style.brushes.sticker import Sticker, shadow_of, sticker
 from functions.style.brushes.tone import print_tone
+from functions.style.canvas import Layer, painted
 from functions.style.framing import Framing
 from functions.style.look import Look, Palette
-from functions.style.scene import Scene
+from functions.style.scene import Floats, Scene
 from functions.style.words import Typography, Words
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
@@ -32,6 +34,8 @@ _DOTS, _DOT_DEPTH, _DEEPEST = 0.022, 0.15, 0.48
 _CLEAR, _FULL = 0.25, 1.0
 """From where around the focus to where it grows, as shares of the width."""
 _STICKER = Sticker()
+_STEPS = 16
+"""Of a mixture of two colours: a table of 256 holds all mixtures of two such."""
 _MIDDLE = (0.46,)
 """OKLab lightness of the ink at half tone."""
 _RISE = 2.0
@@ -41,12 +45,16 @@ _GRAIN = 2.2
 
 def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generator) -> Pixels:
     colour, ink, paper = palette
-    tilt = float(rng.uniform(*_TILT) * rng.choice((-1, 1)))
-    tilted = scene.tilted(tilt)
-    distance = signed_distance(cut_mask(tilted.alpha))
-    ground = _ground(tilted, colour, rng)
-    blank = sticker(ground, distance, _STICKER, paper, ink)
-    picture = grain(over(blank, _print(tilted, ink, paper, rng), inside(distance)), _GRAIN, rng)
+    scene = scene.tilted(float(rng.uniform(*_TILT) * rng.choice((-1, 1))))
+    distance = signed_distance(cut_mask(scene.alpha), _STICKER.reach * scene.width)
+    shadow = shadow_of(distance, _STICKER)
+    ground, photo, grain = _ground(scene, colour, rng), _photo(scene, ink, paper, rng), Grain(_GRAIN, rng)
+
+    def layer(rows: slice) -> Pixels:
+        blank = sticker(ground(rows), distance[rows], shadow[rows], _STICKER, (paper, ink))
+        return grain.on(over(blank, photo(rows), inside(distance[rows])), rows)
+
+    picture = painted(scene.size, layer)
     if words.headline:
         picture = label(picture, words.headline, paper, ink, _RISE)
     if words.kicker:
@@ -54,22 +62,41 @@ def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generato
     return picture
 
 
-def _ground(scene: Scene, colour: Colour, rng: np.random.Generator) -> Pixels:
+def _ground(scene: Scene, colour: Colour, rng: np.random.Generator) -> Layer:
     """Rays from where one looks first, and dots that grow away from there."""
-    radius, angle = polar(scene.height, scene.width, scene.focus)
-    plain = np.full((scene.height, scene.width, 3), colour, np.uint8)
-    beams = rays(radius, angle, _RAYS, float(rng.uniform(0, 2 * np.pi)))
-    away = np.clip((radius / np.float32(scene.width) - _CLEAR) / (_FULL - _CLEAR), 0, 1)
-    dots = 1 - halftone(1 - np.float32(_DEEPEST) * away, _DOTS * scene.width)
-    return over(over(plain, darker(colour, -_RAY_LIGHT), beams), darker(colour, _DOT_DEPTH), dots)
+    width, (x, y) = scene.width, scene.focus
+    phase = float(rng.uniform())
+    deeper = darker(colour, _DOT_DEPTH)
+    # All mixtures of ray and dot: few steps will do, for they only smooth edges.
+    inks = np.concatenate(
+        [mixture(ray, deeper, _STEPS) for ray in mixture(colour, darker(colour, -_RAY_LIGHT), _STEPS)]
+    )
+
+    def tone(dot_x: Floats, dot_y: Floats) -> Floats:
+        away = (np.hypot(dot_x - x, dot_y - y) / width - _CLEAR) / (_FULL - _CLEAR)
+        return np.asarray(1 - _DEEPEST * np.clip(away, 0, 1), np.float32)
+
+    screen = Screen(scene.size, _DOTS * width, tone)
+
+    def layer(rows: slice) -> Pixels:
+        beams = rays(*polar(rows, width, (x, y)), _RAYS, phase)
+        dots = 1 - screen.paper(rows)
+        return looked_up(inks, _STEPS * np.rint(beams * (_STEPS - 1)) + dots * np.float32(_STEPS - 1))
+
+    return layer
 
 
-def _print(scene: Scene, ink: Colour, paper: Colour, rng: np.random.Generator) -> Pixels:
+def _photo(scene: Scene, ink: Colour, paper: Colour, rng: np.random.Generator) -> Layer:
     """The photo as newspaper: its screen over its own tones, so that faces stay faces."""
-    tones = print_tone(scene)
-    screen = halftone(tones, _PITCH * scene.width)
-    mixed = np.float32(_SCREENED) * screen + np.float32(1 - _SCREENED) * tones
-    return duotone(mixed, ramp((ink, *shades(ink, _MIDDLE), paper)), rng)
+    tones, pitch = print_tone(scene), _PITCH * scene.width
+    screen = Screen(scene.size, pitch, of_photo(tones, pitch))
+    inks, dither = ramp((ink, *shades(ink, _MIDDLE), paper)), Grain(DITHER, rng)
+
+    def layer(rows: slice) -> Pixels:
+        printed = cv2.addWeighted(screen.paper(rows), _SCREENED, tones[rows], 1 - _SCREENED, 0)
+        return duotone(np.asarray(printed, np.float32), inks, dither.noise(rows, scene.width))
+
+    return layer
 
 
 LOOK = Look(

@@ -1,16 +1,20 @@
 """Split: a face torn down its middle, two papers, two inks."""
 
+from collections.abc import Callable
+
+import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import over
-from functions.style.brushes.duotone import duotone, ramp
-from functions.style.brushes.grain import grain
-from functions.style.brushes.halftone import halftone
+from functions.style.brushes.coverage import filled, over, smoothstep
+from functions.style.brushes.duotone import DITHER, duotone, ramp
+from functions.style.brushes.grain import Grain
+from functions.style.brushes.halftone import Screen
 from functions.style.brushes.label import INSET, label
 from functions.style.brushes.seam import seam_through
 from functions.style.brushes.shades import darker, shades
 from functions.style.brushes.tear import Paper, tear, torn
 from functions.style.brushes.tone import print_tone
+from functions.style.canvas import Layer, painted
 from functions.style.framing import Framing
 from functions.style.look import Look, Palette
 from functions.style.scene import Floats, Scene
@@ -21,22 +25,26 @@ from layers.common.typography.shaping import Lettering
 
 _LIGHTNESSES = 0.17, 0.45, 0.80, 0.965
 """Of the inks' stops, in OKLab."""
-_DOTS, _DEEPEST, _FADE = 0.022, 0.5, 0.55
+_DOTS, _DEEPEST, _FADE, _GROWTH = 0.022, 0.5, 0.55, 1.3
 """The ground's screen: its pitch as a share of the width, its most ink, and the share of the height it covers."""
 _DOT_DEPTH = 0.09
 """How much darker than the ground its dots are, in OKLab lightness."""
+_CUT = 0.25, 0.75
+"""Alpha of the first and the last pixel of an edge cut by scissors: what is fainter was left on the floor."""
 _GRAIN = 3.0
 
 
 def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generator) -> Pixels:
     left, right, paper = palette
-    tones = print_tone(scene)
-    fade = _fade(scene)
-    above = _print(scene, tones, left, fade[::-1], rng)
-    below = _print(scene, tones, right, fade, rng)
-    sheet = Paper(colour=paper)
-    edge = tear(scene.height, scene.width, seam_through(scene), sheet, rng)
-    picture = grain(torn(above, below, edge, sheet), _GRAIN, rng)
+    tones, sheet = print_tone(scene), Paper(colour=paper)
+    above, below = _print(scene, tones, left, _at_foot, rng), _print(scene, tones, right, _at_top, rng)
+    edge = tear(scene.size, seam_through(scene), sheet, rng)
+    grain = Grain(_GRAIN, rng)
+
+    def layer(rows: slice) -> Pixels:
+        return grain.on(torn(above(rows), below(rows), edge, sheet, rows), rows)
+
+    picture = painted(scene.size, layer)
     if words.headline:
         picture = label(picture, words.headline, shades(right, _LIGHTNESSES)[0], paper)
     if words.kicker:
@@ -44,18 +52,35 @@ def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generato
     return picture
 
 
-def _fade(scene: Scene) -> Floats:
-    """How much paper shows between the ground's dots: least at the top, all of it from the middle on."""
-    rows = np.linspace(0, 1, scene.height, dtype=np.float32)
-    ink = np.clip(1 - rows / np.float32(_FADE), 0, 1) ** np.float32(1.3)
-    return np.ascontiguousarray(np.broadcast_to((1 - np.float32(_DEEPEST) * ink)[:, None], scene.alpha.shape))
+def _print(
+    scene: Scene, tones: Floats, colour: Colour, inked: Callable[[Floats], Floats], rng: np.random.Generator
+) -> Layer:
+    """The subject in the shades of one colour, on a ground of it that is screened at one end."""
+
+    def tone(_x: Floats, y: Floats) -> Floats:
+        depth = np.clip(1 - inked(y / scene.height) / _FADE, 0, 1) ** _GROWTH
+        return np.asarray(1 - _DEEPEST * depth, np.float32)
+
+    screen = Screen(scene.size, _DOTS * scene.width, tone)
+    deeper, inks, dither = darker(colour, _DOT_DEPTH), ramp(shades(colour, _LIGHTNESSES)), Grain(DITHER, rng)
+
+    edge = smoothstep((np.arange(256, dtype=np.float32) / 255 - _CUT[0]) / (_CUT[1] - _CUT[0]))
+
+    def layer(rows: slice) -> Pixels:
+        dots = 1 - screen.paper(rows)
+        ground = filled(colour, deeper, dots)
+        subject = duotone(tones[rows], inks, dither.noise(rows, scene.width))
+        return over(ground, subject, cv2.LUT(scene.alpha[rows], edge))
+
+    return layer
 
 
-def _print(scene: Scene, tones: Floats, colour: Colour, paper: Floats, rng: np.random.Generator) -> Pixels:
-    """The subject in the shades of one colour, on a screened ground of it."""
-    ground = np.full((*scene.alpha.shape, 3), colour, np.uint8)
-    screened = over(ground, darker(colour, _DOT_DEPTH), 1 - halftone(paper, _DOTS * scene.width))
-    return over(screened, duotone(tones, ramp(shades(colour, _LIGHTNESSES)), rng), scene.alpha)
+def _at_top(y: Floats) -> Floats:
+    return y
+
+
+def _at_foot(y: Floats) -> Floats:
+    return 1 - y
 
 
 LOOK = Look(
