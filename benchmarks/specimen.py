@@ -9,6 +9,7 @@ from PIL import Image as Pillow
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.block import Align, Block, TypeStyle
+from layers.common.typography.faces import Role
 from layers.common.typography.outline import outline
 from layers.common.typography.paint import paint
 from layers.common.typography.raster import rasterise
@@ -29,8 +30,7 @@ class Sheet:
 
     def section(self, name: str) -> None:
         self.y += 30
-        kicker = TypeStyle(Lettering("bold", tracking=0.12), 18)
-        self.put(set_line(name.upper(), kicker), RED)
+        self.put(set_line(name.upper(), style(18, tracking=0.12)), RED)
         self.y += 10
 
     def put(self, block: Block, colour: Colour = INK, x: int = MARGIN, stroke: float = 0) -> None:
@@ -48,8 +48,10 @@ class Sheet:
         self.pixels[top:bottom, left:right] = colour
 
 
-def style(size: float, role: str = "bold", **lettering: object) -> TypeStyle:
-    return TypeStyle(Lettering(role, **lettering), size)  # type: ignore[arg-type]
+def style(
+    size: float, role: Role = "bold", tracking: float = 0.0, features: tuple[str, ...] = ()
+) -> TypeStyle:
+    return TypeStyle(Lettering(role, tracking, features), size)
 
 
 def sizes(sheet: Sheet) -> None:

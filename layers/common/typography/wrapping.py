@@ -35,8 +35,8 @@ def opportunities(paragraph: Paragraph, width: float, worst: Break) -> list[Oppo
     found: list[Opportunity] = []
     start = 0
     for place in word_breaks(paragraph.text):
-        fits = _fits(paragraph, start, place, width)
-        found += [place] if fits else _opened(paragraph, start, place, width, worst)
+        whole = worst == Break.WORD or _fits(paragraph, start, place, width)
+        found += [place] if whole else _opened(paragraph, start, place, width, worst)
         start = place.start
     return found
 
@@ -46,7 +46,7 @@ def _opened(
 ) -> Iterator[Opportunity]:
     """Breaks inside what is too long for a line of its own, ``until`` included."""
     syllables = syllable_breaks(paragraph.text, start, until.end, paragraph.lettering.language)
-    halving = _halving(paragraph, start, until, syllables, width) if worst >= Break.HALVES else None
+    halving = _halving(paragraph, start, until, syllables, width)
     if halving is not None:
         yield halving
         start = halving.start

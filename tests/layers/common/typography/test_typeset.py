@@ -96,12 +96,20 @@ def test_tracking_does_not_show_behind_the_last_letter() -> None:
 
 @pytest.mark.parametrize("most", [1, 2])
 def test_too_many_lines_are_told(most: int) -> None:
-    with pytest.raises(InvalidParameter, match=rf"fits {most} lines of 300 pixels at 80 .*66 characters"):
+    with pytest.raises(InvalidParameter, match=rf"300 pixels wide in {most} lines at 80 .*66 characters"):
         set_block(HEADLINE + ".", style(80), 300, max_lines=most)
 
 
+@pytest.mark.parametrize("width", [0, -5])
+def test_no_width_holds_nothing_but_nothing(width: float) -> None:
+    with pytest.raises(InvalidParameter):
+        set_block("W", style(80), width)
+    with pytest.raises(InvalidParameter):
+        fit_block("W", style(80), width, 100)
+
+
 def test_a_box_narrower_than_a_letter_is_told() -> None:
-    with pytest.raises(InvalidParameter, match="fits lines of 3 pixels"):
+    with pytest.raises(InvalidParameter, match="fits a box 3 pixels wide at 80"):
         set_block("W", style(80), 3)
 
 
@@ -134,7 +142,7 @@ def test_words_are_not_broken_for_a_little() -> None:
 
 
 def test_what_fits_at_no_size_is_told() -> None:
-    with pytest.raises(InvalidParameter, match="fits 1 lines of 100 pixels at 8 pixels per em"):
+    with pytest.raises(InvalidParameter, match="a box 100 pixels wide in 1 lines at 8 pixels per em"):
         fit_block(HEADLINE, style(80), 100, 100, max_lines=1)
     with pytest.raises(InvalidParameter):
         fit_block("Ja", style(80), 100, 5)
