@@ -25,9 +25,8 @@ def test_it_holds_the_letters(text: str, stroke: float) -> None:
     frame = (-20, -20, 260, 90)
     ink = on_canvas(rasterise(runs(text), EVERYWHERE), frame)
     around = on_canvas(outline(runs(text), stroke, EVERYWHERE), frame)
-    # Its steps are 1/16 of a pixel.
-    assert (around + 48 >= ink).all()
-    assert (around[ink > 200] == 255).all()
+    assert (around >= ink - 2).all()
+    assert (around[ink == 255] == 255).all()
 
 
 def test_tiles_leave_no_seams() -> None:
