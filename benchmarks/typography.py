@@ -11,7 +11,7 @@ from benchmarks.measure import median_s, row, title
 from layers.common.typography.block import TypeStyle
 from layers.common.typography.faces import faces
 from layers.common.typography.outline import outline
-from layers.common.typography.paint import paint
+from layers.common.typography.paint import paint, seen
 from layers.common.typography.raster import rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block, set_block, set_line
@@ -19,14 +19,13 @@ from layers.common.typography.typeset import fit_block, set_block, set_line
 HEADLINE = "Regeringen höjer räntan till 0,25 procent"
 STYLE = TypeStyle(Lettering(), 80)
 CANVAS = (1920, 1080)
-CLIP = (0, 0, *CANVAS)
 
 
 def ours(pixels: np.ndarray, stroke: float = 0) -> None:
-    runs = set_line(HEADLINE, STYLE).runs
+    runs, clip = set_line(HEADLINE, STYLE).runs, seen(pixels)
     if stroke:
-        paint(pixels, outline(runs, stroke, CLIP), (0, 0, 0))
-    paint(pixels, rasterise(runs, CLIP), (255, 255, 255))
+        paint(pixels, outline(runs, stroke, clip), (0, 0, 0))
+    paint(pixels, rasterise(runs, clip), (255, 255, 255))
 
 
 def pillows(picture: Pillow.Image, font: ImageFont.FreeTypeFont, stroke: float = 0) -> None:

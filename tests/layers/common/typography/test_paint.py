@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.typography.paint import paint
+from layers.common.typography.paint import paint, seen
 from layers.common.typography.raster import EMPTY, Coverage
 
 _LEVELS = st.integers(0, 255)
@@ -64,6 +64,12 @@ def test_what_lies_outside_is_cut_off(left: int, top: int, x: int, y: int) -> No
     wide = np.zeros((45, 46), bool)
     wide[20 + top + y : 24 + top + y, 20 + left + x : 23 + left + x] = True
     assert np.array_equal(pixels[..., 0] == 9, wide[20:25, 20:26])
+
+
+def test_a_block_is_seen_where_the_picture_is() -> None:
+    pixels = np.zeros((5, 6, 3), np.uint8)
+    assert seen(pixels) == (0, 0, 6, 5)
+    assert seen(pixels, (2, -3)) == (-2, 3, 4, 8)
 
 
 def test_a_picture_that_travels_is_not_painted_on() -> None:
