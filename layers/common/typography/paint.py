@@ -9,7 +9,7 @@ from layers.common.typography.raster import Coverage
 
 
 def seen(pixels: Pixels, at: tuple[int, int] = (0, 0)) -> Box:
-    """What a picture shows of a block whose top left corner lies at ``at``, in pixels of the block: its clip."""
+    """The clip of a block whose corner lies at ``at``: what the picture shows, in pixels of the block."""
     return -at[0], -at[1], pixels.shape[1] - at[0], pixels.shape[0] - at[1]
 
 
