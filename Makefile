@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 NAMES ?=
 BIN := .venv/bin
-BENCHES := cutout edit classic inference importing load soak
+BENCHES := cutout edit classic inference importing typography load soak
 READY := .venv/.ready
 
 .PHONY: help setup serve test check format bench models lock
