@@ -1,0 +1,112 @@
+"""The figures into the frame, from behind to in front."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+
+from functions.compose.harmonise.layer import Layer
+from functions.compose.placement.placement import Placement
+from functions.compose.subjects import Subject
+from layers.common.imaging.alpha import Box
+from layers.common.imaging.guard import check_output
+from layers.common.imaging.image import Pixels
+from layers.common.imaging.premultiplied import divide, multiply
+from layers.common.steps import current_run
+
+_MARGIN: Final = 0.15
+"""Of a figure's longer side: the room around it that its shadow reaches into."""
+
+Finish = Callable[[Layer, Subject, Placement], Layer]
+"""What is done to a figure before it goes into the picture."""
+
+
+def render(
+    background: Pixels,
+    subjects: Sequence[Subject],
+    placements: Sequence[Placement],
+    finish: Finish,
+    *,
+    max_pixels: int,
+) -> Pixels:
+    """The picture, uint8 (height, width, 3), of the background's size.
+
+    Only the figures' boxes are worked on, so a large background costs a copy.
+
+    Raises:
+        OutputTooLarge: a figure would be enlarged beyond ``max_pixels``.
+    """
+    canvas = np.array(background)
+    figures = [
+        one.mirrored if placement.flip else one for one, placement in zip(subjects, placements, strict=True)
+    ]
+    for i in sorted(range(len(figures)), key=lambda i: placements[i].draw_order):
+        current_run().check()
+        box = figure_box(figures[i], placements[i], canvas.shape[1], canvas.shape[0])
+        check_output(box[2] - box[0], box[3] - box[1], max_pixels)
+        window = _window(box, canvas.shape[1], canvas.shape[0])
+        if window is None:
+            continue
+        left, top, right, bottom = window
+        layer = _layer(figures[i], box, window, canvas[top:bottom, left:right])
+        canvas[top:bottom, left:right] = over(finish(layer, figures[i], placements[i]))
+    return canvas
+
+
+def figure_box(subject: Subject, placement: Placement, width: int, height: int) -> Box:
+    """Where a figure's picture lies in a frame of that size, px; it may reach beyond the frame."""
+    rows = max(1, round(placement.scale * height))
+    columns = max(1, round(placement.scale * height * subject.aspect))
+    left = round(placement.target_frac * width - subject.anchor * columns)
+    bottom = round(placement.base_frac * height)
+    return left, bottom - rows, left + columns, bottom
+
+
+def over(layer: Layer) -> Pixels:
+    """The layer as one picture: C = αF + (1 − α)B, rounded (Porter and Duff, "over")."""
+    weight = cv2.merge((layer.alpha, layer.alpha, layer.alpha))
+    front = cv2.multiply(layer.colours, weight, scale=1 / 255)
+    back = cv2.multiply(layer.behind, cv2.bitwise_not(weight), scale=1 / 255)
+    return np.asarray(cv2.add(front, back), np.uint8)
+
+
+def _window(box: Box, width: int, height: int) -> Box | None:
+    """The part of the frame that a figure and its shadow change; None when the figure is outside of it."""
+    left, top, right, bottom = box
+    if right <= 0 or left >= width or bottom <= 0 or top >= height:
+        return None
+    margin = round(_MARGIN * max(right - left, bottom - top))
+    return (
+        max(left - margin, 0),
+        max(top - margin, 0),
+        min(right + margin, width),
+        min(bottom + margin, height),
+    )
+
+
+def _layer(subject: Subject, box: Box, window: Box, behind: Pixels) -> Layer:
+    size = (box[2] - box[0], box[3] - box[1])
+    whole = _resampled(multiply(subject.image.rgb, subject.alpha), size)
+    left, top, right, bottom = (
+        max(box[0], window[0]),
+        max(box[1], window[1]),
+        min(box[2], window[2]),
+        min(box[3], window[3]),
+    )
+    visible = np.zeros((window[3] - window[1], window[2] - window[0], 4), np.uint8)
+    visible[top - window[1] : bottom - window[1], left - window[0] : right - window[0]] = whole[
+        top - box[1] : bottom - box[1], left - box[0] : right - box[0]
+    ]
+    alpha = np.ascontiguousarray(visible[..., 3])
+    return Layer(divide(np.ascontiguousarray(visible[..., :3]), alpha), alpha, np.ascontiguousarray(behind))
+
+
+def _resampled(premultiplied: Pixels, size: tuple[int, int]) -> Pixels:
+    """Smaller by area, larger by cubic convolution, whose overshoot must not lift a colour over its alpha."""
+    shrinks = size[0] <= premultiplied.shape[1]
+    resized = cv2.resize(premultiplied, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    red, green, blue, alpha = cv2.split(resized)
+    return np.asarray(
+        cv2.merge((cv2.min(red, alpha), cv2.min(green, alpha), cv2.min(blue, alpha), alpha)), np.uint8
+    )
