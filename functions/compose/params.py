@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from layers.common.imaging.formats import Format
-from layers.common.service.capability import Params
+from layers.common.service.capability import JsonParams
 from layers.common.vision.catalogue import DEFAULT_MODEL
 
 MOST_SUBJECTS = 8
@@ -16,10 +16,8 @@ Mode = Literal["auto", "manual", "llm"]
 Facing = Literal["left", "right", "in", "keep"]
 
 
-class Item(BaseModel):
+class Item(JsonParams):
     """Where and how one subject is to stand. What is left out, or null, is chosen as in `auto`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     scale: Annotated[float, Field(gt=0, le=MOST_SCALE)] | None = Field(
         None, description="The subject's height as a fraction of the frame's."
@@ -51,7 +49,7 @@ class Item(BaseModel):
     )
 
 
-class ComposeParams(Params):
+class ComposeParams(JsonParams):
     """Parameters of ``POST /v1/compose``."""
 
     mode: Mode = Field(
@@ -65,8 +63,8 @@ class ComposeParams(Params):
     auto_cutout: bool = Field(
         default=True, description="Cut raw photos out; otherwise every subject must have transparency."
     )
-    items: tuple[Item, ...] = Field(
-        (),
+    items: list[Item] = Field(
+        default_factory=list,
         max_length=MOST_SUBJECTS,
         description="In manual mode: one for each subject, in the order of sending. Subjects without one are "
         "placed automatically.",

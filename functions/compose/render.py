@@ -9,6 +9,7 @@ import numpy as np
 from functions.compose.harmonise.layer import Layer
 from functions.compose.placement.placement import Placement
 from functions.compose.subjects import Subject
+from layers.common.errors import OutputTooLarge
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Pixels
@@ -44,7 +45,7 @@ def render(
     for i in sorted(range(len(figures)), key=lambda i: placements[i].draw_order):
         current_run().check()
         box = figure_box(figures[i], placements[i], canvas.shape[1], canvas.shape[0])
-        check_output(box[2] - box[0], box[3] - box[1], max_pixels)
+        _check_size(box, max_pixels, i)
         window = _window(box, canvas.shape[1], canvas.shape[0])
         if window is None:
             continue
@@ -69,6 +70,13 @@ def over(layer: Layer) -> Pixels:
     front = cv2.multiply(layer.colours, weight, scale=1 / 255)
     back = cv2.multiply(layer.behind, cv2.bitwise_not(weight), scale=1 / 255)
     return np.asarray(cv2.add(front, back), np.uint8)
+
+
+def _check_size(box: Box, max_pixels: int, i: int) -> None:
+    try:
+        check_output(box[2] - box[0], box[3] - box[1], max_pixels)
+    except OutputTooLarge as fault:
+        raise fault.at(f"params.items[{i}].scale") from None
 
 
 def _window(box: Box, width: int, height: int) -> Box | None:

@@ -104,9 +104,9 @@ def _cut(upload: Upload, params: ComposeParams, most_pixels: int) -> tuple[Subje
         return as_subject(whole, most_pixels), found.notes
     if not params.auto_cutout:
         raise InvalidParameter(
-            f"expected a picture with transparency for `{upload.field}`, since `auto_cutout` is off"
+            f"expected a picture with transparency for `{upload.field}`, since `params.auto_cutout` is off"
         )
-    found = cut_anew(image, params.wanted_model, param="cutout_model")
+    found = cut_anew(image, params.wanted_model, param="params.cutout_model")
     return as_subject(found.image, most_pixels), found.notes
 
 

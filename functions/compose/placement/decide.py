@@ -27,14 +27,16 @@ def check(params: ComposeParams, subjects: int) -> None:
         LlmDisabled: the mode is llm, and the server has no key for it.
     """
     if params.items and params.mode != "manual":
-        raise InvalidParameter(f"`items` need `mode` manual, received {params.mode}", param="items")
+        raise InvalidParameter(
+            f"`params.items` need mode manual, received mode {params.mode}", param="params.items"
+        )
     if len(params.items) > subjects:
         raise InvalidParameter(
-            f"expected at most one item for each of the {subjects} subjects, received {len(params.items)}",
-            param=f"items[{subjects}]",
+            f"expected no more `params.items` than subjects, received {len(params.items)} for {subjects}",
+            param=f"params.items[{subjects}]",
         )
     if params.mode == "llm" and placement_settings().anthropic_api_key is None:
-        raise LlmDisabled("mode llm needs ANTHROPIC_API_KEY in the server's environment", param="mode")
+        raise LlmDisabled("mode llm needs ANTHROPIC_API_KEY in the server's environment", param="params.mode")
 
 
 def decide(
