@@ -10,10 +10,10 @@ from functions.compose.harmonise.layer import Layer
 from functions.compose.placement.placement import Placement
 from functions.compose.subjects import Subject
 from layers.common.errors import OutputTooLarge
-from layers.common.imaging.alpha import Box
+from layers.common.imaging.alpha import Box, cut_out_box
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.premultiplied import divide, multiply
+from layers.common.imaging.premultiplied import multiply
 from layers.common.steps import current_run
 
 _MARGIN: Final = 0.15
@@ -51,7 +51,7 @@ def render(
             continue
         left, top, right, bottom = window
         layer = _layer(figures[i], box, window, canvas[top:bottom, left:right])
-        canvas[top:bottom, left:right] = over(finish(layer, figures[i], placements[i]))
+        canvas[top:bottom, left:right] = finish(layer, figures[i], placements[i]).over()
     return canvas
 
 
@@ -62,14 +62,6 @@ def figure_box(subject: Subject, placement: Placement, width: int, height: int) 
     left = round(placement.target_frac * width - subject.anchor * columns)
     bottom = round(placement.base_frac * height)
     return left, bottom - rows, left + columns, bottom
-
-
-def over(layer: Layer) -> Pixels:
-    """The layer as one picture: C = αF + (1 − α)B, rounded (Porter and Duff, "over")."""
-    weight = cv2.merge((layer.alpha, layer.alpha, layer.alpha))
-    front = cv2.multiply(layer.colours, weight, scale=1 / 255)
-    back = cv2.multiply(layer.behind, cv2.bitwise_not(weight), scale=1 / 255)
-    return np.asarray(cv2.add(front, back), np.uint8)
 
 
 def _check_size(box: Box, max_pixels: int, i: int) -> None:
@@ -94,27 +86,14 @@ def _window(box: Box, width: int, height: int) -> Box | None:
 
 
 def _layer(subject: Subject, box: Box, window: Box, behind: Pixels) -> Layer:
-    size = (box[2] - box[0], box[3] - box[1])
-    whole = _resampled(multiply(subject.image.rgb, subject.alpha), size)
-    left, top, right, bottom = (
-        max(box[0], window[0]),
-        max(box[1], window[1]),
-        min(box[2], window[2]),
-        min(box[3], window[3]),
-    )
-    visible = np.zeros((window[3] - window[1], window[2] - window[0], 4), np.uint8)
-    visible[top - window[1] : bottom - window[1], left - window[0] : right - window[0]] = whole[
-        top - box[1] : bottom - box[1], left - box[0] : right - box[0]
-    ]
-    alpha = np.ascontiguousarray(visible[..., 3])
-    return Layer(divide(np.ascontiguousarray(visible[..., :3]), alpha), alpha, np.ascontiguousarray(behind))
+    left, top, right, bottom = window
+    figure = _resampled(multiply(subject.image.pixels), (box[2] - box[0], box[3] - box[1]))
+    inside = (left - box[0], top - box[1], right - box[0], bottom - box[1])
+    return Layer.of(cut_out_box(figure, inside), behind)
 
 
 def _resampled(premultiplied: Pixels, size: tuple[int, int]) -> Pixels:
-    """Smaller by area, larger by cubic convolution, whose overshoot must not lift a colour over its alpha."""
+    """Smaller by area, larger by cubic convolution."""
     shrinks = size[0] <= premultiplied.shape[1]
-    resized = cv2.resize(premultiplied, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    red, green, blue, alpha = cv2.split(resized)
-    return np.asarray(
-        cv2.merge((cv2.min(red, alpha), cv2.min(green, alpha), cv2.min(blue, alpha), alpha)), np.uint8
-    )
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(premultiplied, size, interpolation=how), np.uint8)

@@ -11,9 +11,10 @@ import numpy as np
 from functions.compose.edges import cleaned
 from functions.compose.params import ComposeParams
 from layers.common.errors import InvalidParameter, StudioError
-from layers.common.imaging.alpha import bounds, cut_out_box, flatten, with_alpha
+from layers.common.imaging.alpha import bounds, cut_out_box, flatten
 from layers.common.imaging.image import Image, Mask
 from layers.common.imaging.premultiplied import divide, multiply, straight
+from layers.common.imaging.shrink import within
 from layers.common.service.media import Upload
 from layers.common.service.settings import service_settings
 from layers.common.steps import step
@@ -22,6 +23,10 @@ from layers.common.vision.faces.face import Face
 from layers.common.vision.faces.find import find_faces
 
 _GREY: Final = (128, 128, 128)
+_SILHOUETTE: Final = 256
+"""Long side of a silhouette, px."""
+_FACES_SIDE: Final = 1280
+"""Long side of the copy that faces are looked for on, px: the largest that a detector looks at."""
 _INSIDE: Final = 128
 """Alpha from which a pixel is more subject than not."""
 _LEAST_CUT: Final = 0.2
@@ -64,6 +69,11 @@ class Subject:
         pixels = np.asarray(cv2.flip(self.image.pixels, 1), np.uint8)
         face = None if self.face is None else self.face.mirrored(self.image.width)
         return Subject(Image(pixels), face, self.cut_below, self.cut_right, self.cut_left)
+
+    @cached_property
+    def silhouette(self) -> Mask:
+        """The alpha on a small grid, for questions of composition."""
+        return within(self.alpha, _SILHOUETTE)
 
     @cached_property
     def anchor(self) -> float:
@@ -141,16 +151,17 @@ def _within(image: Image, most_pixels: int) -> Image:
     size = (max(1, image.width // factor), max(1, image.height // factor))
     if factor == 1:
         return image
-    assert image.alpha is not None
-    small = cv2.resize(multiply(image.rgb, image.alpha), size, interpolation=cv2.INTER_AREA)
-    rgb, alpha = np.asarray(small[..., :3], np.uint8), np.asarray(small[..., 3], np.uint8)
-    return Image(with_alpha(divide(rgb, alpha), alpha))
+    small = cv2.resize(multiply(image.pixels), size, interpolation=cv2.INTER_AREA)
+    return Image(divide(np.asarray(small, np.uint8)), image.credit)
 
 
 def _face(figure: Image) -> Face | None:
     """The largest face that belongs to the figure."""
     assert figure.alpha is not None
-    for face in find_faces(flatten(figure, _GREY).rgb):
+    looked_at = Image(within(figure.pixels, _FACES_SIDE))
+    factor = figure.width / looked_at.width
+    for found in find_faces(flatten(looked_at, _GREY).rgb):
+        face = found.scaled(factor)
         column, row = round(face.x + face.width / 2), round(face.y + face.height / 2)
         inside = 0 <= column < figure.width and 0 <= row < figure.height
         if inside and figure.alpha[row, column] >= _INSIDE:

@@ -1,6 +1,6 @@
 """Colours pulled towards those of the surroundings."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from functions.compose.harmonise.layer import Layer
 from layers.common.imaging.image import Pixels
+from layers.common.imaging.shrink import within
 
 NEUTRAL: Final = 0.0
 
@@ -32,7 +33,7 @@ _SKIN_SPREAD: Final = 11.0
 _SKIN_SHARE: Final = 0.5
 """What of the change reaches skin."""
 _RIDGE: Final = 1e-3
-"""Of the colours' own spread: it makes the map of a figure of one colour a plain shift."""
+"""Variance that is added to the colours' own: it makes the map of a figure of one colour a plain shift."""
 
 Floats = NDArray[np.float32]
 
@@ -40,20 +41,19 @@ Floats = NDArray[np.float32]
 def apply(layer: Layer, amount: float) -> Layer:
     """The figure with its colours moved by ``amount``, 0 to 1, of the way to those behind it.
 
-    Reinhard et al., "Color transfer between images", 2001: means and spreads in Lab. The means of a and b are
-    weighed towards grey pixels, which tell of the light and not of what it falls on. The transfer is found on
-    a small copy; what the pixels see is the affine map of RGB that comes nearest to it.
+    Reinhard et al., "Color transfer between images", 2001: means and spreads in Lab. The means of a and b
+    are weighed towards grey pixels, which tell of the light and not of what it falls on; skin moves less. All
+    that is found on a small copy. What the pixels see is the affine map of RGB that comes nearest to it.
     """
     if amount == NEUTRAL or not layer.alpha.any():
         return layer
-    size = _reduced_size(layer)
-    levels = cv2.resize(layer.alpha, size, interpolation=cv2.INTER_AREA)
+    levels = within(layer.alpha, _SIDE)
     weight = np.where(levels >= min(_OPAQUE, int(levels.max())), levels, 0).astype(np.float32)
-    figure, behind = _reduced(layer.colours, size), _reduced(layer.behind, size)
-    moved = _transferred(_to_lab(figure), weight, _to_lab(behind))
-    matched = cv2.transform(layer.colours, _affine(figure, _to_rgb(moved), weight))
-    share = np.float32(amount) * (1 - (1 - _SKIN_SHARE) * _likeness_to_skin(_to_lab(figure)))
-    return replace(layer, colours=_blended(np.asarray(matched, np.uint8), layer.colours, share))
+    figure = _to_lab(within(layer.colours, _SIDE))
+    moved = _transferred(figure, weight, _to_lab(within(layer.behind, _SIDE)))
+    share = np.float32(amount) * (1 - (1 - _SKIN_SHARE) * _likeness_to_skin(figure))
+    goal = figure + share[..., None] * (moved - figure)
+    return layer.coloured(cv2.transform(layer.colours, _affine(_to_rgb(figure), _to_rgb(goal), weight)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class _Statistics:
 
 def _statistics(lab: Floats, weight: Floats) -> _Statistics:
     flat = lab.reshape(-1, 3)
-    chroma = cv2.magnitude(lab[..., 1].copy(), lab[..., 2].copy())
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
     greys = weight * (np.exp(-((chroma / _GREYNESS) ** 2) / 2) + _COLOURED_TOO)
     mean = np.average(flat, axis=0, weights=weight.ravel())
     light = np.average(flat, axis=0, weights=greys.ravel())
@@ -98,31 +98,13 @@ def _affine(before: Floats, after: Floats, weight: Floats) -> Floats:
 
 
 def _likeness_to_skin(lab: Floats) -> Floats:
-    """How much each pixel is like skin, 0 to 1, without small detail."""
+    """How much each pixel is like skin, 0 to 1."""
     squared = (lab[..., 1] - _SKIN[0]) ** 2 + (lab[..., 2] - _SKIN[1]) ** 2
-    likeness = np.exp(-squared / (2 * _SKIN_SPREAD**2)).astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(likeness, (0, 0), 1.5), np.float32)
+    return np.asarray(np.exp(-squared / (2 * _SKIN_SPREAD**2)), np.float32)
 
 
-def _blended(one: Pixels, other: Pixels, share: Floats) -> Pixels:
-    height, width = one.shape[:2]
-    weight = cv2.resize(share, (width, height))
-    return np.asarray(cv2.blendLinear(one, other, weight, 1 - weight), np.uint8)
-
-
-def _reduced_size(layer: Layer) -> tuple[int, int]:
-    height, width = layer.alpha.shape
-    factor = min(1.0, _SIDE / max(height, width))
-    return max(1, round(width * factor)), max(1, round(height * factor))
-
-
-def _reduced(colours: Pixels, size: tuple[int, int]) -> Floats:
-    small = cv2.resize(colours, size, interpolation=cv2.INTER_AREA)
-    return small.astype(np.float32) / np.float32(255)
-
-
-def _to_lab(rgb: Floats) -> Floats:
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), np.float32)
+def _to_lab(colours: Pixels) -> Floats:
+    return np.asarray(cv2.cvtColor(colours.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
 def _to_rgb(lab: Floats) -> Floats:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from functions.compose.harmonise.layer import Layer
 from layers.common.imaging.image import Mask
+from layers.common.imaging.shrink import within
 
 NEUTRAL: Final = 0.0
 
@@ -38,13 +39,10 @@ def apply(layer: Layer, amount: float) -> Layer:
     """
     if amount == NEUTRAL:
         return layer
-    height, width = layer.alpha.shape
-    factor = min(1.0, _SIDE / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    small = cv2.resize(layer.alpha, size, interpolation=cv2.INTER_AREA)
-    shade = _shade(np.asarray(small, np.uint8))
+    shade = _shade(within(layer.alpha, _SIDE))
     if shade is None:
         return layer
+    height, width = layer.alpha.shape
     light = cv2.resize(1 - np.float32(amount) * shade, (width, height))
     lit = cv2.multiply(layer.behind, cv2.merge((light, light, light)), dtype=cv2.CV_8U)
     return replace(layer, behind=np.asarray(lit, np.uint8))

@@ -1,6 +1,5 @@
 """Noise like the scene's own."""
 
-from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -16,12 +15,12 @@ _SEED: Final = 5
 
 
 def apply(layer: Layer, sigma: float) -> Layer:
-    """The figure with Gaussian noise of ``sigma`` levels added, the same at every call."""
+    """The figure with Gaussian noise of ``sigma`` levels added to its lightness, the same at every call."""
     if sigma == NEUTRAL:
         return layer
     height, width = layer.alpha.shape
     noise = np.random.default_rng(_SEED).standard_normal((_TILE, _TILE), np.float32) * np.float32(sigma)
-    repeats = (-(-height // _TILE), -(-width // _TILE))
-    grain = np.tile(np.rint(noise).astype(np.int16), repeats)[:height, :width]
-    grainy = cv2.add(layer.colours, cv2.merge((grain, grain, grain)), dtype=cv2.CV_8U)
-    return replace(layer, colours=np.asarray(grainy, np.uint8))
+    tile = np.rint(noise).astype(np.int16)
+    repeats = (-(-height // _TILE), -(-width // _TILE), 1)
+    grain = np.tile(cv2.merge((tile, tile, tile)), repeats)[:height, :width]
+    return layer.coloured(cv2.add(layer.colours, grain, dtype=cv2.CV_8U))

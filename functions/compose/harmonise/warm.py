@@ -1,6 +1,5 @@
 """Warmer or cooler light."""
 
-from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -20,5 +19,4 @@ def apply(layer: Layer, warmth: float) -> Layer:
         return layer
     gains = np.array([warmth, 1, 1 / warmth])
     gains /= float(_LUMA @ gains)
-    colours = cv2.transform(layer.colours, np.diag(gains).astype(np.float32))
-    return replace(layer, colours=np.asarray(colours, np.uint8))
+    return layer.coloured(cv2.transform(layer.colours, np.diag(gains)))

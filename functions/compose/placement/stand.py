@@ -63,7 +63,7 @@ def stand(scene: Scene, subject: Subject, scale: float, base: float, target: flo
     rows, columns = scene.saliency.shape
     height = max(1, round(scale * rows))
     width = max(1, round(scale * subject.aspect * scene.height / scene.width * columns))
-    small = cv2.resize(subject.alpha, (width, height), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(subject.silhouette, (width, height), interpolation=cv2.INTER_AREA)
     silhouette = (small >= 128).astype(np.float32)
     left, top = round(target * columns - subject.anchor * width), round(base * rows) - height
     return Stand(silhouette, left, top, _head(subject, width, height))

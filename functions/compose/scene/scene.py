@@ -11,11 +11,15 @@ from functions.compose.scene.bars import live_rows
 from functions.compose.scene.horizon import horizon
 from functions.compose.scene.saliency import saliency
 from layers.common.imaging.image import Pixels
+from layers.common.imaging.shrink import within
 from layers.common.vision.faces.face import Face
 from layers.common.vision.faces.find import find_faces
 
 _SIDE: Final = 128
-"""Long side of the copy that is looked at, px."""
+"""Long side of the grid that composition is judged on, cells."""
+_LEAST_CELLS: Final = 8
+_FACES_SIDE: Final = 640
+"""Long side of the copy that faces are looked for on, px: smaller ones are not in anybody's way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +48,18 @@ class Scene:
 def survey(rgb: Pixels) -> Scene:
     """Look at a background, uint8 (height, width, 3)."""
     height, width = rgb.shape[:2]
-    factor = min(1.0, _SIDE / max(height, width))
-    columns, rows = max(8, round(width * factor)), max(8, round(height * factor))
-    small = cv2.resize(rgb, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(
-        255
-    )
-    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.float32)
+    looked_at = within(rgb, _FACES_SIDE)
+    faces = tuple(face.scaled(width / looked_at.shape[1]) for face in find_faces(looked_at))
+    lab = _lab(within(looked_at, _SIDE))
     top, bottom = live_rows(rgb)
-    live = lab[round(top * rows) : round(bottom * rows)]
-    drawn = np.zeros((rows, columns), np.float32)
-    drawn[round(top * rows) : round(bottom * rows)] = saliency(live)
-    return Scene(width, height, drawn, top + horizon(live) * (bottom - top), find_faces(rgb), top, bottom)
+    live = slice(round(top * len(lab)), round(bottom * len(lab)))
+    drawn = np.zeros(lab.shape[:2], np.float32)
+    drawn[live] = saliency(lab[live])
+    return Scene(width, height, drawn, top + horizon(lab[live]) * (bottom - top), faces, top, bottom)
+
+
+def _lab(rgb: Pixels) -> NDArray[np.float32]:
+    """CIE Lab of a small copy, at least :data:`_LEAST_CELLS` a side."""
+    rows, columns = (max(_LEAST_CELLS, side) for side in rgb.shape[:2])
+    cells = cv2.resize(rgb, (columns, rows)).astype(np.float32) / np.float32(255)
+    return np.asarray(cv2.cvtColor(cells, cv2.COLOR_RGB2LAB), np.float32)

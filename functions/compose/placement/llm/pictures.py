@@ -8,7 +8,7 @@ from layers.common.imaging.alpha import flatten
 from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Pixels
-from layers.common.vision.faces.face import shrunk
+from layers.common.imaging.shrink import within
 
 SCENE_SIDE: Final = 1024
 SUBJECT_SIDE: Final = 512
@@ -19,18 +19,14 @@ _GREY: Final = (128, 128, 128)
 
 def reduced_scene(background: Pixels) -> Image:
     """The background as it is shown; its pixels are those that the answer speaks of."""
-    return Image(_within(background, SCENE_SIDE))
+    return Image(within(background, SCENE_SIDE))
 
 
 def reduced_subjects(subjects: Sequence[Subject]) -> list[Image]:
     """The subjects as they are shown, on plain grey."""
-    return [Image(_within(flatten(subject.image, _GREY).rgb, SUBJECT_SIDE)) for subject in subjects]
+    return [Image(within(flatten(subject.image, _GREY).rgb, SUBJECT_SIDE)) for subject in subjects]
 
 
 def as_jpeg(image: Image) -> bytes:
     """The picture as a file without metadata."""
     return encode(image, Format.JPEG, quality=_QUALITY)
-
-
-def _within(rgb: Pixels, side: int) -> Pixels:
-    return shrunk(rgb, side / max(rgb.shape[:2]))

@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-from layers.common.imaging.image import Pixels
 
 _EXCHANGED = (1, 0, 2, 4, 3)
 """A mirror makes a right eye a left one, and so with the corners of the mouth."""
@@ -89,12 +86,3 @@ class Face:
         shared = max(across, 0.0) * max(down, 0.0)
         union = self.area + other.area - shared
         return shared / union if union > 0 else 0.0
-
-
-def shrunk(pixels: Pixels, factor: float) -> Pixels:
-    """The picture that a detector looks at, ``factor`` times as large; never an enlarged one."""
-    if factor >= 1:
-        return pixels
-    height, width = pixels.shape[:2]
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

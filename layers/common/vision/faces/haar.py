@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from layers.common.imaging.image import Pixels
-from layers.common.vision.faces.face import Face, shrunk
+from layers.common.imaging.shrink import shrunk
+from layers.common.vision.faces.face import Face
 
 # The cascades' cost grows with the area, and below 1/16 of the frame their false faces
 # outnumber the true ones.
