@@ -6,7 +6,6 @@ from fastapi import FastAPI
 from starlette.responses import FileResponse, Response
 
 from functions.compose.app import capability as compose
-from functions.compose.app import capability as compose
 from functions.cutout.app import capability as cutout
 from functions.edit.app import capability as edit
 from layers.common.service.app import create_app

@@ -9,6 +9,7 @@ from functions.compose.params import Item
 from functions.compose.subjects import Subject
 
 _SCALE = (0.1, 1.5)
+_BUST_SCALE = (0.4, 1.5)
 _TARGET = (0.05, 0.95)
 _BASE = (0.3, 1.0)
 _DIGITS = 4
@@ -50,9 +51,9 @@ def as_wishes(answer: Answer, subjects: Sequence[Subject], width: int, height: i
 
 
 def _as_wish(proposal: Proposal, subject: Subject, width: int, height: int) -> Item:
-    """A bust stays at the lower edge, whatever was proposed."""
+    """A bust stays at the lower edge and in the foreground, whatever was proposed."""
     return Item(
-        scale=_clamped(proposal.height / height, _SCALE),
+        scale=_clamped(proposal.height / height, _BUST_SCALE if subject.cut_below else _SCALE),
         target_frac=_clamped(proposal.face_x / width, _TARGET),
         base_frac=None if subject.cut_below else _clamped(proposal.base_y / height, _BASE),
         flip=proposal.mirror,
