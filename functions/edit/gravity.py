@@ -9,7 +9,7 @@ from typing_extensions import TypeIs
 
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Size
-from layers.common.vision.faces.face import shrunk
+from layers.common.imaging.shrink import shrunk
 from layers.common.vision.faces.find import find_faces
 
 Compass = Literal[
