@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from functions.compose.harmonise.exposure import highlights
 from functions.compose.harmonise.harmonise import harmonise
 from functions.compose.harmonise.layer import Layer
 from functions.compose.harmonise.look import Look
@@ -12,6 +13,9 @@ from functions.compose.scene.scene import Scene
 from functions.compose.subjects import Subject
 from layers.common.imaging.image import Pixels
 
+_DIMMED: Final = 0.3
+"""How much of the way, as a power: a figure in front may have more light than what is behind it."""
+_DARKEST: Final = 0.55
 _WRAP: Final = 0.15
 _SHADOW: Final = 0.75
 _SHADOW_RAMP: Final = 0.06
@@ -27,11 +31,13 @@ _MOST_NOISE: Final = 12.0
 def finisher(scene: Scene, background: Pixels) -> Callable[[Layer, Subject, Placement], Layer]:
     """What fits any figure to this scene."""
     ground = texture(background)
+    light = highlights(background)
 
     def finish(layer: Layer, subject: Subject, placement: Placement) -> Layer:
         own = texture(layer.colours, layer.alpha)
         look = Look(
             blur=_missing_blur(ground, own),
+            exposure=_dimming(light, highlights(layer.colours, layer.alpha)),
             color_match=placement.color_match,
             warm=placement.warm,
             light_wrap=_WRAP,
@@ -47,6 +53,13 @@ def finisher(scene: Scene, background: Pixels) -> Callable[[Layer, Subject, Plac
 def as_they_are(layer: Layer, _subject: Subject, _placement: Placement) -> Layer:
     """What does nothing to any figure."""
     return layer
+
+
+def _dimming(scene: float, own: float) -> float:
+    """What brings a figure's highlights some of the way down to those of a darker scene."""
+    if own <= scene:
+        return 1.0
+    return max((scene / own) ** _DIMMED, _DARKEST)
 
 
 def _missing_blur(scene: Texture, own: Texture) -> float:

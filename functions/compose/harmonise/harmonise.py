@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
-from functions.compose.harmonise import blur, colour_match, contact_shadow, feather, grain, light_wrap, warm
+from functions.compose.harmonise import (
+    blur,
+    colour_match,
+    contact_shadow,
+    exposure,
+    feather,
+    grain,
+    light_wrap,
+    warm,
+)
 from functions.compose.harmonise.layer import Layer
 from functions.compose.harmonise.look import Look
 
@@ -11,6 +20,7 @@ Step = Callable[[Layer, float], Layer]
 
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("blur", blur.apply),
+    ("exposure", exposure.apply),
     ("color_match", colour_match.apply),
     ("warm", warm.apply),
     ("light_wrap", light_wrap.apply),

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from functions.compose.harmonise import blur, colour_match, contact_shadow, feather, grain, light_wrap, warm
+from functions.compose.harmonise import (
+    blur,
+    colour_match,
+    contact_shadow,
+    exposure,
+    feather,
+    grain,
+    light_wrap,
+    warm,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +19,7 @@ class Look:
     """The setting of every step; as it is made, each does nothing."""
 
     blur: float = blur.NEUTRAL
+    exposure: float = exposure.NEUTRAL
     color_match: float = colour_match.NEUTRAL
     warm: float = warm.NEUTRAL
     light_wrap: float = light_wrap.NEUTRAL

@@ -45,7 +45,7 @@ def _spectral_residual(lab: Floats) -> Floats:
 def _colour_contrast(lab: Floats) -> Floats:
     """Achanta et al., "Frequency-tuned salient region detection", CVPR 2009: distance to the mean colour."""
     distance = cv2.GaussianBlur(lab, (5, 5), 0) - lab.mean(axis=(0, 1))
-    return np.asarray(np.linalg.norm(distance, axis=2), np.float32)
+    return _smooth(np.linalg.norm(distance, axis=2))
 
 
 def _edges(lab: Floats) -> Floats:
