@@ -17,6 +17,7 @@ FREE: Final = Item(facing="in")
 
 _DIGITS: Final = 4
 """Of a fraction. What is told of a placement is what was used, hence rounded before."""
+_FINEST: Final = 10**-_DIGITS
 _ROUNDS: Final = 2
 """How often each figure looks for its place again once the others have theirs."""
 
@@ -30,7 +31,7 @@ def place(scene: Scene, subjects: Sequence[Subject], wishes: Sequence[Item]) -> 
     ranks = _ranks([spot.scale for spot in spots])
     return tuple(
         Placement(
-            scale=_rounded(spot.scale, wish.scale),
+            scale=_rounded(max(spot.scale, _FINEST), wish.scale),
             target_frac=_rounded(spot.target, wish.target_frac),
             base_frac=_rounded(base, wish.base_frac),
             flip=flip or (wish.flip is None and _is_mirrored_there(figure, wish, spot)),

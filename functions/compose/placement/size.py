@@ -52,6 +52,9 @@ class Size:
     def times(self, factor: float) -> "Size":
         return Size(self.wanted * factor, self.least * factor)
 
+    def at_most(self, limit: float) -> "Size":
+        return Size(min(self.wanted, limit), min(self.least, limit))
+
 
 def bases(scene: Scene, subjects: Sequence[Subject], wishes: Sequence[Item]) -> list[float]:
     """``base_frac`` of each: as wished, else the lower edge for a bust and the ground for the rest."""
@@ -75,14 +78,28 @@ def sizes(
 
 
 def _alone(scene: Scene, subject: Subject, base: float) -> Size:
-    room = scene.bottom - scene.top
-    least, greatest = (limit * room for limit in (_BUST if subject.cut_below else _STANDING))
-    if subject.cut_below and subject.face is not None:
-        least = min(max(least, _FACE_OF_A_BUST * room / _face_share(subject)), greatest)
     wanted = _bust(scene, subject) if subject.cut_below else _standing(scene, subject, base)
+    least = _least(scene, subject)
     sharp = max(least, _BLUNTEST * subject.image.height / scene.height)
-    wanted = min(max(wanted, least), greatest, sharp, _fitting(scene, subject))
-    return Size(wanted, min(max(least, _SMALLEST * wanted), wanted))
+    wanted = min(max(wanted, least), sharp)
+    return Size(wanted, max(least, _SMALLEST * wanted)).at_most(_most(scene, subject))
+
+
+def _least(scene: Scene, subject: Subject) -> float:
+    room = scene.bottom - scene.top
+    if not subject.cut_below:
+        return _STANDING[0] * room
+    share = _face_share(subject)
+    return max(_BUST[0], _FACE_OF_A_BUST / share if share else 0) * room
+
+
+def _most(scene: Scene, subject: Subject) -> float:
+    """The scale at which the figure is as high or as wide as it may be."""
+    frame = scene.width / scene.height
+    landscape, upright = _WIDEST
+    width = min(landscape * max(1, 1 / frame), upright)
+    height = (_BUST if subject.cut_below else _STANDING)[1] * (scene.bottom - scene.top)
+    return min(height, width * frame / subject.aspect)
 
 
 def _bust(scene: Scene, subject: Subject) -> float:
@@ -109,21 +126,14 @@ def _standing(scene: Scene, subject: Subject, base: float) -> float:
     return per_depth * max(base - scene.horizon, 0)
 
 
-def _fitting(scene: Scene, subject: Subject) -> float:
-    """The scale at which the figure is as wide as it may be."""
-    frame = scene.width / scene.height
-    landscape, upright = _WIDEST
-    return min(landscape * max(1, 1 / frame), upright) * frame / subject.aspect
-
-
 def _in_company(scene: Scene, subjects: Sequence[Subject], alone: Sequence[Size]) -> list[Size]:
     """Heads of like size, and no more width than there is."""
     shares = [_face_share(subject) for subject in subjects]
     heads = [size.wanted * share for size, share in zip(alone, shares, strict=True) if share]
     usual = float(np.median(heads)) if heads else 0.0
     alike = [
-        size.times(_towards(usual, size.wanted * share)) if share else size
-        for size, share in zip(alone, shares, strict=True)
+        size.times(_towards(usual, size.wanted * share) if share else 1).at_most(_most(scene, subject))
+        for size, share, subject in zip(alone, shares, subjects, strict=True)
     ]
     width = sum(size.wanted * subject.aspect for size, subject in zip(alike, subjects, strict=True))
     room = _CROWD * scene.width / scene.height

@@ -11,6 +11,8 @@ Floats = NDArray[np.float32]
 _USUAL: Final = 0.45
 _SPREAD: Final = 0.18
 """Horizons lie about here, of the frame's height from the top, give or take."""
+_EVIDENCE: Final = 3.0
+"""The power that lets a clear cut outdo the prior."""
 _TEXTURE_WEIGHT: Final = 0.5
 """Ground is rough and sky smooth; the roughness counts half as much as the colours."""
 
@@ -36,7 +38,8 @@ def horizon(lab: Floats) -> float:
     shares = above[:, 0] * (height - above[:, 0]) / height**2
     cuts = above[:, 0] / height
     explained = shares * (apart**2).sum(axis=1) / whole
-    return float(cuts[np.argmax(explained * np.exp(-(((cuts - _USUAL) / _SPREAD) ** 2) / 2))])
+    usual = np.exp(-(((cuts - _USUAL) / _SPREAD) ** 2) / 2)
+    return float(cuts[np.argmax(explained**_EVIDENCE * usual)])
 
 
 def _rows(lab: Floats) -> Floats:
