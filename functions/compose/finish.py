@@ -1,5 +1,6 @@
 """How a figure is fitted to the scene that it was placed into."""
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -59,18 +60,18 @@ def _dimming(scene: float, own: float) -> float:
     """What brings a figure's highlights some of the way down to those of a darker scene."""
     if own <= scene:
         return 1.0
-    return max((scene / own) ** _DIMMED, _DARKEST)
+    return max(math.pow(scene / own, _DIMMED), _DARKEST)
 
 
 def _missing_blur(scene: Texture, own: Texture) -> float:
     if scene.blur is None or own.blur is None or not own.blur < scene.blur <= _SOFTEST:
         return 0.0
-    missing = min((scene.blur**2 - own.blur**2) ** 0.5, _MOST_BLUR)
+    missing = min(math.sqrt(scene.blur**2 - own.blur**2), _MOST_BLUR)
     return missing if missing >= _LEAST else 0.0
 
 
 def _missing_grain(scene: Texture, own: Texture) -> float:
-    missing = max(min(scene.noise, _MOST_NOISE) ** 2 - own.noise**2, 0) ** 0.5
+    missing = math.sqrt(max(min(scene.noise, _MOST_NOISE) ** 2 - own.noise**2, 0))
     return missing if missing >= _LEAST else 0.0
 
 

@@ -16,8 +16,10 @@ from layers.common.imaging.image import Pixels
 from layers.common.imaging.premultiplied import multiply
 from layers.common.steps import current_run
 
-_MARGIN: Final = 0.15
-"""Of a figure's longer side: the room around it that its shadow reaches into."""
+_SURROUNDINGS: Final = 0.1
+"""Of a figure's longer side: the room around it whose colours it is fitted to."""
+_SHADOW: Final = 0.3
+"""The same for one that stands, and whose shadow has to fade within it."""
 
 Finish = Callable[[Layer, Subject, Placement], Layer]
 """What is done to a figure before it goes into the picture."""
@@ -46,7 +48,8 @@ def render(
         current_run().check()
         box = figure_box(figures[i], placements[i], canvas.shape[1], canvas.shape[0])
         _check_size(box, max_pixels, i)
-        window = _window(box, canvas.shape[1], canvas.shape[0])
+        margin = _SURROUNDINGS if figures[i].cut_below else _SHADOW
+        window = _window(box, margin, canvas.shape[1], canvas.shape[0])
         if window is None:
             continue
         left, top, right, bottom = window
@@ -71,12 +74,12 @@ def _check_size(box: Box, max_pixels: int, i: int) -> None:
         raise fault.at(f"params.items[{i}].scale") from None
 
 
-def _window(box: Box, width: int, height: int) -> Box | None:
+def _window(box: Box, share: float, width: int, height: int) -> Box | None:
     """The part of the frame that a figure and its shadow change; None when the figure is outside of it."""
     left, top, right, bottom = box
     if right <= 0 or left >= width or bottom <= 0 or top >= height:
         return None
-    margin = round(_MARGIN * max(right - left, bottom - top))
+    margin = round(share * max(right - left, bottom - top))
     return (
         max(left - margin, 0),
         max(top - margin, 0),

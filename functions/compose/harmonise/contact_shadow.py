@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from functions.compose.harmonise.ground import ground_line
 from functions.compose.harmonise.layer import Layer
 from layers.common.imaging.image import Mask
 from layers.common.imaging.shrink import within
@@ -17,8 +18,6 @@ NEUTRAL: Final = 0.0
 _SIDE: Final = 500
 """Long side of the copy that the shadow is drawn on, px."""
 _INSIDE: Final = 128
-_STEEPEST: Final = 0.3
-"""Rise of the ground from foot to foot, of their distance: what is higher up does not stand on it."""
 _LENGTH: Final = 1.6
 """Along the ground, of the half height: it is seen from the side."""
 _CLEARANCE: Final = 0.07
@@ -34,8 +33,7 @@ Floats = NDArray[np.float32]
 def apply(layer: Layer, amount: float) -> Layer:
     """What is behind the figure, darkened by up to ``amount``, 0 to 1, along the ground beneath it.
 
-    The ground runs along the lower hull of the silhouette, from foot to foot; the nearer the body is to it,
-    the deeper the shadow.
+    The nearer the body is to the ground, the deeper the shadow.
     """
     if amount == NEUTRAL:
         return layer
@@ -57,7 +55,7 @@ def _shade(alpha: Mask) -> Floats | None:
     rows = np.flatnonzero(body.any(axis=1))
     extent = float(np.sqrt((rows[-1] + 1 - rows[0]) * columns.size))
     lowest = len(alpha) - np.argmax(body[::-1, columns], axis=0).astype(np.float32)
-    ground = _ground(columns.astype(np.float32), lowest)
+    ground = ground_line(columns.astype(np.float32), lowest)
     gap = (ground - lowest) / (_CLEARANCE * extent)
     contact = np.zeros(alpha.shape[1], np.float32)
     contact[columns] = np.exp(-gap)
@@ -69,13 +67,6 @@ def _shade(alpha: Mask) -> Floats | None:
         reach = max(part * extent, 0.7)
         shade += share * _spread(contact, _LENGTH * reach) * np.exp(-((below / reach) ** 2) / 2)
     return shade
-
-
-def _ground(columns: Floats, lowest: Floats) -> Floats:
-    """The row of the ground in each of the figure's columns: its lower hull, where that is not too steep."""
-    foot = int(np.argmax(lowest))
-    flattest = lowest[foot] - _STEEPEST * np.abs(columns - columns[foot])
-    return np.asarray(np.maximum(_lower_hull(columns, lowest), flattest), np.float32)
 
 
 def _even(line: NDArray[np.float64], reach: float) -> Floats:
@@ -91,21 +82,4 @@ def _spread(contact: Floats, sigma: float) -> Floats:
     size = (2 * math.ceil(3 * sigma) + 1, 1)
     return np.asarray(
         cv2.GaussianBlur(contact[None], size, sigma, borderType=cv2.BORDER_CONSTANT), np.float32
-    )
-
-
-def _lower_hull(x: Floats, y: Floats) -> Floats:
-    """The lower convex hull (y grows downwards) of points in order of x, at each of them; Andrew's chain."""
-    hull: list[int] = []
-    for i in range(len(x)):
-        while len(hull) > 1 and _is_above(hull[-2], hull[-1], i, x, y):
-            hull.pop()
-        hull.append(i)
-    return np.interp(x, x[hull], y[hull]).astype(np.float32)
-
-
-def _is_above(first: int, middle: int, last: int, x: Floats, y: Floats) -> bool:
-    """Whether the middle point is not below the line between the others."""
-    return bool(
-        (y[middle] - y[first]) * (x[last] - x[first]) <= (y[last] - y[first]) * (x[middle] - x[first])
     )

@@ -43,4 +43,4 @@ def _linear(levels: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _encoded(light: NDArray[np.float32]) -> NDArray[np.uint8]:
     part = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.clip(np.rint(part * 255), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(part * 255), 0, 255), np.uint8)

@@ -23,6 +23,8 @@ _EDGE: Final = 24.0
 """Gradient, in levels a pixel, that makes an edge."""
 _ENOUGH: Final = 50
 _REBLUR: Final = 1.0
+_SOBEL: Final = 0.5
+"""Variance, px², that the gradient's own kernel adds to an edge."""
 _CLIPPED: Final = (8, 247)
 _IMMERKAER: Final = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 
@@ -81,7 +83,8 @@ def _edge_widths(grey: Floats) -> Floats:
     peak = cv2.dilate(sharp, np.ones((3, 3), np.uint8))
     edges = (sharp >= _EDGE) & (sharp == peak)
     ratio = np.maximum(sharp[edges] / np.maximum(soft[edges], np.float32(1e-3)), np.float32(1.001))
-    return np.asarray(_REBLUR / np.sqrt(ratio**2 - 1), np.float32)
+    variance = _REBLUR**2 / (ratio**2 - 1) - _SOBEL
+    return np.asarray(np.sqrt(np.maximum(variance, 0)), np.float32)
 
 
 def _gradient(grey: cv2.typing.MatLike) -> Floats:

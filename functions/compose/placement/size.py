@@ -127,19 +127,32 @@ def _standing(scene: Scene, subject: Subject, base: float) -> float:
 
 
 def _in_company(scene: Scene, subjects: Sequence[Subject], alone: Sequence[Size]) -> list[Size]:
-    """Heads of like size, and no more width than there is."""
-    shares = [_face_share(subject) for subject in subjects]
-    heads = [size.wanted * share for size, share in zip(alone, shares, strict=True) if share]
-    usual = float(np.median(heads)) if heads else 0.0
+    """Heads of like size in the foreground, and no more width than there is."""
+    head = _usual_head(scene, subjects, alone)
     alike = [
-        size.times(_towards(usual, size.wanted * share) if share else 1).at_most(_most(scene, subject))
-        for size, share, subject in zip(alone, shares, subjects, strict=True)
+        _with_head(size, subject, head).at_most(_most(scene, subject))
+        for size, subject in zip(alone, subjects, strict=True)
     ]
     width = sum(size.wanted * subject.aspect for size, subject in zip(alike, subjects, strict=True))
     room = _CROWD * scene.width / scene.height
     return [size.times(min(1, room / width)) for size in alike]
 
 
-def _towards(usual: float, head: float) -> float:
-    """What brings a head near enough to the usual size."""
-    return min(max(head, usual / _ALIKE), usual * _ALIKE) / head
+def _usual_head(scene: Scene, subjects: Sequence[Subject], alone: Sequence[Size]) -> float:
+    """The median height of the busts' faces, as far as all can come near to it; of the frame's height."""
+    faces = [(one, size) for one, size in zip(subjects, alone, strict=True) if _is_portrait(one)]
+    heads = [_face_share(one) * size.wanted for one, size in faces]
+    within_reach = [_face_share(one) * _most(scene, one) * _ALIKE for one, _ in faces]
+    return min([float(np.median(heads)), *within_reach]) if heads else 0.0
+
+
+def _is_portrait(subject: Subject) -> bool:
+    return subject.cut_below and subject.face is not None
+
+
+def _with_head(size: Size, subject: Subject, usual: float) -> Size:
+    """The size at which a bust's face comes near enough to the usual one."""
+    if not _is_portrait(subject):
+        return size
+    head = size.wanted * _face_share(subject)
+    return size.times(min(max(head, usual / _ALIKE), usual * _ALIKE) / head)

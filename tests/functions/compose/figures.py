@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from functions.compose.scene.scene import Scene
 from functions.compose.subjects import Subject
@@ -53,10 +54,10 @@ def with_focus(plain: Scene, left: float, right: float) -> Scene:
     return Scene(plain.width, plain.height, cells / cells.sum(), plain.horizon, plain.faces)
 
 
-def disc(size: int = 200, radius: int = 60, edge: float = 2.0) -> np.ndarray:
+def disc(size: int = 200, radius: int = 60, edge: float = 2.0) -> NDArray[np.float32]:
     """A soft disc's alpha, float32 (size, size), 0 to 1."""
     y, x = np.mgrid[:size, :size] - (size - 1) / 2
-    return np.clip((radius - np.hypot(x, y)) / edge + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((radius - np.hypot(x, y)) / edge + 0.5, 0, 1), np.float32)
 
 
 def noisy(width: int, height: int, level: int, sigma: float, seed: int = 0) -> Pixels:

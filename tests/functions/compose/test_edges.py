@@ -29,8 +29,8 @@ def test_the_old_background_leaves_the_edge() -> None:
 def test_alpha_and_opaque_pixels_stay() -> None:
     image = cut_from_a_sky()
     clean = cleaned(image)
-    assert np.array_equal(clean.alpha, image.alpha)
-    opaque = clean.alpha == 255
+    assert np.array_equal(clean.pixels[..., 3], image.pixels[..., 3])
+    opaque = image.pixels[..., 3] == 255
     assert np.array_equal(clean.rgb[opaque], image.rgb[opaque])
 
 

@@ -34,7 +34,7 @@ def test_a_premultiplied_picture_is_made_straight(colour: tuple[int, int, int]) 
     found = straight(Image(multiply(pixels)))
     seen = pixels[..., 3] >= 64
     assert np.abs(found.rgb[seen].astype(int) - colour).max() <= 3
-    assert np.array_equal(found.alpha, pixels[..., 3])
+    assert np.array_equal(found.pixels[..., 3], pixels[..., 3])
 
 
 @pytest.mark.parametrize("colour", [(200, 120, 40), (12, 12, 12), (0, 0, 0)], ids=["bright", "dark", "black"])
