@@ -17,8 +17,9 @@ _ACROSS: Final = 6
 _BLOCK: Final = 16
 _FLATTEST: Final = 5.0
 """Noise is told block by block, and this percentile believed: structure only ever adds to it."""
-_SHARPEST: Final = 10.0
-"""Percentile of the edges' widths that is believed: the rest is out of focus or in motion."""
+_SHARPEST: Final = 30.0
+"""Percentile of the edges' widths that is believed: more are out of focus or in motion, fine lines look
+sharper than they are."""
 _EDGE: Final = 24.0
 """Gradient, in levels a pixel, that makes an edge."""
 _ENOUGH: Final = 50

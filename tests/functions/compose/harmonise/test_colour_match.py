@@ -4,6 +4,7 @@ import pytest
 
 from functions.compose.harmonise import colour_match
 from functions.compose.harmonise.layer import Layer
+from layers.common.imaging.image import Pixels
 from tests.functions.compose.harmonise.layers import layer, opaque
 
 
@@ -12,11 +13,11 @@ def mean_lab(colours: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB).mean(axis=(0, 1)))
 
 
-def greys(level: int, seed: int = 0) -> np.ndarray:
+def greys(level: int, seed: int = 0) -> Pixels:
     """Greys that vary."""
     noise = np.random.default_rng(seed).integers(-30, 30, (200, 200, 1))
-    grey = np.clip(level + noise, 0, 255).astype(np.uint8)
-    return np.repeat(grey, 3, axis=2)
+    grey: Pixels = np.clip(level + noise, 0, 255).astype(np.uint8)
+    return np.asarray(np.repeat(grey, 3, axis=2))
 
 
 def tinted(level: int, gains: tuple[float, float, float]) -> np.ndarray:
