@@ -41,9 +41,9 @@ class Item(JsonParams):
         None, description="Lower is further behind; by default the larger stand in front."
     )
     feather: float = Field(
-        0, ge=0, le=100, description="How far the edge is softened inwards, px of the result."
+        0.0, ge=0, le=100, description="How far the edge is softened inwards, px of the result."
     )
-    warm: float = Field(1, ge=0.5, le=2, description="Below 1 cooler, above 1 warmer.")
+    warm: float = Field(1.0, ge=0.5, le=2, description="Below 1 cooler, above 1 warmer.")
     color_match: float = Field(
         0.25, ge=0, le=0.4, description="How far the colours are pulled towards those of the scene."
     )

@@ -139,7 +139,7 @@ ODD = {
     "webp": saved(Pillow.fromarray(cut_out()), "WEBP"),
     "raw CMYK": saved(Pillow.fromarray(astronaut()).convert("CMYK"), "JPEG"),
     "raw grey": saved(Pillow.fromarray(astronaut()).convert("L"), "JPEG"),
-    "raw 16 bits": saved(Pillow.fromarray(astronaut()).convert("L").convert("I;16"), "PNG"),
+    "raw 16 bits": saved(np.rint(disc() * 50_000 + 9_000).astype(np.uint16), "PNG"),
 }
 
 

@@ -20,8 +20,9 @@ def greys(level: int, seed: int = 0) -> Pixels:
     return np.asarray(np.repeat(grey, 3, axis=2))
 
 
-def tinted(level: int, gains: tuple[float, float, float]) -> np.ndarray:
-    return np.clip(greys(level, 1) * np.array(gains), 0, 255).astype(np.uint8)
+def tinted(level: int, gains: tuple[float, float, float]) -> Pixels:
+    cast: Pixels = np.clip(greys(level, 1) * np.array(gains), 0, 255).astype(np.uint8)
+    return cast
 
 
 @pytest.mark.parametrize("gains", [(1.1, 1.0, 0.8), (0.8, 1.0, 1.15)], ids=["warm light", "cool light"])
