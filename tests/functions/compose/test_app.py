@@ -79,10 +79,20 @@ def test_with_a_key_the_vision_model_is_told(monkeypatch: pytest.MonkeyPatch) ->
         placement_settings.cache_clear()
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["anthropic", "numba", "scipy", "skimage", "rembg", "boto3", "pillow_heif", "uharfbuzz", "pymatting"],
-)
-def test_importing_the_function_leaves_out(name: str) -> None:
-    code = f"import sys, functions.compose.app; sys.exit({name!r} in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+LEFT_OUT = {
+    "anthropic",
+    "numba",
+    "scipy",
+    "skimage",
+    "rembg",
+    "boto3",
+    "pillow_heif",
+    "uharfbuzz",
+    "pymatting",
+}
+
+
+def test_importing_the_function_leaves_out_what_its_requests_may_not_need() -> None:
+    code = f"import sys, functions.compose.app; print(sorted({LEFT_OUT!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
