@@ -38,7 +38,7 @@ COMPANY = (
 MANUAL: tuple[Mapping[str, Any], ...] = (
     {"scale": 0.9, "target_frac": 0.2},
     {"scale": 0.9, "target_frac": 0.2, "flip": True},
-    {"scale": 1.6, "target_frac": 0.5},
+    {"scale": 0.75, "target_frac": 0.66, "facing": "left"},
     {"scale": 0.6, "target_frac": 0.8, "warm": 1.15},
     {"scale": 0.6, "target_frac": 0.8, "warm": 0.87},
     {"scale": 0.6, "target_frac": 0.8, "feather": 12},

@@ -116,9 +116,12 @@ def _flipped(grey: Pixels) -> Pixels:
 
 
 def _distinct(faces: Iterable[Face]) -> list[Face]:
-    """Keep the surest of the boxes that show the same face."""
+    """Keep the surest of the boxes that show the same face, with what the others know of its turn."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: face.score, reverse=True):
-        if all(face.iou(other) <= _SAME_FACE_IOU for other in kept):
+        same = next((i for i, other in enumerate(kept) if face.iou(other) > _SAME_FACE_IOU), None)
+        if same is None:
             kept.append(face)
+        elif kept[same].turn is None:
+            kept[same] = replace(kept[same], turn=face.turn)
     return kept
