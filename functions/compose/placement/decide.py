@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from functions.compose.params import ComposeParams, Item
 from functions.compose.placement.auto import FREE, place
-from functions.compose.placement.llm.ask import NoAnswer
-from functions.compose.placement.llm.propose import propose
 from functions.compose.placement.placement import Placement
 from functions.compose.scene.scene import Scene
 from functions.compose.settings import PlacementSettings, placement_settings
@@ -43,10 +41,21 @@ def decide(
     params: ComposeParams, background: Pixels, scene: Scene, subjects: Sequence[Subject]
 ) -> tuple[tuple[Placement, ...], Mapping[str, str]]:
     """A placement for each subject, and what is to be said of how it came about."""
-    if params.mode != "llm":
-        return place(scene, subjects, _filled(params.items, subjects)), {}
+    if params.mode == "llm":
+        return _by_a_model(background, scene, subjects)
+    return place(scene, subjects, _filled(params.items, subjects)), {}
+
+
+def _by_a_model(
+    background: Pixels, scene: Scene, subjects: Sequence[Subject]
+) -> tuple[tuple[Placement, ...], Mapping[str, str]]:
+    """Where a vision model wants everybody; where it has no answer, as in auto."""
+    # No other mode needs these.
+    from functions.compose.placement.llm.ask import NoAnswer  # noqa: PLC0415
+    from functions.compose.placement.llm.propose import propose  # noqa: PLC0415
+
     try:
-        wishes = propose(background, subjects, placement_settings())
+        wishes: Sequence[Item] = propose(background, subjects, placement_settings())
     except NoAnswer as fault:
         return place(scene, subjects, _filled((), subjects)), {"Placement-Fallback": f"auto; {fault}"}
     return place(scene, subjects, wishes), {}
