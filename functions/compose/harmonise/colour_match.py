@@ -45,9 +45,9 @@ def apply(layer: Layer, amount: float) -> Layer:
     are weighed towards grey pixels, which tell of the light and not of what it falls on; skin moves less. All
     that is found on a small copy. What the pixels see is the affine map of RGB that comes nearest to it.
     """
-    if amount == NEUTRAL or not layer.alpha.any():
-        return layer
     levels = within(layer.alpha, _SIDE)
+    if amount == NEUTRAL or not levels.any():
+        return layer
     weight = np.where(levels >= min(_OPAQUE, int(levels.max())), levels, 0).astype(np.float32)
     figure = _to_lab(within(layer.colours, _SIDE))
     moved = _transferred(figure, weight, _to_lab(within(layer.behind, _SIDE)))

@@ -12,6 +12,8 @@ from functions.compose.subjects import Subject
 
 Floats = NDArray[np.float32]
 
+_MOST_FRAMES: Final = 16
+"""A figure wider than so many frames, such as a line of one pixel, is judged as if it were no wider."""
 _FACELESS_HEAD: Final = (0.2, 0.0, 0.8, 0.35)
 """Left, top, right and bottom, of the figure, of what must stay in view where there is no face."""
 
@@ -63,6 +65,7 @@ def stand(scene: Scene, subject: Subject, scale: float, base: float, target: flo
     rows, columns = scene.saliency.shape
     height = max(1, round(scale * rows))
     width = max(1, round(scale * subject.aspect * scene.height / scene.width * columns))
+    width = min(width, _MOST_FRAMES * columns)
     small = cv2.resize(subject.silhouette, (width, height), interpolation=cv2.INTER_AREA)
     silhouette = (small >= 128).astype(np.float32)
     left, top = round(target * columns - subject.anchor * width), round(base * rows) - height

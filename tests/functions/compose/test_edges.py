@@ -41,6 +41,11 @@ def test_clean_colours_stay_clean() -> None:
     assert np.abs(cleaned(image).rgb[seen].astype(int) - SUBJECT).max() <= 2
 
 
+def test_a_strip_stays_as_it_is() -> None:
+    strip = Image(np.full((2_000_000, 1, 4), 128, np.uint8))
+    assert cleaned(strip) is strip
+
+
 def test_tiny_and_thin_cut_outs() -> None:
     for shape in [(1, 1), (1, 300), (300, 1), (2, 2)]:
         rgba = np.full((*shape, 4), 128, np.uint8)

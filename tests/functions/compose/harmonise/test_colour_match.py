@@ -75,8 +75,10 @@ def test_a_figure_of_one_colour_is_shifted() -> None:
 
 
 def test_nobody_to_match() -> None:
-    empty = layer(alpha=np.zeros((20, 20), np.uint8))
-    assert colour_match.apply(empty, 0.4) is empty
+    alpha = np.zeros((2000, 2000), np.uint8)
+    assert (empty := layer(alpha=alpha)) is colour_match.apply(empty, 0.4)
+    alpha[1000, 1000] = 20  # too little to be seen on the small copy
+    assert (dot := layer(alpha=alpha)) is colour_match.apply(dot, 0.4)
 
 
 def test_without_a_difference_nothing_changes() -> None:

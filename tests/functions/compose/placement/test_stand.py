@@ -34,6 +34,11 @@ def test_a_head_is_the_face_or_the_top() -> None:
         assert here.head_under(here.on((128, 128))) == pytest.approx(1)
 
 
+def test_a_figure_of_many_frames_width() -> None:
+    here = stand(scene(), figure(100_000, 1), 2.0, 1.0, 0.5)
+    assert here.silhouette.shape[1] == 16 * 128
+
+
 def test_a_figure_smaller_than_a_cell() -> None:
     here = stand(scene(), figure(10, 10), 0.001, 0.5, 0.5)
     assert here.silhouette.shape == (1, 1)
