@@ -50,12 +50,13 @@ def compose(background: Upload, subjects: tuple[Upload, ...], params: ComposePar
 
 
 def _background(upload: Upload, params: ComposeParams) -> Image:
-    image = flatten(upload.decode())
-    if min(image.width, image.height) < LEAST_SIDE:
+    """The scene, without alpha; its header is enough to refuse it."""
+    width, height = upload.size()
+    if min(width, height) < LEAST_SIDE:
         raise InvalidParameter(
             f"expected at least {LEAST_SIDE} × {LEAST_SIDE} px for `{upload.field}`, "
-            f"received {image.width} × {image.height}",
+            f"received {width} × {height}",
             param=upload.field,
         )
-    check_output(image.width, image.height, service_settings().max_pixels, params.format)
-    return image
+    check_output(width, height, service_settings().max_pixels, params.format)
+    return flatten(upload.decode())
