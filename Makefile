@@ -5,10 +5,11 @@ PYTHON ?= python3
 PORT ?= 8000
 NAMES ?=
 BIN := .venv/bin
-BENCHES := cutout edit classic inference importing load soak
+BENCHES := cutout edit compose classic inference importing typography load soak
+SHEETS := edit compose
 READY := .venv/.ready
 
-.PHONY: help setup serve test check format bench models lock
+.PHONY: help setup serve test check format bench sheets models lock
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +41,9 @@ format: $(READY) ## Format the code and mend what ruff can
 
 bench: $(READY) ## Measure, beside the peers where they are installed
 	@for bench in $(BENCHES); do $(BIN)/python -m benchmarks.$$(basename $$bench .py) || exit 1; done
+
+sheets: $(READY) ## Write contact sheets of real photos into sheets/, to be looked at
+	@for sheet in $(SHEETS); do $(BIN)/python -m benchmarks.sheets.$$sheet || exit 1; done
 
 models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
 	@$(BIN)/python -m local.models $(NAMES)

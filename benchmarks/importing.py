@@ -18,8 +18,9 @@ def main() -> None:
     needed = importing(NEEDED)
     row("fastapi, mangum, numpy", f"{importing(PLAIN):.2f} s")
     row("and cv2, onnxruntime, Pillow, settings", f"{needed:.2f} s")
-    ours = importing("functions.cutout.app")
-    row("functions.cutout.app", f"{ours:.2f} s", f"{ours / needed:.2f} ×")
+    for function in ("functions.cutout.app", "functions.compose.app"):
+        ours = importing(function)
+        row(function, f"{ours:.2f} s", f"{ours / needed:.2f} ×")
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ from PIL import Image as Pillow
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.block import Align, Block, TypeStyle
+from layers.common.typography.faces import Role
 from layers.common.typography.outline import outline
-from layers.common.typography.paint import paint
+from layers.common.typography.paint import paint, seen
 from layers.common.typography.raster import rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block, set_block, set_line
@@ -29,8 +30,7 @@ class Sheet:
 
     def section(self, name: str) -> None:
         self.y += 30
-        kicker = TypeStyle(Lettering("bold", tracking=0.12), 18)
-        self.put(set_line(name.upper(), kicker), RED)
+        self.put(set_line(name.upper(), style(18, tracking=0.12)), RED)
         self.y += 10
 
     def put(self, block: Block, colour: Colour = INK, x: int = MARGIN, stroke: float = 0) -> None:
@@ -38,7 +38,7 @@ class Sheet:
         self.y += round(block.height)
 
     def ink(self, block: Block, colour: Colour, at: tuple[int, int], stroke: float = 0) -> None:
-        clip = (-at[0], -at[1], WIDTH - at[0], self.pixels.shape[0] - at[1])
+        clip = seen(self.pixels, at)
         if stroke:
             paint(self.pixels, outline(block.runs, stroke, clip), INK, at=at)
         paint(self.pixels, rasterise(block.runs, clip), colour, at=at)
@@ -48,8 +48,10 @@ class Sheet:
         self.pixels[top:bottom, left:right] = colour
 
 
-def style(size: float, role: str = "bold", **lettering: object) -> TypeStyle:
-    return TypeStyle(Lettering(role, **lettering), size)  # type: ignore[arg-type]
+def style(
+    size: float, role: Role = "bold", tracking: float = 0.0, features: tuple[str, ...] = ()
+) -> TypeStyle:
+    return TypeStyle(Lettering(role, tracking, features), size)
 
 
 def sizes(sheet: Sheet) -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.responses import FileResponse, Response
 
+from functions.compose.app import capability as compose
 from functions.cutout.app import capability as cutout
 from functions.edit.app import capability as edit
 from layers.common.service.app import create_app
 
-CAPABILITIES = (cutout, edit)
+CAPABILITIES = (cutout, edit, compose)
 
 _PAGE = Path(__file__).parent / "page" / "index.html"
 

@@ -8,10 +8,14 @@ import pytest
 os.environ["MODEL_DOWNLOAD"] = "never"
 for home in ("STUDIO_MODELS_DIR", "U2NET_HOME", "REMBG_HOME", "XDG_DATA_HOME"):
     os.environ.pop(home, None)
+for font in ("PHOTO_FONT_BOLD", "PHOTO_FONT_MONO"):
+    os.environ.pop(font, None)
 os.environ["STUDIO_MODELS_DIR"] = "/nonexistent"
 os.environ["XDG_DATA_HOME"] = "/nonexistent"
 
 from layers.common.service.settings import service_settings  # noqa: E402
+from layers.common.typography.faces import faces  # noqa: E402
+from layers.common.typography.settings import typography_settings  # noqa: E402
 from layers.common.vision import segment  # noqa: E402
 from layers.common.vision.settings import vision_settings  # noqa: E402
 from tests.servers import Server, serving  # noqa: E402
@@ -26,11 +30,13 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def fresh_settings() -> Iterator[None]:
-    """Settings and loaded models are read anew in the test and after it."""
+    """Settings, loaded models and fonts are read anew in the test and after it."""
 
     def forget() -> None:
         service_settings.cache_clear()
         vision_settings.cache_clear()
+        typography_settings.cache_clear()
+        faces.cache_clear()
         segment.unload()
 
     forget()

@@ -8,6 +8,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+from functions.compose.params import Item
+from functions.compose.settings import PlacementSettings
 from functions.edit.registry import OPS
 from layers.common.service.settings import ServiceSettings
 from layers.common.typography.settings import TypographySettings
@@ -16,7 +18,13 @@ from layers.common.vision.settings import VisionSettings
 from local.settings import LocalSettings
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
-ROOMS: list[type[BaseSettings]] = [ServiceSettings, VisionSettings, TypographySettings, LocalSettings]
+ROOMS: list[type[BaseSettings]] = [
+    ServiceSettings,
+    VisionSettings,
+    TypographySettings,
+    PlacementSettings,
+    LocalSettings,
+]
 
 
 def settings_rows() -> list[str]:
@@ -69,3 +77,11 @@ def _summary(kind: type) -> str:
 def test_the_table_of_operations_is_complete_and_true() -> None:
     table = README.partition("<!-- ops -->")[2].partition("<!-- /ops -->")[0]
     assert table.strip().splitlines()[2:] == op_rows()
+
+
+def test_the_table_of_items_is_complete_and_true() -> None:
+    table = README.partition("<!-- items -->")[2].partition("<!-- /items -->")[0]
+    assert table.strip().splitlines()[2:] == [
+        f"| `{name}` | {_shown(name, field.default)} | {field.description} |"
+        for name, field in Item.model_fields.items()
+    ]

@@ -1,28 +1,20 @@
-"""Every operation of the edit on one photo: python -m benchmarks.sheets.edit [OUT.png]"""
+"""Edit, to be looked at: every operation on one photo."""
 
-import sys
 from typing import Any
 
 import numpy as np
-from PIL import Image as Pillow
 from skimage import data
 
+from benchmarks.sheets.contact import Print, folder, write
 from functions.edit.edit import edit
 from functions.edit.params import EditParams
+from layers.common.imaging.alpha import flatten
 from layers.common.imaging.decode import decode
-from layers.common.imaging.encode import encode
-from layers.common.imaging.formats import Format
-from layers.common.imaging.image import Image, Pixels
 from layers.common.service.media import Upload
+from tests.pictures import portrait_jpeg, saved
 
-SIDE, COLUMNS, GROUND = 400, 5, (236, 236, 240)
-LABEL: dict[str, Any] = {
-    "op": "text",
-    "size": 18,
-    "gravity": "south-west",
-    "margin": 0.03,
-    "background": "#000000",
-}
+GROUND = (225, 225, 230)
+"""What shows through where a result is transparent."""
 
 EXAMPLES: list[list[dict[str, Any]]] = [
     [],
@@ -56,35 +48,17 @@ EXAMPLES: list[list[dict[str, Any]]] = [
 ]
 
 
-def tile(photo: bytes, mark: bytes, ops: list[dict[str, Any]]) -> Pixels:
-    """The result on a ground of its own, named by its operations."""
-    name = " · ".join(op["op"] for op in ops) or "the photo"
-    fitted = [
-        *ops,
-        {"op": "resize", "max": SIDE},
-        {"op": "pad", "w": SIDE, "h": SIDE},
-        LABEL | {"text": name},
-    ]
-    params = EditParams.model_validate({"ops": fitted, "output_format": "png"})
-    watermark = Upload("watermark", mark) if any(op["op"] == "watermark" for op in ops) else None
-    image = decode(edit(Upload("file", photo), params, watermark).data, max_pixels=10**8)
-    return np.asarray(Pillow.alpha_composite(_ground(), Pillow.fromarray(image.pixels).convert("RGBA")))
+def printed(ops: list[dict[str, Any]]) -> Print:
+    params = EditParams.model_validate({"ops": ops, "output_format": "png"})
+    mark = np.where(np.array(data.horse())[..., None], 255, [[[196, 30, 58]]]).astype(np.uint8)
+    watermark = Upload("watermark", saved(mark, "PNG")) if "watermark" in names(ops) else None
+    result = decode(edit(Upload("file", portrait_jpeg()), params, watermark).data, max_pixels=10**8)
+    return Print(" - ".join(names(ops)) or "the photo", flatten(result, GROUND).pixels)
 
 
-def _ground() -> Pillow.Image:
-    return Pillow.new("RGBA", (SIDE, SIDE), (*GROUND, 255))
-
-
-def main(out: str) -> None:
-    photo = encode(Image(np.array(data.astronaut())), Format.PNG)
-    mark = encode(
-        Image(np.dstack([np.array(data.horse()).astype(np.uint8)[..., None] * 255] * 4)), Format.PNG
-    )
-    tiles = [tile(photo, mark, ops) for ops in EXAMPLES]
-    tiles += [np.asarray(_ground())] * (-len(tiles) % COLUMNS)
-    rows = [np.hstack(tiles[at : at + COLUMNS]) for at in range(0, len(tiles), COLUMNS)]
-    Pillow.fromarray(np.vstack(rows)).convert("RGB").save(out)
+def names(ops: list[dict[str, Any]]) -> list[str]:
+    return [op["op"] for op in ops]
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "edit.png")
+    write(folder() / "edit.png", map(printed, EXAMPLES), columns=5)

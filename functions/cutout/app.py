@@ -18,7 +18,7 @@ capability = Capability(
     produces=lambda params: params.format.media_type,
     media_types=(Format.PNG.media_type, Format.WEBP.media_type, Format.AVIF.media_type),
     models=lambda: {"models": segment.models()},
-    health=lambda: {"models": {row["name"]: row["state"] for row in segment.models()}},
+    health=lambda: {"models": segment.states()},
     preload=segment.preload,
 )
 

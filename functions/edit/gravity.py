@@ -9,7 +9,7 @@ from typing_extensions import TypeIs
 
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Size
-from layers.common.vision.faces.face import shrunk
+from layers.common.imaging.shrink import within
 from layers.common.vision.faces.find import find_faces
 
 Compass = Literal[
@@ -80,7 +80,7 @@ def _inside(outer: Size, inner: Size, centre: tuple[float, float]) -> tuple[int,
 
 def _most_entropy(image: Image, size: Size) -> tuple[int, int]:
     """The window whose grey levels are the least predictable (Shannon); of equal ones the most central."""
-    grey = cv2.cvtColor(shrunk(image.rgb, min(1.0, _LOOKED_AT / max(image.size))), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(within(image.rgb, _LOOKED_AT), cv2.COLOR_RGB2GRAY)
     factor = grey.shape[1] / image.width, grey.shape[0] / image.height
     free = image.width - size[0], image.height - size[1]
     fractions = sorted(np.linspace(0, 1, _PLACES), key=lambda f: abs(f - 0.5))

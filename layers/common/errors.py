@@ -89,6 +89,10 @@ class NoSubject(StudioError):
     status, code, title = 422, "no_subject", "No subject was found in the picture"
 
 
+class LlmDisabled(StudioError):
+    status, code, title = 422, "llm_disabled", "Placement by a vision model is not enabled here"
+
+
 class OutputTooLarge(StudioError):
     status, code, title = 422, "output_too_large", "The result would be too large"
 

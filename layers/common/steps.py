@@ -20,10 +20,16 @@ class Run:
 
     Args:
         deadline_s: seconds from now until nobody waits for the result; None means for ever.
+
+    Attributes:
+        stage: the step that it is at.
+        fraction: how much of that step is done, 0 to 1; only steps that call :meth:`advance` tell.
     """
 
     def __init__(self, deadline_s: float | None = None) -> None:
         self.milliseconds: dict[str, float] = {}
+        self.stage = ""
+        self.fraction = 0.0
         self._ends = None if deadline_s is None else time.monotonic() + deadline_s
         self._abandoned = threading.Event()
 
@@ -41,6 +47,19 @@ class Run:
         """Raise :class:`Abandoned` when nobody waits any more."""
         if self.remaining_s() == 0.0:
             raise Abandoned
+
+    def begin(self, name: str) -> None:
+        """Enter the step ``name``."""
+        self.stage, self.fraction = name, 0.0
+
+    def advance(self, done: int, total: int) -> None:
+        """Say how far the present step is, and stop here when nobody waits any more.
+
+        Raises:
+            Abandoned: nobody waits for the run any more.
+        """
+        self.check()
+        self.fraction = done / total
 
     def add(self, name: str, seconds: float) -> None:
         """Count ``seconds`` towards the step ``name``; a step that runs twice is summed."""
@@ -74,6 +93,7 @@ def step(name: str) -> Iterator[None]:
     """
     run = current_run()
     run.check()
+    run.begin(name)
     started = time.perf_counter()
     try:
         yield

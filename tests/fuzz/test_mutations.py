@@ -3,6 +3,7 @@
 import json
 
 import httpx
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -103,3 +104,47 @@ def test_any_operations(server: Server, data: st.DataObject) -> None:
         f"{server.url}/v1/edit", files={"file": FILES[1]}, data={"ops": json.dumps(ops)}, timeout=60
     )
     assert answer.status_code < 500, (ops, answer.text)
+
+
+ITEMS = st.fixed_dictionaries(
+    {},
+    optional={
+        "scale": st.floats(1e-6, 2, exclude_min=True),
+        "target_frac": st.floats(0, 1),
+        "base_frac": st.floats(0, 1),
+        "facing": st.sampled_from(["left", "right", "in", "keep"]),
+        "flip": st.booleans(),
+        "draw_order": st.integers(-100, 100),
+        "feather": st.floats(0, 100),
+        "warm": st.floats(0.5, 2),
+        "color_match": st.floats(0, 0.4),
+    },
+)
+
+
+@relaxed
+@given(
+    frame=st.tuples(st.integers(16, 200), st.integers(16, 200)),
+    shapes=st.lists(
+        st.tuples(st.integers(1, 200), st.integers(1, 200), st.integers(16, 255)), min_size=1, max_size=3
+    ),
+    items=st.lists(ITEMS, max_size=1),
+    harmonise=st.booleans(),
+)
+def test_any_placement(
+    server: Server,
+    frame: tuple[int, int],
+    shapes: list[tuple[int, int, int]],
+    items: list[dict[str, object]],
+    harmonise: bool,
+) -> None:
+    """Whatever is valid is done: figures of any size anywhere in scenes of any size."""
+    files = [("background", ("x", saved(gradient(*frame), "PNG")))]
+    for width, height, level in shapes:
+        cut_out = np.dstack([gradient(width, height), np.full((height, width), min(level, 254), np.uint8)])
+        files.append(("subjects", ("x", saved(cut_out, "PNG"))))
+    params = {"mode": "manual", "items": items, "harmonise": harmonise}
+    answer = httpx.post(
+        f"{server.url}/v1/compose", files=files, data={"params": json.dumps(params)}, timeout=60
+    )
+    assert answer.status_code == 200 or answer.json()["code"] == "output_too_large", (params, answer.text)

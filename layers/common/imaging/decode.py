@@ -77,7 +77,7 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Forma
     if kind in _BOXED and not boxes_are_whole(data):
         raise InvalidImage("the file ends before its last part does")
     with _library_faults(), _open(data, kind) as picture:
-        guard.check_header(picture, kind, max_pixels)
+        guard.check_header(picture, kind, data, max_pixels)
         yield picture, kind
 
 

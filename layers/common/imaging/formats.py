@@ -99,3 +99,34 @@ def boxes_are_whole(data: bytes) -> bool:
             return False
         at += size
     return True
+
+
+_EXTENSION, _FRAME = 0x21, 0x2C
+"""The introducers of GIF's blocks (GIF89a, 19 to 26)."""
+
+
+def gif_has_more_frames(data: bytes, most: int) -> bool:
+    """Whether a GIF has more than ``most`` frames, by its blocks; of a cut file, by those that it has."""
+    at = 13 + _colours(data, 10)
+    frames = 0
+    while at + 10 < len(data) and frames <= most:
+        if data[at] == _EXTENSION:
+            at = _after_sub_blocks(data, at + 2)
+        elif data[at] == _FRAME:
+            frames += 1
+            at = _after_sub_blocks(data, at + 11 + _colours(data, at + 9))
+        else:
+            break
+    return frames > most
+
+
+def _colours(data: bytes, flags_at: int) -> int:
+    """Bytes of the colour table that the flags announce."""
+    flags = data[flags_at] if flags_at < len(data) else 0
+    return 3 << ((flags & 7) + 1) if flags & 128 else 0
+
+
+def _after_sub_blocks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at]:
+        at += data[at] + 1
+    return at + 1

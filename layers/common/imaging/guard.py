@@ -1,21 +1,19 @@
 """The size guard: what a header announces is checked before a pixel is decoded."""
 
-from itertools import count
-
 from PIL import Image as Pillow
 
 from layers.common.errors import ImageTooLarge, InvalidImage, OutputTooLarge
-from layers.common.imaging.formats import Format
+from layers.common.imaging.formats import Format, gif_has_more_frames
 
 # This guard decides, with the caller's own limit; Pillow's starts to refuse only at 179 megapixels.
 Pillow.MAX_IMAGE_PIXELS = None
 
 # An animation's frames are walked one header at a time, so their number is bounded as well.
 MAX_FRAMES = 10_000
-_ANIMATED = frozenset({Format.GIF, Format.WEBP, Format.PNG, Format.AVIF, Format.TIFF})
+_ANIMATED = frozenset({Format.WEBP, Format.PNG, Format.AVIF, Format.TIFF})
 
 
-def check_header(picture: Pillow.Image, kind: Format, max_pixels: int) -> None:
+def check_header(picture: Pillow.Image, kind: Format, data: bytes, max_pixels: int) -> None:
     """Refuse a picture by its header alone.
 
     Raises:
@@ -29,8 +27,13 @@ def check_header(picture: Pillow.Image, kind: Format, max_pixels: int) -> None:
         raise ImageTooLarge(
             f"expected at most {max_pixels:,} pixels, received {picture.width} × {picture.height}"
         )
-    if kind in _ANIMATED:
-        _check_frames(picture, min(max_pixels // pixels, MAX_FRAMES))
+    most = min(max_pixels // pixels, MAX_FRAMES)
+    # Pillow would make each GIF frame to pass it, and enlarge the picture to whatever size a frame claims.
+    has_more = (
+        gif_has_more_frames(data, most) if kind is Format.GIF else _has_more_frames(picture, kind, most)
+    )
+    if has_more:
+        raise InvalidImage(f"the animation has more than {most:,} frames of its size")
 
 
 def check_output(width: int, height: int, max_pixels: int, kind: Format | None = None) -> None:
@@ -49,12 +52,13 @@ def check_output(width: int, height: int, max_pixels: int, kind: Format | None =
         )
 
 
-def _check_frames(picture: Pillow.Image, most: int) -> None:
-    for frame in count(1):
-        try:
+def _has_more_frames(picture: Pillow.Image, kind: Format, most: int) -> bool:
+    if kind not in _ANIMATED:
+        return False
+    try:
+        for frame in range(1, most + 1):
             picture.seek(frame)
-        except EOFError:
-            break
-        if frame >= most:
-            raise InvalidImage(f"the animation has more than {most:,} frames of its size")
-    picture.seek(0)
+    except EOFError:
+        picture.seek(0)
+        return False
+    return True

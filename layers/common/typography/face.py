@@ -1,10 +1,13 @@
 """One font file, opened at one weight: what it covers, and its vertical metrics."""
 
+import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uharfbuzz as hb
+
+_OUTLINES = ("glyf", "CFF ", "CFF2")
 
 
 class NotAFont(Exception):
@@ -31,7 +34,7 @@ class Face:
     path: Path
     font: hb.Font
     upem: int
-    coverage: frozenset[int]
+    coverage: frozenset[int] = field(repr=False)
     metrics: Metrics
 
     def covers(self, text: str) -> bool:
@@ -43,18 +46,30 @@ def read_face(path: Path, axes: Mapping[str, float]) -> Face:
     """Open a TTF, OTF or TTC (its first font), with those of ``axes`` that a variable font has.
 
     Raises:
-        NotAFont: the file cannot be read or holds no font.
+        NotAFont: the file cannot be read, ends too early, or holds no outlines.
     """
     try:
-        face = hb.Face(hb.Blob.from_file_path(str(path)))
-    except hb.HarfBuzzError as error:
-        raise NotAFont("it cannot be opened") from error
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotAFont("it cannot be read") from error
+    face = hb.Face(hb.Blob(data))
     coverage = frozenset(face.unicodes)
-    if not face.glyph_count or not coverage:
+    if not coverage or not any(face.reference_table(tag).data for tag in _OUTLINES):
         raise NotAFont("it holds no font")
+    if _end(data) > len(data):
+        raise NotAFont("it ends too early")
     font = hb.Font(face)
     font.set_variations(dict(axes))
     return Face(path, font, face.upem, coverage, _metrics(font, face.upem))
+
+
+def _end(data: bytes) -> int:
+    """Where the last table of an OpenType file ends. HarfBuzz takes what is cut off for blank letters."""
+    start: int = struct.unpack_from(">I", data, 12)[0] if data.startswith(b"ttcf") else 0
+    (count,) = struct.unpack_from(">H", data, start + 4)
+    records = range(start + 12, start + 12 + 16 * count, 16)
+    tables = (struct.unpack_from(">8xII", data, record) for record in records)
+    return max(int(offset + length) for offset, length in tables)
 
 
 def _metrics(font: hb.Font, upem: int) -> Metrics:

@@ -97,6 +97,8 @@ class Paragraph:
 
     def _touched(self, start: int, end: int) -> tuple[int, int]:
         """The first and the last word that a part has letters of; the last is less where there is none."""
+        if start >= end:
+            return 0, -1
         return bisect_right(self._stops, start), bisect_left(self._starts, end) - 1
 
     def _runs(self, start: int, end: int, tail: str = "") -> tuple[ShapedRun, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Mask
 from layers.common.typography.block import GlyphRun
+from layers.common.typography.dilation import dilate
 from layers.common.typography.raster import (
     EMPTY,
     IDENTITY,
@@ -19,8 +20,8 @@ from layers.common.typography.raster import (
     rasterise,
 )
 
-_FINER = 4
-"""Distances are taken on a raster that many times finer: the edge is then right to about 1/16 pixel."""
+_FINER = 2
+"""Letters are grown on a raster that many times finer: the edge is then right to 1/30 pixel on the mean."""
 _TILE = 512
 """Pixels a side of what is worked on at once, so that memory does not follow the size of the type."""
 
@@ -51,29 +52,19 @@ def outline(runs: Sequence[GlyphRun], stroke: float, clip: Box, matrix: Matrix =
 
 
 def _grown_ink(runs: Sequence[GlyphRun], stroke: float, tile: Box, matrix: Matrix) -> Mask:
-    reach = math.ceil(stroke) + 1
-    left, top, right, bottom = _grown(tile, reach)
-    field = np.full(((bottom - top) * _FINER, (right - left) * _FINER), 255, np.uint8)
+    """The outline inside a tile, uint8 of the tile's size."""
+    margin = (math.ceil(stroke) + 1) * _FINER
+    left, top, right, bottom = (side * _FINER for side in tile)
+    field = np.zeros((bottom - top + 2 * margin, right - left + 2 * margin), np.uint8)
     xx, yx, xy, yy, dx, dy = (_FINER * value for value in matrix)
-    ink = rasterise(
-        runs, (left * _FINER, top * _FINER, right * _FINER, bottom * _FINER), (xx, yx, xy, yy, dx, dy)
-    )
+    ink = rasterise(runs, _grown((left, top, right, bottom), margin), (xx, yx, xy, yy, dx, dy))
     height, width = ink.mask.shape
-    if not height:
-        return np.zeros((tile[3] - tile[1], tile[2] - tile[0]), np.uint8)
-    row, column = ink.top - top * _FINER, ink.left - left * _FINER
-    field[row : row + height, column : column + width] = cv2.bitwise_not(ink.mask)
-    _, outside = cv2.threshold(field, 127, 255, cv2.THRESH_BINARY)
-    distance = cv2.distanceTransform(outside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    margin = reach * _FINER
-    # Half a pixel lies between the ink's last centre and its edge.
-    _, grown = cv2.threshold(
-        distance[margin:-margin, margin:-margin], stroke * _FINER + 0.5, 255, cv2.THRESH_BINARY_INV
-    )
-    return np.asarray(
-        cv2.resize(grown.astype(np.uint8), None, fx=1 / _FINER, fy=1 / _FINER, interpolation=cv2.INTER_AREA),
-        np.uint8,
-    )
+    if height:
+        row, column = ink.top - top + margin, ink.left - left + margin
+        field[row : row + height, column : column + width] = ink.mask
+    grown = dilate(field, stroke * _FINER)[margin:-margin, margin:-margin]
+    size = (tile[2] - tile[0], tile[3] - tile[1])
+    return np.asarray(cv2.resize(grown, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _tiles(box: Box) -> Iterator[Box]:

@@ -3,9 +3,14 @@
 import cv2
 import numpy as np
 
-from layers.common.imaging.alpha import Colour
+from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.typography.raster import Coverage
+
+
+def seen(pixels: Pixels, at: tuple[int, int] = (0, 0)) -> Box:
+    """The clip of a block whose corner lies at ``at``: what the picture shows, in pixels of the block."""
+    return -at[0], -at[1], pixels.shape[1] - at[0], pixels.shape[0] - at[1]
 
 
 def paint(

@@ -98,16 +98,15 @@ def _largest(fits: Callable[[float], bool], smallest: float, largest: float) -> 
 def _even(paragraph: Paragraph, width: float, worst: Break) -> list[Span] | None:
     places = opportunities(paragraph, width, worst)
     lines = greedy(paragraph, places, width)
-    if lines is None or len(lines) > _BALANCED_LINES or len(places) > _BALANCED_PLACES:
+    if lines is None or not 1 < len(lines) <= _BALANCED_LINES or len(places) > _BALANCED_PLACES:
         return lines
     return balanced(paragraph, places, width)
 
 
 def _too_long(text: str, width: float, max_lines: int | None, size: float) -> InvalidParameter:
-    lines = "lines" if max_lines is None else f"{max_lines} lines"
+    room = f"a box {width:g} pixels wide" + (f" in {max_lines} lines" if max_lines is not None else "")
     return InvalidParameter(
-        f"expected a text that fits {lines} of {width:g} pixels at {size:g} pixels per em,"
-        f" received {describe(text)}"
+        f"expected a text that fits {room} at {size:g} pixels per em, received {describe(text)}"
     )
 
 

@@ -35,34 +35,45 @@ def opportunities(paragraph: Paragraph, width: float, worst: Break) -> list[Oppo
     found: list[Opportunity] = []
     start = 0
     for place in word_breaks(paragraph.text):
-        if worst > Break.WORD and not _fits(paragraph, start, place, width):
-            found += _inside(paragraph, start, place, width, worst)
-        found.append(place)
+        whole = worst == Break.WORD or _fits(paragraph, start, place, width)
+        found += [place] if whole else _opened(paragraph, start, place, width, worst)
         start = place.start
     return found
 
 
-def _inside(
+def _opened(
     paragraph: Paragraph, start: int, until: Opportunity, width: float, worst: Break
 ) -> Iterator[Opportunity]:
-    """Breaks inside words that are too long for a line of their own."""
-    places = syllable_breaks(paragraph.text, start, until.end, paragraph.lettering.language)
-    halving = _halving(paragraph, start, until, places, width)
+    """Breaks inside what is too long for a line of its own, ``until`` included."""
+    syllables = syllable_breaks(paragraph.text, start, until.end, paragraph.lettering.language)
+    halving = _halving(paragraph, start, until, syllables, width)
     if halving is not None:
         yield halving
+        start = halving.start
+    elif worst >= Break.SYLLABLES:
+        for place in syllables:
+            yield from _torn(paragraph, start, place, width, worst)
+            start = place.start
+    yield from _torn(paragraph, start, until, width, worst)
+
+
+def _torn(
+    paragraph: Paragraph, start: int, until: Opportunity, width: float, worst: Break
+) -> Iterator[Opportunity]:
+    """Breaks between any letters of what is too long even so; where a single one is, no hyphen has room."""
+    if worst < Break.ANYWHERE or _fits(paragraph, start, until, width):
+        yield until
         return
-    for place in [*places, until] if worst > Break.HALVES else []:
-        if worst == Break.ANYWHERE and not _fits(paragraph, start, place, width):
-            yield from cluster_breaks(paragraph.text, start, place.end)
-        if place is not until:
-            yield place
-        start = place.start
+    yield from cluster_breaks(paragraph.text, start, until.end)
+    yield replace(until, kind=Break.ANYWHERE, tail="") if until.tail else until
 
 
 def _halving(
     paragraph: Paragraph, start: int, until: Opportunity, places: Sequence[Opportunity], width: float
 ) -> Opportunity | None:
     """The one place that divides a word best, in parts that fit: at a joint, and else near its middle."""
+    if paragraph.width(start, until.end) > 2 * width:
+        return None
     language = paragraph.lettering.language
 
     def lopsidedness(place: Opportunity) -> float:

@@ -71,6 +71,11 @@ def models() -> list[dict[str, Any]]:
     return [row | {"default": row["name"] == DEFAULT_MODEL} for row in rows]
 
 
+def states() -> dict[str, Any]:
+    """Whether each model is ready, fetchable or missing."""
+    return {row["name"]: row["state"] for row in models()}
+
+
 def preload(names: Sequence[str]) -> None:
     """Load models ahead of the first request.
 

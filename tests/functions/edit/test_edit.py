@@ -7,6 +7,7 @@ from PIL import Image as Pillow
 
 from functions.edit.edit import edit
 from functions.edit.ops.autocontrast import Autocontrast
+from functions.edit.ops.crop import Crop
 from functions.edit.ops.resize import Resize
 from functions.edit.ops.rotate import Rotate
 from functions.edit.ops.saturation import Saturation
@@ -118,3 +119,16 @@ def test_formats_have_a_longest_side() -> None:
     assert edited(line, output_format="jpeg").width == 17_000
     with pytest.raises(OutputTooLarge, match="16,383"):
         edited(line, output_format="webp")
+
+
+def test_what_is_reduced_first_is_what_was_wanted() -> None:
+
+    pixels = np.kron(astronaut(), np.ones((3, 3, 1), np.uint8))[:1500, :1401]
+    crop, small = Crop(box=(301, 203, 1203, 1001)), Resize(w=301, h=266)
+    params = EditParams(ops=[crop, small], output_format="png")
+    reduced, whole = (
+        np.asarray(opened(edit(Upload("file", saved(pixels, kind, **options)), params).data)).astype(int)
+        for kind, options in (("JPEG", {"quality": 98, "subsampling": 0}), ("PNG", {}))
+    )
+    assert reduced.shape == whole.shape == (266, 301, 3)
+    assert np.abs(reduced - whole).mean() < 1.5

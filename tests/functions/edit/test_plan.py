@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 
 from functions.edit.ops.blur import Blur
@@ -82,20 +81,3 @@ def test_boxes_are_checked_against_the_size_that_they_meet() -> None:
 
 def test_sizes_that_only_pixels_tell_wait() -> None:
     assert len(plan([Trim(), Crop(box=(0, 0, 900, 900))], (640, 480), MOST).steps) == 2
-
-
-def test_what_is_reduced_first_is_what_was_wanted() -> None:
-    from functions.edit.edit import edit  # noqa: PLC0415
-    from functions.edit.params import EditParams  # noqa: PLC0415
-    from layers.common.service.media import Upload  # noqa: PLC0415
-    from tests.pictures import astronaut, opened, saved  # noqa: PLC0415
-
-    pixels = np.kron(astronaut(), np.ones((3, 3, 1), np.uint8))[:1500, :1401]
-    crop, small = Crop(box=(301, 203, 1203, 1001)), Resize(w=301, h=266)
-    params = EditParams(ops=[crop, small], output_format="png")
-    reduced, whole = (
-        np.asarray(opened(edit(Upload("file", saved(pixels, kind, **options)), params).data)).astype(int)
-        for kind, options in (("JPEG", {"quality": 98, "subsampling": 0}), ("PNG", {}))
-    )
-    assert reduced.shape == whole.shape == (266, 301, 3)
-    assert np.abs(reduced - whole).mean() < 1.5

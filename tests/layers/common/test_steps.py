@@ -51,3 +51,18 @@ def test_what_remains_shrinks_to_nothing() -> None:
     assert all(later <= earlier for earlier, later in pairwise(values))
     run.abandon()
     assert run.remaining_s() == 0
+
+
+def test_a_run_tells_how_far_it_is() -> None:
+    with running(Run()) as run:
+        with step("render"):
+            run.advance(3, 4)
+            assert (run.stage, run.fraction) == ("render", 0.75)
+        with step("encode"):
+            assert (run.stage, run.fraction) == ("encode", 0.0)
+
+
+def test_abandoned_work_stops_within_a_step_that_tells_how_far_it_is() -> None:
+    with running(Run()) as run, pytest.raises(Abandoned), step("render"):
+        run.abandon()
+        run.advance(1, 2)

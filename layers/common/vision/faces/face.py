@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.imaging.image import Pixels
+_EXCHANGED = (1, 0, 2, 4, 3)
+"""A mirror makes a right eye a left one, and so with the corners of the mouth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +21,7 @@ class Face:
         score: How sure the detector is, 0 to 1.
         landmarks: float32 of shape (5, 2), (x, y) of right eye, left eye, nose tip, right
             and left mouth corner (the person's own right and left), or None.
+        turn: What a detector without landmarks knows of the yaw, or None.
     """
 
     x: float
@@ -29,6 +30,7 @@ class Face:
     height: float
     score: float
     landmarks: NDArray[np.float32] | None = None
+    turn: float | None = None
 
     @property
     def area(self) -> float:
@@ -39,11 +41,11 @@ class Face:
     def yaw(self) -> float | None:
         """Sideways turn: the nose's offset from the eyes' middle, in eye distances.
 
-        0 for a frontal face, negative when it looks to the picture's left; None without
-        landmarks or with coinciding eyes.
+        0 for a frontal face, negative when it looks to the picture's left; None where
+        nothing is known of it, or with coinciding eyes.
         """
         if self.landmarks is None:
-            return None
+            return self.turn
         right_eye, left_eye, nose = self.landmarks[:3].astype(np.float64)
         distance = float(np.hypot(*(left_eye - right_eye)))
         if distance == 0:
@@ -68,6 +70,15 @@ class Face:
         landmarks = None if self.landmarks is None else self.landmarks + offset
         return replace(self, x=self.x + right, y=self.y + down, landmarks=landmarks)
 
+    def mirrored(self, width: float) -> "Face":
+        """The same face in a picture `width` wide whose left and right were exchanged."""
+        landmarks = None
+        if self.landmarks is not None:
+            across = np.array([-1, 1], np.float32)
+            landmarks = self.landmarks[list(_EXCHANGED)] * across + np.array([width, 0], np.float32)
+        turn = None if self.turn is None else -self.turn
+        return replace(self, x=width - self.x - self.width, landmarks=landmarks, turn=turn)
+
     def iou(self, other: "Face") -> float:
         """Intersection over union of the two boxes, 0 to 1."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
@@ -75,12 +86,3 @@ class Face:
         shared = max(across, 0.0) * max(down, 0.0)
         union = self.area + other.area - shared
         return shared / union if union > 0 else 0.0
-
-
-def shrunk(pixels: Pixels, factor: float) -> Pixels:
-    """The picture that a detector looks at, ``factor`` times as large; never an enlarged one."""
-    if factor >= 1:
-        return pixels
-    height, width = pixels.shape[:2]
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

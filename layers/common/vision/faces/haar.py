@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from layers.common.imaging.image import Pixels
-from layers.common.vision.faces.face import Face, shrunk
+from layers.common.imaging.shrink import shrunk
+from layers.common.vision.faces.face import Face
 
 # The cascades' cost grows with the area, and below 1/16 of the frame their false faces
 # outnumber the true ones.
@@ -22,6 +24,8 @@ _EYE_MIN_NEIGHBORS = 4
 # cascade fires on nostrils.
 _EYE_REGION = 0.6
 _SAME_FACE_IOU = 0.3
+# The profile cascade answers to half profiles as well, so its yaw is that of one.
+_PROFILE_TURN = 0.25
 
 _FRONTAL = "haarcascade_frontalface_default.xml"
 _FRONTAL_WITNESS = "haarcascade_frontalface_alt2.xml"
@@ -63,8 +67,8 @@ def detect(pixels: Pixels) -> Sequence[Face]:
         if any(face.iou(other) > _SAME_FACE_IOU for other in witnesses) or _has_eye(grey, face)
     ]
     profiles = [
-        *_scan(grey, _PROFILE, _PROFILE_MIN_NEIGHBORS, smallest),
-        *_mirrored(_scan(_flipped(grey), _PROFILE, _PROFILE_MIN_NEIGHBORS, smallest), grey.shape[1]),
+        *_profiles(grey, smallest),
+        *(face.mirrored(grey.shape[1]) for face in _profiles(_flipped(grey), smallest)),
     ]
     confirmed = [face for face in profiles if _has_eye(grey, face)]
     return [face.scaled(1 / factor) for face in _distinct([*frontal, *confirmed])]
@@ -84,6 +88,12 @@ def _scan(grey: Pixels, name: str, min_neighbors: int, smallest: int) -> list[Fa
     ]
 
 
+def _profiles(grey: Pixels, smallest: int) -> list[Face]:
+    """Faces that look to the picture's left, which is the way of those that the cascade was trained on."""
+    found = _scan(grey, _PROFILE, _PROFILE_MIN_NEIGHBORS, smallest)
+    return [replace(face, turn=-_PROFILE_TURN) for face in found]
+
+
 def _probability(margin: float) -> float:
     """The last stage's margin squashed to 0 to 1, to compare with YuNet's scores."""
     return 1 / (1 + float(np.exp(-margin)))
@@ -101,18 +111,17 @@ def _has_eye(grey: Pixels, face: Face) -> bool:
     return len(eyes) > 0
 
 
-def _mirrored(faces: Iterable[Face], width: int) -> list[Face]:
-    return [Face(width - face.x - face.width, face.y, face.width, face.height, face.score) for face in faces]
-
-
 def _flipped(grey: Pixels) -> Pixels:
     return np.ascontiguousarray(grey[:, ::-1])
 
 
 def _distinct(faces: Iterable[Face]) -> list[Face]:
-    """Keep the surest of the boxes that show the same face."""
+    """Keep the surest of the boxes that show the same face, with what the others know of its turn."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: face.score, reverse=True):
-        if all(face.iou(other) <= _SAME_FACE_IOU for other in kept):
+        same = next((i for i, other in enumerate(kept) if face.iou(other) > _SAME_FACE_IOU), None)
+        if same is None:
             kept.append(face)
+        elif kept[same].turn is None:
+            kept[same] = replace(kept[same], turn=face.turn)
     return kept

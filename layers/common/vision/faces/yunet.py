@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.imaging.image import Pixels
-from layers.common.vision.faces.face import Face, shrunk
+from layers.common.imaging.shrink import shrunk
+from layers.common.vision.faces.face import Face
 
 # A face of 1/64 of the long side is 10 px at the first side, YuNet's smallest; the second
 # side is tried only when the first found nothing, for people far from the camera.

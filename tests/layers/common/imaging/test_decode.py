@@ -1,7 +1,9 @@
 import io
+import resource
 import struct
 import zlib
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,9 @@ from PIL import ImageCms
 
 from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, UnsupportedImage
 from layers.common.imaging.decode import decode, read_size
+from layers.common.imaging.formats import gif_has_more_frames
 from layers.common.imaging.image import Image
-from tests.pictures import gradient, portrait_jpeg, portrait_png, saved
+from tests.pictures import gradient, opened, portrait_jpeg, portrait_png, saved
 from tests.shared import PHOTOS, needs_photos
 
 LIMIT = 1_000_000
@@ -312,3 +315,24 @@ def test_jpegs_come_reduced(reduction: int, width: int, height: int) -> None:
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])
 def test_other_formats_come_whole(kind: str) -> None:
     assert decode(saved(gradient(), kind), max_pixels=LIMIT, reduction=8).size == (64, 48)
+
+
+def test_a_gif_frame_that_claims_to_be_huge_is_not_made() -> None:
+    frame = b",\0\0\0\0" + b"\xff\xff\xff\xff" + b"\0\x02\x02L\x01\0"
+    data = saved(gradient(), "GIF").removesuffix(b";") + frame + b";"
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + 1_000_000_000, hard))
+    try:
+        assert read(data).size == (64, 48)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@pytest.mark.parametrize("frames", [1, 2, 7])
+def test_gif_frames_are_counted_as_pillow_counts_them(frames: int) -> None:
+    pictures = [Pillow.fromarray(np.roll(gradient(), 5 * number, axis=1)) for number in range(frames)]
+    data = saved(pictures[0], "GIF", save_all=True, append_images=pictures[1:], comment=b"made here")
+    assert opened(data).n_frames == frames  # type: ignore[attr-defined]
+    assert gif_has_more_frames(data, frames - 1)
+    assert not gif_has_more_frames(data, frames)

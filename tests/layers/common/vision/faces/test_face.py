@@ -26,3 +26,23 @@ def test_scaling_and_moving_take_the_landmarks_along() -> None:
     assert (face.x, face.y, face.width, face.height, face.score) == (12, 3, 6, 8, 0.5)
     assert face.landmarks is not None
     assert np.allclose(face.landmarks, LANDMARKS * 2 + (10, -1))
+
+
+def test_a_mirror_exchanges_left_and_right() -> None:
+    face = Face(1, 2, 30, 40, 0.5, LANDMARKS)
+    mirrored = face.mirrored(100)
+    assert (mirrored.x, mirrored.y, mirrored.width, mirrored.height) == (69, 2, 30, 40)
+    assert mirrored.landmarks is not None
+    right_eye, left_eye, *_ = mirrored.landmarks
+    assert (right_eye[0], left_eye[0]) == (70, 90)
+    assert face.yaw is not None
+    assert mirrored.yaw == pytest.approx(-face.yaw)
+    again = mirrored.mirrored(100)
+    assert again.x == face.x
+    assert np.array_equal(again.landmarks, LANDMARKS)  # type: ignore[arg-type]
+
+
+def test_without_landmarks_the_yaw_is_what_the_detector_knows() -> None:
+    assert Face(0, 0, 9, 9, 1.0).yaw is None
+    assert Face(0, 0, 9, 9, 1.0, turn=0.25).yaw == 0.25
+    assert Face(0, 0, 9, 9, 1.0, turn=0.25).mirrored(20).yaw == -0.25

@@ -3,10 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from layers.common.imaging.decode import decode
 from layers.common.vision.faces.face import Face
 from layers.common.vision.faces.find import find_faces, yunet_weights
 from tests.pictures import astronaut
-from tests.shared import SHARED, needs_yunet
+from tests.shared import PHOTOS, SHARED, needs_photos, needs_yunet
 
 # Drawn by hand around the astronaut's face, brow to chin.
 TRUTH = Face(175, 70, 95, 115, 1.0)
@@ -84,3 +85,13 @@ def test_the_newest_weights_serve(models_dir: Path) -> None:
     for year in (2023, 2026):
         (models_dir / f"face_detection_yunet_{year}mar.onnx").touch()
     assert yunet_weights() == models_dir / "face_detection_yunet_2026mar.onnx"
+
+
+@needs_photos
+@pytest.mark.parametrize(("mirrored", "sign"), [(False, 1), (True, -1)])
+def test_haar_tells_where_a_half_profile_looks(mirrored: bool, sign: int, fresh_settings: None) -> None:
+    """She looks to the picture's right; in the mirror to its left."""
+    girl = decode((PHOTOS / "girl-3.jpg").read_bytes(), max_pixels=10**7).rgb
+    (face,) = find_faces(np.ascontiguousarray(girl[:, ::-1] if mirrored else girl))
+    assert face.yaw is not None
+    assert face.yaw * sign > 0

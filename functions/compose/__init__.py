@@ -1,0 +1,1 @@
+"""Compose: people put into another scene."""

@@ -1,0 +1,58 @@
+"""How compose is reached."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.compose.compose import compose
+from functions.compose.params import MOST_SUBJECTS, ComposeParams, Item
+from functions.compose.placement.decide import modes
+from functions.compose.settings import placement_settings
+from layers.common.imaging.formats import Format
+from layers.common.service.aws import lambda_handler
+from layers.common.service.capability import Capability, FileField
+from layers.common.vision import segment
+
+
+def _health() -> Mapping[str, Any]:
+    available = modes(placement_settings())
+    return {"models": segment.states(), "modes": available, "llm_placement": "llm" in available}
+
+
+def _models() -> Mapping[str, Any]:
+    settings = placement_settings()
+    rows = [{"name": name, "default": name == "auto"} for name in modes(settings)]
+    return {
+        "models": segment.models(),
+        "modes": rows,
+        "items": Item.model_json_schema(),
+        "placement_model": settings.placement_model,
+    }
+
+
+capability = Capability(
+    name="compose",
+    path="/v1/compose",
+    summary="Put people into a scene",
+    description="Returns the background with the subjects in it: placed by face and gaze, by you, or by a "
+    "vision model. X-Placement is the placement as JSON; sent back as `items` in manual mode it gives the "
+    "same picture.",
+    files=(
+        FileField("background", "The scene: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),
+        FileField(
+            "subjects",
+            "Who is put into it: raw photos are cut out, pictures with transparency are used as they are.",
+            least=1,
+            most=MOST_SUBJECTS,
+        ),
+    ),
+    params=ComposeParams,
+    run=compose,
+    produces=lambda params: params.format.media_type,
+    media_types=tuple(kind.media_type for kind in (Format.JPEG, Format.PNG, Format.WEBP, Format.AVIF)),
+    document="params",
+    models=_models,
+    health=_health,
+    preload=segment.preload,
+)
+
+handler = lambda_handler(capability)

@@ -1,0 +1,85 @@
+"""The shadow where somebody touches the ground."""
+
+import math
+from dataclasses import replace
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.compose.harmonise.ground import ground_line
+from functions.compose.harmonise.layer import Layer
+from layers.common.imaging.image import Mask
+from layers.common.imaging.shrink import within
+
+NEUTRAL: Final = 0.0
+
+_SIDE: Final = 500
+"""Long side of the copy that the shadow is drawn on, px."""
+_INSIDE: Final = 128
+_LENGTH: Final = 1.6
+"""Along the ground, of the half height: it is seen from the side."""
+_CLEARANCE: Final = 0.07
+"""Of its size: gap between ground and body at which a shadow has lost two thirds of its depth."""
+_REACHES: Final = (0.012, 0.04, 0.1)
+"""Of its size: half heights of the dark core, of its soft rim and of the light that the body keeps away."""
+_SHARES: Final = (0.5, 0.3, 0.2)
+"""Of each in the whole."""
+
+Floats = NDArray[np.float32]
+
+
+def apply(layer: Layer, amount: float) -> Layer:
+    """What is behind the figure, darkened by up to ``amount``, 0 to 1, along the ground beneath it.
+
+    The nearer the body is to the ground, the deeper the shadow.
+    """
+    if amount == NEUTRAL:
+        return layer
+    shade = _shade(within(layer.alpha, _SIDE))
+    if shade is None:
+        return layer
+    height, width = layer.alpha.shape
+    light = cv2.resize(1 - np.float32(amount) * shade, (width, height))
+    lit = cv2.multiply(layer.behind, cv2.merge((light, light, light)), dtype=cv2.CV_8U)
+    return replace(layer, behind=np.asarray(lit, np.uint8))
+
+
+def _shade(alpha: Mask) -> Floats | None:
+    """How deep the shadow is, 0 to 1, float32 (h, w); None where nothing is seen."""
+    body = alpha >= _INSIDE
+    columns = np.flatnonzero(body.any(axis=0))
+    if columns.size == 0:
+        return None
+    rows = np.flatnonzero(body.any(axis=1))
+    extent = float(np.sqrt((rows[-1] + 1 - rows[0]) * columns.size))
+    lowest = len(alpha) - np.argmax(body[::-1, columns], axis=0).astype(np.float32)
+    ground = ground_line(columns.astype(np.float32), lowest)
+    gap = (ground - lowest) / (_CLEARANCE * extent)
+    contact = np.zeros(alpha.shape[1], np.float32)
+    contact[columns] = np.exp(-gap)
+    feet = gap < 1
+    line = _even(np.interp(np.arange(alpha.shape[1]), columns[feet], ground[feet]), _REACHES[1] * extent)
+    below = np.arange(len(alpha), dtype=np.float32)[:, None] + np.float32(0.5) - line
+    shade = np.zeros(alpha.shape, np.float32)
+    for part, share in zip(_REACHES, _SHARES, strict=True):
+        reach = max(part * extent, 0.7)
+        shade += share * _spread(contact, _LENGTH * reach) * np.exp(-((below / reach) ** 2) / 2)
+    return shade
+
+
+def _even(line: NDArray[np.float64], reach: float) -> Floats:
+    """Without the steps that would show as seams in a soft shadow."""
+    smooth = cv2.blur(
+        line[None].astype(np.float32), (2 * round(reach) + 1, 1), borderType=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(smooth[0], np.float32)
+
+
+def _spread(contact: Floats, sigma: float) -> Floats:
+    """Blurred along the ground."""
+    size = (2 * math.ceil(3 * sigma) + 1, 1)
+    return np.asarray(
+        cv2.GaussianBlur(contact[None], size, sigma, borderType=cv2.BORDER_CONSTANT), np.float32
+    )

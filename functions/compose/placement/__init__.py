@@ -1,0 +1,1 @@
+"""Where the subjects are to stand, and who decides."""

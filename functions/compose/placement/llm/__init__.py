@@ -1,0 +1,1 @@
+"""Placement by a vision model: what it is shown, asked and believed."""

@@ -1,0 +1,1 @@
+"""What the background tells about where somebody may stand in it."""

@@ -1,0 +1,91 @@
+import json
+import time
+
+import pytest
+
+from functions.compose.placement.llm.ask import NoAnswer, ask
+from functions.compose.settings import PlacementSettings
+from tests.functions.compose.placement.llm.fake import (
+    Reply,
+    body,
+    drip,
+    error,
+    fake_api,
+    hang,
+    message,
+    placements,
+)
+
+REQUEST = {"model": "claude-haiku-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": "Where?"}]}
+RETRY_TOMORROW = [("retry-after", "86400")]
+
+
+def settings(url: str) -> PlacementSettings:
+    return PlacementSettings.model_validate({"anthropic_api_key": "a-key", "anthropic_base_url": url})
+
+
+def test_an_answer() -> None:
+    with fake_api(placements({"face_x": 77})) as api:
+        answer = ask(REQUEST, settings(api.url), 10)
+    assert answer.placements[0].face_x == 77
+    (asked,) = api.requests
+    assert asked["path"] == "/v1/messages"
+    assert asked["body"] == REQUEST
+    assert "a-key" in json.dumps(asked["headers"])
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 529])
+def test_what_passes_is_tried_again_once(status: int) -> None:
+    with fake_api(error(status), placements({})) as api:
+        assert ask(REQUEST, settings(api.url), 10).placements
+    assert len(api.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason", "tries"),
+    [
+        (error(429), "the API answered 429", 2),
+        (error(429, RETRY_TOMORROW), "the API answered 429", 2),
+        (error(500), "the API answered 500", 2),
+        (error(529), "the API answered 529", 2),
+        (error(400), "the API answered 400", 1),
+        (error(401), "the API answered 401", 1),
+        (message("{"), "the answer is no placement", 1),
+        (message("To the left."), "the answer is no placement", 1),
+        (message(""), "the answer is no placement", 1),
+        (message("", "refusal"), "the model stopped: refusal", 1),
+        (message('{"placements": [', "max_tokens"), "the model stopped: max_tokens", 1),
+        (body(200, "{"), "the API could not be asked", 1),
+        (body(200, "<html>"), "the API could not be asked", 1),
+        (body(200, "null"), "the API could not be asked", 1),
+    ],
+)
+def test_every_failure_has_a_name(reply: Reply, reason: str, tries: int) -> None:
+    with fake_api(reply) as api, pytest.raises(NoAnswer) as told:
+        ask(REQUEST, settings(api.url), 10)
+    assert str(told.value) == reason
+    assert len(api.requests) == tries
+
+
+@pytest.mark.parametrize("reply", [hang(3), drip(3)], ids=["hang", "drip"])
+def test_time_is_bounded_whatever_the_server_does(reply: Reply) -> None:
+    with fake_api(reply) as api:
+        started = time.monotonic()
+        with pytest.raises(NoAnswer, match="timeout"):
+            ask(REQUEST, settings(api.url), 0.3)
+        assert time.monotonic() - started < 2.5
+
+
+def test_nobody_there() -> None:
+    with fake_api(error(500)) as api:
+        url = api.url
+    with pytest.raises(NoAnswer, match="no connection to the API"):
+        ask(REQUEST, settings(url), 10)
+
+
+def test_what_went_wrong_is_logged_without_the_key(caplog: pytest.LogCaptureFixture) -> None:
+    with fake_api(error(401)) as api, pytest.raises(NoAnswer):
+        ask(REQUEST, settings(api.url), 10)
+    (record,) = [record for record in caplog.records if record.name == "photo_studio.placement"]
+    assert record.exc_info is not None
+    assert "a-key" not in caplog.text

@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layers.common.typography.faces import faces
+from layers.common.typography.presentable import Presentable, presentable
+from tests.layers.common.typography.fonts import INTER
+
+
+def shown(text: str) -> Presentable:
+    return presentable(text, (INTER,))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", ("",)),
+        ("a\u030a", ("å",)),
+        ("  en\t två  ", ("en två",)),
+        ("en\r\ntvå\u2028tre\n\nfyra", ("en", "två", "tre", "", "fyra")),
+        ("2\u00a0487", ("2\u00a0487",)),
+        ("a\x00b\x07c\u200ed\u202ee\ud800f", ("abcdef",)),
+        ("❤\ufe0f ja", ("❤ ja",) if INTER.covers("❤") else ("ja",)),
+    ],
+)
+def test_lines(text: str, lines: tuple[str, ...]) -> None:
+    assert shown(text).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("𝗙𝗲𝘁", "Fet"), ("ＡＢＣ", "ABC"), ("ﬄ", "ffl"), ("㎞", "km"), ("㏂", "a.m.")],
+)
+def test_fancy_letters_become_plain_ones(text: str, plain: str) -> None:
+    assert shown(text) == Presentable((plain,), ((0,),), ())
+
+
+def test_what_no_font_has_is_left_out_and_told() -> None:
+    assert shown("Hej 👋🏽 du 漢字!") == Presentable(("Hej du !",), ((0, 2, 3),), ("👋🏽", "漢", "字"))
+
+
+def test_a_letter_may_lose_an_accent_rather_than_its_place() -> None:
+    assert shown("Z\u0e47oo") == Presentable(("Zoo",), ((0,),), ("Z\u0e47",))
+
+
+@given(st.text())
+def test_words_keep_their_numbers(text: str) -> None:
+    seen = shown(text)
+    assert [len(line.split()) for line in seen.lines] == [len(numbers) for numbers in seen.words]
+    numbers = [number for line in seen.words for number in line]
+    assert numbers == sorted(set(numbers))
+    assert all(number < len(text.split()) for number in numbers)
+
+
+@given(st.text())
+def test_presenting_twice_changes_nothing(text: str) -> None:
+    once = presentable(text, faces("bold")).lines
+    again = presentable("\n".join(once), faces("bold"))
+    assert again.lines == once
+    assert not again.missing
+
+
+@given(st.text(st.characters(codec="latin-1", exclude_categories=("Cc", "Cf"))))
+def test_western_text_is_kept(text: str) -> None:
+    assert "".join(shown(text).lines).split() == text.split()
+    assert not shown(text).missing

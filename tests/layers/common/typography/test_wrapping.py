@@ -1,0 +1,115 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layers.common.typography.breaking import Break
+from layers.common.typography.measuring import Paragraph
+from layers.common.typography.shaping import Lettering
+from layers.common.typography.wrapping import Span, balanced, greedy, opportunities, raggedness
+
+_LETTERS = "aijmwåVT"
+_WORDS = st.lists(st.text(_LETTERS + "1-", min_size=1, max_size=14), max_size=12).map(" ".join)
+_WIDTHS = st.floats(1.2, 12)
+
+
+def paragraph(text: str, language: str = "sv") -> Paragraph:
+    return Paragraph(text, Lettering(language=language), range(len(text.split())))
+
+
+def wrapped(text: str, width: float, worst: Break = Break.ANYWHERE) -> list[Span] | None:
+    copy = paragraph(text)
+    return balanced(copy, opportunities(copy, width, worst), width)
+
+
+def texts(text: str, width: float, worst: Break = Break.ANYWHERE) -> list[str]:
+    return [text[line.start : line.end] + line.tail for line in wrapped(text, width, worst) or []]
+
+
+@given(_WORDS, _WIDTHS)
+def test_no_line_is_too_wide_and_nothing_is_lost(text: str, width: float) -> None:
+    copy = paragraph(text)
+    places = opportunities(copy, width, Break.ANYWHERE)
+    for lines in (greedy(copy, places, width), balanced(copy, places, width)):
+        assert lines is not None
+        assert all(copy.width(line.start, line.end, line.tail) <= width + 1e-6 for line in lines)
+        assert "".join(text[line.start : line.end] for line in lines).replace(" ", "") == text.replace(
+            " ", ""
+        )
+        assert all(line.end <= after.start for line, after in pairwise(lines))
+
+
+@given(_WORDS, _WIDTHS)
+def test_balanced_lines_are_as_few_and_no_more_ragged(text: str, width: float) -> None:
+    copy = paragraph(text)
+    places = opportunities(copy, width, Break.ANYWHERE)
+    full, even = greedy(copy, places, width), balanced(copy, places, width)
+    assert full is not None
+    assert even is not None
+    assert len(even) == len(full)
+    assert raggedness(copy, even, width) <= raggedness(copy, full, width) + 1e-9
+
+
+@given(st.lists(st.text(_LETTERS, min_size=1, max_size=8), min_size=1, max_size=7), _WIDTHS)
+def test_greedy_takes_the_fewest_lines(words: list[str], width: float) -> None:
+    """Against every way to break a few words."""
+    text = " ".join(words)
+    copy = paragraph(text)
+    lines = greedy(copy, opportunities(copy, width, Break.WORD), width)
+    counts = []
+    for cuts in range(2 ** (len(words) - 1)):
+        rows = [[words[0]]]
+        for index, word in enumerate(words[1:]):
+            if cuts >> index & 1:
+                rows.append([])
+            rows[-1].append(word)
+        if all(paragraph(row).width(0, len(row)) <= width + 1e-6 for row in map(" ".join, rows)):
+            counts.append(len(rows))
+    assert (len(lines) if lines is not None else None) == min(counts, default=None)
+
+
+@given(_WORDS, _WIDTHS)
+def test_words_that_fit_are_not_broken(text: str, width: float) -> None:
+    copy = paragraph(text)
+    if all(paragraph(word).width(0, len(word)) <= width for word in text.split()):
+        assert all(line.kind == Break.WORD for line in wrapped(text, width) or [])
+        assert copy.text == text
+
+
+def test_lines_are_even() -> None:
+    text = "Regeringen höjer räntan igen nu"
+    assert texts(text, paragraph(text).width(0, 28)) == ["Regeringen höjer", "räntan igen nu"]
+
+
+def test_a_short_word_goes_to_the_next_line() -> None:
+    text = "Rapporten kommer först i oktober säger ministern"
+    assert texts(text, 13)[0] == "Rapporten kommer först"
+    assert not any(line.endswith(" i") for line in texts(text, 13))
+
+
+@pytest.mark.parametrize(
+    ("width", "worst", "expected"),
+    [
+        (20, Break.WORD, ["Arbetsmarknadsdepartementet"]),
+        (9, Break.WORD, []),
+        (9, Break.HALVES, ["Arbetsmarknads-", "departementet"]),
+        (9, Break.ANYWHERE, ["Arbetsmarknads-", "departementet"]),
+        (5.5, Break.HALVES, []),
+        (5.5, Break.SYLLABLES, ["Arbets-", "marknads-", "departe-", "mentet"]),
+    ],
+)
+def test_a_long_word_is_divided_as_little_as_may_be(width: float, worst: Break, expected: list[str]) -> None:
+    assert texts("Arbetsmarknadsdepartementet", width, worst) == expected
+
+
+def test_what_has_no_syllables_is_torn() -> None:
+    assert "".join(texts("1" * 40, 3)) == "1" * 40
+
+
+def test_a_letter_wider_than_the_line_fits_nowhere() -> None:
+    assert wrapped("W", 0.2) is None
+
+
+def test_nothing_is_one_empty_line() -> None:
+    assert wrapped("", 5) == [Span(0, 0, "", Break.WORD)]
