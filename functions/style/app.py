@@ -31,19 +31,23 @@ def capability(look: Look) -> Capability:
     )
 
 
+def capabilities() -> tuple[Capability, ...]:
+    """The route of each look."""
+    return tuple(capability(look) for look in looks().values())
+
+
 def _models() -> Mapping[str, Any]:
     return {
+        "models": segment.models(),
         "styles": [
             {"name": look.name, "summary": look.summary, "colours": dict(look.colours)}
             for look in looks().values()
-        ]
+        ],
     }
 
 
 def _health() -> Mapping[str, Any]:
-    return {"styles": list(looks())}
+    return {"models": segment.states(), "styles": list(looks())}
 
 
-capabilities = tuple(capability(look) for look in looks().values())
-
-handler = lambda_handler(*capabilities)
+handler = lambda_handler(*capabilities())

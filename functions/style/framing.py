@@ -43,8 +43,8 @@ class Framing:
 class _Span:
     """One axis of a subject in a photo: where it begins and ends, and where the photo cuts it off.
 
-    A frame may reach beyond the photo, for the ground there is the look's own; but not where the subject is cut
-    off, or the cut would show.
+    A frame may reach beyond the photo, for the ground there is the look's own; but not where the subject is
+    cut off, or the cut would show.
     """
 
     start: float
@@ -131,7 +131,7 @@ def _spans(alpha: Mask, margin: float) -> tuple[_Span, _Span]:
 
 def _without_specks(alpha: Mask) -> Mask:
     """255 where the subject is, 0 elsewhere."""
-    solid = np.asarray(cv2.compare(alpha, _SOLID, cv2.CMP_GE), np.uint8)
+    solid = np.asarray(cv2.threshold(alpha, _SOLID - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
     contours, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     areas = [cv2.contourArea(contour) for contour in contours]
     parts = [part for part, area in zip(contours, areas, strict=True) if area >= _SPECK * max(areas)]

@@ -37,8 +37,3 @@ class Look:
     typography: Typography
     render: Callable[[Scene, Palette, Words, np.random.Generator], Pixels]
     size: Size = (1080, 1350)
-
-    @property
-    def palette(self) -> str:
-        """The native colours as the parameter ``palette`` takes them."""
-        return ",".join(self.colours.values())

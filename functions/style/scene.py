@@ -69,4 +69,5 @@ def _turned(face: Face | None, turn: NDArray[Any]) -> Face | None:
     moved = face.moved(float(right), float(down))
     if face.landmarks is None:
         return moved
-    return replace(moved, landmarks=np.float32(face.landmarks @ turn[:, :2].T + turn[:, 2]))
+    landmarks = np.asarray(face.landmarks @ turn[:, :2].T + turn[:, 2], np.float32)
+    return replace(moved, landmarks=landmarks)

@@ -26,8 +26,8 @@ _ILLEGIBLE = 4.0
 class Typography:
     """How a look sets its words; sizes in em are shares of the picture's width.
 
-    ``upper`` sets the headline in capitals; the kicker always is. ``gap`` is the room between the two, ``inset``
-    that of the words in what they are printed on, left and right, in their own em.
+    ``upper`` sets the headline in capitals; the kicker always is. ``gap`` is the room between the two,
+    ``inset`` that of the words in what they are printed on, left and right, in their own em.
     """
 
     headline: Lettering

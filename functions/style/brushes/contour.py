@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Sequence
+from itertools import compress
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,7 +27,7 @@ def cut_mask(alpha: Mask) -> Mask:
         alpha: uint8 (h, w).
     """
     soft = cv2.GaussianBlur(alpha, (0, 0), _SMOOTH * alpha.shape[1] + 0.1, borderType=cv2.BORDER_REPLICATE)
-    solid = np.asarray(cv2.compare(soft, 127, cv2.CMP_GT), np.uint8)
+    solid = np.asarray(cv2.threshold(soft, 127, 255, cv2.THRESH_BINARY)[1], np.uint8)
     contours, hierarchy = cv2.findContours(solid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if not contours:
         return solid
@@ -37,16 +39,17 @@ def cut_mask(alpha: Mask) -> Mask:
     return np.asarray(cv2.bitwise_and(filled, _filled(solid, contours, parts)), np.uint8)
 
 
-def _filled(like: Mask, contours: Sequence[NDArray[np.int32]], chosen: NDArray[np.bool_]) -> Mask:
+def _filled(like: Mask, contours: Sequence[NDArray[Any]], chosen: NDArray[np.bool_]) -> Mask:
     canvas = np.zeros_like(like)
-    cv2.drawContours(canvas, [contours[i] for i in np.flatnonzero(chosen)], -1, 255, cv2.FILLED)
+    cv2.drawContours(canvas, list(compress(contours, chosen)), -1, 255, cv2.FILLED)
     return canvas
 
 
 def signed_distance(mask: Mask, reach: float) -> Floats:
     """Pixels to the edge of a mask of 0 and 255, float32 (h, w), negative inside.
 
-    Exact to a fraction of a pixel as far as ``reach`` outside; farther out it is some number that is no smaller.
+    Exact to a fraction of a pixel as far as ``reach`` outside; farther out it is some number that is no
+    smaller.
     """
     distance = np.full(mask.shape, reach, np.float32)
     near = _surrounded(mask, math.ceil(reach) + 1)

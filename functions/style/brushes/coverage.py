@@ -1,8 +1,9 @@
 """From distances to coverage, from coverage to pictures: how every brush gets its smooth edges."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
-from numpy.typing import ArrayLike
 
 from functions.style.scene import Floats
 from layers.common.imaging.alpha import Colour
@@ -23,7 +24,7 @@ def inside(distance: Floats) -> Floats:
     Args:
         distance: pixels from the contour, negative inside.
     """
-    return np.clip(np.float32(0.5) - distance, 0, 1)
+    return np.asarray(np.clip(np.float32(0.5) - distance, 0, 1), np.float32)
 
 
 def over(below: Pixels, above: Pixels, coverage: Floats) -> Pixels:
@@ -39,7 +40,7 @@ def filled(below: Colour, above: Colour, coverage: Floats) -> Pixels:
     return looked_up(mixture(below, above, _LEVELS), coverage * np.float32(_LEVELS - 1))
 
 
-def mixture(below: ArrayLike, above: ArrayLike, steps: int) -> Pixels:
+def mixture(below: Sequence[int], above: Sequence[int], steps: int) -> Pixels:
     """From one colour to another in even steps, uint8 (steps, 3)."""
     return np.asarray(np.rint(np.linspace(below, above, steps)), np.uint8)
 

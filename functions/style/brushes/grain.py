@@ -13,7 +13,7 @@ _TILE = 512
 
 
 class Grain:
-    """Noise of mean 0 and standard deviation ``strength``, the same for the same pixel however it is asked for."""
+    """Noise of mean 0 and standard deviation ``strength``; a pixel has the same, however it is asked for."""
 
     def __init__(self, strength: float, rng: np.random.Generator) -> None:
         # Evenly distributed: nobody sees the difference, and it is drawn several times as fast.

@@ -28,8 +28,8 @@ class Screen:
     """A picture of a certain size, screened.
 
     The spot function is cos·cos, which at 45° gives round dots in the lights, round holes in the shadows, and
-    checks between; its threshold follows its own distribution, so coverage is linear in tone. Tone is taken once
-    per dot, at its centre: nothing in the photo can beat against the grid.
+    checks between; its threshold follows its own distribution, so coverage is linear in tone. Tone is taken
+    once per dot, at its centre: nothing in the photo can beat against the grid.
 
     Args:
         size: width and height in pixels.

@@ -1,14 +1,13 @@
 """Line drawing: the lines a draughtsman would draw of a photo.
 
-Kang, Lee, Chui, "Coherent line drawing", 2007, and Winnemöller, Kyprianidis, Olsen, "XDoG", 2012: where a fine
-blur is darker than a coarse one there is a line, and it is smoothed along the direction that the structure
-tensor gives, so that strokes come out long and even where a plain edge map is noise.
+Kang, Lee, Chui, "Coherent line drawing", 2007, and Winnemöller, Kyprianidis, Olsen, "XDoG", 2012: where a
+fine blur is darker than a coarse one there is a line, and it is smoothed along the direction that the
+structure tensor gives, so that strokes come out long and even where a plain edge map is noise.
 """
 
 import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import smoothstep
 from functions.style.scene import Floats
 
 _FINE, _COARSER = 0.0026, 1.6
@@ -33,7 +32,7 @@ def line_drawing(tone: Floats) -> Floats:
     width = tone.shape[1]
     darker = _difference(tone, _FINE * width)
     lines = np.clip(-_CONTRAST * _along(darker, *_tangent(tone, _FLOW * width)), 0, 1.5)
-    return lines * _lasting(lines)
+    return np.asarray(lines * _lasting(lines), np.float32)
 
 
 def _difference(tone: Floats, sigma: float) -> Floats:
@@ -81,7 +80,7 @@ def _along(plane: Floats, tangent_x: Floats, tangent_y: Floats) -> Floats:
 
 def _lasting(lines: Floats) -> Floats:
     """1 on lines that are strong somewhere and long enough, else 0; soft at their ends."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.compare(lines, _WEAK, cv2.CMP_GT))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((lines > _WEAK).astype(np.uint8))
     strong = np.bincount(labels[lines > _STRONG], minlength=len(stats)) > 0
     kept = strong & (stats[:, cv2.CC_STAT_AREA] >= _SHORTEST * lines.size)
     kept[0] = False

@@ -15,6 +15,9 @@ _EXPOSURE = 1.25
 _DARK = np.float32(6)
 """Radii from a tube at which it gives no light; powers of less would be too small to be computed fast."""
 _LETTERS = np.float32(1.6)
+_FIRM = (np.float32(0.18), np.float32(0.68)), (np.float32(0.55), np.float32(1.0))
+_BRIGHTEST = np.float32(0.75), np.float32(0.85)
+"""From which firmness to which a line becomes glass and core, and how bright these are at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,12 @@ class Tubes:
 
 
 def along_lines(lines: Floats) -> Tubes:
-    """Tubes along a line drawing, float32 (h, w) where 1 is a firm line; thinner and dimmer than a contour."""
-    return Tubes(0.75 * smoothstep((lines - 0.18) / 0.5), 0.85 * smoothstep((lines - 0.55) / 0.45))
+    """Tubes along a line drawing, float32 (h, w), 1 for a firm line; thinner and dimmer than a contour."""
+    glass, core = (
+        smoothstep(np.asarray((lines - start) / (end - start), np.float32)) * most
+        for (start, end), most in zip(_FIRM, _BRIGHTEST, strict=True)
+    )
+    return Tubes(glass, core)
 
 
 def along_contour(distance: Floats, radius: float) -> Tubes:
@@ -57,11 +64,12 @@ def bloom(tubes: Tubes) -> Floats:
     """
     levels = [tubes.glass + tubes.core]
     for _ in _SHARES[1:]:
-        levels.append(cv2.pyrDown(levels[-1]))
+        levels.append(np.asarray(cv2.pyrDown(levels[-1]), np.float32))
     total = levels.pop() * np.float32(_SHARES[-1])
     for level, share in zip(reversed(levels), reversed(_SHARES[:-1]), strict=True):
-        total = cv2.pyrUp(total, dstsize=level.shape[::-1]) + np.float32(share) * level
-    return np.asarray(total, np.float32)
+        wider = np.asarray(cv2.pyrUp(total, dstsize=level.shape[::-1]), np.float32)
+        total = wider + np.float32(share) * level
+    return total
 
 
 def lit(base: Light, tubes: Tubes, glow: Floats, gas: Light) -> Light:

@@ -1,4 +1,4 @@
-"""OKLab, in which equal steps look equal (Ottosson, "A perceptual color space for image processing", 2020)."""
+"""OKLab, in which equal steps look equal: Ottosson, "A perceptual color space for image processing", 2020."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,7 +28,7 @@ def from_srgb(levels: ArrayLike) -> Colours:
 
 
 def to_srgb(lab: ArrayLike) -> Colours:
-    """sRGB levels, 0 to 255; what lies outside of sRGB is clipped channel by channel."""
+    """Levels of sRGB, 0 to 255; what lies outside of it is clipped channel by channel."""
     return from_linear(_light(lab))
 
 
@@ -45,7 +45,7 @@ def to_linear(levels: ArrayLike) -> Colours:
 
 
 def from_linear(light: ArrayLike) -> Colours:
-    """sRGB levels, 0 to 255, of linear light, which is clipped to 0 to 1."""
+    """Levels of sRGB, 0 to 255, of linear light, which is clipped to 0 to 1."""
     shown = np.clip(light, 0, 1)
     return 255 * np.where(shown <= 0.0031308, shown * 12.92, 1.055 * shown ** (1 / 2.4) - 0.055)
 

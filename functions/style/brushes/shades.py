@@ -18,8 +18,8 @@ _LEAST_CHROMA = 1e-3
 def shades(colour: Colour, lightnesses: Sequence[float]) -> list[Colour]:
     """The colour at other lightnesses, 0 to 1.
 
-    As it darkens its hue leaves yellow: the shadow of amber is red and not the olive that darkness alone would
-    make of it. Chroma is what sRGB can show at that lightness, up to the colour's own.
+    As it darkens its hue leaves yellow: the shadow of amber is red and not the olive that darkness alone
+    would make of it. Chroma is what sRGB can show at that lightness, up to the colour's own.
     """
     lab = from_srgb(colour)
     return [_rounded(to_srgb(_shade(lab, lightness))) for lightness in lightnesses]

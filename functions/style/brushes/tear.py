@@ -40,8 +40,8 @@ class Paper:
 class Tear:
     """A torn edge in the columns from ``left`` on; the rest of the sheet lies to the left of them.
 
-    All are float32 (h, w) 0..1: how much of a pixel is ``printed``, how much is ``sheet``, printed or bare, how
-    bright the bare core is, and how dark its ``shadow``.
+    All are float32 (h, w) 0..1: how much of a pixel is ``printed``, how much is ``sheet``, printed or bare,
+    how bright the bare core is, and how dark its ``shadow``.
     """
 
     left: int
@@ -53,6 +53,8 @@ class Tear:
 
 _WILDER = 1.6
 """How much farther the tear strays at the picture's ends than along the face."""
+_HAIR = 0.0009
+"""Thickness of a fibre, a share of the width."""
 _STRAY, _CAST = 0.09, 0.11
 """Columns beside the seam that the tear may touch, left and right, as shares of the width."""
 
@@ -69,8 +71,9 @@ def tear(size: Size, seam: Seam, paper: Paper, rng: np.random.Generator) -> Tear
     line = line + _wander(rows, width, seam, paper, course)
     bare = _breadth(rows, width, paper, breadth)
     shape = height, right - left
-    print_off = columns - (line - bare / 2)[:, None] + _rough(shape, width, paper, print_edge, 0.6)
-    core_off = columns - (line + bare / 2)[:, None] + _rough(shape, width, paper, core_edge, 1.4)
+    half = bare * np.float32(0.5)
+    print_off = columns - (line - half)[:, None] + _rough(shape, width, paper, print_edge, 0.6)
+    core_off = columns - (line + half)[:, None] + _rough(shape, width, paper, core_edge, 1.4)
     core_off = np.minimum(core_off, print_off)
     sheet = inside(core_off / np.float32(1.3))
     light = _light(print_off, core_off, shape, width, texture)
@@ -94,12 +97,14 @@ def _wander(rows: Floats, width: int, seam: Seam, paper: Paper, rng: np.random.G
     beyond = (np.abs(rows - np.float32(seam.y)) - np.float32(seam.reach)) / np.float32(0.5 * rows.size)
     stray = noise * (1 + np.float32(_WILDER) * smoothstep(beyond))
     along = np.abs(rows - np.float32(seam.y)) <= seam.reach
-    return (stray - (stray[along].mean() if along.any() else 0)) * np.float32(paper.wander * width)
+    centred = stray - (stray[along].mean() if along.any() else 0)
+    return np.asarray(centred * np.float32(paper.wander * width), np.float32)
 
 
 def _breadth(rows: Floats, width: int, paper: Paper, rng: np.random.Generator) -> Floats:
     noise = fbm(rows.size, 1, 0.16 * width, 5, rng)[:, 0]
-    return np.maximum(paper.core + paper.uneven * noise, 0.12 * paper.core) * np.float32(width)
+    core = np.maximum(paper.core + paper.uneven * noise, 0.12 * paper.core)
+    return np.asarray(core * np.float32(width), np.float32)
 
 
 def _rough(shape: tuple[int, int], width: int, paper: Paper, rng: np.random.Generator, much: float) -> Floats:
@@ -113,7 +118,8 @@ def _light(
     fibre = fbm(*shape, 0.010 * width, 3, rng, gain=0.8)
     step = cv2.exp(-np.maximum(print_off, 0) / np.float32(0.0025 * width))
     rim = cv2.exp(np.minimum(core_off, 0) / np.float32(0.0020 * width))
-    return np.clip(np.float32(0.955) + np.float32(0.024) * fibre - 0.16 * step + 0.07 * rim, 0, 1)
+    bright = np.float32(0.955) + np.float32(0.024) * fibre - 0.16 * step + 0.07 * rim
+    return np.asarray(np.clip(bright, 0, 1), np.float32)
 
 
 def _with_fibres(
@@ -129,8 +135,9 @@ def _with_fibres(
     ends = middles + lengths * np.hstack((np.cos(bends), np.sin(bends)))
     curves = np.rint(np.stack((roots, middles, ends), axis=1) * 16).astype(np.int32)
     hairs = np.zeros(sheet.shape, np.uint8)
-    cv2.polylines(hairs, list(curves), isClosed=False, color=150, thickness=1, lineType=cv2.LINE_AA, shift=4)
-    return np.maximum(sheet, hairs * np.float32(1 / 255))
+    thickness = max(1, round(_HAIR * width))
+    cv2.polylines(hairs, list(curves), False, 150, thickness, cv2.LINE_AA, shift=4)
+    return np.asarray(np.maximum(sheet, hairs * np.float32(1 / 255)), np.float32)
 
 
 def _shadow(sheet: Floats, width: int, paper: Paper) -> Floats:

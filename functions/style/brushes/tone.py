@@ -28,11 +28,11 @@ _SHARP, _SHARP_RADIUS = 0.8, 0.003
 
 
 def print_tone(scene: Scene) -> Floats:
-    """The subject's tones, float32 (h, w), 0 is dark and 1 is light; beyond its edge they go on as its own."""
+    """The subject's tones, float32 (h, w) from dark 0 to light 1; beyond its edge they go on as its own."""
     grey = np.asarray(cv2.cvtColor(scene.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     curve = _curve(scene, grey)
     tone = cv2.LUT(grey, curve)
-    area, near = _surroundings(cv2.LUT(_halved(grey), curve), _halved(scene.alpha))
+    area, near = _surroundings(np.asarray(cv2.LUT(_halved(grey), curve), np.float32), _halved(scene.alpha))
     # What the photo lacks in pixels, sharpening would make up from noise.
     sharp = _SHARP / math.sqrt(max(1.0, scene.enlargement))
     softer = cv2.resize(_LOCAL * area + np.float32(sharp) * near, scene.size)

@@ -7,7 +7,7 @@ from layers.common.imaging.image import Size
 
 
 def vignette(rows: slice, size: Size, depth: float, clear: float) -> Floats:
-    """What remains of the light in some rows, float32 (n, w): near the middle all, ``1 - depth`` in the corners.
+    """What remains of the light in some rows, float32 (n, w): all in the middle, ``1 - depth`` in corners.
 
     Args:
         size: of the whole picture, width and height.
@@ -15,4 +15,5 @@ def vignette(rows: slice, size: Size, depth: float, clear: float) -> Floats:
     """
     x, y = (np.linspace(-1, 1, side, dtype=np.float32) ** 2 / 2 for side in size)
     outwards = np.sqrt(x[None] + y[rows, None])
-    return 1 - np.float32(depth) * np.clip((outwards - clear) / (1 - clear), 0, 1) ** 2
+    fallen = np.clip((outwards - clear) / (1 - clear), 0, 1) ** 2
+    return np.asarray(1 - depth * fallen, np.float32)

@@ -48,6 +48,7 @@ _GRAIN = 2.2
 
 
 def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generator) -> Pixels:
+    """Unlit ground and subject, tubes and their bloom, then what the screen does to the light."""
     tones = print_tone(scene)
     distance = signed_distance(cut_mask(scene.alpha), _DARK * _TUBE * scene.width)
     lines = _lines(scene, tones)
@@ -70,7 +71,7 @@ def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generato
 def _tubes(
     width: int, distance: Floats, lines: Floats, shaded: Floats | None = None, ink: Floats | None = None
 ) -> Tubes:
-    """Every tube, at any reduction of a picture of that width: dark behind words, and bent to words themselves."""
+    """Every tube, at any reduction of a picture of that width: dark behind words, and bent to words."""
     drawing = along_contour(distance, _TUBE * width) | along_lines(lines * inside(distance))
     return drawing if shaded is None or ink is None else drawing * (1 - shaded) | along_letters(ink)
 
@@ -130,7 +131,7 @@ def _to(size: Size, plane: NDArray[Any]) -> Floats:
 LOOK = Look(
     name="money",
     summary="Neon money glow",
-    description="The subject drawn in glowing neon tubes on a dark screen, before the engraving of a banknote.",
+    description="The subject in glowing neon tubes on a dark screen, before the engraving of a banknote.",
     colours={"gas": "#2bff88", "ground": "#04140d", "white": "#f2fff7"},
     framing=Framing(face=0.30, eyes=0.36),
     typography=Typography(

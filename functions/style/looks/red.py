@@ -44,6 +44,7 @@ _GRAIN = 2.2
 
 
 def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generator) -> Pixels:
+    """Rays and dots, the sticker's shadow and margin, the photo as newspaper, then the words."""
     colour, ink, paper = palette
     scene = scene.tilted(float(rng.uniform(*_TILT) * rng.choice((-1, 1))))
     distance = signed_distance(cut_mask(scene.alpha), _STICKER.reach * scene.width)
