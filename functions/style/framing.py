@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from layers.common.errors import NoSubject
 from layers.common.imaging.alpha import Box, bounds
 from layers.common.imaging.image import Mask, Size
 from layers.common.vision.faces.face import Face
@@ -14,6 +15,8 @@ _SOLID = 128
 """Alpha of 255 from which a pixel is the subject."""
 _SPECK = 0.02
 """Parts of less than this share of the largest do not count."""
+_SMALLEST = 12
+"""Pixels of a subject's longer side in the photo; of less nobody could tell what it is."""
 _LOOKED_AT = 1024
 """Pixels of a side that are enough to find a subject's box."""
 _MOST_ENLARGED = 4.0
@@ -88,6 +91,9 @@ def frame(alpha: Mask, face: Face | None, canvas: Size, framing: Framing) -> Box
         alpha: uint8 (h, w), the subject's.
         face: in pixels of the photo.
         canvas: width and height in pixels.
+
+    Raises:
+        NoSubject: hardly a pixel of the photo is solid.
     """
     aspect = canvas[0] / canvas[1]
     across, down = _spans(alpha, framing.margin)
@@ -120,7 +126,9 @@ def _spans(alpha: Mask, margin: float) -> tuple[_Span, _Span]:
     height, width = alpha.shape
     step = max(1, max(height, width) // _LOOKED_AT)
     solid = _without_specks(np.ascontiguousarray(alpha[::step, ::step]))
-    left, top, right, bottom = bounds(solid) or (0, 0, solid.shape[1], solid.shape[0])
+    left, top, right, bottom = bounds(solid) or (0, 0, 0, 0)
+    if max(right - left, bottom - top) * step < _SMALLEST:
+        raise NoSubject("what can be cut out of the picture is too faint or too small")
     touched = solid[:, :2].any(), solid[:, -2:].any(), solid[:2].any(), solid[-2:].any()
     cut_left, cut_right, cut_top, cut_bottom = map(bool, touched)
     return (

@@ -14,6 +14,10 @@ _SHARES = 0.24, 0.30, 0.36, 0.42, 0.50
 _EXPOSURE = 1.25
 _DARK = np.float32(6)
 """Radii from a tube at which it gives no light; powers of less would be too small to be computed fast."""
+_GLASS, _CORE = 1.5, 0.75
+"""Where glass has fallen to e⁻¹ of its light and where the core ends, in radii of a tube."""
+_CORE_EDGE = 1.5
+"""Pixels from core to glass."""
 _LETTERS = np.float32(1.6)
 _FIRM = (np.float32(0.18), np.float32(0.68)), (np.float32(0.55), np.float32(1.0))
 _BRIGHTEST = np.float32(0.75), np.float32(0.85)
@@ -48,8 +52,9 @@ def along_lines(lines: Floats) -> Tubes:
 def along_contour(distance: Floats, radius: float) -> Tubes:
     """One tube of ``radius`` pixels along a contour, given the pixels from it."""
     away = np.minimum(np.abs(distance) * np.float32(1 / radius), _DARK)
-    glass = cv2.exp(away * away * np.float32(-1 / 1.5**2))
-    return Tubes(np.asarray(glass, np.float32), smoothstep((0.75 - away) * np.float32(radius / 1.5) + 0.5))
+    glass = cv2.exp(away * away * np.float32(-1 / _GLASS**2))
+    core = (np.float32(_CORE) - away) * np.float32(radius / _CORE_EDGE) + np.float32(0.5)
+    return Tubes(np.asarray(glass, np.float32), smoothstep(core))
 
 
 def along_letters(ink: Floats) -> Tubes:
