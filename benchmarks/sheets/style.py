@@ -17,7 +17,7 @@ from functions.style.params import params_of
 from functions.style.style import style
 from layers.common.errors import NoSubject
 from layers.common.service.media import Upload
-from tests.pictures import saved
+from tests.pictures import portrait_jpeg, saved
 from tests.shared import PHOTOS
 
 SIZES = "1080x1350", "1080x1920"
@@ -33,7 +33,7 @@ def photos() -> Iterator[tuple[str, Callable[[], bytes]]]:
     for path in sorted([*PHOTOS.glob("*.jpg"), *PHOTOS.glob("*.cutout.png"), *PHOTOS.glob("heic/*")]):
         yield path.name, path.read_bytes
     for name in ("astronaut", "coffee", "cat"):
-        yield name, partial(saved, Pillow.fromarray(np.asarray(getattr(data, name)())), "PNG")
+        yield name, partial(saved, Pillow.fromarray(np.asarray(getattr(data, name)())), "JPEG", quality=92)
 
 
 def styled(look: Look, name: str, photo: bytes, **params: Any) -> Print:
@@ -63,7 +63,7 @@ def every_knob(look: Look, photo: bytes) -> Iterator[Print]:
 
 def main() -> None:
     where: Path = folder()
-    portrait = saved(np.asarray(data.astronaut()), "PNG")
+    portrait = portrait_jpeg()
     for look in looks().values():
         for size in SIZES:
             write(where / f"style-{look.name}-{size}.png", every_photo(look, size), columns=6)

@@ -25,6 +25,12 @@ _WHOLE_WITHIN = 1.7
 """How much larger than the face asks for a frame may be so that nothing of the subject is cropped."""
 _EYES_OF_BOX = 0.4
 """How far down a face's box its eyes are."""
+_LOWEST = 0.72
+"""How far down the frame what matters may reach, where a photo cuts its subject off below."""
+_LEAST_WIDTH = 0.7
+"""Least of a faceless subject's width that is shown."""
+_LARGEST_FACE = 0.62, 0.75
+"""Most of the frame's height and width that a face takes to stay clear of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,10 @@ class _Span:
     margin: float
 
     @property
+    def middle(self) -> float:
+        return (self.start + self.end) / 2
+
+    @property
     def longest(self) -> float:
         """The longest frame that shows no cut."""
         return float(self.photo) if self.cut_at_start and self.cut_at_end else float("inf")
@@ -84,25 +94,27 @@ def leading_face(faces: Sequence[Face], alpha: Mask) -> Face | None:
     return next((face for face in faces if _is_solid(face, alpha)), None)
 
 
-def frame(alpha: Mask, face: Face | None, canvas: Size, framing: Framing) -> Box:
+def frame(alpha: Mask, face: Face | None, canvas: Size, framing: Framing, clear: float = 1.0) -> Box:
     """The part of a photo that fills a canvas; whole pixels, and it may reach beyond the photo.
 
     Args:
         alpha: uint8 (h, w), the subject's.
         face: in pixels of the photo.
         canvas: width and height in pixels.
+        clear: share of the canvas, from its top, that no words cover.
 
     Raises:
         NoSubject: hardly a pixel of the photo is solid.
     """
     aspect = canvas[0] / canvas[1]
     across, down = _spans(alpha, framing.margin)
-    height = _height(across, down, face, framing, canvas)
+    height = _height(across, down, face, framing, canvas, clear)
     width = height * aspect
-    middle, top = (across.start + across.end) / 2, (down.start + down.end - height) / 2
+    middle, top = across.middle, down.middle - clear * height / 2
     if face is not None:
         middle = face.x + face.width / 2
-        top = min(_eyes(face) - framing.eyes * height, _crown(face, alpha) - framing.margin * height)
+        eyes = min(framing.eyes, clear - (_chin(face) - _eyes(face)) / height)
+        top = min(_eyes(face) - eyes * height, _crown(face, alpha) - framing.margin * height)
     left, top = across.place(middle - width / 2, width), down.place(top, height)
     return (
         round(left),
@@ -112,14 +124,32 @@ def frame(alpha: Mask, face: Face | None, canvas: Size, framing: Framing) -> Box
     )
 
 
-def _height(across: _Span, down: _Span, face: Face | None, framing: Framing, canvas: Size) -> float:
-    """How high the frame is: all of the subject, or less where its face would be too small."""
+def _height(
+    across: _Span, down: _Span, face: Face | None, framing: Framing, canvas: Size, clear: float
+) -> float:
+    """How high the frame is: all of the subject, or less where its face would be too small or under words."""
     aspect = canvas[0] / canvas[1]
     wanted = max(down.whole, across.whole / aspect)
     if face is not None:
         near = max(face.height / framing.face, canvas[1] / _MOST_ENLARGED)
         wanted = max(wanted, near) if wanted <= near * _WHOLE_WITHIN else near
+    if down.cut_at_end:
+        wanted = min(wanted, max(_lifted(down, face, clear), _closest(across, face, aspect)))
     return min(wanted, down.longest, across.longest / aspect)
+
+
+def _lifted(down: _Span, face: Face | None, clear: float) -> float:
+    """The highest frame that ends with the photo and has what matters, face or upper half, in the clear."""
+    lowest = down.middle if face is None else _chin(face)
+    return (down.end - lowest) / (1 - min(clear, _LOWEST))
+
+
+def _closest(across: _Span, face: Face | None, aspect: float) -> float:
+    """The lowest frame that a face does not burst; without one, which holds most of the subject's width."""
+    if face is None:
+        return _LEAST_WIDTH * across.whole / aspect
+    most_high, most_wide = _LARGEST_FACE
+    return max(face.height / most_high, face.width / most_wide / aspect)
 
 
 def _spans(alpha: Mask, margin: float) -> tuple[_Span, _Span]:
@@ -149,6 +179,10 @@ def _without_specks(alpha: Mask) -> Mask:
 def _is_solid(face: Face, alpha: Mask) -> bool:
     x, y = round(face.x + face.width / 2), round(face.y + face.height / 2)
     return 0 <= y < alpha.shape[0] and 0 <= x < alpha.shape[1] and int(alpha[y, x]) >= _SOLID
+
+
+def _chin(face: Face) -> float:
+    return face.y + face.height
 
 
 def _eyes(face: Face) -> float:

@@ -49,7 +49,7 @@ def style(look: Look, file: Upload, params: StyleParams) -> Media:
     with step("faces"):
         faces = find_faces(flatten(photo, _GREY).rgb)
     with step("render"):
-        scene = _scene(subject.image, faces, params.canvas, look.framing)
+        scene = _scene(subject.image, faces, params.canvas, look.framing, words.clear(params.canvas[1]))
         pixels = look.render(scene, params.colours(look), words, np.random.default_rng(params.seed))
     with step("encode"):
         credit = photo.credit if params.keep_copyright else Credit()
@@ -65,10 +65,10 @@ def _decoded(file: Upload, canvas: Size) -> Image:
         return image.with_pixels(_shrunk(straight(image).pixels, _factor(image.size, canvas)))
 
 
-def _scene(subject: Image, faces: Sequence[Face], canvas: Size, framing: Framing) -> Scene:
+def _scene(subject: Image, faces: Sequence[Face], canvas: Size, framing: Framing, clear: float) -> Scene:
     assert subject.alpha is not None
     face = leading_face(faces, subject.alpha)
-    return stage(subject.pixels, frame(subject.alpha, face, canvas, framing), canvas, face)
+    return stage(subject.pixels, frame(subject.alpha, face, canvas, framing, clear), canvas, face)
 
 
 def _factor(size: Size, canvas: Size) -> float:

@@ -14,6 +14,8 @@ _UPRIGHT = 0.65
 _SCREEN = 0.14, 0.12, 0.25, 0.06
 _FEED = 0.06, 0.06, 0.06, 0.06
 """Free room at the top, right, bottom (of the height) and left (of the width)."""
+_AIR = 0.02
+"""Above words, a share of the height."""
 _HIGHEST = 0.34
 """Most of the picture's height that a headline takes."""
 _SMALLEST = 0.02
@@ -59,6 +61,10 @@ class Words:
 
     def __iter__(self) -> Iterator[Placed]:
         return (placed for placed in (self.kicker, self.headline) if placed is not None)
+
+    def clear(self, height: int) -> float:
+        """Share of a picture of that height, from its top, that they leave free."""
+        return min((placed.top / height - _AIR for placed in self), default=1.0)
 
     @property
     def missing(self) -> tuple[str, ...]:
