@@ -27,7 +27,7 @@ _EYES_OF_BOX = 0.4
 """How far down a face's box its eyes are."""
 _LOWEST = 0.72
 """How far down the frame what matters may reach, where a photo cuts its subject off below."""
-_LEAST_WIDTH = 0.7
+_LEAST_WIDTH = 0.45
 """Least of a faceless subject's width that is shown."""
 _LARGEST_FACE = 0.62, 0.75
 """Most of the frame's height and width that a face takes to stay clear of words."""

@@ -1,6 +1,7 @@
 """Photo in, editorial illustration out."""
 
 from collections.abc import Sequence
+from math import isqrt
 
 import numpy as np
 
@@ -28,6 +29,8 @@ _REDUCTIONS = 8, 4, 2
 """By which a JPEG can be decoded at a fraction of the cost."""
 _GREY: Colour = (128, 128, 128)
 """Behind what is transparent, for a detector of faces."""
+_FINE_WIDTH, _FINE_PIXELS = 720, 1_500_000
+"""Pixels across that brushes need, and how many a picture may be made to have for that."""
 _ROOM = 1.5
 """How much larger than the canvas a photo is worked on, since a part of it will fill the canvas."""
 
@@ -43,18 +46,27 @@ def style(look: Look, file: Upload, params: StyleParams) -> Media:
         OutputTooLarge: the size has more than ``MAX_PIXELS``.
     """
     check_output(*params.canvas, service_settings().max_pixels, params.format)
-    words = set_words(params.headline, params.kicker, params.canvas, look.typography)
-    photo = _decoded(file, params.canvas)
+    finer = _finer(params.canvas)
+    canvas = (finer * params.canvas[0], finer * params.canvas[1])
+    words = set_words(params.headline, params.kicker, canvas, look.typography, finer)
+    photo = _decoded(file, canvas)
     subject = cut(photo, params.wanted_model, param="cutout_model")
     with step("faces"):
         faces = find_faces(flatten(photo, _GREY).rgb)
     with step("render"):
-        scene = _scene(subject.image, faces, params.canvas, look.framing, words.clear(params.canvas[1]))
+        scene = _scene(subject.image, faces, canvas, look.framing, words.clear(canvas[1]))
         pixels = look.render(scene, params.colours(look), words, np.random.default_rng(params.seed))
+        pixels = shrunk(pixels, 1 / finer)
     with step("encode"):
         credit = photo.credit if params.keep_copyright else Credit()
         data = encode(Image(pixels, credit), params.format, quality=params.quality)
     return Media.picture(data, params.format, f"{file.stem}-{look.name}", {**subject.notes, **_notes(words)})
+
+
+def _finer(canvas: Size) -> int:
+    """How many times finer a small picture is painted than it is shown: brushes need room for their detail."""
+    width, height = canvas
+    return max(1, min(-(-_FINE_WIDTH // width), isqrt(_FINE_PIXELS // (width * height))))
 
 
 def _decoded(file: Upload, canvas: Size) -> Image:

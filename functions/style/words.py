@@ -20,7 +20,7 @@ _HIGHEST = 0.34
 """Most of the picture's height that a headline takes."""
 _SMALLEST = 0.02
 """Smallest type, in em as a share of the safe width: what a thumb-sized picture still shows."""
-_ILLEGIBLE = 4.0
+_ILLEGIBLE = 4
 """Pixels per em that no type can do with."""
 
 
@@ -72,8 +72,12 @@ class Words:
         return tuple(sign for placed in self for sign in placed.block.missing)
 
 
-def set_words(headline: str, kicker: str, size: Size, typography: Typography) -> Words:
+def set_words(headline: str, kicker: str, size: Size, typography: Typography, finer: int = 1) -> Words:
     """Set both at the foot of the safe zone of a picture, the kicker above; an empty one is left out.
+
+    Args:
+        size: of the picture that is painted.
+        finer: how many times finer it is than the one that is seen, which has to be legible.
 
     Raises:
         InvalidParameter: one of them does not fit in legible type.
@@ -81,8 +85,9 @@ def set_words(headline: str, kicker: str, size: Size, typography: Typography) ->
     width, height = size
     top, right, bottom, left = _SCREEN if width / height < _UPRIGHT else _FEED
     box = (1 - left - right) * width, min(_HIGHEST, 1 - top - bottom) * height
-    main = _fitted(headline, "headline", _headline_style(typography, width), box, typography)
-    small = _fitted(kicker, "kicker", _kicker_style(typography, width), box, typography)
+    least = max(_ILLEGIBLE * finer, _SMALLEST * box[0])
+    main = _fitted(headline, "headline", _headline_style(typography, width), box, typography, least)
+    small = _fitted(kicker, "kicker", _kicker_style(typography, width), box, typography, least)
     heading = _placed(main, left * width, (1 - bottom) * height, typography)
     above = heading.top - typography.gap * width if heading else (1 - bottom) * height
     return Words(heading, _placed(small, left * width, above, typography))
@@ -97,16 +102,15 @@ def _kicker_style(typography: Typography, width: int) -> TypeStyle:
 
 
 def _fitted(
-    text: str, name: str, style: TypeStyle, box: tuple[float, float], typography: Typography
+    text: str, name: str, style: TypeStyle, box: tuple[float, float], typography: Typography, least: float
 ) -> Block | None:
     if not text.strip():
         return None
     shown = text.upper() if name == "kicker" or typography.upper else text
     width, height = box
-    smallest = min(style.size, max(_ILLEGIBLE, _SMALLEST * width))
     room = width - 2 * typography.inset * style.size
     try:
-        return fit_block(shown, style, room, height, typography.align, smallest=smallest)
+        return fit_block(shown, style, room, height, typography.align, smallest=least)
     except InvalidParameter as fault:
         raise fault.at(name) from None
 

@@ -31,6 +31,11 @@ def darker(colour: Colour, by: float) -> Colour:
     return shades(colour, [min(max(lightness - by, 0.0), 1.0)])[0]
 
 
+def at_most(colour: Colour, lightness: float) -> Colour:
+    """The colour, or where it is lighter than that OKLab lightness its shade that is not."""
+    return colour if float(from_srgb(colour)[0]) <= lightness else shades(colour, [lightness])[0]
+
+
 def _shade(lab: Colours, lightness: float) -> Colours:
     own, hue = float(lab[0]), math.atan2(lab[2], lab[1])
     from_yellow = math.remainder(hue - _YELLOW, 2 * math.pi)

@@ -32,10 +32,9 @@ class Sticker:
     offset: tuple[float, float] = (0.009, 0.013)
     darkness: float = 0.6
 
-    @property
-    def reach(self) -> float:
-        """How far beyond its contour it can tell distances apart."""
-        return self.stroke + 2 * self.keyline
+    def reach(self, width: int) -> float:
+        """Pixels beyond a contour in which it tells distances apart, in a picture of that width."""
+        return (self.stroke + self.keyline) * width + _REDUCTION
 
 
 def sticker(

@@ -19,6 +19,7 @@ from functions.style.brushes.lines import line_drawing
 from functions.style.brushes.neon import Tubes, along_contour, along_letters, along_lines, bloom, lit
 from functions.style.brushes.polar import polar
 from functions.style.brushes.scanlines import scanlines
+from functions.style.brushes.shades import at_most
 from functions.style.brushes.tone import print_tone
 from functions.style.brushes.vignette import vignette
 from functions.style.canvas import painted
@@ -39,6 +40,8 @@ _RIM, _REACH = (0.10, 0.30), 1.05
 """Where the rosette comes up around the focus, and where it ends, as shares of the width."""
 _HAZE = 1.6, 1.3
 """Light of the ground at the focus, in its own colour, and how much of it is lost on the way out."""
+_DARKEST = 0.25
+"""OKLab lightness of the lightest ground before which a lamp still glows."""
 _SHADE = 0.85
 """How much light words take from what is behind them."""
 _FRINGE = 0.0012
@@ -84,7 +87,8 @@ def _lines(scene: Scene, tones: Floats) -> Floats:
 
 def _unlit(scene: Scene, palette: Palette, tones: Floats) -> Callable[[slice, Floats], Light]:
     """The picture before the light is on: by rows, and how much of their pixels is the subject."""
-    gas, dark, white = palette
+    gas, ground, white = palette
+    dark = at_most(ground, _DARKEST)
     shadows = np.rint((np.arange(256) / 255) ** _CONTRAST * _SUBJECT * 255).astype(np.uint8)
     inks = linear(ramp((dark, gas, white))[shadows])
     width, centre = scene.width, scene.focus
@@ -98,12 +102,12 @@ def _unlit(scene: Scene, palette: Palette, tones: Floats) -> Callable[[slice, Fl
         risen = np.clip((away - _RIM[0]) * np.float32(1 / (_RIM[1] - _RIM[0])), 0, 1)
         engraving = guilloche(radius, angle, rosette) * risen * (1 - outwards) * np.float32(_ENGRAVED)
         haze = np.float32(_HAZE[0]) - np.float32(_HAZE[1]) * outwards
-        grounds = [
-            haze * ground + engraving * line for ground, line in zip(linear(dark), linear(gas), strict=True)
+        behind = [
+            haze * plane + engraving * line for plane, line in zip(linear(dark), linear(gas), strict=True)
         ]
         return [
-            ground + (cv2.LUT(levels, np.ascontiguousarray(ink)) - ground) * body
-            for ground, ink in zip(grounds, inks, strict=True)
+            plane + (cv2.LUT(levels, np.ascontiguousarray(ink)) - plane) * body
+            for plane, ink in zip(behind, inks, strict=True)
         ]
 
     return layer
