@@ -19,6 +19,9 @@ _SPECK, _HOLE = 0.001, 0.002
 _STAIRS = 1.2
 """Pixels of blur that turn the steps of a mask into the line which they stand for."""
 
+_RIM = np.float32(0.35)
+"""Pixels from the centres of a mask's outermost pixels to the edge: half a one along the axes, less on slants."""
+
 
 def cut_mask(alpha: Mask) -> Mask:
     """The subject as scissors would cut it, 0 or 255: smooth in outline, specks dropped, small holes filled.
@@ -56,9 +59,7 @@ def signed_distance(mask: Mask, reach: float) -> Floats:
     shape = mask[near]
     rim = cv2.subtract(shape, cv2.erode(shape, _CROSS, borderValue=255))
     away = cv2.distanceTransform(cv2.bitwise_not(rim), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    # The rim is the mask's outermost pixels; the edge lies half a pixel outside of their centres.
-    half = np.float32(0.5)
-    signed = np.where(shape > 0, -half - away, away - half)
+    signed = np.where(shape > 0, -_RIM - away, away - _RIM)
     distance[near] = cv2.GaussianBlur(signed, (0, 0), _STAIRS)
     return distance
 

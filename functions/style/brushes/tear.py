@@ -143,9 +143,11 @@ def _with_fibres(
 def _shadow(sheet: Floats, width: int, paper: Paper) -> Floats:
     """What the sheet casts to its right and downwards: dark where it lies close, soft farther off."""
     near = cv2.GaussianBlur(sheet, (0, 0), 0.0025 * width)
-    small = cv2.resize(sheet, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    height, across = sheet.shape
+    reduced = max(1, across // 4), max(1, height // 4)
+    small = cv2.resize(sheet, reduced, interpolation=cv2.INTER_AREA)
     far = cv2.GaussianBlur(small, (0, 0), paper.shadow * width / 4, borderType=cv2.BORDER_REPLICATE)
     shift = np.array([[1, 0, 0.006 * width / 4], [0, 1, 0.006 * width / 4]])
     far = cv2.warpAffine(far, shift, small.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-    far = cv2.resize(far, sheet.shape[::-1])
+    far = cv2.resize(far, (across, height))
     return np.asarray(np.maximum(np.float32(0.34) * near, np.float32(0.58) * far), np.float32)

@@ -46,7 +46,7 @@ _GRAIN = 2.2
 def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generator) -> Pixels:
     """Rays and dots, the sticker's shadow and margin, the photo as newspaper, then the words."""
     colour, ink, paper = palette
-    scene = scene.tilted(float(rng.uniform(*_TILT) * rng.choice((-1, 1))))
+    scene = scene.tilted(float(rng.uniform(*_TILT) * rng.choice((-1, 1))) * _leeway(scene))
     distance = signed_distance(cut_mask(scene.alpha), _STICKER.reach(scene.width))
     shadow = shadow_of(distance, _STICKER)
     ground, photo, grain = _ground(scene, colour, rng), _photo(scene, ink, paper, rng), Grain(_GRAIN, rng)
@@ -61,6 +61,11 @@ def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generato
     if words.kicker:
         picture = label(picture, words.kicker, ink, paper, _RISE)
     return picture
+
+
+def _leeway(scene: Scene) -> float:
+    """How much of the tilt a picture bears: a long one would turn what lies far outside into its ends."""
+    return min(1.0, 2 * min(scene.size) / max(scene.size))
 
 
 def _ground(scene: Scene, colour: Colour, rng: np.random.Generator) -> Layer:
