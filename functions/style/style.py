@@ -64,7 +64,7 @@ def style(look: Look, file: Upload, params: StyleParams) -> Media:
 
 
 def _finer(canvas: Size) -> int:
-    """How many times finer a small picture is painted than it is shown: brushes need room for their detail."""
+    """How many times finer a small picture is painted than shown: brushes need room for their detail."""
     width, height = canvas
     return max(1, min(-(-_FINE_WIDTH // width), isqrt(_FINE_PIXELS // (width * height))))
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.style.brushes.contour import cut_mask, signed_distance
+from functions.style.brushes.contour import signed_distance
 from functions.style.brushes.coverage import inside
 from functions.style.brushes.duotone import ramp
 from functions.style.brushes.fringe import fringe
@@ -53,7 +53,7 @@ _GRAIN = 2.2
 def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generator) -> Pixels:
     """Unlit ground and subject, tubes and their bloom, then what the screen does to the light."""
     tones = print_tone(scene)
-    distance = signed_distance(cut_mask(scene.alpha), _DARK * _TUBE * scene.width)
+    distance = signed_distance(scene.alpha, _DARK * _TUBE * scene.width)
     lines = _lines(scene, tones)
     planes = [distance, _to(scene.size, lines)]
     if any(words):

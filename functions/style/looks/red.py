@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from functions.style.brushes.contour import cut_mask, signed_distance
+from functions.style.brushes.contour import signed_distance
 from functions.style.brushes.coverage import inside, looked_up, mixture, over
 from functions.style.brushes.duotone import DITHER, duotone, ramp
 from functions.style.brushes.grain import Grain
@@ -47,7 +47,7 @@ def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generato
     """Rays and dots, the sticker's shadow and margin, the photo as newspaper, then the words."""
     colour, ink, paper = palette
     scene = scene.tilted(float(rng.uniform(*_TILT) * rng.choice((-1, 1))) * _leeway(scene))
-    distance = signed_distance(cut_mask(scene.alpha), _STICKER.reach(scene.width))
+    distance = signed_distance(scene.alpha, _STICKER.reach(scene.width))
     shadow = shadow_of(distance, _STICKER)
     ground, photo, grain = _ground(scene, colour, rng), _photo(scene, ink, paper, rng), Grain(_GRAIN, rng)
 

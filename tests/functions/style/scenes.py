@@ -23,7 +23,8 @@ def star_corners(centre: tuple[float, float], radius: float) -> NDArray[np.float
     """The ten corners of a star, (10, 2): x and y, tips and hollows in turn."""
     angles = np.arange(10) * np.pi / 5 - np.pi / 2
     reach = np.where(np.arange(10) % 2, 0.5, 1.0) * radius
-    return np.asarray(centre) + reach[:, None] * np.stack((np.cos(angles), np.sin(angles)), axis=-1)
+    outwards = np.stack((np.cos(angles), np.sin(angles)), axis=-1)
+    return np.asarray(np.array(centre) + reach[:, None] * outwards, np.float64)
 
 
 def star(size: Size, corners: NDArray[np.float64]) -> Mask:
@@ -35,7 +36,7 @@ def star(size: Size, corners: NDArray[np.float64]) -> Mask:
 
 
 def face(x: float, y: float, side: float, lean: float = 0.0) -> Face:
-    """A frontal face; its features lie on a line that moves ``lean`` to the right per row, through its middle."""
+    """A frontal face; its features lie on a line through its middle, ``lean`` to the right per row."""
     middle, at = x + side / 2, y + side / 2
 
     def point(across: float, down: float) -> tuple[float, float]:

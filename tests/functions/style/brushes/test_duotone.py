@@ -34,5 +34,5 @@ def test_grey_to_white_is_even_in_lightness() -> None:
 
 def test_tones_take_the_tables_colours() -> None:
     table = ramp(((10, 0, 40), (250, 240, 200)))
-    tones = (np.arange(256, dtype=np.float32) / 255)[None]
+    tones = np.linspace(0, 1, 256, dtype=np.float32)[None]
     assert np.array_equal(duotone(tones, table, np.zeros_like(tones))[0], table)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.style.brushes.contour import cut_mask, signed_distance
+from functions.style.brushes.contour import signed_distance
 from functions.style.brushes.sticker import Sticker, shadow_of, sticker
 from layers.common.imaging.image import Mask, Pixels, Size
 from tests.functions.style.scenes import disc, sampled, star, star_corners
@@ -16,7 +16,7 @@ STEP = 0.05
 
 def blank(alpha: Mask, colours: tuple[tuple[int, int, int], tuple[int, int, int]]) -> Pixels:
     """A sticker without a shadow, on a black ground."""
-    distance = signed_distance(cut_mask(alpha), STYLE.reach(alpha.shape[1]))
+    distance = signed_distance(alpha, STYLE.reach(alpha.shape[1]))
     ground = np.zeros((*alpha.shape, 3), np.uint8)
     return sticker(ground, distance, np.zeros_like(distance), STYLE, colours)
 
@@ -27,7 +27,8 @@ def width_along(
     """How much of the way from each starting point, (n, 2), is white, in pixels."""
     way = np.arange(0, reach, STEP)
     points = start[:, None] + direction[:, None] * way[None, :, None]
-    return sampled(plane, points[..., 0], points[..., 1]).sum(axis=1, dtype=np.float64) * STEP
+    along = sampled(plane, points[..., 0], points[..., 1])
+    return np.asarray(along.sum(axis=1, dtype=np.float64) * STEP, np.float64)
 
 
 def around_a_disc(plane: Mask, radius: float) -> NDArray[np.float64]:
