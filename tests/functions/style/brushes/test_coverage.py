@@ -29,9 +29,9 @@ def test_over_is_porter_and_duffs(
 
 
 def test_all_or_nothing_is_exact() -> None:
-    pictures = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), np.uint8)
-    assert np.array_equal(over(*pictures, np.zeros((8, 8), np.float32)), pictures[0])
-    assert np.array_equal(over(*pictures, np.ones((8, 8), np.float32)), pictures[1])
+    below, above = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), np.uint8)
+    assert np.array_equal(over(below, above, np.zeros((8, 8), np.float32)), below)
+    assert np.array_equal(over(below, above, np.ones((8, 8), np.float32)), above)
 
 
 def test_tables() -> None:

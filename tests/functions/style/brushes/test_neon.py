@@ -1,4 +1,3 @@
-import cv2
 import numpy as np
 import pytest
 
@@ -16,7 +15,8 @@ def lamp(side: int = 128) -> Tubes:
 def test_a_tube_is_brightest_on_its_contour_and_white_only_there() -> None:
     distance = np.linspace(-20, 20, 401, dtype=np.float32)[None]
     tube = along_contour(distance, 3.0)
-    assert tube.glass.argmax() == tube.core.argmax() == 200
+    assert tube.glass.argmax() == 200
+    assert tube.core[0, 200] == 1
     assert (np.diff(tube.glass[0, 200:]) <= 0).all()
     assert (tube.core[np.abs(distance) > 4] == 0).all()
     assert tube.glass[0, 0] < 1e-6
@@ -36,10 +36,9 @@ def test_letters_outshine_lines() -> None:
 
 def test_bloom_falls_off_all_around_and_far() -> None:
     glow = bloom(lamp())
-    across = glow[64, 64:]
-    assert (np.diff(across) <= 1e-6).all()
-    assert across[30] > 0
-    assert np.abs(glow - cv2.rotate(glow, cv2.ROTATE_180)[:, :])[32:96, 32:96].max() < 0.2 * glow.max()
+    for outwards in (glow[64, 64:], glow[64, 64::-1], glow[64:, 64], glow[64::-1, 64]):
+        assert (np.diff(outwards) <= 1e-6).all()
+        assert outwards[30] > 0
 
 
 def test_bloom_is_linear_in_light() -> None:
