@@ -7,7 +7,7 @@ from layers.common.imaging.image import Mask
 from tests.functions.style.scenes import disc, face
 from tests.pictures import gradient
 
-RGBA = with_alpha(gradient(400, 300), disc((400, 300), 100))
+RGBA = with_alpha(gradient(400, 300), disc((400, 300), 70))
 
 
 def centre(alpha: Mask) -> tuple[float, float]:

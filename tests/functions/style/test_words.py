@@ -19,8 +19,12 @@ def extent(placed: Placed) -> tuple[float, float, float, float]:
 
 @pytest.mark.parametrize(
     ("size", "safe"),
-    [((1080, 1350), (0.06, 0.06, 0.94, 0.94)), ((1080, 1920), (0.06, 0.14, 0.88, 0.75)), ((1080, 1080), (0.06, 0.06, 0.94, 0.94))],
-)  # fmt: skip
+    [
+        ((1080, 1350), (0.06, 0.06, 0.94, 0.94)),
+        ((1080, 1080), (0.06, 0.06, 0.94, 0.94)),
+        ((1080, 1920), (0.06, 0.14, 0.88, 0.75)),
+    ],
+)
 def test_inside_the_safe_zone(size: Size, safe: tuple[float, float, float, float]) -> None:
     words = set_words(HEADLINE, KICKER, size, STYLE)
     for placed in words:

@@ -12,7 +12,7 @@ def test_the_subject_takes_the_full_range() -> None:
     assert tone.max() > 0.9
 
 
-@pytest.mark.parametrize("level", [105, 125, 150])
+@pytest.mark.parametrize("level", [115, 130, 150])
 def test_a_face_is_light_in_any_light(level: int) -> None:
     rgb = scene().rgb
     rgb[270:400, 210:330] = level
