@@ -165,10 +165,10 @@ def test_a_large_photo_is_decoded_no_larger_than_the_canvas_asks_for(monkeypatch
 
 def test_copyright_is_kept_unless_told_otherwise() -> None:
     exif = Pillow.Exif()
-    exif[0x8298] = "© Sydnyheter"
+    exif[0x8298] = "Sydnyheter"
     data = saved(Pillow.fromarray(astronaut()), "JPEG", exif=exif)
     kept, dropped = (styled(data, size="270x338", keep_copyright=keep).data for keep in (True, False))
-    assert opened(kept).getexif()[0x8298] == "© Sydnyheter"
+    assert opened(kept).getexif()[0x8298] == "Sydnyheter"
     assert 0x8298 not in opened(dropped).getexif()
 
 

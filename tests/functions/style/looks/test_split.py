@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from functions.style.looks.split import LOOK
 from functions.style.words import Words
@@ -7,7 +8,7 @@ from layers.common.imaging.image import Pixels
 from tests.functions.style.scenes import disc, face, scene
 
 RED, BLUE, PAPER = (220, 30, 20), (10, 40, 200), (255, 255, 255)
-SCENE = scene(disc(radius=200), np.full((676, 540, 3), 70, np.uint8), face(190, 240, 150, 0.05))
+SCENE = scene(disc(radius=200), face=face(190, 240, 150, 0.05))
 MIDLINE = 265 + 0.05 * (np.arange(676) - 315)
 
 
@@ -15,12 +16,12 @@ def rendered(seed: int = 0) -> Pixels:
     return LOOK.render(SCENE, (RED, BLUE, PAPER), Words(), np.random.default_rng(seed))
 
 
-def seam(picture: Pixels) -> np.ndarray:
+def seam(picture: Pixels) -> NDArray[np.float64]:
     """Halfway from the last red pixel to the first blue one, in each row."""
     warmth = picture[..., 0].astype(int) - picture[..., 2]
     last_red = picture.shape[1] - 1 - (warmth[:, ::-1] > 40).argmax(axis=1)
     first_blue = (warmth < -40).argmax(axis=1)
-    return (last_red + first_blue) / 2
+    return np.asarray((last_red + first_blue) / 2, np.float64)
 
 
 @pytest.mark.parametrize("seed", range(4))
