@@ -1,7 +1,7 @@
 """Pictures for the docs page, made by the capabilities themselves from free photos of scikit-image.
 
-``make gallery`` writes them into ``gallery/``, or into the folder that ``INTO`` names. One more is an entry in
-``PICTURES``.
+``make gallery`` writes them into ``gallery/``, or into the folder that ``INTO`` names. One more is an entry
+in ``PICTURES``.
 """
 
 import io
