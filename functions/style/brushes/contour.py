@@ -50,7 +50,8 @@ def _measured(mask: Mask, soft: Floats, reach: float) -> Floats:
     away, nearest = cv2.distanceTransformWithLabels(
         cv2.bitwise_not(rim), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
-    width, names, distance = mask.shape[1], nearest.ravel(), np.where(mask > 0, -away, away).ravel()
+    width, names = mask.shape[1], nearest.ravel()
+    distance = np.where(mask > 0, -away, away).ravel()
     outermost = np.flatnonzero(rim)
     points = np.zeros((3, outermost.size + 1), np.float32)
     points[:, names[outermost]] = outermost % width, outermost // width, _depth(soft).ravel()[outermost]
@@ -62,7 +63,7 @@ def _measured(mask: Mask, soft: Floats, reach: float) -> Floats:
 
 
 def _depth(soft: Floats) -> Floats:
-    """How far inside the contour, where alpha is a half, the centres of pixels on its inner side are: 0..1."""
+    """How far inside the contour, where alpha is a half, the centres of pixels along it are: 0..1."""
     right, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx, scale=1 / 8) for dx in (1, 0))
     slope = np.maximum(cv2.magnitude(right, down), np.float32(_FLATTEST))
     return np.asarray(np.clip((soft - np.float32(_HALF)) / slope, 0, 1), np.float32)
