@@ -1,0 +1,1 @@
+"""Moving pictures from stills and words: POST /v1/motion/{effect}."""
