@@ -13,10 +13,19 @@ from layers.common.steps import current_run
 
 _QUIET = ("-nostdin", "-hide_banner", "-nostats", "-y")
 _LOOK_EVERY_S = 0.02
+_LAST_WORDS_S = 1.0
 _KEPT_BYTES = 65_536
 _WHERE = re.compile(r"^\[[^\]]*\]\s*(\[[^\]]*\]\s*)*")
 _PATH = re.compile(r"(?:file:)?(?<![\w/])/[^\s:;'\",]+")
-_SAYS_NOTHING = ("Conversion failed", "Error opening input file", "Error opening output file", "Nothing was")
+_SAYS_NOTHING = (
+    "Conversion failed",
+    "Error opening input file",
+    "Error opening output file",
+    "Error selecting an encoder",
+    "Nothing was written",
+    "Task finished with error",
+    "Terminating thread",
+)
 
 
 class FfmpegFailed(RuntimeError):
@@ -66,6 +75,8 @@ class Process:
 
     def failure(self) -> FfmpegFailed:
         """The fault that tells why it gave up; for who writes to its pipe and finds that broken."""
+        with suppress(subprocess.TimeoutExpired):
+            self._popen.wait(_LAST_WORDS_S)
         said = self.said()
         return FfmpegFailed(last_line(said) or "ffmpeg gave no reason", said)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from functions.motion.audio.decoding import CHANNELS, RATE, RAW, decode
-from functions.motion.audio.loudness import levelling, measure
+from functions.motion.audio.loudness import levelling
 from layers.common.errors import InvalidAudio, StudioError
 from layers.common.service.media import Upload
 from layers.common.steps import step
@@ -50,7 +50,7 @@ def _soundtrack(data: bytes, folder: Path, longest_s: float) -> Soundtrack:
     source.write_bytes(data)
     duration_s = decode(source, pcm, longest_s)
     source.unlink()
-    return Soundtrack(pcm, duration_s, levelling(measure(pcm)))
+    return Soundtrack(pcm, duration_s, levelling(pcm))
 
 
 def mux_arguments(track: Soundtrack, duration_s: float, number: int = 1) -> tuple[list[str], list[str]]:
