@@ -1,0 +1,55 @@
+"""How the effects are reached: each is a capability of its own, made from what the effect says of itself."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from functions.motion.effect import Effect
+from functions.motion.effects import effects
+from functions.motion.motion import motion
+from functions.motion.params import FrameParams
+from layers.common.service.aws import lambda_handler
+from layers.common.service.capability import Capability, FileField
+
+_AUDIO = FileField(
+    "audio", "Sound of any format that ffmpeg reads; the video lasts as long, unless told otherwise.", least=0
+)
+_LOGO = FileField("logo", "The brand's logo, a picture with transparency.", least=0)
+
+
+def capability(effect: Effect) -> Capability:
+    """The route of one effect."""
+    return Capability(
+        name=f"motion_{effect.name}",
+        path=f"/v1/motion/{effect.name}",
+        summary=effect.summary,
+        description=effect.description,
+        files=(*effect.photos, _AUDIO, _LOGO),
+        params=effect.params,
+        run=partial(motion, effect),
+        produces=_produces,
+        media_types=("video/mp4", "image/jpeg"),
+        document="params",
+        models=_models,
+        health=_health,
+    )
+
+
+def _produces(params: FrameParams) -> str:
+    return "image/jpeg" if params.poster else "video/mp4"
+
+
+def _models() -> Mapping[str, Any]:
+    return {
+        "effects": [
+            {"name": one.name, "summary": one.summary, "params": one.params.model_json_schema()}
+            for one in effects().values()
+        ]
+    }
+
+
+def _health() -> Mapping[str, Any]:
+    return {"effects": list(effects())}
+
+
+capabilities = tuple(capability(effect) for effect in effects().values())

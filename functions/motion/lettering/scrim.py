@@ -1,0 +1,41 @@
+"""Scrims: shade between a picture and words, as much as reading takes."""
+
+import numpy as np
+
+from functions.motion.picture.sprite import Sprite
+from layers.common.imaging.alpha import Box
+from layers.common.imaging.image import Pixels, Size
+
+_READABLE = 0.465
+"""Encoded grey against which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3): a luminance of .183."""
+_BRIGHT_PART = 95
+"""Percentile that stands for the brightness behind words: single highlights do not hinder reading."""
+_LEAST, _MOST = 0.35, 0.88
+
+
+def shade(behind: Pixels) -> float:
+    """The opacity of black that makes white words readable on a picture.
+
+    Args:
+        behind: uint8 (h, w, 3), what lies behind the words.
+    """
+    bright = float(np.percentile(behind.max(axis=2)[::4, ::4], _BRIGHT_PART)) / 255
+    return float(np.clip(1 - _READABLE / max(bright, 1e-3), _LEAST, _MOST))
+
+
+def rising(size: Size, words: Box, opacity: float) -> Sprite:
+    """Shade that rises from nothing above ``words`` to ``opacity`` behind them, and stays to the lower edge."""
+    width, height = size
+    ramp = max(2, round(0.8 * (words[3] - words[1])) + round(0.08 * height))
+    top = max(0, words[1] - ramp) // 2 * 2
+    rows = np.arange(top, height, dtype=np.float32) + 0.5
+    x = np.clip((rows - top) / max(1, words[1] - top), 0, 1)
+    rgba = np.zeros((height - top, width, 4), np.uint8)
+    rgba[..., 3] = _dithered(opacity * x * x * (3 - 2 * x), width)
+    return Sprite.of(rgba, 0, top)
+
+
+def _dithered(opacity: np.ndarray, width: int) -> np.ndarray:
+    """Rows of opacity as bytes; rounded up or down at random, so that slow ramps show no bands."""
+    noise = np.random.default_rng(0).random((len(opacity), width), np.float32)
+    return np.floor(opacity[:, None] * 255 + noise).astype(np.uint8)
