@@ -16,7 +16,7 @@ from layers.common.vision.faces.find import find_faces
 
 _EYE_LINE = 0.4
 """How far down the crop a face's middle lies, where the photo has room."""
-_DENSITY = 1.5
+DENSITY = 1.5
 """Samples per pixel of a plate. The plate holds no detail finer than a pixel, so that bilinear samples
 between its denser ones are as good as bicubic ones, without flicker, at a sixth of the time.
 """
@@ -74,7 +74,7 @@ def crop(photo: Size, frame: Size, focus: tuple[float, float]) -> FloatBox:
 def plate(rgb: Pixels) -> Planes:
     """A picture to sample views from."""
     height, width = rgb.shape[:2]
-    size = (round(width * _DENSITY / 2) * 2, round(height * _DENSITY / 2) * 2)
+    size = (round(width * DENSITY / 2) * 2, round(height * DENSITY / 2) * 2)
     return Planes.of(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8))
 
 
