@@ -32,7 +32,7 @@ class Script:
             raise ValueError(f"expected 1 to {MOST_WORDS:,} words, found {len(tokens):,}")
         if any(len(token.text) > LONGEST_WORD for token in tokens):
             raise ValueError(f"expected words of at most {LONGEST_WORD} characters")
-        if any((token.start or 0) > MOST_S for token in tokens):
+        if any(max(token.start or 0, token.end or 0) > MOST_S for token in tokens):
             raise ValueError(f"expected times of at most {MOST_S:g} s")
         return cls(tuple(tokens))
 
