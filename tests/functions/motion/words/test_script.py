@@ -66,7 +66,15 @@ def test_there_is_no_such_entry(entry: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "tokens", [[], [Token("a")] * 5001, [Token("a" * 201)], [Token("a", 3600.1)], [Token("a", 3599, 3601)]]
+    "tokens",
+    [
+        [],
+        [Token("a")] * 5001,
+        [Token("a" * 201)],
+        [Token(",")] * 201,
+        [Token("a", 3600.1)],
+        [Token("a", 3599, 3601)],
+    ],
 )
 def test_bounds(tokens: list[Token]) -> None:
     with pytest.raises(ValueError, match="expected"):
