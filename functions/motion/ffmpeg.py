@@ -5,7 +5,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -63,9 +63,7 @@ class Process:
             Abandoned: nobody waits for the current run any more.
             FfmpegFailed: it reported a failure.
         """
-        if self.stdin is not None:
-            with suppress(OSError):
-                self.stdin.close()
+        self._close_stdin()
         while self.is_running:
             current_run().check()
             with suppress(subprocess.TimeoutExpired):
@@ -85,6 +83,18 @@ class Process:
         if not self.is_running:
             self._listener.join()
         return self._tail.decode(errors="replace")
+
+    def end(self) -> None:
+        """Kill it if it still runs."""
+        self._popen.kill()
+        self._close_stdin()
+        self._listener.join()
+
+    def _close_stdin(self) -> None:
+        """Without a word about what could not be written any more: its exit code tells that."""
+        if self.stdin is not None:
+            with suppress(OSError):
+                self.stdin.close()
 
     def _listen(self) -> None:
         """Keep the end of what it says; a broken file makes it say a great deal."""
@@ -107,13 +117,12 @@ def ffmpeg(args: Sequence[str | Path], *, piped: bool = False, loglevel: str = "
         stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        bufsize=0 if piped else -1,
     )
-    with popen:
-        try:
-            yield Process(popen)
-        finally:
-            popen.kill()
+    with popen, ExitStack() as ends:
+        ends.callback(popen.kill)
+        process = Process(popen)
+        ends.callback(process.end)
+        yield process
 
 
 def run_ffmpeg(args: Sequence[str | Path], *, loglevel: str = "error") -> str:

@@ -16,9 +16,10 @@ _INSTANT_S = 0.01
 
 _SENTENCE_END = re.compile(r"[.!?…][)\]}”’\"'»]*$")
 _CLAUSE_END = re.compile(r"([,;:]|\s[–—-])[)\]}”’\"'»]*$")
-_CLAUSE_WORTH = 0.15
+_RAGGED_HARM = 0.5
+_CLAUSE_HARM = 0.8
 _SHORT_WORD = 2
-_SHORT_WORD_HARM = 0.05
+_SHORT_WORD_HARM = 0.2
 """A preposition belongs to the word behind it."""
 
 
@@ -93,8 +94,7 @@ def _divided(phrase: Sequence[_Words], max_words: int, max_characters: int) -> l
             page = _flat(phrase[first:end])
             if first < end - 1 and (len(page) > max_words or _length(page) > max_characters):
                 break
-            harm = _raggedness(page, max_characters) + _haste(starts[end] - starts[first])
-            harm += _tearing(page) if end < len(phrase) else 0.0
+            harm = _raggedness(page, max_characters) + _haste(starts[end] - starts[first]) + _tearing(page)
             candidates.append((best[first][0] + harm, first))
         best.append(min(candidates))
     return [_flat(phrase[first:end]) for first, end in pairwise(_cuts([first for _, first in best]))]
@@ -118,21 +118,21 @@ def _length(page: _Words) -> int:
 
 def _raggedness(page: _Words, max_characters: int) -> float:
     """The page's squared slack, as a share of what it may hold."""
-    return max(0.0, 1 - _length(page) / max_characters) ** 2
+    return _RAGGED_HARM * max(0.0, 1 - _length(page) / max_characters) ** 2
 
 
 def _haste(duration: float) -> float:
-    """0 for .8 to 1.2 s; 1 for half or twice as long."""
+    """0 for .8 to 1.2 s, 1 for half the one or twice the other."""
     length = max(duration, _INSTANT_S)
     return math.log2(length / min(max(length, _SHORTEST_S), _LONGEST_S)) ** 2
 
 
 def _tearing(page: _Words) -> float:
-    """What it costs, or is worth, to turn the page after its last word."""
+    """What it costs to go on to another clause on the same page, or to part a short word from the next."""
     last = page[-1].w
-    if _CLAUSE_END.search(last):
-        return -_CLAUSE_WORTH
-    return _SHORT_WORD_HARM if last.isalpha() and len(last) <= _SHORT_WORD else 0.0
+    dangling = last.isalpha() and len(last) <= _SHORT_WORD
+    clauses = sum(bool(_CLAUSE_END.search(word.w)) for word in page[:-1])
+    return _CLAUSE_HARM * clauses + _SHORT_WORD_HARM * dangling
 
 
 def _end(page: _Words, following: float | None) -> float:

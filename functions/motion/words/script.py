@@ -30,11 +30,12 @@ class Script:
         """
         if not 1 <= len(tokens) <= MOST_WORDS:
             raise ValueError(f"expected 1 to {MOST_WORDS:,} words, found {len(tokens):,}")
-        if any(len(token.text) > LONGEST_WORD for token in tokens):
-            raise ValueError(f"expected words of at most {LONGEST_WORD} characters")
-        if any((token.start or 0) > MOST_S for token in tokens):
+        if any(max(token.start or 0, token.end or 0) > MOST_S for token in tokens):
             raise ValueError(f"expected times of at most {MOST_S:g} s")
-        return cls(tuple(tokens))
+        script = cls(tuple(tokens))
+        if any(len(word.text) > LONGEST_WORD for word in script._words()):
+            raise ValueError(f"expected words of at most {LONGEST_WORD} characters")
+        return script
 
     @property
     def is_timed(self) -> bool:
@@ -48,7 +49,7 @@ class Script:
             beat: seconds for each word, where no time is known, or none before or after.
             lead: seconds before the first word, where no time is known.
         """
-        words = [self._word(group) for group in self._groups()]
+        words = self._words()
         if not self.is_timed:
             return tuple(
                 TimedWord(word.text, lead + i * beat, lead + (i + 1) * beat) for i, word in enumerate(words)
@@ -67,6 +68,9 @@ class Script:
         if not 0 <= entry < len(self.tokens):
             raise IndexError(entry)
         return next(place for place, group in enumerate(self._groups()) if entry in group)
+
+    def _words(self) -> list[Token]:
+        return [self._word(group) for group in self._groups()]
 
     def _groups(self) -> list[list[int]]:
         return grouped([token.text for token in self.tokens])

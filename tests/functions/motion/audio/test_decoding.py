@@ -51,7 +51,7 @@ def test_any_format_and_the_delay_of_its_encoder(
     duration, samples = decoded(converted(wav(tone(seconds)), tmp_path, name, *args), tmp_path)
     assert duration == pytest.approx(round(seconds * RATE) / RATE, abs=tolerance_s)
     middle = samples[RATE // 2 : RATE]
-    assert np.sqrt(np.mean(middle**2)) == pytest.approx(0.1 / np.sqrt(2), rel=0.03)
+    assert np.sqrt(np.mean(middle**2)) == pytest.approx(0.1 / np.sqrt(2), rel=0.1)
 
 
 def test_the_sound_of_a_film(tmp_path: Path) -> None:
@@ -122,10 +122,8 @@ def test_what_is_no_sound(data: bytes, tmp_path: Path) -> None:
 
 def test_no_mutation_is_more_than_a_client_error(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
-    whole = {
-        name: converted(wav(tone(0.3)), tmp_path, name) for name in ("x.mp3", "x.m4a", "x.flac", "x.ogg")
-    }
-    for data in whole.values():
+    whole = [converted(wav(tone(0.3)), tmp_path, f"x.{kind}") for kind in ("mp3", "m4a", "flac", "ogg")]
+    for data in whole:
         for _ in range(4):
             broken = bytearray(data[: rng.integers(1, len(data) + 1)])
             for place in rng.integers(0, len(broken), 8):
@@ -149,7 +147,7 @@ def counting_server(body: bytes) -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -166,9 +164,11 @@ def counting_server(body: bytes) -> Iterator[tuple[str, list[str]]]:
 def scripts(target: str) -> dict[str, str]:
     """Files that make a player open another one."""
     hls = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n"
-    dash = '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" ' \
-        'mediaPresentationDuration="PT1S"><Period><AdaptationSet mimeType="audio/mp4"><Representation id="1">' \
-        f"<BaseURL>{target}</BaseURL></Representation></AdaptationSet></Period></MPD>"  # fmt: skip
+    dash = (
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
+        'mediaPresentationDuration="PT1S"><Period><AdaptationSet mimeType="audio/mp4">'
+        f'<Representation id="1"><BaseURL>{target}</BaseURL></Representation></AdaptationSet></Period></MPD>'
+    )
     return {
         "hls": f"{hls}#EXTINF:1.0,\n{target}\n#EXT-X-ENDLIST\n",
         "hls key": f'{hls}#EXT-X-KEY:METHOD=AES-128,URI="{target}"\n#EXTINF:1.0,\n{target}\n#EXT-X-ENDLIST\n',
