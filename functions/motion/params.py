@@ -45,7 +45,9 @@ class Colours(JsonParams):
 class Brand(JsonParams):
     """How a brand looks."""
 
-    font: Literal["bold", "regular", "mono"] = Field("bold", description="Typeface of headlines and captions.")
+    font: Literal["bold", "regular", "mono"] = Field(
+        "bold", description="Typeface of headlines and captions."
+    )
     colours: Colours = Field(default_factory=Colours, description="Its colours.")
     logo: Literal["top-left", "top-right"] = Field("top-left", description="Where the file `logo` stands.")
 
@@ -66,11 +68,15 @@ class FrameParams(JsonParams):
         None, description="1080×1920, 1080×1350, 1080×1080 or 1920×1080; w or h alone scales that."
     )
     fps: int = Field(30, ge=1, le=60, description="Frames a second.")
-    safe_zone: SafeZone = Field("universal", description="Whose buttons and captions the words stay clear of.")
+    safe_zone: SafeZone = Field(
+        "universal", description="Whose buttons and captions the words stay clear of."
+    )
     brand: Brand = Field(default_factory=Brand, description="Typeface, colours, place of the logo.")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Another seed is another noise.")
     crf: int = Field(20, ge=10, le=40, description="x264's constant rate factor: lower is better and larger.")
-    draft: bool = Field(default=False, description="Half the size and the encoder's least effort, for a look.")
+    draft: bool = Field(
+        default=False, description="Half the size and the encoder's least effort, for a look."
+    )
     poster: bool = Field(default=False, description="One frame as JPEG instead of the video.")
 
     @property

@@ -23,7 +23,7 @@ def scenery(rgb: Pixels, alpha: Mask, reach: float, chance: np.random.Generator)
     Returns:
         uint8 (h, w, 3), whose hole is filled smoothly from outside, with the grain of the rest.
     """
-    hole = _grown(alpha > _FAINTEST, reach)
+    hole = _grown(np.asarray(alpha > _FAINTEST, np.uint8), reach)
     # Soft outwards only: inside of the hole nothing of the photo is left.
     known = np.asarray(1 - np.maximum(hole, cv2.GaussianBlur(hole, (0, 0), max(reach / 2, 1))), np.float32)
     if not known.any():
@@ -33,7 +33,7 @@ def scenery(rgb: Pixels, alpha: Mask, reach: float, chance: np.random.Generator)
 
 
 def _grown(inside: Mask, reach: float) -> Floats:
-    distance = cv2.distanceTransform(np.asarray(~inside, np.uint8), cv2.DIST_L2, 5)
+    distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
     return np.asarray(distance <= reach, np.float32)
 
 

@@ -24,7 +24,7 @@ def shade(behind: Pixels) -> float:
 
 
 def rising(size: Size, words: Box, opacity: float) -> Sprite:
-    """Shade that rises from nothing above ``words`` to ``opacity`` behind them, and stays to the lower edge."""
+    """Shade that rises from nothing above ``words`` to ``opacity`` behind them and to the lower edge."""
     width, height = size
     ramp = max(2, round(0.8 * (words[3] - words[1])) + round(0.08 * height))
     top = max(0, words[1] - ramp) // 2 * 2
