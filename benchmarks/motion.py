@@ -32,19 +32,7 @@ SECONDS = 3.0
 MOVIEPY = Path(".venv/peers/moviepy")
 ZOOM = 1.16
 
-WORDS = [
-    "Riksbanken",
-    "sänker",
-    "räntan",
-    "med",
-    "0,25",
-    "procentenheter",
-    "redan",
-    "i",
-    "juni",
-    "säger",
-    "chefen",
-]
+WORDS = ["Riksbanken", "sänker", "räntan", "med", "0,25", "procentenheter", "redan", "i", "juni"]
 PARAMS: Mapping[str, Mapping[str, Any]] = {
     "captions": {"words": WORDS, "highlight": 2},
     "karaoke": {"words": WORDS},
@@ -62,7 +50,7 @@ HEADLINE = {"kicker": "Stockholm · 06 juni", "headline": "Stadshuset i kvällsl
 
 def photo() -> bytes:
     """A portrait of 2832 × 4248 with a camera's noise."""
-    small = Pillow.fromarray(skimage.data.astronaut()).crop((64, 0, 404, 510))
+    small = Pillow.fromarray(skimage.data.astronaut()).crop((0, 0, 341, 512))
     large = np.asarray(small.resize((2832, 4248), Pillow.Resampling.LANCZOS), np.float32)
     noise = np.random.default_rng(0).normal(0, 3, large.shape)
     picture = Pillow.fromarray(np.clip(large + noise, 0, 255).astype(np.uint8))
@@ -107,7 +95,8 @@ def ratio(name: str, data: bytes) -> None:
 def zoompan(path: Path, target: Path) -> None:
     """Ffmpeg's own Ken Burns, on a picture made twice as large, as its users are told to."""
     count = round(SECONDS * 30)
-    move = f"zoompan=z='1+{ZOOM - 1}*on/{count}':x='iw/2-iw/zoom/2':y='ih/2-ih/zoom/2':d={count}:s=1080x1920:fps=30"
+    middle = "x='iw/2-iw/zoom/2':y='ih/2-ih/zoom/2'"
+    move = f"zoompan=z='1+{ZOOM - 1}*on/{count}':{middle}:d={count}:s=1080x1920:fps=30"
     coding = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
     run_ffmpeg(["-i", path, "-vf", f"scale=2160:3840,{move}", *coding, "-frames:v", str(count), target])
 
@@ -119,7 +108,8 @@ photo, target, seconds, zoom = sys.argv[1], sys.argv[2], float(sys.argv[3]), flo
 clip = ImageClip(photo, duration=seconds).resized((1080, 1920))
 moving = clip.resized(lambda t: zoom ** (t / seconds)).with_position("center")
 whole = CompositeVideoClip([moving], size=(1080, 1920))
-whole.write_videofile(target, fps=30, codec="libx264", preset="veryfast", ffmpeg_params=["-crf", "20"], logger=None)
+crf = ["-crf", "20"]
+whole.write_videofile(target, fps=30, codec="libx264", preset="veryfast", ffmpeg_params=crf, logger=None)
 """
 
 
@@ -181,19 +171,19 @@ def _spent_s(work: Any) -> float:
     return statistics.median(times)
 
 
-def memory(seconds: float) -> float:
+def memory(path: Path, seconds: float) -> float:
     """Peak memory in MB of a process that renders a draft of so many seconds."""
-    command = [sys.executable, "-m", "benchmarks.motion", "--memory", str(seconds)]
+    command = [sys.executable, "-m", "benchmarks.motion", "--memory", str(path), str(seconds)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def _memory_of_one(seconds: float) -> None:
+def _memory_of_one(path: str, seconds: float) -> None:
     from benchmarks.measure import peak_mb  # noqa: PLC0415
     from functions.motion.app import capabilities  # noqa: PLC0415
 
     capability = next(one for one in capabilities if one.name == "motion_ken_burns")
     params = capability.check({"duration": seconds, "draft": True, **HEADLINE})
-    capability.run(image=Upload("image", photo()), params=params)
+    capability.run(image=Upload("image", Path(path).read_bytes()), params=params)
     print(peak_mb())
 
 
@@ -205,12 +195,15 @@ def main() -> None:
     title("Motion: Ken Burns beside its peers, 1080×1920 at 30 fps, x264 veryfast crf 20")
     peers(data)
     title("Motion: peak memory by duration (draft)")
-    for seconds in (4.0, 60.0):
-        row(f"{seconds:g} s", f"{memory(seconds):.0f} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "photo.jpg"
+        path.write_bytes(data)
+        for seconds in (4.0, 60.0):
+            row(f"{seconds:g} s", f"{memory(path, seconds):.0f} MB")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--memory"]:
-        _memory_of_one(float(sys.argv[2]))
+        _memory_of_one(sys.argv[2], float(sys.argv[3]))
     else:
         main()
