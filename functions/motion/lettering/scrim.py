@@ -7,7 +7,7 @@ from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Pixels, Size
 
 _READABLE = 0.455
-"""Encoded grey against which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3): a luminance of .183, with a level to spare."""
+"""Encoded grey against which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3), and two levels to spare."""
 _BRIGHT_PART = 95
 """Percentile that stands for the brightness behind words: single highlights do not hinder reading."""
 _LEAST, _MOST = 0.35, 0.88

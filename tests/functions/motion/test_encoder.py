@@ -13,8 +13,8 @@ import pytest
 
 from functions.motion.audio.soundtrack import soundtrack
 from functions.motion.encoder import Delivery, encode, encode_frames
-from functions.motion.film import Film
 from functions.motion.ffmpeg import FfmpegFailed
+from functions.motion.film import Film
 from functions.motion.picture.grounds import Still
 from functions.motion.picture.planes import Planes
 from functions.motion.picture.shot import Shot
@@ -73,7 +73,8 @@ def test_ffmpeg_itself_sees_that_colour(tmp_path: Path) -> None:
 def test_keyframes_come_every_two_seconds(tmp_path: Path) -> None:
     data = encode(plain_film(BRAND_RED, SMALL.size, 5), SMALL, tmp_path)
     with av.open(io.BytesIO(data), "r") as file:
-        times = [float(one.pts * one.time_base) for one in file.demux(video=0) if one.is_keyframe and one.pts is not None]
+        packets = [one for one in file.demux(video=0) if one.is_keyframe and one.pts is not None]
+        times = [float((one.pts or 0) * (one.time_base or 0)) for one in packets]
     assert times == pytest.approx([0, 2, 4])
 
 
@@ -103,7 +104,7 @@ def test_sound_and_picture_are_in_sync(tmp_path: Path) -> None:
         audio = file.streams.audio[0]
         assert (audio.codec_context.name, audio.rate, audio.channels) == ("aac", 48_000, 2)
         heard = [
-            (one.time + np.argmax(np.abs(one.to_ndarray()[0]) > 0.05) / audio.rate)
+            (float(one.time or 0) + np.argmax(np.abs(one.to_ndarray()[0]) > 0.05) / audio.rate)
             for one in file.decode(audio=0)
             if (np.abs(one.to_ndarray()[0]) > 0.05).any()
         ]
@@ -113,7 +114,8 @@ def test_sound_and_picture_are_in_sync(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sound_s", [0.5, 5.0])
 def test_the_picture_decides_the_length(sound_s: float, tmp_path: Path) -> None:
     sound = soundtrack(Upload("audio", wav(tone(sound_s))), tmp_path, 60)
-    with av.open(io.BytesIO(encode(plain_film(BRAND_RED, SMALL.size, 2.0), SMALL, tmp_path, sound)), "r") as file:
+    data = encode(plain_film(BRAND_RED, SMALL.size, 2.0), SMALL, tmp_path, sound)
+    with av.open(io.BytesIO(data), "r") as file:
         assert file.streams.video[0].frames == 60
         assert file.duration is not None
         assert file.duration / 1e6 == pytest.approx(2.0, abs=0.03)

@@ -14,6 +14,7 @@ from tests.pictures import portrait_jpeg, saved
 
 SIZE = (270, 480)
 FRAMES = 60
+MIDDLE = {"x": 0.5, "y": 0.5}
 
 
 def _film(data: bytes, **params: Any) -> Film:
@@ -56,7 +57,9 @@ def test_a_tracked_marker_neither_jitters_nor_turns_back(pan: Pan, zoom: float) 
 
 @pytest.mark.parametrize("zoom", [1.16, 1.5, 2.0])
 def test_it_zooms_as_far_as_it_is_told(zoom: float) -> None:
-    film = _film(_photo_with_marker((0.5, 0.5)), pan="none", zoom=zoom, focus={"x": 0.5, "y": 0.5}, duration=2)
+    film = _film(
+        _photo_with_marker((0.5, 0.5)), pan="none", zoom=zoom, focus={"x": 0.5, "y": 0.5}, duration=2
+    )
 
     def area(t: float) -> float:
         return float((frame(film, SIZE, t).y > 120).sum())
