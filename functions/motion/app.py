@@ -53,7 +53,9 @@ def _health() -> Mapping[str, Any]:
     return {"effects": list(effects())}
 
 
-_IMAGES = FileField("images", "The photos of the scenes, in the order of their numbers.", least=0, most=MOST_SCENES)
+_IMAGES = FileField(
+    "images", "The photos of the scenes, in the order of their numbers.", least=0, most=MOST_SCENES
+)
 
 _storyboard = Capability(
     name="motion_storyboard",

@@ -1,9 +1,9 @@
 """What every effect accepts."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from functions.motion.easing import EasingName
 from functions.motion.safe_zone import SafeZone
@@ -13,6 +13,8 @@ from layers.common.service.capability import JsonParams
 SHORTEST, LONGEST = 64, 3840
 """Sides of a frame in pixels."""
 LONGEST_S = 120.0
+_ROUNDING = 2
+"""Px by which a height may miss the aspect."""
 
 Aspect = Literal["9:16", "4:5", "1:1", "16:9"]
 _SIZES: Mapping[Aspect, Size] = {
@@ -81,13 +83,17 @@ class FrameParams(JsonParams):
 
     @property
     def size(self) -> Size:
-        """Width and height of the frames, both even.
-
-        Raises:
-            ValueError: ``w`` and ``h`` contradict ``aspect``.
-        """
+        """Width and height of the frames, both even."""
         width, height = self._asked()
         return (_halved(width), _halved(height)) if self.draft else (width, height)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.aspect and self.w and self.h:
+            width, height = _SIZES[self.aspect]
+            if abs(self.w * height / width - self.h) > _ROUNDING:
+                raise ValueError(f"expected w and h in the proportion {self.aspect}, or aspect left out;")
+        return self
 
     def _asked(self) -> Size:
         width, height = _SIZES[self.aspect or "9:16"]

@@ -124,9 +124,7 @@ def _low(stage: Stage, box: Box) -> Box:
 
 
 def _size(stage: Stage, content: Content, width: float, largest: float) -> float:
-    return amount_size(
-        stage, content.amount, content.prefix, content.suffix, width, largest * stage.unit
-    )
+    return amount_size(stage, content.amount, content.prefix, content.suffix, width, largest * stage.unit)
 
 
 def _number_height(stage: Stage, content: Content, size: float) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, Literal, Union, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, create_model
 
@@ -34,7 +34,9 @@ class Scene(JsonParams):
     """A scene: an effect, the photos that it takes, and the effect's own parameters beside them."""
 
     effect: str
-    image: Annotated[int, Field(ge=0)] | None = Field(None, description="Number of its photo in `images`, from 0.")
+    image: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="Number of its photo in `images`, from 0."
+    )
     image2: Annotated[int, Field(ge=0)] | None = Field(None, description="Number of its second photo.")
     transition: Joint = Field(default_factory=Joint, description="What follows it, before the next scene.")
 
@@ -64,7 +66,7 @@ def _scene(effect: Effect) -> type[Scene]:
 
 @cache
 def _any_scene() -> Any:
-    return Annotated[Union[tuple(_scene(effect) for effect in effects().values())], Field(discriminator="effect")]
+    return Annotated[tuple(_scene(effect) for effect in effects().values()), Field(discriminator="effect")]
 
 
 class StoryboardParams(FrameParams):
