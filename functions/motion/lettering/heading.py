@@ -85,5 +85,6 @@ def _accent(stage: Stage, box: Box, height: float) -> Sprite:
 
 def _lines(block: Block, stage: Stage, at: tuple[float, float]) -> list[Sprite]:
     return [
-        letters([run for word in line.words for run in word.runs], Ink(stage.text), at) for line in block.lines
+        letters([run for word in line.words for run in word.runs], Ink(stage.text), at)
+        for line in block.lines
     ]
