@@ -1,11 +1,12 @@
-"""What lies behind a card: a brand's plain ground with a little light on it, or a photo that is hardly there."""
+"""What lies behind a card: a brand's ground with some light on it, or a photo that is hardly there."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.motion.colours import contrast, mixed
+from functions.motion.colours import mixed
 from functions.motion.framing import framed
+from functions.motion.lettering.contrast import contrast
 from functions.motion.params import Focus
 from functions.motion.picture import bt709
 from functions.motion.picture.grounds import Still

@@ -60,7 +60,7 @@ class CountupParams(EffectParams):
     @property
     def content(self) -> Content:
         return Content(
-            self.title, self.corner, self.written(self.value), self.prefix, self.suffix,
+            self.title, self.corner, self.value, self.written(self.value), self.prefix, self.suffix,
             self.delta, self.bars, self.labels, self.locale,
         )  # fmt: skip
 

@@ -28,10 +28,11 @@ _LEFT_PART = 0.46
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a card says; ``amount`` is the text at which the number arrives, ``labels`` are as many as bars."""
+    """What a card says; ``amount`` is how its ``value`` is written, ``labels`` are as many as bars."""
 
     title: str
     corner: str
+    value: float
     amount: str
     prefix: str
     suffix: str
@@ -114,7 +115,10 @@ def _with_number(
     if content.delta is not None:
         top = at[1] + number.height + _UNDER_NUMBER * stage.unit
         tab = chip(stage, content.delta, content.locale, round(at[0]), round(top))
-    bars = plot(stage, content.bars, content.labels, content.locale, _low(stage, box)) if box else None
+    bars = None
+    if box:
+        low = _low(stage, box)
+        bars = plot(stage, content.bars, content.labels, content.value, content.locale, low)
     return Card(head, number, tab, bars, _RISE * stage.unit)
 
 

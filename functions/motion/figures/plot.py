@@ -73,11 +73,14 @@ class Plot:
         return risen(word, t, start_s, self.rise) if word else ()
 
 
-def plot(stage: Stage, values: Sequence[float], names: Sequence[str], locale: Locale, box: Box) -> Plot:
+def plot(
+    stage: Stage, values: Sequence[float], names: Sequence[str], about: float, locale: Locale, box: Box
+) -> Plot:
     """Lay a plot out in a box of the frame.
 
     Args:
         names: as many as values, or none.
+        about: the number that the card is about, which may be one of the values.
 
     Raises:
         InvalidParameter: a name does not fit under its bar.
@@ -94,7 +97,7 @@ def plot(stage: Stage, values: Sequence[float], names: Sequence[str], locale: Lo
     top = box[1] + (head if max(values) >= 0 else gap)
     bottom = low - (head if min(values) < 0 else 0)
     scale = Scale.of(values, top, max(bottom, top + 2))
-    tints = _tints(stage, values)
+    tints = _tints(stage, values, about)
     columns = []
     for number, value in enumerate(values):
         column = edges[number], edges[number + 1]
@@ -149,12 +152,13 @@ def _drawn(block: Block, colour: Colour, left: float, top: float) -> Sprite:
     return letters(block.runs, Ink(colour), (left, top))
 
 
-def _tints(stage: Stage, values: Sequence[float]) -> list[Colour]:
-    """Gains and losses apart; where there are no losses, the highest stands out instead."""
+def _tints(stage: Stage, values: Sequence[float], about: float) -> list[Colour]:
+    """Gains and losses apart; where there are no losses, what the card is about, or the highest."""
     if min(values) < 0:
         return [UP if value > 0 else DOWN for value in values]
-    others = mixed(stage.accent, stage.ground, _FAINT)
-    return [stage.accent if value == max(values) else others for value in values]
+    chosen = about if about in values else max(values)
+    others = mixed(stage.text, stage.ground, _FAINT)
+    return [stage.accent if value == chosen else others for value in values]
 
 
 def _muted(stage: Stage) -> Colour:

@@ -1,6 +1,5 @@
 """Up and down: an arrow for who sees no colours, colours for who sees them from afar."""
 
-from functions.motion.colours import INK
 from functions.motion.figures.notation import Locale, decimals_of, percentage
 from functions.motion.lettering.letters import Ink, letters
 from functions.motion.picture.shapes import rounded
@@ -13,6 +12,7 @@ from layers.common.typography.typeset import set_line
 UP: Colour = (38, 203, 140)
 DOWN: Colour = (255, 98, 84)
 LEVEL: Colour = (200, 204, 212)
+_INK: Colour = (16, 19, 26)
 """Green with some blue, and red with some orange: also apart in lightness, for deuteranopes."""
 _SIZE = 50.0
 _PAD, _HEIGHT, _RADIUS = 28, 84, 18
@@ -26,6 +26,7 @@ def delta_text(delta: float, locale: Locale) -> str:
 
 
 def chip_height(stage: Stage) -> int:
+    """In pixels."""
     return round(_HEIGHT * stage.unit)
 
 
@@ -35,7 +36,7 @@ def chip(stage: Stage, delta: float, locale: Locale, left: int, top: int) -> tup
     pad, height = _PAD * stage.unit, chip_height(stage)
     size = max(2, round(block.width + 2 * pad)), max(2, height)
     tab = Sprite.of(rounded(size, _RADIUS * stage.unit, _tint(delta)), left, top)
-    return tab, letters(block.runs, Ink(INK), (left + pad, top + _centred(block, height)))
+    return tab, letters(block.runs, Ink(_INK), (left + pad, top + _centred(block, height)))
 
 
 def _tint(delta: float) -> Colour:

@@ -17,7 +17,7 @@ from layers.common.imaging.image import Pixels
 
 RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
 """What each primary gives to luma."""
-_BLACK, _GREY = 16, 128
+BLACK, WHITE, _GREY = 16, 235, 128
 _LUMA, _CHROMA = 219 / 255, 224 / 255
 
 
@@ -46,7 +46,7 @@ def _forward() -> NDArray[np.float64]:
     cb = (np.array([0, 0, 1]) - luma) / (2 * (1 - BLUE))
     cr = (np.array([1, 0, 0]) - luma) / (2 * (1 - RED))
     matrix = np.array([luma * _LUMA, cb * _CHROMA, cr * _CHROMA])
-    return np.hstack([matrix, [[_BLACK], [_GREY], [_GREY]]])
+    return np.hstack([matrix, [[BLACK], [_GREY], [_GREY]]])
 
 
 @cache

@@ -41,6 +41,13 @@ class Renderer:
         return _disjoint([item.box(whole) for item in moved])
 
 
+def pictured(shot: Shot, size: Size) -> Planes:
+    """What a shot shows, on planes of its own: for pictures that are made of whole frames."""
+    renderer = Renderer(size)
+    renderer.render(shot)
+    return renderer.canvas
+
+
 def _disjoint(boxes: Sequence[Box]) -> Sequence[Box]:
     """Boxes that cover these and share no pixel, so that none is painted twice."""
     apart = [box for box in boxes if box[0] < box[2] and box[1] < box[3]]
