@@ -28,7 +28,7 @@ def capability(effect: Effect) -> Capability:
         params=effect.params,
         run=partial(motion, effect),
         produces=_produces,
-        media_types=("video/mp4", "image/jpeg"),
+        media_types=effect.params.media_types,
         document="params",
         models=_models,
         health=_health,
@@ -36,7 +36,7 @@ def capability(effect: Effect) -> Capability:
 
 
 def _produces(params: FrameParams) -> str:
-    return "image/jpeg" if params.poster else "video/mp4"
+    return params.media_type
 
 
 def _models() -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """What every effect accepts."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -13,6 +13,7 @@ from layers.common.service.capability import JsonParams
 SHORTEST, LONGEST = 64, 3840
 """Sides of a frame in pixels."""
 LONGEST_S = 120.0
+VIDEO, POSTER = "video/mp4", "image/jpeg"
 
 Aspect = Literal["9:16", "4:5", "1:1", "16:9"]
 _SIZES: Mapping[Aspect, Size] = {
@@ -45,7 +46,9 @@ class Colours(JsonParams):
 class Brand(JsonParams):
     """How a brand looks."""
 
-    font: Literal["bold", "regular", "mono"] = Field("bold", description="Typeface of headlines and captions.")
+    font: Literal["bold", "regular", "mono"] = Field(
+        "bold", description="Typeface of headlines and captions."
+    )
     colours: Colours = Field(default_factory=Colours, description="Its colours.")
     logo: Literal["top-left", "top-right"] = Field("top-left", description="Where the file `logo` stands.")
 
@@ -58,7 +61,9 @@ class Focus(JsonParams):
 
 
 class FrameParams(JsonParams):
-    """Parameters of the video itself."""
+    """Parameters of the video itself. ``media_types`` are all that it can be delivered as."""
+
+    media_types: ClassVar[tuple[str, ...]] = (VIDEO, POSTER)
 
     w: Side | None = Field(None, description=f"Width in px, even, {SHORTEST} to {LONGEST}; 1080 by default.")
     h: Side | None = Field(None, description=f"Height in px, even, {SHORTEST} to {LONGEST}; 1920 by default.")
@@ -66,12 +71,21 @@ class FrameParams(JsonParams):
         None, description="1080×1920, 1080×1350, 1080×1080 or 1920×1080; w or h alone scales that."
     )
     fps: int = Field(30, ge=1, le=60, description="Frames a second.")
-    safe_zone: SafeZone = Field("universal", description="Whose buttons and captions the words stay clear of.")
+    safe_zone: SafeZone = Field(
+        "universal", description="Whose buttons and captions the words stay clear of."
+    )
     brand: Brand = Field(default_factory=Brand, description="Typeface, colours, place of the logo.")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Another seed is another noise.")
     crf: int = Field(20, ge=10, le=40, description="x264's constant rate factor: lower is better and larger.")
-    draft: bool = Field(default=False, description="Half the size and the encoder's least effort, for a look.")
+    draft: bool = Field(
+        default=False, description="Half the size and the encoder's least effort, for a look."
+    )
     poster: bool = Field(default=False, description="One frame as JPEG instead of the video.")
+
+    @property
+    def media_type(self) -> str:
+        """What is delivered."""
+        return POSTER if self.poster else VIDEO
 
     @property
     def size(self) -> Size:
