@@ -19,7 +19,7 @@ from functions.motion.lettering.contrast import LARGE, contrast, opposite, reada
 from functions.motion.lettering.entrance import POP_S, popped, risen
 from functions.motion.lettering.letters import Ink, letters
 from functions.motion.lettering.pager import Pager
-from functions.motion.lettering.pill import around, pill
+from functions.motion.lettering.pill import SIDE, around, pill
 from functions.motion.lettering.set_page import notes
 from functions.motion.picture.shot import Item, Shot
 from functions.motion.picture.sprite import Sprite
@@ -84,8 +84,9 @@ def film(stage: Stage, params: CaptionsParams, photos: Photos, duration_s: float
     words = paced(params.words, _BEAT_S, params.beat, 0.0, duration_s)
     length = lasting(words, duration_s)
     pages = _held(_pages(words), length)
-    layout = card(stage, pages, params.eyebrow)
-    ground, look = _backdrop(stage, params, photos, layout.box)
+    look = _Look.over(scrim.BEHIND if photos.image else glowing(stage.ground), stage)
+    layout = card(stage, pages, params.eyebrow, SIDE if look.is_boxed else 0.0)
+    ground = _backdrop(stage, params, photos, layout.box)
     firsts = [0, *accumulate(len(page.words) for page in pages)]
     highlighted = _highlighted(params)
 
@@ -133,17 +134,16 @@ def _highlighted(params: CaptionsParams) -> int | None:
         ) from None
 
 
-def _backdrop(stage: Stage, params: CaptionsParams, photos: Photos, box: Box) -> tuple[Backdrop, _Look]:
+def _backdrop(stage: Stage, params: CaptionsParams, photos: Photos, box: Box) -> Backdrop:
     if photos.image is None:
-        return plain_backdrop(stage), _Look.over(glowing(stage.ground), stage)
+        return plain_backdrop(stage)
 
     def shading(photo: Pixels) -> NDArray[np.float32]:
         behind = scrim.band(stage.size[1], box[1], box[3], _RAMP * stage.size[1])
         opacity = scrim.shade(photo[box[1] : box[3], box[0] : box[2]])
         return np.asarray(opacity * (_ELSEWHERE + (1 - _ELSEWHERE) * behind), np.float32)
 
-    easing = EASINGS[params.easing]
-    return photo_backdrop(stage, photos.image, params.focus, easing, shading), _Look.over(scrim.BEHIND, stage)
+    return photo_backdrop(stage, photos.image, params.focus, EASINGS[params.easing], shading)
 
 
 def _drawn(layout: Card, number: int, look: _Look, highlighted: int | None) -> tuple[_Popping, ...]:

@@ -67,8 +67,8 @@ def _view(plate: Size, frame: Size, zoom: float, focus: tuple[float, float]) -> 
 
 
 def _glow(stage: Stage) -> Pixels:
-    (width, height), (left, top, right, bottom) = stage.size, stage.safe
-    x = (np.arange(width, dtype=np.float32) - (left + right) / 2) / width
+    (width, height), (_, top, _, bottom) = stage.size, stage.safe
+    x = np.arange(width, dtype=np.float32) / width - np.float32(0.5)
     y = (np.arange(height, dtype=np.float32) - (top + bottom) / 2) / height
     away = np.clip(np.hypot(x[None, :], y[:, None]) / np.float32(0.75), 0, 1)
     away = away * away * (3 - 2 * away)

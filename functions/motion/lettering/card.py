@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.motion.lettering.column import column
-from functions.motion.lettering.entrance import PEAK
-from functions.motion.lettering.pill import SIDE
 from functions.motion.lettering.set_page import SetPage, set_page
 from functions.motion.stage import Stage
 from functions.motion.words.pages import Page
@@ -40,8 +38,11 @@ class Card:
     box: Box
 
 
-def card(stage: Stage, pages: Sequence[Page], eyebrow: str) -> Card:
+def card(stage: Stage, pages: Sequence[Page], eyebrow: str, side: float) -> Card:
     """Set pages, each as large as there is room for it.
+
+    Args:
+        side: em that are left free at both ends of a line.
 
     Raises:
         InvalidParameter: there is no room for the pages or the eyebrow.
@@ -50,8 +51,7 @@ def card(stage: Stage, pages: Sequence[Page], eyebrow: str) -> Card:
     small = _eyebrow(stage, eyebrow, right - left)
     over = small.height + _GAP * stage.unit if small else 0.0
     style = TypeStyle(stage.lettering, _SIZE * stage.unit, _LEADING)
-    # What pops up is larger for a moment, and may stand on a pill.
-    width = (right - left) / PEAK - 2 * SIDE * style.size
+    width = right - left - 2 * side * style.size
     set_pages = tuple(set_page(page, style, width, bottom - top - 2 * over, _MOST_LINES) for page in pages)
     middle = (left + right - width) / 2, (top + bottom) / 2
     corners = tuple((middle[0], middle[1] - sum(page.caps) / 2) for page in set_pages)

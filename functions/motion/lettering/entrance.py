@@ -7,8 +7,6 @@ ENTRANCE_S = 0.35
 POP_S = 0.25
 _SMALL = 0.4
 """The size from which things pop up."""
-PEAK = 1.07
-"""The size that they do not exceed on the way."""
 _SOLID = 0.35
 """The part of a pop after which nothing shines through."""
 

@@ -8,7 +8,7 @@ from layers.common.imaging.alpha import Box, Colour
 
 _ABOVE, _BELOW = 0.21, 0.25
 """Em from the capitals' tops to the upper edge, and from the baseline to the lower."""
-SIDE = 0.18
+SIDE = 0.15
 """Em between letters and the ends."""
 _RADIUS = 0.24
 

@@ -61,10 +61,15 @@ class SetPage:
         return lines[0].baseline - rise, lines[-1].baseline
 
 
-def set_page(page: Page, style: TypeStyle, width: float, height: float, most_lines: int) -> SetPage:
+def set_page(
+    page: Page, style: TypeStyle, width: float, height: float, most_lines: int, space: str = " "
+) -> SetPage:
     """Set a page in the middle of ``width`` pixels, as large as there is room, but not above ``style.size``.
 
     An entry of a few short words stays on one line.
+
+    Args:
+        space: what stands between two entries.
 
     Raises:
         InvalidParameter: there is no room for it.
@@ -72,7 +77,7 @@ def set_page(page: Page, style: TypeStyle, width: float, height: float, most_lin
     texts = [_held(word.w) for word in page.words]
     smallest = min(_SMALLEST, style.size)
     try:
-        block = fit_block(" ".join(texts), style, width, height, "centre", most_lines, smallest)
+        block = fit_block(space.join(texts), style, width, height, "centre", most_lines, smallest)
     except InvalidParameter as fault:
         raise fault.at("params.words") from None
     owners = [number for number, text in enumerate(texts) for _ in text.split()]

@@ -15,6 +15,8 @@ _SIZE, _LEADING, _MOST_LINES = 80.0, 1.24, 2
 """The size is px per em on a phone 1080 px wide."""
 _MOST_HEIGHT = 0.5
 """Of the safe zone."""
+_SPACE = "\u2004"
+"""A third of an em: room for what is laid around a word."""
 _FEET = 0.3
 """Em below the baseline: descenders, and what is laid around them."""
 
@@ -43,7 +45,7 @@ def subtitles(stage: Stage, pages: Sequence[Page]) -> Subtitles:
     style = TypeStyle(stage.lettering, _SIZE * stage.unit, _LEADING)
     width = right - left - 2 * SIDE * style.size
     set_pages = tuple(
-        set_page(page, style, width, _MOST_HEIGHT * stage.safe_height, _MOST_LINES) for page in pages
+        set_page(page, style, width, _MOST_HEIGHT * stage.safe_height, _MOST_LINES, _SPACE) for page in pages
     )
     foot = round(bottom - _FEET * style.size)
     corners = tuple(((left + right - width) / 2, foot - page.caps[1]) for page in set_pages)
