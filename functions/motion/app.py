@@ -8,7 +8,6 @@ from functions.motion.effect import Effect
 from functions.motion.effects import effects
 from functions.motion.motion import motion
 from functions.motion.params import FrameParams
-from layers.common.service.aws import lambda_handler
 from layers.common.service.capability import Capability, FileField
 
 _AUDIO = FileField(

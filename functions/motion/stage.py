@@ -54,6 +54,11 @@ class Stage:
         return Lettering(self.brand.font)
 
     @property
+    def figures(self) -> Lettering:
+        """The same letters, with figures of one width."""
+        return Lettering(self.brand.font, features=("tnum",))
+
+    @property
     def safe_width(self) -> int:
         return self.safe[2] - self.safe[0]
 

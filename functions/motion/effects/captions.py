@@ -1,27 +1,28 @@
 """Kinetic captions: words pop up as they are said, as large as there is room."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from functions.motion.backdrop import backdrop
+from functions.motion.colours import LARGE, contrast, readable, readable_on
 from functions.motion.easing import EASINGS
 from functions.motion.effect import GROUND_IMAGE, Effect, Photos
 from functions.motion.film import Film
 from functions.motion.lettering import scrim
-from functions.motion.lettering.backdrop import Backdrop, glowing, photo_backdrop, plain_backdrop
-from functions.motion.lettering.card import Card, card
-from functions.motion.lettering.contrast import LARGE, contrast, opposite, readable
 from functions.motion.lettering.entrance import POP_S, popped, risen
 from functions.motion.lettering.letters import Ink, letters
 from functions.motion.lettering.pager import Pager
 from functions.motion.lettering.pill import SIDE, around, pill
+from functions.motion.lettering.placard import Placard, placard
+from functions.motion.lettering.push_in import push_in
 from functions.motion.lettering.set_page import notes
-from functions.motion.picture.shot import Item, Shot
+from functions.motion.picture.shot import Ground, Item, Shot
 from functions.motion.picture.sprite import Sprite
 from functions.motion.spoken import SpokenParams
 from functions.motion.stage import Stage
@@ -38,7 +39,7 @@ _STATEMENT_WORDS, _STATEMENT_CHARACTERS = 6, 32
 _ELSEWHERE = 0.5
 """Of the shade behind the words: what lies upon the rest of the photo."""
 _RAMP = 0.2
-_RISE, _EYEBROW_S = 24.0, 0.0
+_RISE = 24.0
 
 
 class CaptionsParams(SpokenParams):
@@ -50,7 +51,8 @@ class CaptionsParams(SpokenParams):
     eyebrow: str = Field("", max_length=120, description="A few small words above.")
     beat: Annotated[float, Field(ge=0.05, le=10)] | None = Field(
         None,
-        description=f"Seconds a word, where no times are known; when left out {_BEAT_S:g}, or as the length has room for.",
+        description=f"Seconds a word, where no times are known; when left out {_BEAT_S:g}, or as the "
+        "length has room for.",
     )
 
 
@@ -84,9 +86,9 @@ def film(stage: Stage, params: CaptionsParams, photos: Photos, duration_s: float
     words = paced(params.words, _BEAT_S, params.beat, 0.0, duration_s)
     length = lasting(words, duration_s)
     pages = _held(_pages(words), length)
-    look = _Look.over(scrim.BEHIND if photos.image else glowing(stage.ground), stage)
-    layout = card(stage, pages, params.eyebrow, SIDE if look.is_boxed else 0.0)
-    ground = _backdrop(stage, params, photos, layout.box)
+    look = _Look.over(scrim.BEHIND if photos.image else stage.ground, stage)
+    layout = placard(stage, pages, params.eyebrow, SIDE if look.is_boxed else 0.0)
+    ground = _ground(stage, params, photos, layout.box)
     firsts = [0, *accumulate(len(page.words) for page in pages)]
     highlighted = _highlighted(params)
 
@@ -97,9 +99,7 @@ def film(stage: Stage, params: CaptionsParams, photos: Photos, duration_s: float
     eyebrow = _eyebrow(layout, look)
 
     def at(t: float) -> Shot:
-        items: list[Item] = [
-            item for sprite in eyebrow for item in risen(sprite, t, _EYEBROW_S, _RISE * stage.unit)
-        ]
+        items: list[Item] = [item for sprite in eyebrow for item in risen(sprite, t, 0.0, _RISE * stage.unit)]
         for word in pager.at(t) or ():
             items += [item for sprite in word.sprites for item in popped(sprite, t, word.t)]
         return Shot(ground(t / length), tuple(items))
@@ -134,19 +134,20 @@ def _highlighted(params: CaptionsParams) -> int | None:
         ) from None
 
 
-def _backdrop(stage: Stage, params: CaptionsParams, photos: Photos, box: Box) -> Backdrop:
+def _ground(stage: Stage, params: CaptionsParams, photos: Photos, box: Box) -> Callable[[float], Ground]:
     if photos.image is None:
-        return plain_backdrop(stage)
+        plain = backdrop(stage, None, None)
+        return lambda _x: plain
 
     def shading(photo: Pixels) -> NDArray[np.float32]:
         behind = scrim.band(stage.size[1], box[1], box[3], _RAMP * stage.size[1])
         opacity = scrim.shade(photo[box[1] : box[3], box[0] : box[2]])
         return np.asarray(opacity * (_ELSEWHERE + (1 - _ELSEWHERE) * behind), np.float32)
 
-    return photo_backdrop(stage, photos.image, params.focus, EASINGS[params.easing], shading)
+    return push_in(stage, photos.image, params.focus, EASINGS[params.easing], shading)
 
 
-def _drawn(layout: Card, number: int, look: _Look, highlighted: int | None) -> tuple[_Popping, ...]:
+def _drawn(layout: Placard, number: int, look: _Look, highlighted: int | None) -> tuple[_Popping, ...]:
     page, at = layout.pages[number], layout.corners[number]
 
     def sprites(word: int) -> tuple[Sprite, ...]:
@@ -156,12 +157,12 @@ def _drawn(layout: Card, number: int, look: _Look, highlighted: int | None) -> t
             return (letters(page.runs(word), Ink(look.accent), at),)
         em = page.block.style.size
         pills = [pill(around(page, stretch, at), em, look.accent) for stretch in page.stretches(word)]
-        return (*pills, letters(page.runs(word), Ink(opposite(look.accent)), at))
+        return (*pills, letters(page.runs(word), Ink(readable_on(look.accent)), at))
 
     return tuple(_Popping(word.t, sprites(index)) for index, word in enumerate(page.page.words))
 
 
-def _eyebrow(layout: Card, look: _Look) -> tuple[Sprite, ...]:
+def _eyebrow(layout: Placard, look: _Look) -> tuple[Sprite, ...]:
     if layout.eyebrow is None:
         return ()
     block, at = layout.eyebrow
@@ -181,8 +182,8 @@ def _best(pages: Sequence[Page], firsts: Sequence[int], highlighted: int | None,
 EFFECT = Effect(
     name="captions",
     summary="Words that pop up as they are said",
-    description="Kinetic captions over a photo or the brand's ground, page by page, as large as the safe zone "
-    "lets them be. Words without times come at an even beat.",
+    description="Kinetic captions over a photo or a plain ground, page by page, as large as the safe "
+    "zone lets them be. Words without times come at an even beat.",
     params=CaptionsParams,
     photos=(GROUND_IMAGE,),
     film=film,

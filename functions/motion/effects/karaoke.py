@@ -1,6 +1,6 @@
 """Karaoke: subtitles in which the word that is being said stands out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from functions.motion.backdrop import backdrop
 from functions.motion.easing import EASINGS
 from functions.motion.effect import GROUND_IMAGE, Effect, Photos
 from functions.motion.film import Film
 from functions.motion.lettering import scrim
-from functions.motion.lettering.backdrop import Backdrop, photo_backdrop, plain_backdrop
 from functions.motion.lettering.gliding import Gliding
 from functions.motion.lettering.pager import Pager
+from functions.motion.lettering.push_in import push_in
 from functions.motion.lettering.set_page import notes
 from functions.motion.lettering.spoken_page import SpokenPage
 from functions.motion.lettering.subtitles import subtitles
 from functions.motion.lettering.swelling import Swelling
-from functions.motion.picture.shot import Shot
+from functions.motion.picture.shot import Ground, Shot
 from functions.motion.spoken import SpokenParams
 from functions.motion.stage import Stage
 from functions.motion.words.pacing import HOLD_S, lasting, paced
@@ -42,8 +43,8 @@ class KaraokeParams(SpokenParams):
 
     gap: Annotated[float, Field(ge=0.05, le=10)] | None = Field(
         None,
-        description=f"Seconds a word, where no times are known; when left out {_GAP_S:g}, or as the length has "
-        "room for.",
+        description=f"Seconds a word, where no times are known; when left out {_GAP_S:g}, or as the "
+        "length has room for.",
     )
     lead: float = Field(
         0.0, ge=0, le=60, description="Seconds before the first word, where no times are known."
@@ -64,7 +65,7 @@ def film(stage: Stage, params: KaraokeParams, photos: Photos, duration_s: float 
     length = lasting(words, duration_s)
     pages = _seen(paged(words, _MOST_WORDS, _MOST_CHARACTERS), length)
     layout = subtitles(stage, pages)
-    ground = _backdrop(stage, params, photos, layout.box)
+    ground = _ground(stage, params, photos, layout.box)
     styled = _STYLES[params.style]
 
     def draw(number: int) -> SpokenPage:
@@ -86,16 +87,17 @@ def _seen(pages: Sequence[Page], length_s: float) -> tuple[Page, ...]:
     return tuple(replace(page, end=min(page.end, length_s)) for page in longer if page.t < length_s)
 
 
-def _backdrop(stage: Stage, params: KaraokeParams, photos: Photos, box: Box) -> Backdrop:
+def _ground(stage: Stage, params: KaraokeParams, photos: Photos, box: Box) -> Callable[[float], Ground]:
     if photos.image is None:
-        return plain_backdrop(stage)
+        plain = backdrop(stage, None, None)
+        return lambda _x: plain
 
     def shading(photo: Pixels) -> NDArray[np.float32]:
         height = stage.size[1]
         opacity = min(_MOST_SHADE, scrim.shade(photo[box[1] : box[3], box[0] : box[2]]))
         return opacity * scrim.band(height, box[1], height, _RAMP * height)
 
-    return photo_backdrop(stage, photos.image, params.focus, EASINGS[params.easing], shading)
+    return push_in(stage, photos.image, params.focus, EASINGS[params.easing], shading)
 
 
 EFFECT = Effect(

@@ -2,8 +2,8 @@
 
 from functools import lru_cache, partial
 
+from functions.motion.colours import readable_on
 from functions.motion.easing import expo_out, progress
-from functions.motion.lettering.contrast import opposite
 from functions.motion.lettering.letters import Ink, letters
 from functions.motion.lettering.pill import around, pill
 from functions.motion.lettering.set_page import SetPage
@@ -27,7 +27,7 @@ class Gliding:
         numbers = range(len(page.parts))
         self._said = Said(page)
         self._waiting = [Placed(letters(page.runs(number), stroked(page, text), at)) for number in numbers]
-        self._lit = [Placed(letters(page.runs(number), Ink(opposite(accent)), at)) for number in numbers]
+        self._lit = [Placed(letters(page.runs(number), Ink(readable_on(accent)), at)) for number in numbers]
         self._boxes = [
             [around(page, stretch, at) for stretch in page.stretches(number)] for number in numbers
         ]

@@ -12,10 +12,10 @@ from layers.common.imaging.image import Pixels, Size
 Shading = Callable[[Pixels], NDArray[np.float32]]
 """From a picture (h, w, 3) to the opacity of the shade upon each of its rows, (h,)."""
 
-BEHIND: Colour = (119, 119, 119)
-"""The brightest that a shaded picture is behind words, but for single highlights."""
-_READABLE = 0.465
-"""Encoded grey against which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3): a luminance of .183."""
+_READABLE = 0.455
+"""Encoded grey against which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3), and two levels to spare."""
+BEHIND: Colour = (116, 116, 116)
+"""The same grey: the brightest that a shaded picture is behind words, but for single highlights."""
 _BRIGHT_PART = 95
 """Percentile that stands for the brightness behind words: single highlights do not hinder reading."""
 _LEAST, _MOST = 0.35, 0.88
@@ -32,7 +32,7 @@ def shade(behind: Pixels) -> float:
 
 
 def rising(size: Size, words: Box, opacity: float) -> Sprite:
-    """Shade that rises from nothing above ``words`` to ``opacity`` behind them, and stays to the lower edge."""
+    """Shade that rises from nothing above ``words`` to ``opacity`` behind them and to the lower edge."""
     width, height = size
     ramp = max(2, round(0.8 * (words[3] - words[1])) + round(0.08 * height))
     top = max(0, words[1] - ramp) // 2 * 2
@@ -61,7 +61,7 @@ def shaded(rgb: Pixels, opacity: NDArray[np.float32]) -> Pixels:
     )
     noise = np.random.default_rng(0).random((height, width, 1), np.float32)
     kept = (1 - rows).astype(np.float32)[:, None, None]
-    return np.floor(rgb * kept + noise).astype(np.uint8)
+    return np.asarray(np.floor(rgb * kept + noise), np.uint8)
 
 
 def band(height: int, top: float, bottom: float, ramp: float) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from bisect import bisect_right
 from typing import Protocol
 
-from functions.motion.lettering.contrast import opposite
+from functions.motion.colours import readable_on
 from functions.motion.lettering.letters import Ink
 from functions.motion.lettering.set_page import SetPage
 from functions.motion.picture.shot import Item
@@ -35,4 +35,4 @@ class Said:
 
 def stroked(page: SetPage, colour: Colour) -> Ink:
     """Letters that can be read on anything."""
-    return Ink(colour, stroke=_STROKE * page.block.style.size, stroke_colour=opposite(colour))
+    return Ink(colour, stroke=_STROKE * page.block.style.size, stroke_colour=readable_on(colour))

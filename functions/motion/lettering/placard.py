@@ -1,4 +1,4 @@
-"""Cards: pages of large words around one middle, and a few small words above all of them."""
+"""Placards: pages of large words around one middle, and a few small words above all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Placard:
     """Where everything stands.
 
     Attributes:
@@ -38,7 +38,7 @@ class Card:
     box: Box
 
 
-def card(stage: Stage, pages: Sequence[Page], eyebrow: str, side: float) -> Card:
+def placard(stage: Stage, pages: Sequence[Page], eyebrow: str, side: float) -> Placard:
     """Set pages, each as large as there is room for it.
 
     Args:
@@ -62,7 +62,7 @@ def card(stage: Stage, pages: Sequence[Page], eyebrow: str, side: float) -> Card
         (at[1] + page.caps[1] for page, at in zip(set_pages, corners, strict=True)), default=middle[1]
     )
     box = left, round(highest - over), right, round(lowest + style.size / 4)
-    return Card(set_pages, corners, (small, (left, highest - over)) if small else None, box)
+    return Placard(set_pages, corners, (small, (left, highest - over)) if small else None, box)
 
 
 def _eyebrow(stage: Stage, text: str, width: float) -> Block | None:
