@@ -191,3 +191,9 @@ def test_threads_set_alike() -> None:
     alone = [set_block(text, style(), 500) for text in texts]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda text: set_block(text, style(), 500), texts)) == alone
+
+
+@pytest.mark.parametrize("size", [6.6667, 7.99, 0.9, 12.1])
+def test_a_size_between_two_steps_is_its_own_smallest(size: float) -> None:
+    block = fit_block("Ord", TypeStyle(size=size), 200, 100, smallest=min(8.0, size))
+    assert size - 0.25 <= block.style.size <= size
