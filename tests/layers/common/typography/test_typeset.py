@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.common.errors import InvalidParameter
-from layers.common.typography.block import Align, Block
+from layers.common.typography.block import Align, Block, TypeStyle
 from layers.common.typography.raster import ink_box
 from layers.common.typography.typeset import fit_block, set_block, set_line
 from tests.layers.common.typography.fonts import style
