@@ -181,7 +181,7 @@ def _memory_of_one(path: str, seconds: float) -> None:
     from benchmarks.measure import peak_mb  # noqa: PLC0415
     from functions.motion.app import capabilities  # noqa: PLC0415
 
-    capability = next(one for one in capabilities if one.name == "motion_ken_burns")
+    capability = next(one for one in capabilities() if one.name == "motion_ken_burns")
     params = capability.check({"duration": seconds, "draft": True, **HEADLINE})
     capability.run(image=Upload("image", Path(path).read_bytes()), params=params)
     print(peak_mb())

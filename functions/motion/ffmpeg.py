@@ -148,6 +148,15 @@ def executable() -> str:
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
+def state() -> str:
+    """Whether ffmpeg is here: ``ready`` or ``missing``."""
+    try:
+        executable()
+    except (ImportError, RuntimeError):
+        return "missing"
+    return "ready"
+
+
 def last_line(said: str) -> str:
     """The last line that tells a reason, without paths and addresses in memory."""
     lines = (_WHERE.sub("", line.strip()) for line in said.splitlines())

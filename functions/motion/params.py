@@ -9,6 +9,7 @@ from functions.motion.easing import EasingName
 from functions.motion.safe_zone import SafeZone
 from layers.common.imaging.image import Size
 from layers.common.service.capability import JsonParams
+from layers.common.service.hex_colour import HexColour
 
 SHORTEST, LONGEST = 64, 3840
 """Sides of a frame in pixels."""
@@ -33,16 +34,15 @@ def _even(side: int) -> int:
 
 
 Side = Annotated[int, Field(ge=SHORTEST, le=LONGEST), AfterValidator(_even)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class Colours(JsonParams):
     """A brand's colours, ``#rrggbb``."""
 
-    accent: Colour = Field("#ffd23f", description="Of what stands out.")
-    text: Colour = Field("#ffffff", description="Of words.")
-    ground: Colour = Field("#10131a", description="Of plain backgrounds.")
+    accent: HexColour = Field("#ffd23f", description="Of what stands out.")
+    text: HexColour = Field("#ffffff", description="Of words.")
+    ground: HexColour = Field("#10131a", description="Of plain backgrounds.")
 
 
 class Brand(JsonParams):

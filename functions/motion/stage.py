@@ -8,6 +8,7 @@ from functions.motion.params import Brand, FrameParams
 from functions.motion.safe_zone import safe_area
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Size
+from layers.common.service.hex_colour import rgb
 from layers.common.typography.shaping import Lettering
 
 
@@ -69,9 +70,3 @@ class Stage:
     def chance(self) -> np.random.Generator:
         """The same numbers every time."""
         return np.random.default_rng(self.seed)
-
-
-def rgb(colour: str) -> Colour:
-    """``#rrggbb`` as red, green and blue."""
-    red, green, blue = bytes.fromhex(colour[1:])
-    return red, green, blue

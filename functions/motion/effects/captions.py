@@ -130,7 +130,7 @@ def _highlighted(params: CaptionsParams) -> int | None:
     except IndexError:
         most = len(params.words.tokens) - 1
         raise InvalidParameter(
-            expected(f"a number from 0 to {most}", "highlight", params.highlight), param="params.highlight"
+            expected(f"a number from 0 to {most}", "highlight", params.highlight), param="highlight"
         ) from None
 
 

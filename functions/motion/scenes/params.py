@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
-from functions.motion.params import Colour, Focus
+from functions.motion.params import Focus
 from layers.common.service.capability import JsonParams
+from layers.common.service.hex_colour import HexColour
 
 
 class SceneParams(JsonParams):
@@ -13,7 +14,7 @@ class SceneParams(JsonParams):
     headline: str = Field(
         "", max_length=300, description="Its words: at the foot of a photo, or in the middle."
     )
-    tint: Colour | None = Field(
+    tint: HexColour | None = Field(
         None, description="Colour of the ground; with a photo, of its light and shade."
     )
     focus: Focus | None = Field(None, description="The point of its photo that the crop keeps.")

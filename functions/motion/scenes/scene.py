@@ -17,10 +17,11 @@ from functions.motion.picture.shot import Ground, Item, Shot
 from functions.motion.picture.view import View
 from functions.motion.scenes.params import SceneParams
 from functions.motion.scenes.tint import tinted
-from functions.motion.stage import Stage, rgb
+from functions.motion.stage import Stage
 from layers.common.imaging.alpha import WHITE, Colour
 from layers.common.imaging.image import Size
 from layers.common.imaging.shrink import shrunk
+from layers.common.service.hex_colour import rgb
 from layers.common.service.media import Upload
 
 _PUSH = 1.07

@@ -10,7 +10,6 @@ from PIL import Image as Pillow
 from layers.common.errors import ModelUnavailable, NoSubject
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.vision.catalogue import Model, ModelSpec
-from layers.common.vision.sessions import open_session
 
 Floats = NDArray[np.float32]
 
@@ -29,6 +28,8 @@ class OnnxSegmenter:
     def __init__(self, model: Model, path: Path, threads: int) -> None:
         self.model = model
         try:
+            from layers.common.vision.sessions import open_session  # noqa: PLC0415 – ONNX Runtime
+
             self._session = open_session(path, threads)
         except Exception as fault:  # ONNX Runtime has an exception class for every kind of broken file
             raise ModelUnavailable(f"the weights of {model.name} cannot be loaded") from fault

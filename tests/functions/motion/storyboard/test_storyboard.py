@@ -13,7 +13,7 @@ from tests.functions.motion.films import decoded
 from tests.functions.motion.sounds import tone, wav
 from tests.pictures import portrait_jpeg, saved
 
-CAPABILITY = next(one for one in capabilities if one.name == "motion_storyboard")
+CAPABILITY = next(one for one in capabilities() if one.name == "motion_storyboard")
 SMALL = {"w": 90, "h": 160, "fps": 10}
 WORDS = {"effect": "captions", "words": ["Två", "ord"], "duration": 1.0}
 
