@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings
 from functions.compose.params import Item
 from functions.compose.settings import PlacementSettings
 from functions.edit.registry import OPS
+from functions.style.looks import looks
 from layers.common.service.settings import ServiceSettings
 from layers.common.typography.settings import TypographySettings
 from layers.common.vision.segment import models
@@ -84,4 +85,14 @@ def test_the_table_of_items_is_complete_and_true() -> None:
     assert table.strip().splitlines()[2:] == [
         f"| `{name}` | {_shown(name, field.default)} | {field.description} |"
         for name, field in Item.model_fields.items()
+    ]
+
+
+def test_the_table_of_looks_is_complete_and_true() -> None:
+    table = README.partition("<!-- looks -->")[2].partition("<!-- /looks -->")[0]
+    assert table.strip().splitlines()[2:] == [
+        f"| `{look.name}` | {look.summary} | "
+        + ", ".join(f"{name} `{colour}`" for name, colour in look.colours.items())
+        + " |"
+        for look in looks().values()
     ]

@@ -38,27 +38,27 @@ def signed_distance(alpha: Mask, reach: float) -> Floats:
     mask = _cut(np.asarray(soft, np.uint8))
     distance = np.full(mask.shape, reach, np.float32)
     near = _surrounded(mask, math.ceil(reach) + 1)
-    shape, edge = mask[near], np.asarray(soft, np.float32)[near]
-    distance[near] = cv2.GaussianBlur(_measured(shape, edge), (0, 0), _STAIRS)
+    measured = _measured(mask[near], np.asarray(soft[near], np.float32), reach + 1)
+    distance[near] = cv2.GaussianBlur(measured, (0, 0), _STAIRS)
     return distance
 
 
-def _measured(mask: Mask, soft: Floats) -> Floats:
+def _measured(mask: Mask, soft: Floats, reach: float) -> Floats:
     rim = cv2.subtract(mask, cv2.erode(mask, _CROSS, borderValue=255))
     if not rim.any():
         return np.where(mask > 0, np.float32(-mask.size), np.float32(mask.size))
-    _, nearest = cv2.distanceTransformWithLabels(
+    away, nearest = cv2.distanceTransformWithLabels(
         cv2.bitwise_not(rim), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
     rows, columns = np.nonzero(rim)
-    x, y, depth = np.zeros((3, len(rows) + 1), np.float32)
-    names = nearest[rows, columns]
-    x[names], y[names], depth[names] = columns, rows, _depth(soft, rows, columns)
-    height, width = mask.shape
-    right = x[nearest] - np.arange(width, dtype=np.float32)
-    down = y[nearest] - np.arange(height, dtype=np.float32)[:, None]
-    away, inwards = cv2.magnitude(right, down), depth[nearest]
-    return np.asarray(np.where(mask > 0, -away - inwards, away - inwards), np.float32)
+    points = np.zeros((3, len(rows) + 1), np.float32)
+    points[:, nearest[rows, columns]] = columns, rows, _depth(soft, rows, columns)
+    distance = np.asarray(np.where(mask > 0, -away, away), np.float32)
+    down, right = np.nonzero(away <= reach)
+    x, y, depth = points[:, nearest[down, right]]
+    true = np.hypot(x - right.astype(np.float32), y - down.astype(np.float32))
+    distance[down, right] = np.where(mask[down, right] > 0, -true, true) - depth
+    return distance
 
 
 def _depth(soft: Floats, rows: NDArray[Any], columns: NDArray[Any]) -> Floats:
