@@ -25,7 +25,7 @@ from layers.common.service.media import Upload
 
 _PUSH = 1.07
 """How much closer a photo comes while its scene lasts."""
-_SHADE, _LIGHT, _MUTED = 0.34, 0.06, 0.25
+_SHADE, _LIGHT, _MUTED = 0.2, 0.1, 0.25
 _SET_S = 2.0
 """When all words of a title are in their place."""
 
