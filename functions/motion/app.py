@@ -8,7 +8,8 @@ from functions.motion.effect import Effect
 from functions.motion.effects import effects
 from functions.motion.motion import motion
 from functions.motion.params import FrameParams
-from layers.common.service.aws import lambda_handler
+from functions.motion.storyboard.params import MOST_SCENES, StoryboardParams
+from functions.motion.storyboard.storyboard import storyboard
 from layers.common.service.capability import Capability, FileField
 
 _AUDIO = FileField(
@@ -52,4 +53,23 @@ def _health() -> Mapping[str, Any]:
     return {"effects": list(effects())}
 
 
-capabilities = tuple(capability(effect) for effect in effects().values())
+_IMAGES = FileField(
+    "images", "The photos of the scenes, in the order of their numbers.", least=0, most=MOST_SCENES
+)
+
+_storyboard = Capability(
+    name="motion_storyboard",
+    path="/v1/motion/storyboard",
+    summary="Several effects as one video",
+    description="Scenes one after another, each an effect with its own parameters, with transitions between "
+    "them and one soundtrack.",
+    files=(_IMAGES, _AUDIO, _LOGO),
+    params=StoryboardParams,
+    run=storyboard,
+    produces=_produces,
+    media_types=("video/mp4", "image/jpeg"),
+    document="params",
+    health=_health,
+)
+
+capabilities = (*(capability(effect) for effect in effects().values()), _storyboard)

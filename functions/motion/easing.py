@@ -16,14 +16,17 @@ _OVERSHOOT = 1.70158
 
 
 def linear(x: float) -> float:
+    """Even."""
     return x
 
 
 def ease_in(x: float) -> float:
+    """Slow at first (cubic)."""
     return x**3
 
 
 def ease_out(x: float) -> float:
+    """Slow in the end (cubic)."""
     return 1 - (1 - x) ** 3
 
 
@@ -33,6 +36,7 @@ def ease_in_out(x: float) -> float:
 
 
 def expo_out(x: float) -> float:
+    """Fast, then ever slower (exponential); exact at the end."""
     return 1.0 if x >= 1 else 1 - 2 ** (-10 * x)
 
 

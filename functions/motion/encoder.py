@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,18 +58,29 @@ def encode(film: Film, delivery: Delivery, folder: Path, soundtrack: Soundtrack 
         Abandoned: nobody waits for the current run any more.
         FfmpegFailed: the encoder gave up.
     """
-    target = folder / "film.mp4"
     count = delivery.frames(film.duration_s)
+    return encode_frames(frames(film, delivery, count), count, delivery, folder, soundtrack)
+
+
+def encode_frames(
+    source: Iterable[Frame],
+    count: int,
+    delivery: Delivery,
+    folder: Path,
+    soundtrack: Soundtrack | None = None,
+) -> bytes:
+    """``count`` frames as MP4, see :func:`encode`."""
+    target = folder / "film.mp4"
     with ffmpeg(_arguments(delivery, count, soundtrack, target), piped=True) as process:
         with _writing(process, delivery.size) as writer:
-            for frame in _frames(film, delivery, count):
+            for frame in source:
                 writer.put(frame)
         process.wait()
     return target.read_bytes()
 
 
-def _frames(film: Film, delivery: Delivery, count: int) -> Iterator[Frame]:
-    """Every frame in turn; what is yielded is overwritten by the next."""
+def frames(film: Film, delivery: Delivery, count: int) -> Iterator[Frame]:
+    """The first ``count`` frames in turn, I420; what is yielded is overwritten by the next."""
     renderer = Renderer(delivery.size)
     run = current_run()
     for number in range(count):
@@ -121,7 +132,7 @@ class _Writer:
     def _feed(self) -> None:
         with suppress(OSError):  # a broken pipe is told by the process
             while (frame := self._full.get()) is not None:
-                left = memoryview(frame)
+                left = frame.data
                 while left:
                     left = left[self._pipe.write(left) :]
                 self._free.put(frame)
@@ -147,7 +158,16 @@ def _widen(pipe: IO[bytes]) -> None:
 def _arguments(delivery: Delivery, count: int, soundtrack: Soundtrack | None, target: Path) -> list[str]:
     width, height = delivery.size
     # Before the input: what the planes are, so that nothing is converted. After it: what the file says.
-    colours = ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
+    colours = [
+        "-color_range",
+        "tv",
+        "-colorspace",
+        "bt709",
+        "-color_primaries",
+        "bt709",
+        "-color_trc",
+        "bt709",
+    ]
     raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", *colours]
     picture = [*raw, "-video_size", f"{width}x{height}", "-framerate", str(delivery.fps), "-i", "pipe:0"]
     coding = [

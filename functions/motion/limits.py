@@ -14,7 +14,8 @@ def check_work(duration_s: float, stage: Stage) -> None:
     """
     if duration_s > LONGEST_S:
         raise InvalidParameter(
-            f"expected a video of at most {LONGEST_S:g} s, this would last {duration_s:.1f} s", param="params.duration"
+            f"expected a video of at most {LONGEST_S:g} s, this would last {duration_s:.1f} s",
+            param="duration",
         )
     most = motion_settings().motion_max_pixels
     pixels = duration_s * stage.fps * stage.size[0] * stage.size[1]
@@ -22,5 +23,5 @@ def check_work(duration_s: float, stage: Stage) -> None:
         raise InvalidParameter(
             f"expected at most {most:,} pixels in all frames together, received {pixels:,.0f}; "
             "a shorter duration, fewer fps or a smaller frame has less",
-            param="params.duration",
+            param="duration",
         )

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from functions.motion.audio.soundtrack import Soundtrack, soundtrack
+from functions.motion.blame import said_of
 from functions.motion.effect import Effect, Photos
 from functions.motion.encoder import Delivery, encode
 from functions.motion.film import Film
@@ -38,8 +39,9 @@ def motion(
     stage = Stage.of(params)
     with tempfile.TemporaryDirectory(prefix="motion-") as folder:
         sound = soundtrack(audio, Path(folder), LONGEST_S) if audio else None
-        film = effect.film(stage, params, Photos(image, image2), params.duration or _lasting(sound))
-        check_work(film.duration_s, stage)
+        with said_of("params"):
+            film = effect.film(stage, params, Photos(image, image2), params.duration or _lasting(sound))
+            check_work(film.duration_s, stage)
         whole = with_logo(film, stage, logo)
         return delivered(whole, stage, params, sound, Path(folder), _stem(effect, image))
 

@@ -1,9 +1,9 @@
 """What every effect accepts."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from functions.motion.easing import EasingName
 from functions.motion.safe_zone import SafeZone
@@ -13,6 +13,8 @@ from layers.common.service.capability import JsonParams
 SHORTEST, LONGEST = 64, 3840
 """Sides of a frame in pixels."""
 LONGEST_S = 120.0
+_ROUNDING = 2
+"""Px by which a height may miss the aspect."""
 
 Aspect = Literal["9:16", "4:5", "1:1", "16:9"]
 _SIZES: Mapping[Aspect, Size] = {
@@ -45,7 +47,9 @@ class Colours(JsonParams):
 class Brand(JsonParams):
     """How a brand looks."""
 
-    font: Literal["bold", "regular", "mono"] = Field("bold", description="Typeface of headlines and captions.")
+    font: Literal["bold", "regular", "mono"] = Field(
+        "bold", description="Typeface of headlines and captions."
+    )
     colours: Colours = Field(default_factory=Colours, description="Its colours.")
     logo: Literal["top-left", "top-right"] = Field("top-left", description="Where the file `logo` stands.")
 
@@ -66,22 +70,30 @@ class FrameParams(JsonParams):
         None, description="1080×1920, 1080×1350, 1080×1080 or 1920×1080; w or h alone scales that."
     )
     fps: int = Field(30, ge=1, le=60, description="Frames a second.")
-    safe_zone: SafeZone = Field("universal", description="Whose buttons and captions the words stay clear of.")
+    safe_zone: SafeZone = Field(
+        "universal", description="Whose buttons and captions the words stay clear of."
+    )
     brand: Brand = Field(default_factory=Brand, description="Typeface, colours, place of the logo.")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Another seed is another noise.")
     crf: int = Field(20, ge=10, le=40, description="x264's constant rate factor: lower is better and larger.")
-    draft: bool = Field(default=False, description="Half the size and the encoder's least effort, for a look.")
+    draft: bool = Field(
+        default=False, description="Half the size and the encoder's least effort, for a look."
+    )
     poster: bool = Field(default=False, description="One frame as JPEG instead of the video.")
 
     @property
     def size(self) -> Size:
-        """Width and height of the frames, both even.
-
-        Raises:
-            ValueError: ``w`` and ``h`` contradict ``aspect``.
-        """
+        """Width and height of the frames, both even."""
         width, height = self._asked()
         return (_halved(width), _halved(height)) if self.draft else (width, height)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.aspect and self.w and self.h:
+            width, height = _SIZES[self.aspect]
+            if abs(self.w * height / width - self.h) > _ROUNDING:
+                raise ValueError(f"expected w and h in the proportion {self.aspect}, or aspect left out;")
+        return self
 
     def _asked(self) -> Size:
         width, height = _SIZES[self.aspect or "9:16"]

@@ -12,7 +12,9 @@ class MotionSettings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     motion_max_pixels: int = Field(
-        8_000_000_000, gt=0, description="Most pixels of all frames of a video: two minutes of 1080×1920 at 30 fps."
+        8_000_000_000,
+        gt=0,
+        description="Most pixels of all frames of a video: two minutes of 1080×1920 at 30 fps.",
     )
 
 

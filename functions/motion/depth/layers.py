@@ -28,9 +28,13 @@ _SCENE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject that grows around ``anchor``, a point of the frame, and moves ``sideways`` pixels."""
+    """A subject that grows around ``anchor``, a point of the frame, and moves ``sideways`` pixels.
+
+    Its sprite is :data:`DENSITY` times as large as it is seen at first, with its middle at ``middle``.
+    """
 
     sprite: Sprite
+    middle: tuple[float, float]
     anchor: tuple[float, float]
     growth: float
     sideways: float
@@ -38,15 +42,9 @@ class Subject:
     def at(self, x: float) -> Placed:
         """The subject when the fraction ``x`` of its way is done."""
         scale = 1 + self.growth * x
-        middle = self.sprite.left + self.sprite.width / 2, self.sprite.top + self.sprite.height / 2
-        resting = (
-            self.sprite.left + self.sprite.width / DENSITY / 2,
-            self.sprite.top + self.sprite.height / DENSITY / 2,
-        )
-        x_now, y_now = (a + scale * (at - a) for a, at in zip(self.anchor, resting, strict=True))
-        return Placed(
-            self.sprite, x_now + self.sideways * x - middle[0], y_now - middle[1], scale / DENSITY
-        )
+        x_now, y_now = (a + scale * (at - a) for a, at in zip(self.anchor, self.middle, strict=True))
+        own = self.sprite.left + self.sprite.width / 2, self.sprite.top + self.sprite.height / 2
+        return Placed(self.sprite, x_now + self.sideways * x - own[0], y_now - own[1], scale / DENSITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def layered(scene: Pixels, subject: Pixels, frame: Size, strength: float, easing
     return Layers(
         plate(scene),
         _camera(frame, margin, 1 + _SCENE * growth, _SCENE * sideways, easing),
-        Subject(_sprite(subject, box, margin), _anchor(box, scene, margin), growth, sideways),
+        Subject(_sprite(subject, box), _middle(box, margin), _anchor(box, scene, margin), growth, sideways),
         easing,
     )
 
@@ -92,10 +90,15 @@ def _camera(frame: Size, margin: tuple[float, float], zoom: float, sideways: flo
     return Move(start, View(DENSITY / zoom, (left + sideways) * DENSITY, top * DENSITY), easing)
 
 
-def _sprite(subject: Pixels, box: Box, margin: tuple[float, float]) -> Sprite:
+def _sprite(subject: Pixels, box: Box) -> Sprite:
     part = np.ascontiguousarray(subject[box[1] : box[3], box[0] : box[2]])
-    size = round(part.shape[1] * DENSITY), round(part.shape[0] * DENSITY)
-    return Sprite.of(resample(part, size), round(box[0] - margin[0]), round(box[1] - margin[1]))
+    # Even sides, so that the sprite has the same margin all around.
+    height, width = (max(2, round(side * DENSITY / 2) * 2) for side in part.shape[:2])
+    return Sprite.of(resample(part, (width, height)))
+
+
+def _middle(box: Box, margin: tuple[float, float]) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2 - margin[0], (box[1] + box[3]) / 2 - margin[1]
 
 
 def _anchor(box: Box, scene: Pixels, margin: tuple[float, float]) -> tuple[float, float]:

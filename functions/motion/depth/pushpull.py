@@ -18,7 +18,7 @@ def filled(rgb: Pixels, known: Floats) -> Floats:
 
     Args:
         rgb: uint8 (h, w, 3).
-        known: float32 (h, w), 1 where the picture is to be believed, 0 in the hole; 0 somewhere, not everywhere.
+        known: float32 (h, w), 1 where the picture is to be believed, 0 in the hole; not 0 everywhere.
 
     Returns:
         float32 (h, w, 3), 0 to 255. Where ``known`` is 0 no colour of ``rgb`` has a part in it.
@@ -37,7 +37,9 @@ def _pulled(weighted: Floats, weight: Floats) -> Floats:
     coarse_weight = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32)
     coarse = np.asarray(cv2.resize(weighted, half, interpolation=cv2.INTER_AREA), np.float32)
     # A pixel counts in full as soon as a quarter of it is known; else holes would shrink too slowly.
-    gain = np.minimum(4 * coarse_weight, 1) / np.maximum(coarse_weight, 1e-6)
-    below = _pulled(coarse * gain[..., None], coarse_weight * gain)
+    gain = np.minimum(4 * coarse_weight, 1) / np.maximum(coarse_weight, np.float32(1e-6))
+    below = _pulled(
+        np.asarray(coarse * gain[..., None], np.float32), np.asarray(coarse_weight * gain, np.float32)
+    )
     smooth = cv2.resize(below, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(weighted + smooth * (1 - weight)[..., None], np.float32)

@@ -8,7 +8,7 @@ from layers.common.imaging.image import Mask, Pixels
 
 _FAINTEST = 5
 """Alpha of 255 above which the subject's colour is seen."""
-_GRAIN_SIGMA = 1.2
+_GRAIN_SIGMA, _GRAIN_SIZE = 1.2, 0.6
 _MEDIAN_TO_SIGMA = 1.4826
 
 
@@ -23,17 +23,17 @@ def scenery(rgb: Pixels, alpha: Mask, reach: float, chance: np.random.Generator)
     Returns:
         uint8 (h, w, 3), whose hole is filled smoothly from outside, with the grain of the rest.
     """
-    hole = _grown(alpha > _FAINTEST, reach)
+    hole = _grown(np.asarray(alpha > _FAINTEST, np.uint8), reach)
+    if hole.all():
+        return rgb
     # Soft outwards only: inside of the hole nothing of the photo is left.
     known = np.asarray(1 - np.maximum(hole, cv2.GaussianBlur(hole, (0, 0), max(reach / 2, 1))), np.float32)
-    if not known.any():
-        return rgb
     fill = filled(rgb, known) + _grain(rgb, hole, chance) * (1 - known)[..., None]
     return np.asarray(cv2.convertScaleAbs(np.maximum(fill, 0)), np.uint8)
 
 
 def _grown(inside: Mask, reach: float) -> Floats:
-    distance = cv2.distanceTransform(np.asarray(~inside, np.uint8), cv2.DIST_L2, 5)
+    distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
     return np.asarray(distance <= reach, np.float32)
 
 
@@ -42,5 +42,5 @@ def _grain(rgb: Pixels, hole: Floats, chance: np.random.Generator) -> Floats:
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.float32)
     detail = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), _GRAIN_SIGMA))[hole == 0]
     sigma = _MEDIAN_TO_SIGMA * float(np.median(detail)) if detail.size else 0.0
-    noise = chance.standard_normal(hole.shape, np.float32)
-    return np.asarray(cv2.GaussianBlur(noise, (0, 0), 0.7) * sigma, np.float32)[..., None]
+    noise = cv2.GaussianBlur(chance.standard_normal(hole.shape, np.float32), (0, 0), _GRAIN_SIZE)
+    return np.asarray(noise * (sigma / max(float(noise.std()), 1e-6)), np.float32)[..., None]

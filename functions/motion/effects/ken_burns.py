@@ -19,9 +19,7 @@ from functions.motion.stage import Stage
 from layers.common.imaging.image import Size
 from layers.common.imaging.shrink import shrunk
 
-Pan = Literal[
-    "none", "up", "down", "left", "right", "up-left", "up-right", "down-left", "down-right"
-]
+Pan = Literal["none", "up", "down", "left", "right", "up-left", "up-right", "down-left", "down-right"]
 
 _DIRECTIONS: Mapping[Pan, tuple[float, float]] = {
     "none": (0, 0),
@@ -83,7 +81,7 @@ def _view(plate: Size, frame: Size, zoom: float, photo: Framed, pan: Pan, side: 
 
 
 def _begin(whole: float, shown: float, focus: float, shift: float) -> float:
-    """Where a view of ``shown`` begins within ``whole``: around the focus, shifted within what room there is."""
+    """Where a view of ``shown`` begins within ``whole``: around the focus, and shifted."""
     room = whole - shown
     middle = min(max(focus * whole - focus * shown, 0.0), room)
     return middle + shift * (room - middle if shift > 0 else middle)

@@ -1,5 +1,7 @@
 """Parallax: the subject comes towards the camera while the scene behind it drifts the other way."""
 
+from dataclasses import replace
+
 from pydantic import Field
 
 from functions.motion.depth.layers import ROOM, layered
@@ -17,7 +19,7 @@ from layers.common.imaging.image import Image
 from layers.common.imaging.shrink import shrunk
 from layers.common.steps import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
-from layers.common.vision.cut import cut
+from layers.common.vision.cut import Cut, cut
 
 _USUAL_S = 4.0
 _POSTER = 0.6
@@ -62,7 +64,7 @@ def film(stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float
     assert alpha is not None
     part = float(alpha.mean()) / 255
     if not _TOO_SMALL <= part <= _TOO_LARGE:
-        return _plain_zoom(stage, params, photos, duration_s, part)
+        return _plain_zoom(stage, params, photos, duration_s, found, part)
     with step("layers"):
         behind = scenery(photo.rgb, alpha, _BELIEVED * stage.size[0], stage.chance())
         layers = layered(behind, found.image.pixels, stage.size, params.strength, EASINGS[params.easing])
@@ -76,14 +78,14 @@ def film(stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float
 
 
 def _plain_zoom(
-    stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float | None, part: float
+    stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float | None, found: Cut, part: float
 ) -> Film:
     zoom = ken_burns.KenBurnsParams.model_validate(
         params.model_dump(include=set(EffectParams.model_fields) | {"kicker", "headline"}) | {"pan": "none"}
     )
     made = ken_burns.film(stage, zoom, photos, duration_s)
     size = "fills the frame" if part > _TOO_LARGE else "is too small"
-    return Film(made.duration_s, made.at, made.poster_s, {"Parallax": f"plain zoom, the subject {size}"})
+    return replace(made, notes={**found.notes, "Parallax": f"plain zoom, the subject {size}"})
 
 
 EFFECT = Effect(

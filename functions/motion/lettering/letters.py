@@ -62,4 +62,6 @@ def _drawn(runs: Sequence[GlyphRun], ink: Ink, box: Box) -> Pixels:
 def _softened(body: Coverage, sigma: float) -> Coverage:
     room = int(np.ceil(3 * sigma))
     wide = cv2.copyMakeBorder(body.mask, room, room, room, room, cv2.BORDER_CONSTANT)
-    return Coverage(np.asarray(cv2.GaussianBlur(wide, (0, 0), sigma), np.uint8), body.left - room, body.top - room)
+    return Coverage(
+        np.asarray(cv2.GaussianBlur(wide, (0, 0), sigma), np.uint8), body.left - room, body.top - room
+    )

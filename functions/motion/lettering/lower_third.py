@@ -82,7 +82,9 @@ def _set(stage: Stage, text: str, size: float, height: float, name: str) -> Bloc
         raise fault.at(name) from None
 
 
-def _lines(stage: Stage, block: Block, colour: tuple[int, int, int], at: tuple[float, float]) -> Sequence[Sprite]:
+def _lines(
+    stage: Stage, block: Block, colour: tuple[int, int, int], at: tuple[float, float]
+) -> Sequence[Sprite]:
     ink = Ink(colour, shadow=_SHADOW * stage.unit)
     return [letters([run for word in line.words for run in word.runs], ink, at) for line in block.lines]
 

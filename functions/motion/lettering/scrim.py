@@ -6,8 +6,8 @@ from functions.motion.picture.sprite import Sprite
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Pixels, Size
 
-_READABLE = 0.465
-"""Encoded grey against which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3): a luminance of .183."""
+_READABLE = 0.455
+"""Encoded grey against which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3), and two levels to spare."""
 _BRIGHT_PART = 95
 """Percentile that stands for the brightness behind words: single highlights do not hinder reading."""
 _LEAST, _MOST = 0.35, 0.88
@@ -24,7 +24,7 @@ def shade(behind: Pixels) -> float:
 
 
 def rising(size: Size, words: Box, opacity: float) -> Sprite:
-    """Shade that rises from nothing above ``words`` to ``opacity`` behind them, and stays to the lower edge."""
+    """Shade that rises from nothing above ``words`` to ``opacity`` behind them and to the lower edge."""
     width, height = size
     ramp = max(2, round(0.8 * (words[3] - words[1])) + round(0.08 * height))
     top = max(0, words[1] - ramp) // 2 * 2

@@ -30,5 +30,9 @@ class Seen:
 
     def paint(self, canvas: Planes, box: Box) -> None:
         y, u, v = canvas.part(box)
-        for plane, grid, target in ((self.planes.y, LUMA, y), (self.planes.u, CHROMA, u), (self.planes.v, CHROMA, v)):
+        for plane, grid, target in (
+            (self.planes.y, LUMA, y),
+            (self.planes.u, CHROMA, u),
+            (self.planes.v, CHROMA, v),
+        ):
             self.view.sample(plane, grid, box, cv2.BORDER_REPLICATE, target)

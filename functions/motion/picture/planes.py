@@ -65,8 +65,8 @@ class Planes:
         ycbcr = bt709.ycbcr(even(rgb))
         planes = cls.empty((ycbcr.shape[1], ycbcr.shape[0]))
         cv2.extractChannel(ycbcr, 0, planes.y)
-        planes.u[:] = halved(cv2.extractChannel(ycbcr, 1))
-        planes.v[:] = halved(cv2.extractChannel(ycbcr, 2))
+        planes.u[:] = halved(channel(ycbcr, 1))
+        planes.v[:] = halved(channel(ycbcr, 2))
         return planes
 
     @property
@@ -89,22 +89,33 @@ class Planes:
         return self.y[top:bottom, left:right], self.u[half], self.v[half]
 
 
+def channel(picture: Pixels, number: int) -> Mask:
+    """One channel of a picture as a plane of its own."""
+    return np.asarray(cv2.extractChannel(picture, number), np.uint8)
+
+
 def even(picture: Pixels) -> Pixels:
     """A picture of even width and height: an odd last row or column is repeated."""
     height, width = picture.shape[:2]
-    return np.asarray(cv2.copyMakeBorder(picture, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(
+        cv2.copyMakeBorder(picture, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE), np.uint8
+    )
 
 
 def halved(plane: Mask) -> Mask:
     """A plane at the places of chroma samples: 1-2-1 across, the mean of two rows down."""
     smooth = cv2.filter2D(plane, -1, _ACROSS, borderType=cv2.BORDER_REPLICATE)[:, ::2]
-    return np.asarray(cv2.resize(smooth, (smooth.shape[1], smooth.shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(
+        cv2.resize(smooth, (smooth.shape[1], smooth.shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8
+    )
 
 
 def _doubled(plane: Mask, size: Size) -> Mask:
     back = np.array([[0.5, 0, 0], [0, 0.5, -0.25]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(plane, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(
+        cv2.warpAffine(plane, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
 
 
 def covering(left: float, top: float, right: float, bottom: float, limit: Box) -> Box:

@@ -6,10 +6,13 @@ import cv2
 import numpy as np
 
 from functions.motion.picture import bt709
-from functions.motion.picture.planes import Planes, covering, even, halved
+from functions.motion.picture.planes import Planes, channel, covering, halved
 from functions.motion.picture.view import CHROMA, LUMA, View
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Mask, Pixels
+
+_MARGIN = 2
+"""Transparent pixels around a sprite: OpenCV draws the edge of a plane hard, between two pixels it jumps."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -32,13 +35,12 @@ class Sprite:
     @classmethod
     def of(cls, rgba: Pixels, left: int = 0, top: int = 0) -> "Sprite":
         """A picture with straight alpha, its corner at any pixel of the frame."""
-        odd = top % 2, left % 2
-        whole = even(np.asarray(cv2.copyMakeBorder(rgba, odd[0], 0, odd[1], 0, cv2.BORDER_CONSTANT), np.uint8))
-        alpha = np.asarray(cv2.extractChannel(whole, 3), np.uint8)
-        alpha = _without_last(alpha, rgba.shape[0] + odd[0], rgba.shape[1] + odd[1])
+        whole = _on_even_ground(rgba, left % 2, top % 2)
+        alpha = channel(whole, 3)
         ycbcr = bt709.ycbcr(np.asarray(cv2.cvtColor(whole, cv2.COLOR_RGBA2RGB), np.uint8))
-        y, u, v = (_through(cv2.extractChannel(ycbcr, channel), alpha) for channel in range(3))
-        return cls(left - odd[1], top - odd[0], y, halved(u), halved(v), alpha, halved(alpha))
+        y, u, v = (_through(channel(ycbcr, number), alpha) for number in range(3))
+        corner = left - left % 2 - _MARGIN, top - top % 2 - _MARGIN
+        return cls(*corner, y, halved(u), halved(v), alpha, halved(alpha))
 
     @property
     def width(self) -> int:
@@ -112,7 +114,9 @@ class Placed:
 
 def _over(target: Mask, source: Mask, alpha: Mask, opacity: float) -> None:
     if opacity < 1:
-        source, alpha = (np.asarray(cv2.convertScaleAbs(plane, alpha=opacity), np.uint8) for plane in (source, alpha))
+        source, alpha = (
+            np.asarray(cv2.convertScaleAbs(plane, alpha=opacity), np.uint8) for plane in (source, alpha)
+        )
     behind = cv2.multiply(target, cv2.bitwise_not(alpha), scale=1 / 255)
     cv2.add(behind, source, dst=target)
 
@@ -121,8 +125,10 @@ def _through(plane: Mask, alpha: Mask) -> Mask:
     return np.asarray(cv2.multiply(plane, alpha, scale=1 / 255), np.uint8)
 
 
-def _without_last(alpha: Mask, height: int, width: int) -> Mask:
-    """Alpha that is 0 in the row and column that were only added to make the sides even."""
-    alpha[height:] = 0
-    alpha[:, width:] = 0
-    return alpha
+def _on_even_ground(rgba: Pixels, left: int, top: int) -> Pixels:
+    """The picture with nothing around it, of even sides; moved by ``left`` and ``top`` pixels, 0 or 1."""
+    height, width = rgba.shape[:2]
+    margins = (
+        _MARGIN + top, _MARGIN + (top + height) % 2, _MARGIN + left, _MARGIN + (left + width) % 2
+    )  # fmt: skip
+    return np.asarray(cv2.copyMakeBorder(rgba, *margins, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8)
