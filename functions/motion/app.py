@@ -29,7 +29,7 @@ def capability(effect: Effect) -> Capability:
         params=effect.params,
         run=partial(motion, effect),
         produces=_produces,
-        media_types=("video/mp4", "image/jpeg"),
+        media_types=effect.params.media_types,
         document="params",
         models=_models,
         health=_health,
@@ -37,7 +37,7 @@ def capability(effect: Effect) -> Capability:
 
 
 def _produces(params: FrameParams) -> str:
-    return "image/jpeg" if params.poster else "video/mp4"
+    return params.media_type
 
 
 def _models() -> Mapping[str, Any]:
@@ -67,7 +67,7 @@ _storyboard = Capability(
     params=StoryboardParams,
     run=storyboard,
     produces=_produces,
-    media_types=("video/mp4", "image/jpeg"),
+    media_types=StoryboardParams.media_types,
     document="params",
     health=_health,
 )

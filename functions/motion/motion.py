@@ -10,9 +10,11 @@ from functions.motion.encoder import Delivery, encode
 from functions.motion.film import Film
 from functions.motion.limits import check_work
 from functions.motion.logo import with_logo
-from functions.motion.params import LONGEST_S, EffectParams, FrameParams
+from functions.motion.params import LONGEST_S, POSTER, VIDEO, EffectParams, FrameParams
 from functions.motion.picture.renderer import Renderer
+from functions.motion.spoken import SUBTITLES
 from functions.motion.stage import Stage
+from functions.motion.words.srt import to_srt
 from layers.common.imaging.encode import encode as encode_picture
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image
@@ -30,7 +32,7 @@ def motion(
     logo: Upload | None = None,
     audio: Upload | None = None,
 ) -> Media:
-    """One effect as a video, or its poster.
+    """One effect as a video, or what else is asked of it.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage, UnsupportedAudio, InvalidAudio: a file cannot be read.
@@ -50,13 +52,15 @@ def delivered(
     film: Film, stage: Stage, params: FrameParams, sound: Soundtrack | None, folder: Path, stem: str
 ) -> Media:
     """A film as the caller wants it."""
-    if params.poster:
+    if params.media_type == SUBTITLES:
+        return Media(to_srt(film.subtitles).encode(), SUBTITLES, "srt", stem, film.notes)
+    if params.media_type == POSTER:
         return _poster(film, stage, stem)
     preset = "ultrafast" if params.draft else "veryfast"
     delivery = Delivery(stage.size, params.fps, params.crf, preset)
     with step("render"):
         data = encode(film, delivery, folder, sound)
-    return Media(data, "video/mp4", "mp4", stem, film.notes)
+    return Media(data, VIDEO, "mp4", stem, film.notes)
 
 
 def _poster(film: Film, stage: Stage, stem: str) -> Media:

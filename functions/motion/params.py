@@ -1,7 +1,7 @@
 """What every effect accepts."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,6 +15,7 @@ SHORTEST, LONGEST = 64, 3840
 LONGEST_S = 120.0
 _ROUNDING = 2
 """Px by which a height may miss the aspect."""
+VIDEO, POSTER = "video/mp4", "image/jpeg"
 
 Aspect = Literal["9:16", "4:5", "1:1", "16:9"]
 _SIZES: Mapping[Aspect, Size] = {
@@ -62,7 +63,9 @@ class Focus(JsonParams):
 
 
 class FrameParams(JsonParams):
-    """Parameters of the video itself."""
+    """Parameters of the video itself. ``media_types`` are all that it can be delivered as."""
+
+    media_types: ClassVar[tuple[str, ...]] = (VIDEO, POSTER)
 
     w: Side | None = Field(None, description=f"Width in px, even, {SHORTEST} to {LONGEST}; 1080 by default.")
     h: Side | None = Field(None, description=f"Height in px, even, {SHORTEST} to {LONGEST}; 1920 by default.")
@@ -80,6 +83,11 @@ class FrameParams(JsonParams):
         default=False, description="Half the size and the encoder's least effort, for a look."
     )
     poster: bool = Field(default=False, description="One frame as JPEG instead of the video.")
+
+    @property
+    def media_type(self) -> str:
+        """What is delivered."""
+        return POSTER if self.poster else VIDEO
 
     @property
     def size(self) -> Size:

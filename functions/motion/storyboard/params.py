@@ -46,7 +46,7 @@ class Scene(JsonParams):
         own = {name: getattr(self, name) for name in _own(kind)}
         common = {name: getattr(frame, name) for name in FrameParams.model_fields}
         named = (self.model_fields_set & own.keys()) | (frame.model_fields_set & common.keys())
-        return cast(EffectParams, kind.model_construct(_fields_set=named, **common, **own))
+        return kind.model_construct(_fields_set=named, **common, **own)
 
 
 def _own(kind: type[EffectParams]) -> Sequence[str]:
