@@ -23,11 +23,11 @@ def test_lengths_follow_the_values_within_a_plot(values: list[float]) -> None:
         assert 99 <= tip <= 501
 
 
-@given(VALUES.filter(lambda values: any(values)))
+@given(VALUES.filter(any))
 def test_a_plot_is_filled(values: list[float]) -> None:
     scale = Scale.of(values, 100, 500)
     ends = [scale.zero - math.copysign(scale.length(value), value) for value in (*values, 0.0)]
-    assert max(ends) - min(ends) >= 394
+    assert max(ends) - min(ends) == pytest.approx(398, abs=1)
 
 
 def _ink(value: float, scale: Scale, t: float) -> tuple[int, int]:
@@ -41,7 +41,7 @@ def _ink(value: float, scale: Scale, t: float) -> tuple[int, int]:
     return (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (scale.zero, scale.zero)
 
 
-@pytest.mark.parametrize("value", [0.01, 0.3, 1.0, 7.5, -0.02, -1.0, -4.4])
+@pytest.mark.parametrize("value", [0.1, 0.3, 1.0, 7.5, -0.02, -1.0, -4.4])
 def test_a_bar_stands_on_the_zero_line_as_long_as_its_value(value: float) -> None:
     scale = Scale.of([7.5, -4.4], 50, 550)
     top, bottom = _ink(value, scale, GROWTH_S)

@@ -1,8 +1,8 @@
 from itertools import pairwise
 
 from functions.motion.figures.counter import Counter
-from functions.motion.stage import Stage
 from functions.motion.params import EffectParams
+from functions.motion.stage import Stage
 from layers.common.typography.block import TypeStyle
 
 STYLE = TypeStyle(Stage.of(EffectParams()).figures, 100)

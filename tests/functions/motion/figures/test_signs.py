@@ -5,7 +5,8 @@ from functions.motion.lettering.contrast import contrast, luminance
 
 
 @pytest.mark.parametrize(
-    ("delta", "text"), [(1.4, "▲ +1,4\u00a0%"), (-0.25, "▼ −0,25\u00a0%"), (0.0, "0\u00a0%"), (3, "▲ +3\u00a0%")]
+    ("delta", "text"),
+    [(1.4, "▲ +1,4\u00a0%"), (-0.25, "▼ −0,25\u00a0%"), (0.0, "0\u00a0%"), (3, "▲ +3\u00a0%")],
 )
 def test_a_change_is_told_by_arrow_and_sign(delta: float, text: str) -> None:
     assert delta_text(delta, "sv") == text
