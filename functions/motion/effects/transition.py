@@ -70,7 +70,7 @@ def _scene(
     tint: Colour,
 ) -> Scene:
     own: SceneParams = getattr(params, name)
-    with said_of(name):
+    with said_of(name, [photo.field.partition("[")[0]] if photo else []):
         return scene(stage, own, photo, own.focus or params.focus, tint)
 
 
