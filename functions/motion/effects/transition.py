@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from functions.motion.blame import said_of
 from functions.motion.easing import progress
 from functions.motion.effect import SECOND_IMAGE, Effect, Photos
 from functions.motion.film import Film
@@ -14,7 +15,6 @@ from functions.motion.scenes.scene import Scene, scene
 from functions.motion.stage import Stage
 from functions.motion.transition import Transition
 from functions.motion.transitions import transitions
-from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Colour
 from layers.common.service.capability import FileField
 from layers.common.service.media import Upload
@@ -70,10 +70,8 @@ def _scene(
     tint: Colour,
 ) -> Scene:
     own: SceneParams = getattr(params, name)
-    try:
+    with said_of(name, [photo.field.partition("[")[0]] if photo else []):
         return scene(stage, own, photo, own.focus or params.focus, tint)
-    except InvalidParameter as fault:
-        raise fault.under(f"params.{name}") from None
 
 
 EFFECT = Effect(

@@ -37,9 +37,9 @@ class Scale:
         high, low = max(0.0, *values), min(0.0, *values)
         if high == low:
             return cls(_even(bottom), 0.0)
-        zero = _even(top + (bottom - top) * (high / (high - low)))
-        rooms = [room / value for room, value in ((zero - top, high), (bottom - zero, -low)) if value]
-        return cls(zero, min(rooms))
+        # Rounded to an even row, the zero line moves by up to a pixel: there has to be room for that.
+        per_unit = (bottom - top - 2) / (high - low)
+        return cls(_even(top + 1 + high * per_unit), per_unit)
 
     def length(self, value: float) -> int:
         """Of a value's bar, in pixels."""

@@ -118,7 +118,7 @@ def _labels(stage: Stage, names: Sequence[str], width: float) -> list[Block]:
     try:
         return _alike(names, style, width, _SMALLEST_LABEL * stage.unit, _LABEL_LINES)
     except InvalidParameter as fault:
-        raise fault.at("params.labels") from None
+        raise fault.at("labels") from None
 
 
 def _numbers(stage: Stage, values: Sequence[float], locale: Locale, width: float) -> list[Block]:

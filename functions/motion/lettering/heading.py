@@ -71,7 +71,7 @@ def _set(stage: Stage, text: str, size: float, width: float, align: Align, name:
     try:
         return fit_block(text, style, width, height, align, _LINES, smallest)
     except InvalidParameter as fault:
-        raise fault.at(f"params.{name}") from None
+        raise fault.at(name) from None
 
 
 def _ink_width(block: Block) -> float:

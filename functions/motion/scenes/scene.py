@@ -4,29 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from functions.motion.backdrop import lit
-from functions.motion.camera import Move
 from functions.motion.colours import mixed
-from functions.motion.easing import linear
 from functions.motion.framing import framed, plate
 from functions.motion.lettering.contrast import BLACK, LARGE, contrast, opposite
 from functions.motion.lettering.lower_third import lower_third
 from functions.motion.lettering.title import title
 from functions.motion.params import Focus
-from functions.motion.picture.grounds import Seen, Still
+from functions.motion.picture.grounds import Still
+from functions.motion.picture.pushed import Pushed
 from functions.motion.picture.shot import Ground, Item, Shot
-from functions.motion.picture.view import View
 from functions.motion.scenes.params import SceneParams
 from functions.motion.scenes.tint import tinted
 from functions.motion.stage import Stage
 from layers.common.imaging.alpha import WHITE, Colour
-from layers.common.imaging.image import Size
 from layers.common.imaging.shrink import shrunk
 from layers.common.service.hex_colour import rgb
 from layers.common.service.media import Upload
 
 _PUSH = 1.07
 """How much closer a photo comes while its scene lasts."""
-_SHADE, _LIGHT, _MUTED = 0.34, 0.06, 0.25
+_SHADE, _LIGHT, _MUTED = 0.2, 0.1, 0.25
 _SET_S = 2.0
 """When all words of a title are in their place."""
 
@@ -68,20 +65,13 @@ def scene(
 
 
 def _photographed(stage: Stage, params: SceneParams, photo: Upload, focus: Focus | None) -> Scene:
-    """A photo that comes slowly closer, with a lower third."""
+    """A photo to whose upper left corner the camera comes slowly closer, with a lower third."""
     shown = framed(photo, stage.size, _PUSH, focus, stage.ground)
     pixels = tinted(shown.rgb, rgb(params.tint)) if params.tint else shown.rgb
     picture = plate(pixels)
-    views = [_view(picture.size, stage.size, zoom, shown.focus) for zoom in (1.0, _PUSH)]
-    move = Move(views[0], views[1], linear)
+    scale = picture.size[0] / stage.size[0]
     words = lower_third(stage, params.kicker, params.headline, shrunk(pixels, 1 / _PUSH))
-    return Scene(lambda x: Seen(picture, move.at(x)), words.at, 0.0)
-
-
-def _view(plate: Size, frame: Size, zoom: float, focus: tuple[float, float]) -> View:
-    """What is seen of a plate when its focus stays where it is."""
-    left, top = (side * (1 - 1 / zoom) * at for side, at in zip(plate, focus, strict=True))
-    return View(plate[0] / zoom / frame[0], left, top)
+    return Scene(lambda x: Pushed(picture, scale * _PUSH**-x), words.at, 0.0)
 
 
 def _designed(stage: Stage, params: SceneParams, tint: Colour) -> Scene:
