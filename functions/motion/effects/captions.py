@@ -117,6 +117,8 @@ def _pages(words: Sequence[TimedWord]) -> tuple[Page, ...]:
 def _held(pages: Sequence[Page], length_s: float) -> tuple[Page, ...]:
     """The pages that a film of that length has, each until the next."""
     seen = [page for page in pages if page.t < length_s]
+    if not seen:
+        return ()
     ends = [*(page.t for page in seen[1:]), length_s]
     return tuple(replace(page, end=end) for page, end in zip(seen, ends, strict=True))
 
@@ -130,7 +132,7 @@ def _highlighted(params: CaptionsParams) -> int | None:
     except IndexError:
         most = len(params.words.tokens) - 1
         raise InvalidParameter(
-            expected(f"a number from 0 to {most}", "highlight", params.highlight), param="params.highlight"
+            expected(f"a number from 0 to {most}", "highlight", params.highlight), param="highlight"
         ) from None
 
 
