@@ -5,8 +5,8 @@ PYTHON ?= python3
 PORT ?= 8000
 NAMES ?=
 BIN := .venv/bin
-BENCHES := cutout edit compose classic inference importing typography load soak
-SHEETS := edit compose
+BENCHES := cutout edit compose style classic inference importing typography load soak
+SHEETS := edit compose style
 READY := .venv/.ready
 
 .PHONY: help setup serve test check format bench sheets models lock

@@ -22,6 +22,7 @@ from layers.common.service.media import Media, Upload
 from layers.common.steps import step
 
 _POSTER_QUALITY = 90
+_FILES = ("image", "image2", "logo", "audio")
 
 
 def motion(
@@ -41,7 +42,7 @@ def motion(
     stage = Stage.of(params)
     with tempfile.TemporaryDirectory(prefix="motion-") as folder:
         sound = soundtrack(audio, Path(folder), LONGEST_S) if audio else None
-        with said_of("params"):
+        with said_of("params", _FILES):
             film = effect.film(stage, params, Photos(image, image2), params.duration or _lasting(sound))
             check_work(film.duration_s, stage)
         whole = with_logo(film, stage, logo)

@@ -1,7 +1,8 @@
 """What a storyboard accepts: scenes, each an effect with its own parameters, and what joins them."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, create_model
@@ -15,6 +16,8 @@ from layers.common.service.capability import JsonParams
 MOST_SCENES = 20
 CUT = "cut"
 _DEFAULT_KIND = "fade"
+_OF_THE_WHOLE = {"srt"}
+"""Parameters of effects that no single scene can have: what is delivered instead of the video."""
 
 
 class Joint(JsonParams):
@@ -50,14 +53,14 @@ class Scene(JsonParams):
 
 
 def _own(kind: type[EffectParams]) -> Sequence[str]:
-    return [name for name in kind.model_fields if name not in FrameParams.model_fields]
+    return [name for name in kind.model_fields if name not in FrameParams.model_fields.keys() | _OF_THE_WHOLE]
 
 
 def _scene(effect: Effect) -> type[Scene]:
     fields: Mapping[str, Any] = {
         name: (effect.params.__annotations__.get(name, field.annotation), field)
         for name, field in effect.params.model_fields.items()
-        if name not in FrameParams.model_fields
+        if name in _own(effect.params)
     }
     named = {"effect": (Literal[effect.name], Field(description=effect.summary)), **fields}
     made = create_model(f"{effect.params.__name__.removesuffix('Params')}Scene", __base__=Scene, **named)
@@ -66,7 +69,8 @@ def _scene(effect: Effect) -> type[Scene]:
 
 @cache
 def _any_scene() -> Any:
-    return Annotated[tuple(_scene(effect) for effect in effects().values()), Field(discriminator="effect")]
+    kinds = reduce(or_, (_scene(effect) for effect in effects().values()))
+    return Annotated[kinds, Field(discriminator="effect")]
 
 
 class StoryboardParams(FrameParams):

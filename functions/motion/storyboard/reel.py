@@ -18,7 +18,7 @@ class Change:
     seconds: float
 
     def passed(self, since: float) -> float:
-        """How much of its time has passed ``since`` seconds after the first film's end; outside 0 to 1 none."""
+        """How much of its time has passed, ``since`` seconds after the first film's end."""
         return since / self.seconds + self.transition.cut
 
 

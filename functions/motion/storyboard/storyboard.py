@@ -21,6 +21,7 @@ from layers.common.errors import InvalidParameter
 from layers.common.service.media import Media, Upload
 
 _SHORTEST_S = 0.5
+_FILES = ("images", "logo", "audio")
 
 
 def storyboard(
@@ -41,7 +42,7 @@ def storyboard(
         sound = soundtrack(audio, Path(folder), LONGEST_S) if audio else None
         films = _films(params, stage, images, sound)
         film = reel(films, [_change(scene) for scene in params.scenes[:-1]], stage)
-        with said_of("params"):
+        with said_of("params", _FILES):
             check_work(film.duration_s, stage)
         whole = with_logo(film, stage, logo)
         return delivered(whole, stage, params, sound, Path(folder), "storyboard")
@@ -52,7 +53,7 @@ def _films(
 ) -> Sequence[Film]:
     films: list[Film] = []
     for number, scene in enumerate(params.scenes):
-        with said_of(f"params.scenes[{number}]"):
+        with said_of(f"params.scenes[{number}]", _FILES):
             film = _film(scene, params, stage, images, _length(scene, params, films, sound))
             films.append(film)
             check_work(sum(one.duration_s for one in films), stage)

@@ -18,7 +18,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 _TEXT = ["application/json", "application/problem+json", "text/"]
 
 
-def lambda_handler(capability: Capability) -> Handler:
+def lambda_handler(*capabilities: Capability) -> Handler:
     """``handler(event, context)`` for REST and HTTP APIs and function URLs.
 
     On Lambda everything is made ready at once, since that time is the cold start's; elsewhere the app is
@@ -27,13 +27,14 @@ def lambda_handler(capability: Capability) -> Handler:
 
     @cache
     def adapter() -> Mangum:
-        return Mangum(create_app([capability]), lifespan="off", text_mime_types=_TEXT)
+        return Mangum(create_app(capabilities), lifespan="off", text_mime_types=_TEXT)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return adapter()(event, context)
 
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         configure_logs(service_settings().log_level)
-        capability.preload(service_settings().preload_models)
+        for capability in capabilities:
+            capability.preload(service_settings().preload_models)
         adapter()
     return handler

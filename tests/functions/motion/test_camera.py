@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ def test_every_point_goes_one_way(start: View, end: View, x: float, y: float) ->
         ((x - at.left) / at.scale, (y - at.top) / at.scale) for at in (move.at(n / 50) for n in range(51))
     ]
     for along in zip(*seen, strict=True):
-        steps = [after - before for before, after in zip(along, along[1:], strict=False)]
+        steps = [after - before for before, after in pairwise(along)]
         assert min(steps) > -1e-6 or max(steps) < 1e-6
 
 
