@@ -18,9 +18,10 @@ from tests.functions.motion.films import seen
 SIZE = (270, 480)
 FPS = 30
 ACCENT = (255, 210, 63)
-REPORT = (
-    "Regeringen vill höja skatten på bensin och diesel från årsskiftet, men oppositionen säger nej.".split()
-)
+REPORT = [
+    "Regeringen", "vill", "höja", "skatten", "på", "bensin", "och", "diesel", "från", "årsskiftet,", "men",
+    "oppositionen", "säger", "nej.",
+]  # fmt: skip
 
 
 def params_of(effect: Effect, words: Any, **params: Any) -> SpokenParams:

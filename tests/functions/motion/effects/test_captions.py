@@ -182,6 +182,11 @@ def test_one_word_and_five_hundred() -> None:
     assert sum(len(page.words) for page in many.subtitles) == 500
 
 
+def test_too_many_words_are_refused_before_they_are_set() -> None:
+    with pytest.raises(InvalidParameter, match="at most 120 s"):
+        film_of(EFFECT, ["ord"] * 5000)
+
+
 def test_words_after_the_end_are_left_out() -> None:
     words = [
         {"w": "nu", "t": 0.0},
