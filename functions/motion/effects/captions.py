@@ -22,6 +22,7 @@ from functions.motion.lettering.pill import SIDE, around, pill
 from functions.motion.lettering.placard import Placard, placard
 from functions.motion.lettering.push_in import push_in
 from functions.motion.lettering.set_page import notes
+from functions.motion.limits import check_work
 from functions.motion.picture.shot import Ground, Item, Shot
 from functions.motion.picture.sprite import Sprite
 from functions.motion.spoken import SpokenParams
@@ -81,10 +82,12 @@ def film(stage: Stage, params: CaptionsParams, photos: Photos, duration_s: float
     """Words over a photo or the brand's ground.
 
     Raises:
-        InvalidParameter: there is no room for the words or the eyebrow, or there is no entry to highlight.
+        InvalidParameter: there is no room for the words or the eyebrow, there is no entry to highlight,
+            or it would last too long.
     """
     words = paced(params.words, _BEAT_S, params.beat, 0.0, duration_s)
     length = lasting(words, duration_s)
+    check_work(length, stage)  # before thousands of pages are set
     pages = _held(_pages(words), length)
     look = _Look.over(scrim.BEHIND if photos.image else stage.ground, stage)
     layout = placard(stage, pages, params.eyebrow, SIDE if look.is_boxed else 0.0)
@@ -117,6 +120,8 @@ def _pages(words: Sequence[TimedWord]) -> tuple[Page, ...]:
 def _held(pages: Sequence[Page], length_s: float) -> tuple[Page, ...]:
     """The pages that a film of that length has, each until the next."""
     seen = [page for page in pages if page.t < length_s]
+    if not seen:
+        return ()
     ends = [*(page.t for page in seen[1:]), length_s]
     return tuple(replace(page, end=end) for page, end in zip(seen, ends, strict=True))
 

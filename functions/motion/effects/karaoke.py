@@ -20,6 +20,7 @@ from functions.motion.lettering.set_page import notes
 from functions.motion.lettering.spoken_page import SpokenPage
 from functions.motion.lettering.subtitles import subtitles
 from functions.motion.lettering.swelling import Swelling
+from functions.motion.limits import check_work
 from functions.motion.picture.shot import Ground, Shot
 from functions.motion.spoken import SpokenParams
 from functions.motion.stage import Stage
@@ -59,10 +60,11 @@ def film(stage: Stage, params: KaraokeParams, photos: Photos, duration_s: float 
     """Subtitles over a photo or the brand's ground.
 
     Raises:
-        InvalidParameter: there is no room for the words.
+        InvalidParameter: there is no room for the words, or it would last too long.
     """
     words = paced(params.words, _GAP_S, params.gap, params.lead, duration_s)
     length = lasting(words, duration_s)
+    check_work(length, stage)  # before thousands of pages are set
     pages = _seen(paged(words, _MOST_WORDS, _MOST_CHARACTERS), length)
     layout = subtitles(stage, pages)
     ground = _ground(stage, params, photos, layout.box)

@@ -5,7 +5,7 @@ from functions.motion.picture.shapes import rounded
 from functions.motion.picture.sprite import Sprite
 from layers.common.imaging.alpha import Box, Colour
 
-_ABOVE, _BELOW = 0.21, 0.25
+_ABOVE, _BELOW = 0.3, 0.25
 """Em from the capitals' tops to the upper edge, and from the baseline to the lower."""
 SIDE = 0.15
 """Em between letters and the ends."""

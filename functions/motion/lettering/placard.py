@@ -74,4 +74,4 @@ def _eyebrow(stage: Stage, text: str, width: float) -> Block | None:
             text, style, width, _EYEBROW_HEIGHT * stage.safe_height, "centre", 2, min(8.0, style.size)
         )
     except InvalidParameter as fault:
-        raise fault.at("params.eyebrow") from None
+        raise fault.at("eyebrow") from None

@@ -79,7 +79,7 @@ def set_page(
     try:
         block = fit_block(space.join(texts), style, width, height, "centre", most_lines, smallest)
     except InvalidParameter as fault:
-        raise fault.at("params.words") from None
+        raise fault.at("words") from None
     owners = [number for number, text in enumerate(texts) for _ in text.split()]
     parts = tuple(
         tuple(part for part in block.words if owners[part.index] == number) for number in range(len(texts))

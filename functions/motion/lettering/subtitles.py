@@ -11,7 +11,7 @@ from functions.motion.words.pages import Page
 from layers.common.imaging.alpha import Box
 from layers.common.typography.block import TypeStyle
 
-_SIZE, _LEADING, _MOST_LINES = 80.0, 1.24, 2
+_SIZE, _LEADING, _MOST_LINES = 80.0, 1.28, 2
 """The size is px per em on a phone 1080 px wide."""
 _MOST_HEIGHT = 0.5
 """Of the safe zone."""
