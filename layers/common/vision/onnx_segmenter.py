@@ -26,10 +26,10 @@ class OnnxSegmenter:
     """
 
     def __init__(self, model: Model, path: Path, threads: int) -> None:
+        from layers.common.vision.sessions import open_session  # noqa: PLC0415 – ONNX Runtime comes with it
+
         self.model = model
         try:
-            from layers.common.vision.sessions import open_session  # noqa: PLC0415 – ONNX Runtime
-
             self._session = open_session(path, threads)
         except Exception as fault:  # ONNX Runtime has an exception class for every kind of broken file
             raise ModelUnavailable(f"the weights of {model.name} cannot be loaded") from fault
