@@ -7,7 +7,7 @@ import numpy as np
 
 from functions.motion.picture.planes import Planes
 from layers.common.imaging.alpha import Box
-from layers.common.imaging.image import Mask, Size
+from layers.common.imaging.image import Mask
 
 
 @dataclass(frozen=True, slots=True)
