@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from functions.motion.colours import mixed
 from functions.motion.framing import framed
-from functions.motion.lettering.contrast import contrast
+from functions.motion.lettering.contrast import contrast, luminance
 from functions.motion.params import Focus
 from functions.motion.picture import bt709
 from functions.motion.picture.grounds import Still
@@ -16,7 +16,8 @@ from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
 from layers.common.service.media import Upload
 
-_LIGHT = 0.09
+_LIGHT, _SHADE = 22, -14
+"""Levels by which a dark ground is brighter where light falls on it, or a bright one darker."""
 _SOFTNESS = 0.006
 """Standard deviation of the photo's blur, of the frame's width: words stand before it, not in it."""
 _READABLE = 7.0
@@ -33,8 +34,16 @@ def backdrop(stage: Stage, photo: Upload | None, focus: Focus | None) -> Still:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
     """
     if photo is None:
-        return Still(lit(stage.size, stage.ground, mixed(stage.ground, stage.text, _LIGHT)))
+        return Still(lit(stage.size, stage.ground, _lightened(stage)))
     return Still(Planes.of(veiled(framed(photo, stage.size, 1.0, focus, stage.ground).rgb, stage)))
+
+
+def _lightened(stage: Stage) -> Colour:
+    """By the same in all channels: chroma then is one value, which an encoder makes no stripes of."""
+    red, green, blue = stage.ground
+    wanted = _LIGHT if luminance(stage.text) > luminance(stage.ground) else _SHADE
+    by = max(-min(stage.ground), min(wanted, 255 - max(stage.ground)))
+    return red + by, green + by, blue + by
 
 
 def lit(size: Size, ground: Colour, light: Colour) -> Planes:

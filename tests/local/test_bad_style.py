@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.functions.style.test_style import cut_out
-from tests.local.bad import ALWAYS, END, PHOTO, Bad, check_problem, part, typed
+from tests.local.bad import ALWAYS, END, MULTIPART, PHOTO, Bad, check_problem, part, typed
 from tests.pictures import portrait_jpeg, saved
 from tests.servers import Server
 
@@ -33,7 +33,7 @@ REQUESTS = {
         422, "invalid_parameter", "palette", body=PHOTO + part("palette", b"red", None) + END
     ),
     "accept excludes the answer": Bad(
-        406, "not_acceptable", headers=typed("multipart/form-data; boundary=frontier") | {"Accept": "image/png"}
+        406, "not_acceptable", headers=typed(MULTIPART) | {"Accept": "image/png"}
     ),
     **said_of("size", "size=", "size=0x0", "size=63x1080", "size=1080x4097", "size=99999x99999", "size=NaN",
               "size=1080", "size=-1080x1350", "size=1e9x1e9", "size=%00"),
@@ -44,7 +44,8 @@ REQUESTS = {
     **said_of("headline", f"headline={'x' * 201}"),
     **said_of("kicker", f"kicker={'x' * 81}"),
     **said_of("output_format", "output_format=gif"),
-    **said_of("cutout_model", "cutout_model=u3net", "cutout_model=../../etc/passwd", f"cutout_model={'x' * 101}"),
+    **said_of("cutout_model", "cutout_model=u3net", "cutout_model=../../etc/passwd",
+              f"cutout_model={'x' * 101}"),
 }  # fmt: skip
 
 CASES = {name: bad for name, bad in ALWAYS.items() if not name.startswith("accept")} | REQUESTS

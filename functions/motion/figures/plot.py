@@ -24,7 +24,7 @@ _LABEL, _SMALLEST_LABEL = 32.0, 15.0
 """Px per em on a phone 1080 px wide."""
 _LABEL_LINES = 2
 _VALUE_DECIMALS = 2
-_FILLED = 0.94
+_FILLED = 0.86
 """Part of its column that a text may fill."""
 _GAP, _OFF_BAR, _LINE, _RISE = 18, 6, 3, 14
 _STAGGER_S, _ALL_BEGIN_S = 0.09, 0.6

@@ -49,7 +49,10 @@ class Path(NamedTuple):
 
 
 def whip(a: Shot, b: Shot, x: float, stage: Stage, direction: Direction) -> Shot:
-    """One of the scenes, rushing into ``direction``; beyond its edges it is mirrored."""
+    """One of the scenes, rushing into ``direction``; beyond its edges it is mirrored.
+
+    It is blurred as for :data:`SECONDS`, also where a storyboard gives it more time.
+    """
     if x <= 0 or x >= 1:
         return a if x <= 0 else b
     across, down = DIRECTIONS[direction]

@@ -50,22 +50,23 @@ def _measured(mask: Mask, soft: Floats, reach: float) -> Floats:
     away, nearest = cv2.distanceTransformWithLabels(
         cv2.bitwise_not(rim), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
-    rows, columns = np.nonzero(rim)
-    points = np.zeros((3, len(rows) + 1), np.float32)
-    points[:, nearest[rows, columns]] = columns, rows, _depth(soft, rows, columns)
-    distance = np.asarray(np.where(mask > 0, -away, away), np.float32)
-    down, right = np.nonzero(away <= reach)
-    x, y, depth = points[:, nearest[down, right]]
-    true = np.hypot(x - right.astype(np.float32), y - down.astype(np.float32))
-    distance[down, right] = np.where(mask[down, right] > 0, -true, true) - depth
-    return distance
+    width, names = mask.shape[1], nearest.ravel()
+    distance = np.where(mask > 0, -away, away).ravel()
+    outermost = np.flatnonzero(rim)
+    points = np.zeros((3, outermost.size + 1), np.float32)
+    points[:, names[outermost]] = outermost % width, outermost // width, _depth(soft).ravel()[outermost]
+    band = np.flatnonzero(away <= reach)
+    x, y, depth = points[:, names[band]]
+    true = cv2.magnitude(x - (band % width).astype(np.float32), y - (band // width).astype(np.float32))
+    distance[band] = np.copysign(true.ravel(), distance[band]) - depth
+    return np.asarray(distance.reshape(mask.shape), np.float32)
 
 
-def _depth(soft: Floats, rows: NDArray[Any], columns: NDArray[Any]) -> Floats:
-    """How far inside the contour, where alpha is a half, the centres of some pixels on its inner side are."""
-    right, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx, scale=1 / 8)[rows, columns] for dx in (1, 0))
-    slope = np.maximum(np.hypot(right, down), np.float32(_FLATTEST))
-    return np.asarray(np.clip((soft[rows, columns] - np.float32(_HALF)) / slope, 0, 1), np.float32)
+def _depth(soft: Floats) -> Floats:
+    """How far inside the contour, where alpha is a half, the centres of pixels along it are: 0..1."""
+    right, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx, scale=1 / 8) for dx in (1, 0))
+    slope = np.maximum(cv2.magnitude(right, down), np.float32(_FLATTEST))
+    return np.asarray(np.clip((soft - np.float32(_HALF)) / slope, 0, 1), np.float32)
 
 
 def _cut(soft: Mask) -> Mask:

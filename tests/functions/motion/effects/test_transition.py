@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from tests.functions.motion.films import frame, seen
 from tests.pictures import portrait_jpeg, saved
 
 SIZE = (270, 480)
-WORDS = {
+WORDS: Mapping[str, Any] = {
     "scene_a": {"kicker": "Stockholm · 06 juni", "headline": "Stadshuset i kvällsljus"},
     "scene_b": {"kicker": "Ekonomi", "headline": "Så slår räntan mot bostadsköparna"},
 }
@@ -146,7 +147,7 @@ def test_faults_name_scene_and_field() -> None:
 
 
 def test_words_that_do_not_fit_are_named() -> None:
-    tall = {"w": 64, "h": 64, "scene_b": {"headline": "W" * 300}}
+    tall: Mapping[str, Any] = {"w": 64, "h": 64, "scene_b": {"headline": "W" * 300}}
     with pytest.raises(InvalidParameter) as caught:
         _film(**tall)
     assert caught.value.param == "scene_b.headline"

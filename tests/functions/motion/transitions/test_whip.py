@@ -26,7 +26,7 @@ def _line(vertical: bool) -> Shot:
 
 def _profile(shot: Shot, across: bool) -> NDArray[np.float64]:
     luma = pictured(shot, SIZE).y.astype(float) - 16
-    return luma.mean(axis=0 if across else 1)
+    return np.asarray(luma.mean(axis=0 if across else 1), np.float64)
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)

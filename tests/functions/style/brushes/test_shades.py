@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from functions.style.brushes.oklab import from_srgb
@@ -17,7 +17,8 @@ def test_a_shade_has_the_lightness_that_was_asked_for(colour: tuple[int, int, in
 @given(colours)
 def test_darker_is_darker(colour: tuple[int, int, int]) -> None:
     own = float(from_srgb(colour)[0])
-    assert float(from_srgb(darker(colour, 0.1))[0]) == pytest.approx(max(own - 0.1, 0), abs=0.04)
+    assume(own > 0.22)  # 8 bits are few for what is nearly black
+    assert float(from_srgb(darker(colour, 0.1))[0]) == pytest.approx(own - 0.1, abs=0.012)
 
 
 @given(colours)
