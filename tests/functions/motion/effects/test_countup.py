@@ -26,7 +26,7 @@ SEED = {
     "bars": [-0.8, 1.2, 0.9, -0.4, 1.4],
     "labels": ["VOLVO", "EVO", "SBB", "SINCH", "ATCO"],
 }
-(CAPABILITY,) = (one for one in capabilities if one.name == "motion_countup")
+(CAPABILITY,) = (one for one in capabilities() if one.name == "motion_countup")
 
 
 def _params(**params: Any) -> CountupParams:

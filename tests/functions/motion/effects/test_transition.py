@@ -22,7 +22,7 @@ WORDS: Mapping[str, Any] = {
     "scene_b": {"kicker": "Ekonomi", "headline": "Så slår räntan mot bostadsköparna"},
 }
 KINDS = ["whip", "glitch", "fade"]
-(CAPABILITY,) = (one for one in capabilities if one.name == "motion_transition")
+(CAPABILITY,) = (one for one in capabilities() if one.name == "motion_transition")
 
 
 def _film(image: bytes | None = None, image2: bytes | None = None, **params: Any) -> Film:
