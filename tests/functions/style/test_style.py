@@ -161,7 +161,7 @@ def test_a_large_photo_is_decoded_no_larger_than_the_canvas_asks_for(monkeypatch
         return whole(self, orient=orient, reduction=reduction)
 
     monkeypatch.setattr(Upload, "decode", decode)
-    styled(saved(np.kron(astronaut(), np.ones((4, 4, 1), np.uint8)), "JPEG"), size="300x375")
+    styled(saved(np.kron(astronaut(), np.ones((6, 6, 1), np.uint8)), "JPEG"), size=MEDIUM)
     assert asked == [2]
 
 
