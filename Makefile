@@ -6,8 +6,8 @@ PORT ?= 8000
 NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
-BENCHES := cutout edit compose style classic inference importing typography load soak
-SHEETS := edit compose style
+BENCHES := cutout edit compose style motion classic inference importing typography load soak
+SHEETS := edit compose style motion
 READY := .venv/.ready
 
 .PHONY: help setup serve test check format bench sheets gallery models lock

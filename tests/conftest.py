@@ -13,6 +13,7 @@ for font in ("PHOTO_FONT_BOLD", "PHOTO_FONT_MONO"):
 os.environ["STUDIO_MODELS_DIR"] = "/nonexistent"
 os.environ["XDG_DATA_HOME"] = "/nonexistent"
 
+from functions.motion.settings import motion_settings  # noqa: E402
 from layers.common.service.settings import service_settings  # noqa: E402
 from layers.common.typography.faces import faces  # noqa: E402
 from layers.common.typography.settings import typography_settings  # noqa: E402
@@ -36,6 +37,7 @@ def fresh_settings() -> Iterator[None]:
         service_settings.cache_clear()
         vision_settings.cache_clear()
         typography_settings.cache_clear()
+        motion_settings.cache_clear()
         faces.cache_clear()
         segment.unload()
 

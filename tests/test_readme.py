@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings
 from functions.compose.params import Item
 from functions.compose.settings import PlacementSettings
 from functions.edit.registry import OPS
+from functions.motion.effects import effects
+from functions.motion.params import EffectParams
+from functions.motion.settings import MotionSettings
 from functions.style.looks import looks
 from layers.common.service.settings import ServiceSettings
 from layers.common.typography.settings import TypographySettings
@@ -24,6 +27,7 @@ ROOMS: list[type[BaseSettings]] = [
     VisionSettings,
     TypographySettings,
     PlacementSettings,
+    MotionSettings,
     LocalSettings,
 ]
 
@@ -86,6 +90,22 @@ def test_the_table_of_items_is_complete_and_true() -> None:
         f"| `{name}` | {_shown(name, field.default)} | {field.description} |"
         for name, field in Item.model_fields.items()
     ]
+
+
+def effect_rows() -> list[str]:
+    return [
+        f"| `{name}` | {effect.summary} | {', '.join(_parameters(_own(effect.params.model_fields)))} |"
+        for name, effect in effects().items()
+    ]
+
+
+def _own(fields: dict[str, FieldInfo]) -> dict[str, FieldInfo]:
+    return {name: field for name, field in fields.items() if name not in EffectParams.model_fields}
+
+
+def test_the_table_of_effects_is_complete_and_true() -> None:
+    table = README.partition("<!-- effects -->")[2].partition("<!-- /effects -->")[0]
+    assert table.strip().splitlines()[2:] == effect_rows()
 
 
 def test_the_table_of_looks_is_complete_and_true() -> None:
