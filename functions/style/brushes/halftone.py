@@ -56,7 +56,7 @@ class Screen:
         """How much paper shows in some rows and columns, all where none are named, float32 (n, m) 0..1."""
         columns = columns or slice(0, self._width)
         threshold = self._threshold(rows, columns)
-        if threshold.max() <= -1:
+        if threshold.min() >= 1:
             return np.ones_like(threshold)
         cos_x = np.cos(np.arange(columns.start, columns.stop) * self._turn).astype(np.float32)[None]
         cos_y = np.cos(np.arange(rows.start, rows.stop) * self._turn).astype(np.float32)[:, None]
