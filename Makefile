@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 NAMES ?=
 BIN := .venv/bin
-BENCHES := cutout edit compose classic inference importing typography load soak
+BENCHES := cutout edit compose classic inference importing ports typography load soak
 SHEETS := edit compose
 READY := .venv/.ready
 
