@@ -1,7 +1,7 @@
 """Blobs in an S3 bucket, by boto3.
 
 obstore was measured beside it (``benchmarks/ports.py``) and starts in a twentieth of the time. Yet DynamoDB
-and SQS need boto3 all the same, beside which its S3 client costs some 5 MB; obstore would be a second stack
+and SQS need boto3 all the same, beside which its S3 client costs some 7 MB; obstore would be a second stack
 of credentials and retries, signs no POST with a ``content-length-range``, and its links name no headers.
 """
 

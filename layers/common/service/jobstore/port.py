@@ -46,3 +46,7 @@ class JobStore(Protocol):
     def cancel(self, job_id: str) -> Job | None:
         """End a job that has not ended yet."""
         ...
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        ...

@@ -30,3 +30,7 @@ class Queue(Protocol):
     def delete(self, message: Message) -> None:
         """It is dealt with."""
         ...
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        ...

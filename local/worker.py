@@ -1,0 +1,45 @@
+"""``python -m local.worker``: do the jobs that the router accepted."""
+
+import os
+import signal
+import threading
+
+from layers.common.service.jobs.settings import job_settings
+from layers.common.service.jobs.worker import Worker
+from layers.common.service.logs import configure_logs
+from layers.common.service.settings import service_settings
+from layers.common.service.stores.settings import store_settings
+from layers.common.service.stores.stores import open_stores
+from local.router import CAPABILITIES
+
+_NICENESS = 5
+_LOOK_UP_EVERY_S = 1.0
+
+
+class Parent(threading.Event):
+    """Set when told to stop, or when the process that started this one is gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parent = os.getppid()
+
+    def is_set(self) -> bool:
+        return super().is_set() or os.getppid() != self._parent
+
+
+def main() -> None:
+    """Work until told to stop."""
+    stop = Parent()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    os.nice(_NICENESS)  # the router answers first
+    configure_logs(service_settings().log_level)
+    for capability in CAPABILITIES:
+        capability.preload(service_settings().preload_models)
+    stores = open_stores(store_settings())
+    Worker(CAPABILITIES, stores, job_settings(), stop).loop(_LOOK_UP_EVERY_S)
+    stores.close()
+
+
+if __name__ == "__main__":
+    main()
