@@ -69,7 +69,7 @@ def supervising(supervisor: Supervisor) -> Iterator[None]:
 
 
 def _start() -> "subprocess.Popen[bytes]":
-    # In a session of its own, so that Ctrl-C reaches the router alone, which stops its workers when it is done.
+    # In a session of its own, so that Ctrl-C reaches the router alone, which stops its workers at its end.
     return subprocess.Popen([sys.executable, "-m", "local.worker"], start_new_session=True)
 
 

@@ -3,7 +3,9 @@
 import os
 import signal
 import threading
+from collections.abc import Sequence
 
+from layers.common.service.capability import Capability
 from layers.common.service.jobs.settings import job_settings
 from layers.common.service.jobs.worker import Worker
 from layers.common.service.logs import configure_logs
@@ -27,19 +29,19 @@ class Parent(threading.Event):
         return super().is_set() or os.getppid() != self._parent
 
 
-def main() -> None:
-    """Work until told to stop."""
+def work(capabilities: Sequence[Capability]) -> None:
+    """Do the jobs of these capabilities until told to stop."""
     stop = Parent()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     os.nice(_NICENESS)  # the router answers first
     configure_logs(service_settings().log_level)
-    for capability in CAPABILITIES:
+    for capability in capabilities:
         capability.preload(service_settings().preload_models)
     stores = open_stores(store_settings())
-    Worker(CAPABILITIES, stores, job_settings(), stop).loop(_LOOK_UP_EVERY_S)
+    Worker(capabilities, stores, job_settings(), stop).loop(_LOOK_UP_EVERY_S)
     stores.close()
 
 
 if __name__ == "__main__":
-    main()
+    work(CAPABILITIES)

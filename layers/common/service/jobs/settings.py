@@ -17,7 +17,7 @@ class JobSettings(BaseSettings):
     job_retention_s: float = Field(86_400.0, gt=0, description="Seconds that a job and its result are kept.")
     job_timeout_s: float = Field(900.0, gt=0, description="Seconds that one attempt at a job may take.")
     job_lease_s: float = Field(
-        30.0, ge=1, description="Seconds without a sign of life until another worker takes a job over."
+        30.0, ge=3, description="Seconds without a sign of life until another worker takes a job over."
     )
     job_attempts: int = Field(3, gt=0, description="How often a job is begun before it is given up.")
     events_heartbeat_s: float = Field(

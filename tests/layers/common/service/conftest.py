@@ -1,8 +1,11 @@
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.aws import aws
+from tests.layers.common.service.service import served
 
 
 @pytest.fixture(scope="session")
@@ -10,3 +13,26 @@ def cloud() -> Iterator[Mapping[str, str]]:
     """moto's server, and the environment in which the service finds its bucket, table and queue."""
     with aws() as env:
         yield env
+
+
+@pytest.fixture
+def embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> Path:
+    """A data folder of the test's own."""
+    monkeypatch.setenv("STUDIO_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture(params=["embedded", "aws"])
+def stores(request: pytest.FixtureRequest, embedded: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Settings by which either set of stores is used."""
+    if request.param == "aws":
+        for name, value in request.getfixturevalue("cloud").items():
+            monkeypatch.setenv(name, value)
+    return str(request.param)
+
+
+@pytest.fixture
+def client(embedded: Path) -> Iterator[httpx.Client]:
+    """A service over embedded stores, without a worker."""
+    with served() as client:
+        yield client
