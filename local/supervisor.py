@@ -1,5 +1,6 @@
 """Worker processes beside the router: started, replaced when they die, told to stop."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -70,7 +71,7 @@ def supervising(supervisor: Supervisor) -> Iterator[None]:
 
 def _start() -> "subprocess.Popen[bytes]":
     # In a session of its own, so that Ctrl-C reaches the router alone, which stops its workers at its end.
-    return subprocess.Popen([sys.executable, "-m", "local.worker"], start_new_session=True)
+    return subprocess.Popen([sys.executable, "-m", "local.worker", str(os.getpid())], start_new_session=True)  # noqa: S603
 
 
 def _wait_or_kill(process: "subprocess.Popen[bytes]") -> None:

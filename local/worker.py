@@ -1,7 +1,8 @@
-"""``python -m local.worker``: do the jobs that the router accepted."""
+"""``python -m local.worker [PARENT]``: do the jobs that the router accepted."""
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -18,20 +19,24 @@ _NICENESS = 5
 _LOOK_UP_EVERY_S = 1.0
 
 
-class Parent(threading.Event):
-    """Set when told to stop, or when the process that started this one is gone."""
+class Stop(threading.Event):
+    """Set when told to stop, or when the parent is gone.
 
-    def __init__(self) -> None:
+    Args:
+        parent: process id of the one who started this process.
+    """
+
+    def __init__(self, parent: int) -> None:
         super().__init__()
-        self._parent = os.getppid()
+        self._parent = parent
 
     def is_set(self) -> bool:
         return super().is_set() or os.getppid() != self._parent
 
 
-def work(capabilities: Sequence[Capability]) -> None:
-    """Do the jobs of these capabilities until told to stop."""
-    stop = Parent()
+def work(capabilities: Sequence[Capability], parent: int) -> None:
+    """Do the jobs of these capabilities until told to stop, or until ``parent`` is gone."""
+    stop = Stop(parent)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     os.nice(_NICENESS)  # the router answers first
@@ -44,4 +49,4 @@ def work(capabilities: Sequence[Capability]) -> None:
 
 
 if __name__ == "__main__":
-    work(CAPABILITIES)
+    work(CAPABILITIES, int(sys.argv[1]) if len(sys.argv) > 1 else os.getppid())

@@ -56,4 +56,4 @@ capability = Capability(
 )
 
 if __name__ == "__main__":
-    work([capability])
+    work([capability], os.getppid())

@@ -1,6 +1,5 @@
 """Jobs and those who do them: real processes, some of which die."""
 
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -145,21 +144,3 @@ def test_progress_is_written_at_most_once_a_second(client: httpx.Client) -> None
         version = int(client.get(path).headers["etag"].strip('"'))
     # Created, claimed, finished, and one write for each whole second.
     assert 4 <= version <= 3 + 5
-
-
-def test_a_worker_ends_with_the_one_who_started_it(embedded: Path, tmp_path: Path) -> None:
-    script = "import subprocess, sys; print(subprocess.Popen([sys.executable, '-m', 'local.worker']).pid)"
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
-    done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True, text=True)
-    orphan = int(done.stdout.splitlines()[0])
-    wait_for(lambda: not _alive(orphan))
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
