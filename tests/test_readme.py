@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings
 from functions.compose.params import Item
 from functions.compose.settings import PlacementSettings
 from functions.edit.registry import OPS
+from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.settings import ServiceSettings
+from layers.common.service.stores.settings import StoreSettings
 from layers.common.typography.settings import TypographySettings
 from layers.common.vision.segment import models
 from layers.common.vision.settings import VisionSettings
@@ -20,6 +22,8 @@ from local.settings import LocalSettings
 README = (Path(__file__).parents[1] / "README.md").read_text()
 ROOMS: list[type[BaseSettings]] = [
     ServiceSettings,
+    JobSettings,
+    StoreSettings,
     VisionSettings,
     TypographySettings,
     PlacementSettings,
@@ -38,7 +42,7 @@ def settings_rows() -> list[str]:
 def _shown(name: str, default: object) -> str:
     if name == "max_concurrency":
         return "cores"
-    return "" if default in (None, (), frozenset()) else f"`{default}`"
+    return "" if default in (None, "", (), frozenset()) else f"`{default}`"
 
 
 def test_the_table_of_settings_is_complete_and_true() -> None:
