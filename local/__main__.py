@@ -31,7 +31,7 @@ def main() -> None:
     configure_logs(service_settings().log_level)
     # uvicorn raises the signal that stopped it once more; by default it would end us before our workers.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
-    supervisor = Supervisor(settings.job_workers, open_stores(store_settings()), job_settings())
+    supervisor = Supervisor(settings.beside, open_stores(store_settings()), job_settings())
     with supervising(supervisor):
         uvicorn.run(
             create_router(),

@@ -1,5 +1,8 @@
 """The settings of the local stack's room."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -14,3 +17,12 @@ class LocalSettings(BaseSettings):
     job_workers: int = Field(
         1, ge=0, description="Processes beside the router that do jobs; with 0 they stay queued."
     )
+    watch_dir: Path | None = Field(
+        None,
+        description="Folder to watch: a photo put into in/cutout/ has its result appear in out/cutout/.",
+    )
+
+    @property
+    def beside(self) -> Sequence[str]:
+        """Modules that run beside the router."""
+        return ["local.worker"] * self.job_workers + ["local.watch"] * (self.watch_dir is not None)

@@ -1,11 +1,11 @@
-"""Worker processes beside the router: started, replaced when they die, told to stop."""
+"""The processes beside the router: started, replaced when they die, told to stop."""
 
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from layers.common.service.jobs.settings import JobSettings
@@ -17,39 +17,37 @@ _PATIENCE_S = 10.0
 
 
 class Supervisor:
-    """Keeps so many ``python -m local.worker`` running, and the stores from growing.
+    """Keeps other modules running, and the stores from growing.
 
     Args:
-        count: how many.
+        modules: what runs as ``python -m MODULE``, each in a process of its own.
     """
 
-    def __init__(self, count: int, stores: Stores, settings: JobSettings) -> None:
-        self._count = count
+    def __init__(self, modules: Sequence[str], stores: Stores, settings: JobSettings) -> None:
+        self._processes: list[tuple[str, subprocess.Popen[bytes] | None]] = [(name, None) for name in modules]
         self._stores = stores
         self._settings = settings
-        self._processes: list[subprocess.Popen[bytes]] = []
         self._swept = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="supervisor")
 
     def start(self) -> None:
-        """Start the workers and the thread that looks after them."""
+        """Start the thread that starts them and looks after them."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Let every worker give back its job, and wait for them."""
+        """Let every process give back what it has, and wait for it."""
         self._stop.set()
         self._thread.join()
-        for process in self._processes:
+        running = [process for _, process in self._processes if process is not None]
+        for process in running:
             process.terminate()
-        for process in self._processes:
+        for process in running:
             _wait_or_kill(process)
 
     def _watch(self) -> None:
         while not self._stop.is_set():
-            self._processes = [process for process in self._processes if process.poll() is None]
-            missing = self._count - len(self._processes)
-            self._processes += [_start() for _ in range(missing)]
+            self._processes = [(name, _alive(name, process)) for name, process in self._processes]
             self._sweep()
             self._stop.wait(_LOOK_EVERY_S)
 
@@ -61,7 +59,7 @@ class Supervisor:
 
 @contextmanager
 def supervising(supervisor: Supervisor) -> Iterator[None]:
-    """Workers for as long as the block runs."""
+    """Its processes, for as long as the block runs."""
     supervisor.start()
     try:
         yield
@@ -69,9 +67,12 @@ def supervising(supervisor: Supervisor) -> Iterator[None]:
         supervisor.stop()
 
 
-def _start() -> "subprocess.Popen[bytes]":
-    # In a session of its own, so that Ctrl-C reaches the router alone, which stops its workers at its end.
-    return subprocess.Popen([sys.executable, "-m", "local.worker", str(os.getpid())], start_new_session=True)  # noqa: S603
+def _alive(module: str, process: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes]":
+    """The process, or a new one where it has ended."""
+    if process is not None and process.poll() is None:
+        return process
+    # In a session of its own, so that Ctrl-C reaches the router alone, which stops the others at its end.
+    return subprocess.Popen([sys.executable, "-m", module, str(os.getpid())], start_new_session=True)  # noqa: S603
 
 
 def _wait_or_kill(process: "subprocess.Popen[bytes]") -> None:

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings
 from functions.compose.params import Item
 from functions.compose.settings import PlacementSettings
 from functions.edit.registry import OPS
+from layers.common.service.batch.settings import BatchSettings
 from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.stores.settings import StoreSettings
@@ -24,6 +25,7 @@ ROOMS: list[type[BaseSettings]] = [
     ServiceSettings,
     JobSettings,
     StoreSettings,
+    BatchSettings,
     VisionSettings,
     TypographySettings,
     PlacementSettings,

@@ -2,7 +2,7 @@
 
 Links and forms are signed with HMAC-SHA256 by a key that lies in the folder, so that every process that
 shares the folder knows them. obstore's ``LocalStore`` was measured beside it (``benchmarks/ports.py``): it
-can neither sign nor keep a media type, hence would replace the dozen lines of ``_write`` and no more.
+can neither sign nor keep a media type, hence would replace the dozen lines of ``write`` and no more.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ class FileBlobs:
         self._key_file = root / "signing.key"
 
     def put(self, key: str, data: bytes, *, if_absent: bool = False) -> bool:
-        return _write(self._path(key), data, if_absent=if_absent)
+        return write(self._path(key), data, if_absent=if_absent)
 
     def get(self, key: str) -> bytes:
         try:
@@ -84,12 +84,12 @@ class FileBlobs:
 
     def _signing_key(self) -> bytes:
         if not self._key_file.exists():
-            _write(self._key_file, secrets.token_bytes(32), if_absent=True)
+            write(self._key_file, secrets.token_bytes(32), if_absent=True)
         return self._key_file.read_bytes()
 
 
-def _write(path: Path, data: bytes, *, if_absent: bool) -> bool:
-    """Write a file that is there as a whole or not at all, whoever else writes it."""
+def write(path: Path, data: bytes, *, if_absent: bool) -> bool:
+    """Write a file that is there as a whole or not at all; False when ``if_absent`` found one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     part.touch(mode=0o600, exist_ok=False)

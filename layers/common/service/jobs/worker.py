@@ -68,26 +68,27 @@ class Worker:
             if message is not None:
                 self.take(message)
 
-    def take(self, message: Message) -> None:
-        """Do the job of one message, unless it is done already or somebody does it."""
+    def take(self, message: Message) -> bool:
+        """Do the job of one message, unless it is done already; False when the message is to come again."""
         now = time.time()
         job = self._stores.jobs.claim(message.job_id, now=now, lease_until=now + self._settings.job_lease_s)
         if job is None:
-            self._leave(message, now)
-            return
+            return self._leave(message, now)
         try:
             self._finish(job, message, self._attempt(job, message))
         except Lost:
-            self._leave(message, time.time())
+            return self._leave(message, time.time())
+        return True
 
-    def _leave(self, message: Message, now: float) -> None:
+    def _leave(self, message: Message, now: float) -> bool:
         """Deal with a message whose job cannot be had: wait for another's lease to end, or forget it."""
         job = self._stores.jobs.get(message.job_id)
         if job is not None and job.state == "running" and job.expires_at > now:
             self._stores.queue.hide(message, max(0.0, job.lease_until - now))
-            return
+            return False
         self._stores.queue.delete(message)
         orders.forget(message.job_id, self._stores.blobs)
+        return True
 
     def _attempt(self, job: Job, message: Message) -> Ending:
         """Try it, unless it has been tried often enough.
