@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 
-from layers.common.errors import IdempotencyKeyReused, InvalidParameter
+from layers.common.errors import Busy, IdempotencyKeyReused, InvalidParameter
 from layers.common.service.jobs import orders
 from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.jobstore.job import Job
@@ -20,6 +20,8 @@ from layers.common.service.stores.stores import Stores
 from layers.common.service.uploads.key import Sent
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+_COME_AGAIN_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,12 @@ def accept(asked: Asked, stores: Stores, settings: JobSettings) -> Job:
     """Store what was asked for and queue it, or find the job that the same request made before.
 
     Raises:
+        Busy: ``MAX_JOBS`` wait already.
         InvalidParameter: a file sent ahead is not there.
         IdempotencyKeyReused: the key belongs to another request.
     """
+    if stores.queue.waiting() >= settings.max_jobs:
+        raise Busy("as many jobs as may wait are waiting", retry_after_s=_COME_AGAIN_S)
     for one in asked.sent:
         one.check(stores.blobs)
     new = _job(asked, settings)

@@ -14,6 +14,7 @@ class JobSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
+    max_jobs: int = Field(1000, gt=0, description="Jobs that may wait or run; one more gets 503.")
     job_retention_s: float = Field(86_400.0, gt=0, description="Seconds that a job and its result are kept.")
     job_timeout_s: float = Field(900.0, gt=0, description="Seconds that one attempt at a job may take.")
     job_lease_s: float = Field(

@@ -52,6 +52,11 @@ class EmbeddedQueue:
     def delete(self, message: Message) -> None:
         self._database.one("DELETE FROM messages WHERE receipt = ?", (message.receipt,))
 
+    def waiting(self) -> int:
+        row = self._database.one("SELECT count(*) FROM messages")
+        assert row is not None
+        return int(row[0])
+
     def close(self) -> None:
         self._database.close()
 

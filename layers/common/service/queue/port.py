@@ -31,6 +31,10 @@ class Queue(Protocol):
         """It is dealt with."""
         ...
 
+    def waiting(self) -> int:
+        """How many messages are there, received ones included; about so many."""
+        ...
+
     def close(self) -> None:
         """Let go of what is open."""
         ...

@@ -7,6 +7,7 @@ from typing import Any
 from layers.common.service.queue.port import Message
 
 _LONGEST_WAIT_S = 20
+_COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 
 
 class SqsQueue:
@@ -42,6 +43,10 @@ class SqsQueue:
 
     def delete(self, message: Message) -> None:
         self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message.receipt)
+
+    def waiting(self) -> int:
+        told = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=_COUNTS)["Attributes"]
+        return sum(int(told[name]) for name in _COUNTS)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -1,6 +1,7 @@
 """What makes a job, and what is refused before there is one."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -115,3 +116,12 @@ def test_on_lambda_without_stores_a_preference_is_not_followed(
     with served() as client:
         answer = ask(client)
         assert (answer.status_code, answer.content) == (200, b"QUIET")
+
+
+def test_no_more_jobs_than_may_wait(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_JOBS", "2")
+    with served() as client:
+        assert [ask(client).status_code for _ in range(3)] == [202, 202, 503]
+        refusal = ask(client)
+        assert (refusal.json()["code"], int(refusal.headers["retry-after"]) > 1) == ("busy", True)
+        assert len(list(embedded.rglob("order.json"))) == 2

@@ -83,3 +83,14 @@ def test_each_message_goes_to_one(queue: Queue) -> None:
     with ThreadPoolExecutor(4) as pool:
         got = list(pool.map(lambda _: queue.receive(hidden_s=30, wait_s=0.5), range(8)))
     assert sorted(message.job_id for message in got if message) == [str(n) for n in range(8)]
+
+
+def test_how_many_there_are(queue: Queue) -> None:
+    assert queue.waiting() == 0
+    for n in range(3):
+        queue.send(str(n))
+    message = queue.receive(hidden_s=30, wait_s=1)
+    assert message is not None
+    assert queue.waiting() == 3
+    queue.delete(message)
+    assert queue.waiting() == 2
