@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 
@@ -19,8 +21,16 @@ _SWITCH_INTERVAL_S = 0.001
 """How long a worker may keep the interpreter from the event loop. Python's default is five times that, and a
 health check asks for it several times."""
 
-_GRACE_S = 10
-"""How long streams of events, which have no end of their own, may hold up a stop."""
+_GRACE_S = 25
+"""How long those who are served at the end may hold it up: less than Compose waits before it kills."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn's, which tells streams of events that it waits for them."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.config.app.state.stopping = True  # type: ignore[union-attr]
+        super().handle_exit(sig, frame)
 
 
 def main() -> None:
@@ -32,16 +42,18 @@ def main() -> None:
     # uvicorn raises the signal that stopped it once more; by default it would end us before our workers.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
     supervisor = Supervisor(settings.beside, open_stores(store_settings()), job_settings())
-    with supervising(supervisor):
-        uvicorn.run(
-            create_router(),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_S,
-        )
+    with supervising(supervisor), suppress(KeyboardInterrupt):
+        Server(
+            uvicorn.Config(
+                create_router(),
+                host=settings.host,
+                port=settings.port,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_S,
+            )
+        ).run()
 
 
 if __name__ == "__main__":

@@ -71,3 +71,16 @@ def test_workers_end_with_the_router(tmp_path: Path, number: signal.Signals) -> 
     router.send_signal(number)
     router.wait(30)
     wait_for(lambda: not any(map(alive, pids)))
+
+
+def test_a_stream_of_events_ends_with_the_router(tmp_path: Path) -> None:
+    with serving({"STUDIO_DATA_DIR": str(tmp_path)}) as server:
+        asked = httpx.post(
+            f"{server.url}/v1/cutout", files={"file": portrait_jpeg()}, headers={"Prefer": "respond-async"}
+        )
+        events = f"{server.url}{asked.headers['location']}/events"
+        with httpx.stream("GET", events, timeout=40) as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "retry: 2000"
+            os.kill(server.pid, signal.SIGTERM)
+            assert "event: progress" in list(lines)  # and it ends as it should: httpx would complain else

@@ -46,7 +46,7 @@ class JobRoutes:
         if job.ended and seen == job.version:
             return Response(status_code=204)  # by which an EventSource knows not to come again
         return StreamingResponse(
-            stream(job, seen, self._stores.jobs, self._settings),
+            stream(job, seen, self._stores.jobs, self._settings, lambda: request.app.state.stopping),
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
             media_type="text/event-stream",
         )
