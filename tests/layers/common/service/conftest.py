@@ -4,15 +4,23 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.aws import aws
+from tests.aws import aws, new_queue
 from tests.layers.common.service.service import served
 
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[Mapping[str, str]]:
-    """moto's server, and the environment in which the service finds its bucket, table and queue."""
+    """moto's server, and the environment in which the service finds its bucket and table."""
     with aws() as env:
         yield env
+
+
+@pytest.fixture
+def queue_url(cloud: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """An SQS queue of the test's own, which the service uses."""
+    url = new_queue()
+    monkeypatch.setenv("JOBS_QUEUE_URL", url)
+    return url
 
 
 @pytest.fixture
@@ -28,6 +36,7 @@ def stores(request: pytest.FixtureRequest, embedded: Path, monkeypatch: pytest.M
     if request.param == "aws":
         for name, value in request.getfixturevalue("cloud").items():
             monkeypatch.setenv(name, value)
+        request.getfixturevalue("queue_url")
     return str(request.param)
 
 
