@@ -1,9 +1,11 @@
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
+from layers.common.service.stores.settings import store_settings
 from tests.aws import aws, new_queue
 from tests.layers.common.service.service import served
 
@@ -44,4 +46,16 @@ def stores(request: pytest.FixtureRequest, embedded: Path, monkeypatch: pytest.M
 def client(embedded: Path) -> Iterator[httpx.Client]:
     """A service over embedded stores, without a worker."""
     with served() as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """One such service for all who ask it nothing that others would notice."""
+    with pytest.MonkeyPatch.context() as env, ExitStack() as stack:
+        env.setenv("STUDIO_DATA_DIR", str(tmp_path_factory.mktemp("idle")))
+        store_settings.cache_clear()
+        client = stack.enter_context(served())
+        store_settings.cache_clear()
+        env.undo()
         yield client
