@@ -6,7 +6,7 @@ PORT ?= 8000
 NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
-BENCHES := cutout edit compose style motion classic inference importing typography load soak
+BENCHES := cutout edit compose style motion classic inference importing ports typography load soak
 SHEETS := edit compose style motion
 READY := .venv/.ready
 

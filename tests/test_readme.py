@@ -15,7 +15,10 @@ from functions.motion.effects import effects
 from functions.motion.params import EffectParams
 from functions.motion.settings import MotionSettings
 from functions.style.looks import looks
+from layers.common.service.batch.settings import BatchSettings
+from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.settings import ServiceSettings
+from layers.common.service.stores.settings import StoreSettings
 from layers.common.typography.settings import TypographySettings
 from layers.common.vision.segment import models
 from layers.common.vision.settings import VisionSettings
@@ -24,6 +27,9 @@ from local.settings import LocalSettings
 README = (Path(__file__).parents[1] / "README.md").read_text()
 ROOMS: list[type[BaseSettings]] = [
     ServiceSettings,
+    JobSettings,
+    StoreSettings,
+    BatchSettings,
     VisionSettings,
     TypographySettings,
     PlacementSettings,
@@ -43,7 +49,7 @@ def settings_rows() -> list[str]:
 def _shown(name: str, default: object) -> str:
     if name == "max_concurrency":
         return "cores"
-    return "" if default in (None, (), frozenset()) else f"`{default}`"
+    return "" if default in (None, "", (), frozenset()) else f"`{default}`"
 
 
 def test_the_table_of_settings_is_complete_and_true() -> None:
