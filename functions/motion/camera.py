@@ -60,15 +60,25 @@ class Move:
 def filmed(picture: Planes, move: Move, frame: Size) -> Callable[[float], Ground]:
     """A picture during a move, as a function of the fraction of the time that has passed.
 
-    Where the fixed point lies in the frame it is brought to the nearest even pixel, which nobody sees and
-    which halves the time that a frame takes.
+    Where the fixed point lies in the frame, it is brought to the nearest even pixel and to the corner of the
+    nearest sample of the picture. Nobody sees that, and it halves the time that a frame takes.
     """
     point = _nearest_even(move.fixed)
     if point is None or not all(0 <= at <= side for at, side in zip(point, frame, strict=True)):
         return lambda x: Seen(picture, move.at(x))
-    zoomable = Zoomable.of(picture, move.middle, point, frame, max(move.start.scale, move.end.scale))
+    view = _settled(move.middle, point)
+    zoomable = Zoomable.of(picture, view, point, frame, max(move.start.scale, move.end.scale))
     return lambda x: Zoomed(zoomable, move.at(x).scale)
 
 
 def _nearest_even(point: tuple[float, float] | None) -> tuple[int, int] | None:
     return (round(point[0] / 2) * 2, round(point[1] / 2) * 2) if point else None
+
+
+def _settled(view: View, point: tuple[int, int]) -> View:
+    """The view moved by half a sample at the most, so that what it shows at a point begins with a sample.
+
+    Luma is then cut as it is, and not made softer by being sampled twice.
+    """
+    x, y = view.scale * point[0], view.scale * point[1]
+    return View(view.scale, round(x + view.left) - x, round(y + view.top) - y)

@@ -87,7 +87,7 @@ class Quartered:
 def _cut(plane: Mask, grid: Grid, corner: View, reach: tuple[int, int], mirrored: Mirrored) -> Mask:
     left, top = (-side if back else 0 for side, back in zip(reach, mirrored, strict=True))
     box = left, top, left + reach[0], top + reach[1]
-    quarter = corner.sample(plane, grid, box, cv2.BORDER_REPLICATE, interpolation=cv2.INTER_CUBIC)
+    quarter = corner.sample(plane, grid, box, cv2.BORDER_REPLICATE)
     return quarter if mirrored == _UPRIGHT else np.asarray(cv2.flip(quarter, _FLIPS[mirrored]), np.uint8)
 
 

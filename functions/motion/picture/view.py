@@ -34,25 +34,16 @@ class View:
     left: float
     top: float
 
-    def sample(
-        self,
-        plane: Mask,
-        grid: Grid,
-        box: Box,
-        border: int,
-        into: Mask | None = None,
-        interpolation: int = cv2.INTER_LINEAR,
-    ) -> Mask:
-        """The samples of ``plane`` that the frame's ``box`` shows.
+    def sample(self, plane: Mask, grid: Grid, box: Box, border: int, into: Mask | None = None) -> Mask:
+        """The samples of ``plane`` that the frame's ``box`` shows, bilinear.
 
         Args:
             grid: where the samples of the plane, and of the answer, lie.
             border: OpenCV's way with what lies outside of the plane.
             into: the array to fill, of the answer's shape; a new one when left out.
-            interpolation: OpenCV's; bilinear when left out.
         """
         size = (box[2] - box[0]) // grid.step, (box[3] - box[1]) // grid.step
-        flags = interpolation | cv2.WARP_INVERSE_MAP
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         matrix = self._matrix(grid, box)
         return np.asarray(
             cv2.warpAffine(plane, matrix, size, dst=into, flags=flags, borderMode=border), np.uint8
