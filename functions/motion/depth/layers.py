@@ -56,7 +56,7 @@ class Layers:
     easing: Easing
 
     def at(self, x: float) -> tuple[Ground, Placed]:
-        """Both when the fraction ``x`` of the time has passed; at 0 they make up the photo."""
+        """Both when the part ``x`` of the time has passed; at 0 they make up the photo, to half a pixel."""
         return self.scene(x), self.subject.at(self.easing(x))
 
 

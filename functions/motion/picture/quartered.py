@@ -26,8 +26,6 @@ class Mirrored(NamedTuple):
 _FLIPS = {Mirrored(True, False): 1, Mirrored(False, True): 0, Mirrored(True, True): -1}
 """What OpenCV calls them."""
 _UPRIGHT = Mirrored(False, False)
-_SPARE = 2
-"""Samples of a quarter beyond the last pixel, which its bilinear sample reaches for."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,20 +66,30 @@ class Quartered:
         for mirrored in (_UPRIGHT, *_FLIPS):
             shown = [at if back else side - at for at, side, back in zip(point, frame, mirrored, strict=True)]
             if all(shown):
-                reach = [ceil(side * largest / 2 + _SPARE) * 2 for side in shown]
+                reach = [ceil((side + 1) * largest / 2) * 2 for side in shown]
                 quarters[mirrored] = _cut(plane, grid, corner, (reach[0], reach[1]), mirrored)
         return cls((point[0] // grid.step, point[1] // grid.step), quarters)
 
     def paint(self, scale: float, corner: tuple[int, int], target: Mask) -> None:
-        """Fill ``target``, whose upper left sample is the frame's ``corner``: (column, row)."""
+        """Fill ``target``, whose upper left sample is the frame's ``corner``: (column, row).
+
+        Args:
+            scale: of the view, 1.5 or more. Below, down to 1, the last row and column are up to
+                ``(1.5 - scale) / 2`` samples from their place.
+        """
         left, top = (first - at for first, at in zip(corner, self.at, strict=True))
         for mirrored, quarter in self.quarters.items():
             across, columns = _spans(left, left + target.shape[1], mirrored=mirrored.across)
             down, rows = _spans(top, top + target.shape[0], mirrored=mirrored.down)
-            if across.start < across.stop and down.start < down.stop:
-                near = quarter[: ceil(down.stop * scale) + _SPARE, : ceil(across.stop * scale) + _SPARE]
-                seen = cv2.resize(near, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_LINEAR)
-                _lay(np.asarray(seen[down, across], np.uint8), mirrored, target[rows, columns])
+            if across.start >= across.stop or down.start >= down.stop:
+                continue
+            near = quarter[: _reach(down.stop, scale), : _reach(across.stop, scale)]
+            part = target[rows, columns]
+            if mirrored == _UPRIGHT and not across.start and not down.start:
+                _resize(near, scale, part)
+            else:
+                seen = _resize(near, scale)[down, across]
+                np.copyto(part, seen) if mirrored == _UPRIGHT else cv2.flip(seen, _FLIPS[mirrored], dst=part)
 
 
 def _cut(plane: Mask, grid: Grid, corner: View, reach: tuple[int, int], mirrored: Mirrored) -> Mask:
@@ -103,8 +111,11 @@ def _spans(first: int, end: int, *, mirrored: bool) -> tuple[slice, slice]:
     return slice(near, far), target
 
 
-def _lay(seen: Mask, mirrored: Mirrored, target: Mask) -> None:
-    if mirrored == _UPRIGHT:
-        np.copyto(target, seen)
-    else:
-        cv2.flip(seen, _FLIPS[mirrored], dst=target)
+def _reach(pixels: int, scale: float) -> int:
+    """The most samples of which a resize makes no more than so many pixels."""
+    return ceil((pixels + 0.5) * scale) - 1
+
+
+def _resize(source: Mask, scale: float, into: Mask | None = None) -> Mask:
+    made = cv2.resize(source, None, dst=into, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(made, np.uint8)
