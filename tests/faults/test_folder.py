@@ -1,4 +1,4 @@
-"""Two hundred photos into a watched folder whose process is killed and whose results have no place at first."""
+"""Two hundred photos into a watched folder: its process is killed, and a folder of results blocked."""
 
 import os
 import signal
@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.photos import BROKEN, COUNT, photos, stem
-from tests.local.test_supervisor import wait_for, workers
 from tests.pictures import opened
+from tests.processes import children
 from tests.servers import serving
+from tests.waiting import wait_for
 
 LIFE_S = 90
 
@@ -49,7 +50,7 @@ def test_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
         before: dict[str, tuple[int, int]] = {}
         for done in (20, 60, 100):
             wait_for(has(drop, done), LIFE_S)
-            (watch,) = workers(server.pid)
+            (watch,) = children(server.pid)
             os.kill(watch, signal.SIGKILL)
             now = drop.states()
             assert now.items() >= before.items(), "what was done stays as it is"
@@ -59,7 +60,7 @@ def test_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
         wait_for(has(drop, COUNT), LIFE_S)
         before |= drop.states()
     with serving(env) as server:
-        wait_for(lambda: workers(server.pid), LIFE_S)
+        wait_for(lambda: children(server.pid), LIFE_S)
         time.sleep(3)
         assert drop.states() == before, "started anew, it does nothing again"
     check(drop)
