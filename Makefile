@@ -6,14 +6,14 @@ PORT ?= 8000
 NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
-BENCHES := cutout edit compose style motion classic inference importing ports typography load soak
+BENCHES := cutout edit compose style motion classic inference importing ports typography load soak batch cancel
 SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test check format bench sheets gallery models lock
+.PHONY: help setup serve test browser-test check format bench sheets gallery models lock
 
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything; does nothing when nothing changed
 
@@ -29,6 +29,10 @@ serve: $(READY) ## Serve everything on http://localhost:$(PORT)
 
 test: $(READY) ## Run the whole test suite, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+browser-test: $(READY) ## Run the tests in a real browser; apt fetches Chromium where there is none
+	command -v chromium google-chrome >/dev/null || { apt-get update -qq && apt-get install -qq --yes chromium; }
+	$(BIN)/python -m pytest tests/browser
 
 check: $(READY) ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
