@@ -4,12 +4,13 @@
 PYTHON ?= python3
 PORT ?= 8000
 NAMES ?=
+INTO ?= gallery
 BIN := .venv/bin
-BENCHES := cutout edit compose classic inference importing ports typography load soak
-SHEETS := edit compose
+BENCHES := cutout edit compose style motion classic inference importing ports typography load soak
+SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test check format bench sheets models lock
+.PHONY: help setup serve test check format bench sheets gallery models lock
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +45,9 @@ bench: $(READY) ## Measure, beside the peers where they are installed
 
 sheets: $(READY) ## Write contact sheets of real photos into sheets/, to be looked at
 	@for sheet in $(SHEETS); do $(BIN)/python -m benchmarks.sheets.$$sheet || exit 1; done
+
+gallery: $(READY) ## Write the docs page's pictures: make gallery INTO=folder
+	@$(BIN)/python -m benchmarks.sheets.gallery $(INTO)
 
 models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
 	@$(BIN)/python -m local.models $(NAMES)

@@ -18,7 +18,12 @@ def main() -> None:
     needed = importing(NEEDED)
     row("fastapi, mangum, numpy", f"{importing(PLAIN):.2f} s")
     row("and cv2, onnxruntime, Pillow, settings", f"{needed:.2f} s")
-    for function in ("functions.cutout.app", "functions.compose.app"):
+    for function in (
+        "functions.cutout.app",
+        "functions.compose.app",
+        "functions.motion.app",
+        "functions.style.app",
+    ):
         ours = importing(function)
         row(function, f"{ours:.2f} s", f"{ours / needed:.2f} ×")
 

@@ -8,9 +8,11 @@ from starlette.responses import FileResponse, Response
 from functions.compose.app import capability as compose
 from functions.cutout.app import capability as cutout
 from functions.edit.app import capability as edit
+from functions.motion.app import capabilities as effects
+from functions.style.app import capabilities as styles
 from layers.common.service.app import create_app
 
-CAPABILITIES = (cutout, edit, compose)
+CAPABILITIES = (cutout, edit, compose, *effects(), *styles())
 
 _PAGE = Path(__file__).parent / "page" / "index.html"
 

@@ -17,6 +17,7 @@ os.environ["XDG_DATA_HOME"] = "/nonexistent"
 os.environ["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="photo-studio-tests-")
 os.environ["JOB_WORKERS"] = "0"
 
+from functions.motion.settings import motion_settings  # noqa: E402
 from layers.common.service.batch.settings import batch_settings  # noqa: E402
 from layers.common.service.jobs.settings import job_settings  # noqa: E402
 from layers.common.service.settings import service_settings  # noqa: E402
@@ -46,6 +47,7 @@ def fresh_settings() -> Iterator[None]:
         batch_settings.cache_clear()
         vision_settings.cache_clear()
         typography_settings.cache_clear()
+        motion_settings.cache_clear()
         faces.cache_clear()
         segment.unload()
 

@@ -11,6 +11,10 @@ from pydantic_settings import BaseSettings
 from functions.compose.params import Item
 from functions.compose.settings import PlacementSettings
 from functions.edit.registry import OPS
+from functions.motion.effects import effects
+from functions.motion.params import EffectParams
+from functions.motion.settings import MotionSettings
+from functions.style.looks import looks
 from layers.common.service.batch.settings import BatchSettings
 from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.settings import ServiceSettings
@@ -29,6 +33,7 @@ ROOMS: list[type[BaseSettings]] = [
     VisionSettings,
     TypographySettings,
     PlacementSettings,
+    MotionSettings,
     LocalSettings,
 ]
 
@@ -90,4 +95,30 @@ def test_the_table_of_items_is_complete_and_true() -> None:
     assert table.strip().splitlines()[2:] == [
         f"| `{name}` | {_shown(name, field.default)} | {field.description} |"
         for name, field in Item.model_fields.items()
+    ]
+
+
+def effect_rows() -> list[str]:
+    return [
+        f"| `{name}` | {effect.summary} | {', '.join(_parameters(_own(effect.params.model_fields)))} |"
+        for name, effect in effects().items()
+    ]
+
+
+def _own(fields: dict[str, FieldInfo]) -> dict[str, FieldInfo]:
+    return {name: field for name, field in fields.items() if name not in EffectParams.model_fields}
+
+
+def test_the_table_of_effects_is_complete_and_true() -> None:
+    table = README.partition("<!-- effects -->")[2].partition("<!-- /effects -->")[0]
+    assert table.strip().splitlines()[2:] == effect_rows()
+
+
+def test_the_table_of_looks_is_complete_and_true() -> None:
+    table = README.partition("<!-- looks -->")[2].partition("<!-- /looks -->")[0]
+    assert table.strip().splitlines()[2:] == [
+        f"| `{look.name}` | {look.summary} | "
+        + ", ".join(f"{name} `{colour}`" for name, colour in look.colours.items())
+        + " |"
+        for look in looks().values()
     ]

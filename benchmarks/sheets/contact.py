@@ -35,9 +35,9 @@ def write(path: Path, prints: Iterable[Print], columns: int = 3) -> None:
     print(path)
 
 
-def folder() -> Path:
-    """Where sheets go: the first argument of the command line, else ``sheets``."""
-    return Path(sys.argv[1] if len(sys.argv) > 1 else "sheets")
+def folder(otherwise: str = "sheets") -> Path:
+    """Where pictures go: the first argument of the command line, if there is one."""
+    return Path(sys.argv[1] if len(sys.argv) > 1 else otherwise)
 
 
 def _tile(one: Print) -> Pixels:

@@ -1,6 +1,5 @@
 """Photo and operations in, edited photo out."""
 
-from functions.edit.colour import rgb
 from functions.edit.fitting import encode_within
 from functions.edit.ops.op import Workspace
 from functions.edit.ops.watermark import Watermark
@@ -11,6 +10,7 @@ from layers.common.errors import InvalidParameter
 from layers.common.imaging.encode import encode
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
+from layers.common.service.hex_colour import rgb
 from layers.common.service.media import Media, Upload
 from layers.common.service.settings import service_settings
 from layers.common.steps import step

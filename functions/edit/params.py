@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from functions.edit.colour import HexColour
 from functions.edit.ops.convert import Convert
 from functions.edit.ops.op import Op
 from functions.edit.registry import AnyOp
 from layers.common.imaging.formats import Format
 from layers.common.service.capability import JsonText, Params
+from layers.common.service.hex_colour import HexColour
 from layers.common.service.negotiation import preferred
 
 MAX_OPS = 50

@@ -5,9 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from functions.edit.canvas import on_canvas
-from functions.edit.colour import HexColour
 from functions.edit.ops.op import PixelOp, Workspace
 from layers.common.imaging.image import Image, Size
+from layers.common.service.hex_colour import HexColour
 
 
 class Border(PixelOp):

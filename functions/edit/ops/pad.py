@@ -6,10 +6,10 @@ from pydantic import Field, model_validator
 
 from functions.edit.aspect import Aspect, ratio, smallest_around
 from functions.edit.canvas import on_canvas
-from functions.edit.colour import HexColour
 from functions.edit.gravity import Compass, placed
 from functions.edit.ops.op import PixelOp, Side, Workspace
 from layers.common.imaging.image import Image, Size
+from layers.common.service.hex_colour import HexColour
 
 
 class Pad(PixelOp):

@@ -5,13 +5,13 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from functions.edit.aspect import largest_inside
-from functions.edit.colour import HexColour
 from functions.edit.gravity import Gravity, is_seen
 from functions.edit.ops.crop import Crop
 from functions.edit.ops.op import Op, PixelOp, Side, Workspace
 from functions.edit.ops.pad import Pad
 from layers.common.imaging.image import Image, Size
 from layers.common.imaging.resample import resample
+from layers.common.service.hex_colour import HexColour
 
 
 class Resize(PixelOp):

@@ -5,13 +5,13 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from functions.edit.colour import HexColour, rgb
 from functions.edit.gravity import Compass, anchor
 from functions.edit.ops.op import PixelOp, Workspace
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Mask
-from layers.common.typography.block import Align, Block, TypeStyle
+from layers.common.service.hex_colour import HexColour, rgb
+from layers.common.typography.block import Align, Block, TypeStyle, code_points
 from layers.common.typography.outline import outline
 from layers.common.typography.paint import paint
 from layers.common.typography.raster import Coverage, rasterise
@@ -59,7 +59,7 @@ class Text(PixelOp):
     def apply(self, image: Image, workspace: Workspace) -> Image:
         block = self._set(image)
         if block.missing:
-            workspace.notes["Text-Missing"] = " ".join(f"U+{ord(sign):04X}" for sign in block.missing)
+            workspace.notes["Text-Missing"] = code_points(block.missing)
         at = self._place(image, block)
         pixels = np.array(image.pixels)
         clip: Box = (-at[0], -at[1], image.width - at[0], image.height - at[1])

@@ -28,7 +28,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 _TEXT = ["application/json", "application/problem+json", "text/"]
 
 
-def lambda_handler(capability: Capability) -> Handler:
+def lambda_handler(*capabilities: Capability) -> Handler:
     """``handler(event, context)`` for REST and HTTP APIs, function URLs, queues and buckets.
 
     On Lambda everything is made ready at once, since that time is the cold start's; elsewhere the app is
@@ -37,15 +37,15 @@ def lambda_handler(capability: Capability) -> Handler:
 
     @cache
     def adapter() -> Mangum:
-        return Mangum(create_app([capability]), lifespan="off", text_mime_types=_TEXT)
+        return Mangum(create_app(capabilities), lifespan="off", text_mime_types=_TEXT)
 
     @cache
     def dispatcher() -> Dispatcher:
         stores = open_stores(store_settings())
         settings = batch_settings()
         output = Bucket(settings.output_bucket)
-        batch = Batch({capability.name: capability}, output, service_settings().max_upload_bytes)
-        worker = Worker([capability], stores, job_settings(), Event())
+        batch = Batch({one.name: one for one in capabilities}, output, service_settings().max_upload_bytes)
+        worker = Worker(capabilities, stores, job_settings(), Event())
         return Dispatcher(batch, worker.take, settings.batch_item_s)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -53,6 +53,7 @@ def lambda_handler(capability: Capability) -> Handler:
 
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         configure_logs(service_settings().log_level)
-        capability.preload(service_settings().preload_models)
+        for capability in capabilities:
+            capability.preload(service_settings().preload_models)
         adapter()
     return handler

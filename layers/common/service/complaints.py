@@ -40,15 +40,19 @@ def _path(complaint: ErrorDetails, values: Any) -> list[str | int]:
     *parents, last = complaint["loc"]
     path: list[str | int] = []
     for part in parents:
-        if isinstance(values, Mapping) and (part not in values or part in values.values()):
+        if isinstance(part, str) and (not _has(values, part) or part in values.values()):
             continue
         path.append(part)
         values = values[part]
     if complaint["type"] in _TAGS:
         return [*path, last, complaint["ctx"]["discriminator"].strip("'")]
-    if isinstance(values, Mapping) and last not in values and complaint["type"] != _MISSING:
+    if isinstance(last, str) and complaint["type"] != _MISSING and not _has(values, last):
         return path
     return [*path, last]
+
+
+def _has(values: Any, name: str) -> bool:
+    return isinstance(values, Mapping) and name in values
 
 
 def _dotted(path: Sequence[str | int]) -> str:

@@ -16,8 +16,8 @@ _PROBLEM_STATUSES: Mapping[int, str] = {
     406: "The Accept header excludes the answer.",
     408: "The upload stalled.",
     413: "Body, text field or image too large.",
-    415: "Not multipart, or a file that is no supported image.",
-    422: "A parameter is not valid, an image is damaged, or there is nothing to do with it.",
+    415: "Not multipart, or a file of no supported kind.",
+    422: "A parameter is not valid, a file is damaged, or there is nothing to do with it.",
     503: "All workers are busy, or the named model cannot be had. See Retry-After.",
     504: "The work took longer than a request may.",
 }

@@ -8,8 +8,10 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from layers.common.errors import StudioError
+from layers.common.service.complaints import one_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -57,9 +59,22 @@ async def http_error(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     status = HTTPStatus(fault.status_code)
     code = status.phrase.lower().replace(" ", "_")
-    detail = f"{request.method} is not offered at this path"
+    detail = (
+        _beside(request)
+        if status is HTTPStatus.NOT_FOUND
+        else f"{request.method} is not offered at this path"
+    )
     told = _document(status, code, status.phrase, detail, None)
     return _respond(request.state.request_id, told, fault.headers or {})
+
+
+def _beside(request: Request) -> str:
+    """What there is in the folder where a request found nothing."""
+    folder = request.scope["path"].rpartition("/")[0] + "/"
+    paths = {route.path for route in request.app.routes if isinstance(route, Route)}
+    names = sorted(path.removeprefix(folder) for path in paths if path.rpartition("/")[0] + "/" == folder)
+    known = [name for name in names if name]
+    return f"expected {one_of(known)} after {folder}" if known else "there is nothing at this path"
 
 
 def _document(status: int, code: str, title: str, detail: str, param: str | None) -> dict[str, Any]:

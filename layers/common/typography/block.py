@@ -1,5 +1,6 @@
 """Type set in lines: positioned glyphs, ready to be drawn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -87,3 +88,8 @@ class Block:
 def block_height(lines: int, style: TypeStyle, metrics: Metrics) -> float:
     """How high a block of so many lines is, in pixels."""
     return (metrics.ascent + metrics.descent + (lines - 1) * style.leading) * style.size
+
+
+def code_points(characters: Iterable[str]) -> str:
+    """Characters as a header can name them: ``U+1F600 U+E000``."""
+    return " ".join(f"U+{ord(character):04X}" for character in characters)

@@ -86,7 +86,9 @@ def fit_block(
 
 def _largest(fits: Callable[[float], bool], smallest: float, largest: float) -> float:
     """The largest size that fits, by bisection; 0 where none does."""
-    low, high = math.ceil(smallest / _STEP), math.floor(largest / _STEP)
+    low, high = math.ceil(smallest / _STEP), max(1, math.floor(largest / _STEP))
+    if smallest <= largest:
+        low = min(low, high)  # both lie between the same two steps
     if low > high or not fits(low * _STEP):
         return 0.0
     while low < high:

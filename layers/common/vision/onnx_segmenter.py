@@ -10,7 +10,6 @@ from PIL import Image as Pillow
 from layers.common.errors import ModelUnavailable, NoSubject
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.vision.catalogue import Model, ModelSpec
-from layers.common.vision.sessions import open_session
 
 Floats = NDArray[np.float32]
 
@@ -27,6 +26,8 @@ class OnnxSegmenter:
     """
 
     def __init__(self, model: Model, path: Path, threads: int) -> None:
+        from layers.common.vision.sessions import open_session  # noqa: PLC0415 – ONNX Runtime comes with it
+
         self.model = model
         try:
             self._session = open_session(path, threads)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.common.errors import InvalidParameter
-from layers.common.typography.block import Align, Block
+from layers.common.typography.block import Align, Block, TypeStyle
 from layers.common.typography.raster import ink_box
 from layers.common.typography.typeset import fit_block, set_block, set_line
 from tests.layers.common.typography.fonts import style
@@ -191,3 +191,9 @@ def test_threads_set_alike() -> None:
     alone = [set_block(text, style(), 500) for text in texts]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda text: set_block(text, style(), 500), texts)) == alone
+
+
+@pytest.mark.parametrize("size", [6.6667, 7.99, 0.9, 12.1])
+def test_a_size_between_two_steps_is_its_own_smallest(size: float) -> None:
+    block = fit_block("Ord", TypeStyle(size=size), 200, 100, smallest=min(8.0, size))
+    assert size - 0.25 <= block.style.size <= size

@@ -1,0 +1,209 @@
+"""Every effect beside the encoder alone, and Ken Burns beside ffmpeg's zoompan and MoviePy.
+
+Encoding alone: the effect's own frames, painted before and held in memory, through the same encoder. The
+ratio tells how much of the encoder's speed is left when they are painted on the way. MoviePy wants an older
+Pillow, so it lives in ``.venv/peers/moviepy``, made here where packages can be had.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skimage.data
+from PIL import Image as Pillow
+
+from benchmarks.measure import row, title
+from functions.motion.effect import Photos
+from functions.motion.effects import effects
+from functions.motion.encoder import Delivery, Frame, encode_frames, frames
+from functions.motion.ffmpeg import run_ffmpeg
+from functions.motion.film import Film
+from functions.motion.stage import Stage
+from layers.common.service.media import Upload
+
+ROUNDS = 3
+SECONDS = 3.0
+MOVIEPY = Path(".venv/peers/moviepy")
+ZOOM = 1.16
+
+WORDS = ["Riksbanken", "sänker", "räntan", "med", "0,25", "procentenheter", "redan", "i", "juni"]
+PARAMS: Mapping[str, Mapping[str, Any]] = {
+    "captions": {"words": WORDS, "highlight": 2},
+    "karaoke": {"words": WORDS},
+    "countup": {
+        "title": "OMXS30 · stängning",
+        "value": 2487.6,
+        "delta": 1.4,
+        "bars": [-0.8, 1.2, 0.9, -0.4, 1.4],
+        "labels": ["VOLVO", "EVO", "SBB", "SINCH", "ATCO"],
+    },
+}
+"""Of the effects that need more than a photo."""
+HEADLINE = {"kicker": "Stockholm · 06 juni", "headline": "Stadshuset i kvällsljus"}
+
+
+def photo() -> bytes:
+    """A portrait of 2832 × 4248 with a camera's noise."""
+    small = Pillow.fromarray(skimage.data.astronaut()).crop((0, 0, 341, 512))
+    large = np.asarray(small.resize((2832, 4248), Pillow.Resampling.LANCZOS), np.float32)
+    noise = np.random.default_rng(0).normal(0, 3, large.shape)
+    picture = Pillow.fromarray(np.clip(large + noise, 0, 255).astype(np.uint8))
+    with tempfile.SpooledTemporaryFile() as file:
+        picture.save(file, "JPEG", quality=92)
+        file.seek(0)
+        return file.read()
+
+
+def film(name: str, data: bytes) -> tuple[Film, Stage]:
+    effect = effects()[name]
+    upload = Upload("image", data, "photo.jpg")
+    fields = {one.name for one in effect.photos}
+    worded = {key: value for key, value in HEADLINE.items() if key in effect.params.model_fields}
+    params = effect.params.model_validate({"duration": SECONDS, **worded, **PARAMS.get(name, {})})
+    stage = Stage.of(params)
+    photos = Photos(upload, upload if "image2" in fields else None)
+    return effect.film(stage, params, photos, SECONDS), stage
+
+
+def encoded_s(delivery: Delivery, count: int, source: Iterator[Frame]) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        encode_frames(source, count, delivery, Path(folder))
+        return time.perf_counter() - started
+
+
+def ratio(name: str, data: bytes) -> None:
+    made, stage = film(name, data)
+    delivery = Delivery(stage.size, stage.fps, 20, "veryfast")
+    count = delivery.frames(made.duration_s)
+    held = [frame.copy() for frame in frames(made, delivery, count)]
+    alone, whole = [], []
+    for _ in range(ROUNDS):
+        alone.append(encoded_s(delivery, count, iter(held)))
+        whole.append(encoded_s(delivery, count, frames(made, delivery, count)))
+    share = statistics.median(one / other for one, other in zip(alone, whole, strict=True))
+    fps = count / statistics.median(whole)
+    row(f"{name}, {count} frames of 1080×1920", f"{fps:.0f} fps", f"{share:.2f} of encoding alone; goal .85")
+
+
+def zoompan(path: Path, target: Path) -> None:
+    """Ffmpeg's own Ken Burns, on a picture made twice as large, as its users are told to."""
+    count = round(SECONDS * 30)
+    middle = "x='iw/2-iw/zoom/2':y='ih/2-ih/zoom/2'"
+    move = f"zoompan=z='1+{ZOOM - 1}*on/{count}':{middle}:d={count}:s=1080x1920:fps=30"
+    coding = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
+    run_ffmpeg(["-i", path, "-vf", f"scale=2160:3840,{move}", *coding, "-frames:v", str(count), target])
+
+
+_MOVIEPY_SCRIPT = """
+import sys
+from moviepy import ImageClip, CompositeVideoClip
+photo, target, seconds, zoom = sys.argv[1], sys.argv[2], float(sys.argv[3]), float(sys.argv[4])
+clip = ImageClip(photo, duration=seconds).resized((1080, 1920))
+moving = clip.resized(lambda t: zoom ** (t / seconds)).with_position("center")
+whole = CompositeVideoClip([moving], size=(1080, 1920))
+crf = ["-crf", "20"]
+whole.write_videofile(target, fps=30, codec="libx264", preset="veryfast", ffmpeg_params=crf, logger=None)
+"""
+
+
+def moviepy(path: Path, target: Path) -> None:
+    command = [
+        str(MOVIEPY / "bin/python"),
+        "-c",
+        _MOVIEPY_SCRIPT,
+        str(path),
+        str(target),
+        str(SECONDS),
+        str(ZOOM),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def has_moviepy() -> bool:
+    """Whether MoviePy is there, after trying to have it."""
+    if not (MOVIEPY / "bin/python").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(MOVIEPY)], check=True)
+    here = [str(MOVIEPY / "bin/python"), "-m", "pip", "install", "--quiet", "moviepy>=2.2"]
+    return subprocess.run(here, check=False, capture_output=True).returncode == 0
+
+
+def peers(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path, target = Path(folder) / "photo.jpg", Path(folder) / "peer.mp4"
+        path.write_bytes(data)
+        frames_made = SECONDS * 30
+        row("ffmpeg zoompan", f"{frames_made / _spent_s(lambda: zoompan(path, target)):.0f} fps", "in all")
+        if has_moviepy():
+            row(
+                "MoviePy",
+                f"{frames_made / _spent_s(lambda: moviepy(path, target)):.0f} fps",
+                "in all, with its import",
+            )
+        else:
+            row("MoviePy", "–", "cannot be installed here")
+        row(
+            "ours, from file to file",
+            f"{frames_made / _spent_s(lambda: _ours(data)):.0f} fps",
+            "decoding included",
+        )
+
+
+def _ours(data: bytes) -> None:
+    made, stage = film("ken_burns", data)
+    delivery = Delivery(stage.size, stage.fps, 20, "veryfast")
+    count = delivery.frames(made.duration_s)
+    encoded_s(delivery, count, frames(made, delivery, count))
+
+
+def _spent_s(work: Any) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def memory(path: Path, seconds: float) -> float:
+    """Peak memory in MB of a process that renders a draft of so many seconds."""
+    command = [sys.executable, "-m", "benchmarks.motion", "--memory", str(path), str(seconds)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _memory_of_one(path: str, seconds: float) -> None:
+    from benchmarks.measure import peak_mb  # noqa: PLC0415
+    from functions.motion.app import capabilities  # noqa: PLC0415
+
+    capability = next(one for one in capabilities() if one.name == "motion_ken_burns")
+    params = capability.check({"duration": seconds, "draft": True, **HEADLINE})
+    capability.run(image=Upload("image", Path(path).read_bytes()), params=params)
+    print(peak_mb())
+
+
+def main() -> None:
+    title("Motion: how much of the encoder's speed is left")
+    data = photo()
+    for name in effects():
+        ratio(name, data)
+    title("Motion: Ken Burns beside its peers, 1080×1920 at 30 fps, x264 veryfast crf 20")
+    peers(data)
+    title("Motion: peak memory by duration (draft)")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "photo.jpg"
+        path.write_bytes(data)
+        for seconds in (4.0, 60.0):
+            row(f"{seconds:g} s", f"{memory(path, seconds):.0f} MB")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--memory"]:
+        _memory_of_one(sys.argv[2], float(sys.argv[3]))
+    else:
+        main()

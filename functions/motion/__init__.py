@@ -1,0 +1,1 @@
+"""Motion: videos made for a phone from a still, words or numbers."""

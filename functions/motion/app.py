@@ -1,0 +1,85 @@
+"""How the effects are reached: each is a capability of its own, made from what the effect says of itself."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from functions.motion import ffmpeg
+from functions.motion.effect import Effect
+from functions.motion.effects import effects
+from functions.motion.motion import motion
+from functions.motion.storyboard.params import MOST_SCENES, StoryboardParams
+from functions.motion.storyboard.storyboard import storyboard
+from functions.motion.transitions import transitions
+from layers.common.service.aws import lambda_handler
+from layers.common.service.capability import Capability, FileField
+from layers.common.vision import segment
+
+_AUDIO = FileField(
+    "audio", "Sound of any format that ffmpeg reads; the video lasts as long, unless told otherwise.", least=0
+)
+_LOGO = FileField("logo", "The brand's logo, a picture with transparency.", least=0)
+_IMAGES = FileField(
+    "images", "The photos of the scenes, in the order of their numbers.", least=0, most=MOST_SCENES
+)
+
+
+def capability(effect: Effect) -> Capability:
+    """The route of one effect."""
+    return Capability(
+        name=f"motion_{effect.name}",
+        path=f"/v1/motion/{effect.name}",
+        summary=effect.summary,
+        description=effect.description,
+        files=(*effect.photos, _AUDIO, _LOGO),
+        params=effect.params,
+        run=partial(motion, effect),
+        produces=lambda params: params.media_type,
+        media_types=effect.params.media_types,
+        document="params",
+        models=_models,
+        health=_health,
+        preload=segment.preload,
+    )
+
+
+def _storyboard() -> Capability:
+    return Capability(
+        name="motion_storyboard",
+        path="/v1/motion/storyboard",
+        summary="Several effects as one video",
+        description="Scenes one after another, each an effect with its own parameters, with transitions "
+        "between them and one soundtrack.",
+        files=(_IMAGES, _AUDIO, _LOGO),
+        params=StoryboardParams,
+        run=storyboard,
+        produces=lambda params: params.media_type,
+        media_types=StoryboardParams.media_types,
+        document="params",
+        models=_models,
+        health=_health,
+        preload=segment.preload,
+    )
+
+
+def capabilities() -> tuple[Capability, ...]:
+    """The route of each effect, and that of storyboards."""
+    return (*(capability(effect) for effect in effects().values()), _storyboard())
+
+
+def _models() -> Mapping[str, Any]:
+    return {
+        "models": segment.models(),
+        "effects": [
+            {"name": one.name, "summary": one.summary, "params": one.params.model_json_schema()}
+            for one in effects().values()
+        ],
+        "transitions": ["cut", *transitions()],
+    }
+
+
+def _health() -> Mapping[str, Any]:
+    return {"models": segment.states(), "effects": list(effects()), "ffmpeg": ffmpeg.state()}
+
+
+handler = lambda_handler(*capabilities())

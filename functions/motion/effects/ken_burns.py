@@ -1,0 +1,97 @@
+"""Ken Burns: a slow zoom into a still, and a pan across it."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from functions.motion.camera import Move
+from functions.motion.easing import EASINGS
+from functions.motion.effect import IMAGE, Effect, Photos
+from functions.motion.film import Film
+from functions.motion.framing import Framed, framed, plate
+from functions.motion.lettering.lower_third import lower_third
+from functions.motion.params import EffectParams
+from functions.motion.picture.grounds import Seen
+from functions.motion.picture.shot import Shot
+from functions.motion.picture.view import View
+from functions.motion.stage import Stage
+from layers.common.imaging.image import Size
+from layers.common.imaging.shrink import shrunk
+
+Pan = Literal["none", "up", "down", "left", "right", "up-left", "up-right", "down-left", "down-right"]
+
+_DIRECTIONS: Mapping[Pan, tuple[float, float]] = {
+    "none": (0, 0),
+    "up": (0, -1),
+    "down": (0, 1),
+    "left": (-1, 0),
+    "right": (1, 0),
+    "up-left": (-1, -1),
+    "up-right": (1, -1),
+    "down-left": (-1, 1),
+    "down-right": (1, 1),
+}
+_USUAL_S = 4.0
+_PAN_ROOM = 1.06
+"""Zoom at which a pan begins, so that there is something to pan over."""
+_PAN = 0.7
+"""How much of the room beside the view a pan uses."""
+_POSTER = 0.6
+
+
+class KenBurnsParams(EffectParams):
+    """Parameters of ``POST /v1/motion/ken_burns``."""
+
+    zoom: float = Field(1.16, ge=0.5, le=3, description="Zoom from begin to end; below 1 it pulls back.")
+    pan: Pan = Field("up-left", description="Where the camera moves.")
+    kicker: str = Field("", max_length=120, description="A few words above the headline.")
+    headline: str = Field("", max_length=300, description="Words at the foot of the safe zone.")
+
+
+def film(stage: Stage, params: KenBurnsParams, photos: Photos, duration_s: float | None) -> Film:
+    """A still in motion, with a lower third."""
+    assert photos.image is not None
+    length = duration_s or _USUAL_S
+    low = _PAN_ROOM if params.pan != "none" else 1.0
+    zooms = (low, low * params.zoom) if params.zoom >= 1 else (low / params.zoom, low)
+    photo = framed(photos.image, stage.size, max(zooms), params.focus, stage.ground)
+    picture = plate(photo.rgb)
+    move = Move(
+        _view(picture.size, stage.size, zooms[0], photo, params.pan, -1),
+        _view(picture.size, stage.size, zooms[1], photo, params.pan, 1),
+        EASINGS[params.easing],
+    )
+    words = lower_third(stage, params.kicker, params.headline, shrunk(photo.rgb, 1 / max(zooms)))
+
+    def at(t: float) -> Shot:
+        return Shot(Seen(picture, move.at(t / length)), words.at(t))
+
+    return Film(length, at, _POSTER * length)
+
+
+def _view(plate: Size, frame: Size, zoom: float, photo: Framed, pan: Pan, side: int) -> View:
+    """The view at one end of the pan; ``side`` is −1 for its begin and 1 for its end."""
+    shown = plate[0] / zoom, plate[1] / zoom
+    left, top = (
+        _begin(plate[axis], shown[axis], photo.focus[axis], side * _PAN * _DIRECTIONS[pan][axis])
+        for axis in (0, 1)
+    )
+    return View(shown[0] / frame[0], left, top)
+
+
+def _begin(whole: float, shown: float, focus: float, shift: float) -> float:
+    """Where a view of ``shown`` begins within ``whole``: around the focus, and shifted."""
+    room = whole - shown
+    middle = min(max(focus * whole - focus * shown, 0.0), room)
+    return middle + shift * (room - middle if shift > 0 else middle)
+
+
+EFFECT = Effect(
+    name="ken_burns",
+    summary="Zoom into a still",
+    description="A slow, even zoom and pan over a photo, with a kicker and a headline.",
+    params=KenBurnsParams,
+    photos=(IMAGE,),
+    film=film,
+)

@@ -1,0 +1,182 @@
+"""Films become MP4: frames down a pipe to ffmpeg, while the next is painted."""
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.motion.audio.soundtrack import Soundtrack, mux_arguments
+from functions.motion.ffmpeg import Process, ffmpeg
+from functions.motion.film import Film
+from functions.motion.picture.renderer import Renderer
+from layers.common.imaging.image import Size
+from layers.common.steps import current_run
+
+Frame = NDArray[np.uint8]
+
+_AHEAD = 3
+"""Frames that may wait for the encoder."""
+_PATIENCE_S = 0.1
+_PIPE_BYTES = 1 << 20
+_SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ, which the fcntl module lacks before Python 3.10 and outside Linux
+_GROUP_S = 2
+"""Seconds between keyframes, so that players can jump."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a film is encoded.
+
+    Attributes:
+        crf: constant rate factor of x264, 0 (lossless) to 51.
+        preset: x264's effort.
+    """
+
+    size: Size
+    fps: int
+    crf: int
+    preset: str
+
+    def frames(self, duration_s: float) -> int:
+        """How many frames a duration has: at least one."""
+        return max(1, round(duration_s * self.fps))
+
+
+def encode(film: Film, delivery: Delivery, folder: Path, soundtrack: Soundtrack | None = None) -> bytes:
+    """A film as MP4: H.264 High, yuv420p, BT.709, the index first; with AAC where there is sound.
+
+    Args:
+        folder: where the file may be written; whoever made the folder removes it.
+
+    Raises:
+        Abandoned: nobody waits for the current run any more.
+        FfmpegFailed: the encoder gave up.
+    """
+    count = delivery.frames(film.duration_s)
+    return encode_frames(frames(film, delivery, count), count, delivery, folder, soundtrack)
+
+
+def encode_frames(
+    source: Iterable[Frame],
+    count: int,
+    delivery: Delivery,
+    folder: Path,
+    soundtrack: Soundtrack | None = None,
+) -> bytes:
+    """``count`` frames as MP4, see :func:`encode`."""
+    target = folder / "film.mp4"
+    with ffmpeg(_arguments(delivery, count, soundtrack, target), piped=True) as process:
+        with _writing(process, delivery.size) as writer:
+            for frame in source:
+                writer.put(frame)
+        process.wait()
+    return target.read_bytes()
+
+
+def frames(film: Film, delivery: Delivery, count: int) -> Iterator[Frame]:
+    """The first ``count`` frames in turn, I420; what is yielded is overwritten by the next."""
+    renderer = Renderer(delivery.size)
+    run = current_run()
+    for number in range(count):
+        run.advance(number, count)
+        renderer.render(film.at(number / delivery.fps))
+        yield renderer.canvas.data
+
+
+class _Writer:
+    """Copies frames into a few buffers, which a thread of its own feeds to a pipe."""
+
+    def __init__(self, process: Process, size: Size) -> None:
+        assert process.stdin is not None
+        self._process = process
+        self._pipe: IO[bytes] = process.stdin
+        self._free: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+        self._full: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+        for _ in range(_AHEAD):
+            self._free.put(np.empty(size[0] * size[1] * 3 // 2, np.uint8))
+        self._thread = threading.Thread(target=self._feed, name="encode", daemon=True)
+        self._thread.start()
+
+    def put(self, frame: Frame) -> None:
+        """Hand over a frame, which may be changed as soon as this returns.
+
+        Raises:
+            Abandoned: nobody waits for the current run any more.
+            FfmpegFailed: the encoder gave up.
+        """
+        buffer = self._a_free_one()
+        np.copyto(buffer, frame)
+        self._full.put(buffer)
+
+    def finish(self) -> None:
+        """Wait until all is written."""
+        self._full.put(None)
+        while self._thread.is_alive():
+            current_run().check()
+            self._thread.join(_PATIENCE_S)
+
+    def _a_free_one(self) -> Frame:
+        while True:
+            current_run().check()
+            if not self._thread.is_alive():
+                raise self._process.failure()
+            with suppress(queue.Empty):
+                return self._free.get(timeout=_PATIENCE_S)
+
+    def _feed(self) -> None:
+        with suppress(OSError):  # a broken pipe is told by the process
+            while (frame := self._full.get()) is not None:
+                left = frame.data
+                while left:
+                    left = left[self._pipe.write(left) :]
+                self._free.put(frame)
+
+
+@contextmanager
+def _writing(process: Process, size: Size) -> Iterator[_Writer]:
+    assert process.stdin is not None
+    _widen(process.stdin)
+    writer = _Writer(process, size)
+    yield writer
+    writer.finish()
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """A pipe that takes a third of a frame at once; where there is no such call, 64 KiB do as well."""
+    import fcntl  # noqa: PLC0415 – not on Windows
+
+    with suppress(OSError):
+        fcntl.fcntl(pipe.fileno(), _SET_PIPE_SIZE, _PIPE_BYTES)
+
+
+def _arguments(delivery: Delivery, count: int, soundtrack: Soundtrack | None, target: Path) -> list[str]:
+    width, height = delivery.size
+    # Before the input: what the planes are, so that nothing is converted. After it: what the file says.
+    colours = [
+        "-color_range",
+        "tv",
+        "-colorspace",
+        "bt709",
+        "-color_primaries",
+        "bt709",
+        "-color_trc",
+        "bt709",
+    ]
+    raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", *colours]
+    picture = [*raw, "-video_size", f"{width}x{height}", "-framerate", str(delivery.fps), "-i", "pipe:0"]
+    coding = [
+        "-map", "0:v:0", "-c:v", "libx264", "-preset", delivery.preset, "-crf", str(delivery.crf),
+        "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", str(_GROUP_S * delivery.fps), *colours,
+        "-frames:v", str(count),
+    ]  # fmt: skip
+    sound_in, sound_out = mux_arguments(soundtrack, count / delivery.fps) if soundtrack else ([], [])
+    return [
+        *picture, *sound_in, *coding, *sound_out,
+        "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", str(target),
+    ]  # fmt: skip

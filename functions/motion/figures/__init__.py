@@ -1,0 +1,1 @@
+"""Figures: how languages write numbers, how they count up, the bars that they make."""

@@ -1,0 +1,1 @@
+"""Words on frames: sprites of letters, and how they come in."""

@@ -1,0 +1,56 @@
+"""BT.709 in studio range, the colours of every HD video.
+
+OpenCV's and ffmpeg's own conversions from RGB are BT.601, which a player that believes BT.709 shows in
+other colours: a brand's red would not stay that red.
+
+Source: ITU-R BT.709-6, sections 3 and 4 (coefficients, quantisation to 8 bits).
+"""
+
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.common.imaging.alpha import Colour
+from layers.common.imaging.image import Pixels
+
+RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
+"""What each primary gives to luma."""
+BLACK, WHITE, _GREY = 16, 235, 128
+_LUMA, _CHROMA = 219 / 255, 224 / 255
+
+
+def ycbcr(rgb: Pixels) -> Pixels:
+    """R'G'B' (h, w, 3) as Y', Cb and Cr of the same shape, uint8: 16 to 235, and 16 to 240 around 128."""
+    # In floats: on bytes, cv2.transform's fixed point is off by one level in places.
+    return np.asarray(cv2.convertScaleAbs(cv2.transform(rgb.astype(np.float32), _forward())), np.uint8)
+
+
+def rgb(ycbcr: Pixels) -> Pixels:
+    """The inverse of :func:`ycbcr`; what lies outside of RGB is clipped."""
+    exact = np.maximum(cv2.transform(ycbcr.astype(np.float32), _backward()), 0)
+    return np.asarray(cv2.convertScaleAbs(exact), np.uint8)
+
+
+def colour(rgb: Colour) -> tuple[int, int, int]:
+    """Y', Cb and Cr of one colour."""
+    y, cb, cr = ycbcr(np.array([[rgb]], np.uint8))[0, 0]
+    return int(y), int(cb), int(cr)
+
+
+@cache
+def _forward() -> NDArray[np.float64]:
+    """(3, 4): the matrix and, in its last column, the offsets."""
+    luma = np.array([RED, GREEN, BLUE])
+    cb = (np.array([0, 0, 1]) - luma) / (2 * (1 - BLUE))
+    cr = (np.array([1, 0, 0]) - luma) / (2 * (1 - RED))
+    matrix = np.array([luma * _LUMA, cb * _CHROMA, cr * _CHROMA])
+    return np.hstack([matrix, [[BLACK], [_GREY], [_GREY]]])
+
+
+@cache
+def _backward() -> NDArray[np.float64]:
+    forward = _forward()
+    inverse = np.linalg.inv(forward[:, :3])
+    return np.hstack([inverse, -inverse @ forward[:, 3:]])

@@ -1,0 +1,134 @@
+"""Pictures with transparency, laid over a frame: Porter and Duff's "over" on premultiplied planes."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from functions.motion.picture import bt709
+from functions.motion.picture.planes import Planes, channel, covering, halved
+from functions.motion.picture.view import CHROMA, LUMA, View
+from layers.common.imaging.alpha import Box
+from layers.common.imaging.image import Mask, Pixels
+
+_MARGIN = 2
+"""Transparent pixels around a sprite: OpenCV draws the edge of a plane hard, between two pixels it jumps."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sprite:
+    """A picture of even sides whose top left corner rests at (``left``, ``top``) of the frame, both even.
+
+    Attributes:
+        y, u, v: premultiplied by alpha, offsets included; chroma of half size.
+        alpha, alpha_half: how much of the frame it hides, 0 to 255, on the luma's and the chroma's grid.
+    """
+
+    left: int
+    top: int
+    y: Mask
+    u: Mask
+    v: Mask
+    alpha: Mask
+    alpha_half: Mask
+
+    @classmethod
+    def of(cls, rgba: Pixels, left: int = 0, top: int = 0) -> "Sprite":
+        """A picture with straight alpha, its corner at any pixel of the frame."""
+        whole = _on_even_ground(rgba, left % 2, top % 2)
+        alpha = channel(whole, 3)
+        ycbcr = bt709.ycbcr(np.asarray(cv2.cvtColor(whole, cv2.COLOR_RGBA2RGB), np.uint8))
+        y, u, v = (_through(channel(ycbcr, number), alpha) for number in range(3))
+        corner = left - left % 2 - _MARGIN, top - top % 2 - _MARGIN
+        return cls(*corner, y, halved(u), halved(v), alpha, halved(alpha))
+
+    @property
+    def width(self) -> int:
+        return int(self.y.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.y.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A sprite moved by (``dx``, ``dy``) from where it rests, ``scale`` times as large around its middle."""
+
+    sprite: Sprite
+    dx: float = 0.0
+    dy: float = 0.0
+    scale: float = 1.0
+    opacity: float = 1.0
+
+    def box(self, canvas: Box) -> Box:
+        left, top = self._corner
+        right, bottom = left + self.sprite.width * self.scale, top + self.sprite.height * self.scale
+        # Bilinear samples reach a pixel of the chroma planes further.
+        reach = 0 if self._is_at_rest else 2
+        return covering(left - reach, top - reach, right + reach, bottom + reach, canvas)
+
+    def paint(self, canvas: Planes, box: Box) -> None:
+        left, top, right, bottom = self.box(box)
+        if left >= right or top >= bottom:
+            return
+        y, u, v = canvas.part((left, top, right, bottom))
+        own = self._at_rest if self._is_at_rest else self._sampled
+        sprite = own((left, top, right, bottom))
+        _over(y, sprite.y, sprite.alpha, self.opacity)
+        _over(u, sprite.u, sprite.alpha_half, self.opacity)
+        _over(v, sprite.v, sprite.alpha_half, self.opacity)
+
+    @property
+    def _corner(self) -> tuple[float, float]:
+        grown = (self.scale - 1) / 2
+        return (
+            self.sprite.left + self.dx - grown * self.sprite.width,
+            self.sprite.top + self.dy - grown * self.sprite.height,
+        )
+
+    @property
+    def _is_at_rest(self) -> bool:
+        """Whether it can be laid down as it is, pixel on pixel."""
+        return self.scale == 1 and self.dx % 2 == 0 and self.dy % 2 == 0
+
+    def _at_rest(self, box: Box) -> Sprite:
+        left, top = (round(side) for side in self._corner)
+        luma = slice(box[1] - top, box[3] - top), slice(box[0] - left, box[2] - left)
+        half = tuple(slice(one.start // 2, one.stop // 2) for one in luma)
+        own = self.sprite
+        return Sprite(
+            box[0], box[1], own.y[luma], own.u[half], own.v[half], own.alpha[luma], own.alpha_half[half]
+        )
+
+    def _sampled(self, box: Box) -> Sprite:
+        left, top = self._corner
+        view = View(1 / self.scale, -left / self.scale, -top / self.scale)
+        own = self.sprite
+        y, alpha = (view.sample(plane, LUMA, box, cv2.BORDER_CONSTANT) for plane in (own.y, own.alpha))
+        u, v, half = (
+            view.sample(plane, CHROMA, box, cv2.BORDER_CONSTANT) for plane in (own.u, own.v, own.alpha_half)
+        )
+        return Sprite(box[0], box[1], y, u, v, alpha, half)
+
+
+def _over(target: Mask, source: Mask, alpha: Mask, opacity: float) -> None:
+    if opacity < 1:
+        source, alpha = (
+            np.asarray(cv2.convertScaleAbs(plane, alpha=opacity), np.uint8) for plane in (source, alpha)
+        )
+    behind = cv2.multiply(target, cv2.bitwise_not(alpha), scale=1 / 255)
+    cv2.add(behind, source, dst=target)
+
+
+def _through(plane: Mask, alpha: Mask) -> Mask:
+    return np.asarray(cv2.multiply(plane, alpha, scale=1 / 255), np.uint8)
+
+
+def _on_even_ground(rgba: Pixels, left: int, top: int) -> Pixels:
+    """The picture with nothing around it, of even sides; moved by ``left`` and ``top`` pixels, 0 or 1."""
+    height, width = rgba.shape[:2]
+    margins = (
+        _MARGIN + top, _MARGIN + (top + height) % 2, _MARGIN + left, _MARGIN + (left + width) % 2
+    )  # fmt: skip
+    return np.asarray(cv2.copyMakeBorder(rgba, *margins, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8)

@@ -1,0 +1,44 @@
+"""Safe zones: the part of a vertical video that no app covers with its own buttons and captions."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from layers.common.imaging.alpha import Box
+from layers.common.imaging.image import Size
+
+SafeZone = Literal["universal", "reels", "tiktok", "shorts", "none"]
+
+
+class _Margins(NamedTuple):
+    """Fractions of the height (top, bottom) and the width (left, right)."""
+
+    top: float
+    bottom: float
+    left: float
+    right: float
+
+
+_VERTICAL: Mapping[SafeZone, _Margins] = {
+    "universal": _Margins(0.14, 0.25, 0.06, 0.12),
+    "reels": _Margins(0.14, 0.35, 0.06, 0.06),
+    "tiktok": _Margins(0.07, 0.20, 0.06, 0.14),
+    "shorts": _Margins(0.10, 0.25, 0.06, 0.12),
+    "none": _Margins(0.04, 0.04, 0.05, 0.05),
+}
+_FEED = _Margins(0.07, 0.07, 0.07, 0.07)
+"""In a feed, where nothing lies over a video: the action-safe area of EBU R 95, and a little more."""
+_TALLEST_IN_FEEDS = 1.5
+"""Height to width above which a video fills the phone's screen."""
+
+
+def safe_area(size: Size, zone: SafeZone) -> Box:
+    """Left, top, right and bottom in pixels of where words may stand."""
+    width, height = size
+    in_feed = zone != "none" and height < _TALLEST_IN_FEEDS * width
+    margins = _FEED if in_feed else _VERTICAL[zone]
+    return (
+        round(width * margins.left),
+        round(height * margins.top),
+        round(width * (1 - margins.right)),
+        round(height * (1 - margins.bottom)),
+    )

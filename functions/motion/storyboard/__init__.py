@@ -1,0 +1,1 @@
+"""Storyboards: several effects, one after another, as one video."""

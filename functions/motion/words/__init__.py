@@ -1,0 +1,1 @@
+"""Words and when they are said: read from many sources, laid out in pages."""

@@ -1,0 +1,145 @@
+"""Timed words on caption pages: few enough to be read at a glance, changed with the rhythm of speech."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from functions.motion.words.token import TimedWord
+from layers.common.typography.glue import glued
+
+LONG_PAUSE_S = 0.6
+_SHORTEST_S = 0.8
+_LONGEST_S = 1.2
+_INSTANT_S = 0.01
+
+_SENTENCE_END = re.compile(r"[.!?…][)\]}”’\"'»]*$")
+_CLAUSE_END = re.compile(r"([,;:]|\s[–—-])[)\]}”’\"'»]*$")
+_RAGGED_HARM = 0.5
+_CLAUSE_HARM = 0.8
+_SHORT_WORD = 2
+_SHORT_WORD_HARM = 0.2
+"""A preposition belongs to the word behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Words that are seen together, from second ``t`` to second ``end``; pages never overlap."""
+
+    words: tuple[TimedWord, ...]
+    t: float
+    end: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.w for word in self.words)
+
+
+def paged(words: Sequence[TimedWord], max_words: int = 3, max_characters: int = 24) -> tuple[Page, ...]:
+    """Divide words into pages, of even length and about a second each where speech allows.
+
+    A page ends with a sentence and at a pause of .6 s. What belongs together, ``2 487,6`` or ``kl. 14``,
+    stays on one page, even if it alone is more than a page may hold. A page stays until the next one, unless
+    there is a pause.
+
+    Args:
+        max_words: words of a page.
+        max_characters: characters of a page with the spaces between its words.
+    """
+    pages = [
+        page for phrase in _phrases(_units(words)) for page in _divided(phrase, max_words, max_characters)
+    ]
+    nexts = [page[0].t for page in pages[1:]]
+    return tuple(
+        Page(page, page[0].t, _end(page, following))
+        for page, following in zip(pages, [*nexts, None], strict=True)
+    )
+
+
+_Words = tuple[TimedWord, ...]
+
+
+def _units(words: Sequence[TimedWord]) -> Iterator[_Words]:
+    """Runs of words between which no page may end."""
+    held = glued(" ".join(word.w for word in words))
+    ends = [end + place for place, end in enumerate(accumulate(len(word.w) for word in words))]
+    start = 0
+    for place in range(1, len(words) + 1):
+        if ends[place - 1] not in held:
+            yield tuple(words[start:place])
+            start = place
+
+
+def _phrases(units: Iterator[_Words]) -> Iterator[list[_Words]]:
+    """Runs of units without a sentence's end or a long pause inside."""
+    phrase = [next(units)]
+    for unit in units:
+        last = phrase[-1][-1]
+        if _SENTENCE_END.search(last.w) or unit[0].t - last.end >= LONG_PAUSE_S:
+            yield phrase
+            phrase = []
+        phrase.append(unit)
+    yield phrase
+
+
+def _divided(phrase: Sequence[_Words], max_words: int, max_characters: int) -> list[_Words]:
+    """The pages of least harm in all."""
+    starts = [unit[0].t for unit in phrase] + [phrase[-1][-1].end]
+    # For the phrase up to each unit: the harm, and where the last page begins.
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(phrase) + 1):
+        candidates = []
+        for first in range(end - 1, -1, -1):
+            page = _flat(phrase[first:end])
+            if first < end - 1 and (len(page) > max_words or _length(page) > max_characters):
+                break
+            harm = _raggedness(page, max_characters) + _haste(starts[end] - starts[first]) + _tearing(page)
+            candidates.append((best[first][0] + harm, first))
+        best.append(min(candidates))
+    return [_flat(phrase[first:end]) for first, end in pairwise(_cuts([first for _, first in best]))]
+
+
+def _cuts(begins: Sequence[int]) -> list[int]:
+    """Where the pages begin, and the end of the last, from the beginnings of the best last pages."""
+    cuts = [len(begins) - 1]
+    while cuts[-1]:
+        cuts.append(begins[cuts[-1]])
+    return cuts[::-1]
+
+
+def _flat(units: Sequence[_Words]) -> _Words:
+    return tuple(word for unit in units for word in unit)
+
+
+def _length(page: _Words) -> int:
+    return sum(len(word.w) for word in page) + len(page) - 1
+
+
+def _raggedness(page: _Words, max_characters: int) -> float:
+    """The page's squared slack, as a share of what it may hold."""
+    return _RAGGED_HARM * max(0.0, 1 - _length(page) / max_characters) ** 2
+
+
+def _haste(duration: float) -> float:
+    """0 for .8 to 1.2 s, 1 for half the one or twice the other."""
+    length = max(duration, _INSTANT_S)
+    return math.log2(length / min(max(length, _SHORTEST_S), _LONGEST_S)) ** 2
+
+
+def _tearing(page: _Words) -> float:
+    """What it costs to go on to another clause on the same page, or to part a short word from the next."""
+    last = page[-1].w
+    dangling = last.isalpha() and len(last) <= _SHORT_WORD
+    clauses = sum(bool(_CLAUSE_END.search(word.w)) for word in page[:-1])
+    return _CLAUSE_HARM * clauses + _SHORT_WORD_HARM * dangling
+
+
+def _end(page: _Words, following: float | None) -> float:
+    """The next page's beginning; before a pause, the last word's end or what reading takes."""
+    end = page[-1].end
+    if following is None:
+        return end
+    if following - end < LONG_PAUSE_S:
+        return following
+    return min(following, max(end, page[0].t + _SHORTEST_S))

@@ -1,0 +1,1 @@
+"""Style: a photo as an editorial illustration."""

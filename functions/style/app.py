@@ -1,0 +1,53 @@
+"""How the looks are reached: each is a capability of its own, made from what the look says of itself."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from functions.style.look import Look
+from functions.style.looks import looks
+from functions.style.params import WRITTEN, params_of
+from functions.style.style import style
+from layers.common.service.aws import lambda_handler
+from layers.common.service.capability import Capability, FileField
+from layers.common.vision import segment
+
+
+def capability(look: Look) -> Capability:
+    """The route of one look."""
+    return Capability(
+        name=f"style_{look.name}",
+        path=f"/v1/style/{look.name}",
+        summary=look.summary,
+        description=look.description,
+        files=(FileField("file", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),),
+        params=params_of(look),
+        run=partial(style, look),
+        produces=lambda params: params.format.media_type,
+        media_types=tuple(kind.media_type for kind in WRITTEN),
+        models=_models,
+        health=_health,
+        preload=segment.preload,
+    )
+
+
+def capabilities() -> tuple[Capability, ...]:
+    """The route of each look."""
+    return tuple(capability(look) for look in looks().values())
+
+
+def _models() -> Mapping[str, Any]:
+    return {
+        "models": segment.models(),
+        "styles": [
+            {"name": look.name, "summary": look.summary, "colours": dict(look.colours)}
+            for look in looks().values()
+        ],
+    }
+
+
+def _health() -> Mapping[str, Any]:
+    return {"models": segment.states(), "styles": list(looks())}
+
+
+handler = lambda_handler(*capabilities())

@@ -1,0 +1,99 @@
+"""A subject's contour, and how far each pixel is from it."""
+
+import math
+from collections.abc import Sequence
+from itertools import compress
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.style.scene import Floats
+from layers.common.imaging.image import Mask
+
+_SMOOTH = 0.003
+"""Wobble that scissors would not follow, as a share of the width."""
+_HALF = 127
+_SPECK, _HOLE = 0.001, 0.002
+"""Smaller parts and holes, as shares of the picture, are no contour."""
+_STAIRS = 1.2
+"""Pixels of blur that even out what neighbouring pixels disagree on."""
+_FLATTEST = 1e-3
+"""Least slope of an edge, in levels per pixel."""
+
+
+def signed_distance(alpha: Mask, reach: float) -> Floats:
+    """Pixels to the subject's contour as scissors would follow it, float32 (h, w), negative inside.
+
+    Each pixel is measured to the nearest of the outermost pixels of the subject, and those to the contour by
+    the slope of their own alpha: it runs between pixels, not along them. True to a fraction of a pixel as far
+    as ``reach`` on either side; farther out it is some number that is no smaller.
+
+    Args:
+        alpha: uint8 (h, w).
+    """
+    wobble = max(1.0, _SMOOTH * alpha.shape[1])
+    soft = cv2.GaussianBlur(alpha, (0, 0), wobble, borderType=cv2.BORDER_REPLICATE)
+    mask = _cut(np.asarray(soft, np.uint8))
+    distance = np.full(mask.shape, reach, np.float32)
+    near = _surrounded(mask, math.ceil(reach) + 1)
+    measured = _measured(mask[near], np.asarray(soft[near], np.float32), reach + 1)
+    distance[near] = cv2.GaussianBlur(measured, (0, 0), _STAIRS)
+    return distance
+
+
+def _measured(mask: Mask, soft: Floats, reach: float) -> Floats:
+    rim = cv2.subtract(mask, cv2.erode(mask, _CROSS, borderValue=255))
+    if not rim.any():
+        return np.where(mask > 0, np.float32(-mask.size), np.float32(mask.size))
+    away, nearest = cv2.distanceTransformWithLabels(
+        cv2.bitwise_not(rim), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    width, names = mask.shape[1], nearest.ravel()
+    distance = np.where(mask > 0, -away, away).ravel()
+    outermost = np.flatnonzero(rim)
+    points = np.zeros((3, outermost.size + 1), np.float32)
+    points[:, names[outermost]] = outermost % width, outermost // width, _depth(soft).ravel()[outermost]
+    band = np.flatnonzero(away <= reach)
+    x, y, depth = points[:, names[band]]
+    true = cv2.magnitude(x - (band % width).astype(np.float32), y - (band // width).astype(np.float32))
+    distance[band] = np.copysign(true.ravel(), distance[band]) - depth
+    return np.asarray(distance.reshape(mask.shape), np.float32)
+
+
+def _depth(soft: Floats) -> Floats:
+    """How far inside the contour, where alpha is a half, the centres of pixels along it are: 0..1."""
+    right, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx, scale=1 / 8) for dx in (1, 0))
+    slope = np.maximum(cv2.magnitude(right, down), np.float32(_FLATTEST))
+    return np.asarray(np.clip((soft - np.float32(_HALF)) / slope, 0, 1), np.float32)
+
+
+def _cut(soft: Mask) -> Mask:
+    """The subject, 0 or 255, specks dropped and small holes filled."""
+    solid = np.asarray(cv2.threshold(soft, _HALF, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    contours, hierarchy = cv2.findContours(solid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return solid
+    outer = hierarchy[0, :, 3] < 0
+    areas = np.array([cv2.contourArea(contour) for contour in contours])
+    parts = outer & (areas >= min(_SPECK * solid.size, areas.max()))
+    holes = ~outer & (areas < _HOLE * solid.size)
+    filled = cv2.bitwise_or(solid, _filled(solid, contours, holes))
+    return np.asarray(cv2.bitwise_and(filled, _filled(solid, contours, parts)), np.uint8)
+
+
+def _filled(like: Mask, contours: Sequence[NDArray[Any]], chosen: NDArray[np.bool_]) -> Mask:
+    canvas = np.zeros_like(like)
+    cv2.drawContours(canvas, list(compress(contours, chosen)), -1, 255, cv2.FILLED)
+    return canvas
+
+
+def _surrounded(mask: Mask, margin: int) -> tuple[slice, slice]:
+    """Rows and columns of a mask's box with a margin."""
+    left, top, width, height = cv2.boundingRect(mask)
+    rows = slice(max(top - margin, 0), top + height + margin)
+    return rows, slice(max(left - margin, 0), left + width + margin)
+
+
+_CROSS = np.asarray(cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)), np.uint8)

@@ -1,0 +1,97 @@
+"""Halftone: tones as dots of ink on a grid at 45°."""
+
+import math
+from collections.abc import Callable
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.style.brushes.coverage import smoothstep
+from functions.style.scene import Floats
+from layers.common.imaging.image import Size
+
+ToneAt = Callable[[Floats, Floats], Floats]
+"""The tone, 0 all ink to 1 all paper, at points of the picture: x and y in pixels, float32 (n, m)."""
+
+_QUANTILES = 1024
+_EDGE = 1.4
+"""Pixels from ink to paper: a smoothstep of this width has the slope of a one-pixel box."""
+_FLATTEST = 4e-4
+"""Least squared slope: on the tops of dots there is none, and ink would have no edge."""
+_OPEN = 0.8
+"""Side of the square, in pitches, that a dot's tone is the mean of."""
+
+
+class Screen:
+    """A picture of a certain size, screened.
+
+    The spot function is cos·cos, which at 45° gives round dots in the lights, round holes in the shadows, and
+    checks between; its threshold follows its own distribution, so coverage is linear in tone. Tone is taken
+    once per dot, at its centre: nothing in the photo can beat against the grid.
+
+    Args:
+        size: width and height in pixels.
+        pitch: pixels from one dot to the next, along the rows of the grid.
+    """
+
+    def __init__(self, size: Size, pitch: float, tone_at: ToneAt) -> None:
+        self._width, height = size
+        self._turn = 2 * math.pi / (pitch * math.sqrt(2))
+        step = 1 / (pitch * math.sqrt(2))
+        above = math.ceil(height * step) + 1
+        self._to_grid = np.array([[step, step, 0.0], [step, -step, above]])
+        columns, rows = (
+            math.ceil((self._width + height) * step) + 2,
+            math.ceil(self._width * step) + above + 2,
+        )
+        u, v = np.meshgrid(np.arange(columns), np.arange(rows) - above)
+        x, y = ((u + sign * v) / (2 * step) for sign in (1, -1))
+        tones = tone_at(x.astype(np.float32), y.astype(np.float32))
+        quantiles = _quantiles()
+        self._edges = np.interp(tones, np.linspace(0, 1, quantiles.size), quantiles).astype(np.float32)
+
+    def paper(self, rows: slice) -> Floats:
+        """How much paper shows in some rows, float32 (n, width) 0..1."""
+        across = (np.arange(self._width) * self._turn)[None]
+        down = (np.arange(rows.start, rows.stop) * self._turn)[:, None]
+        cos_x, cos_y = np.cos(across).astype(np.float32), np.cos(down).astype(np.float32)
+        spot = cos_y * cos_x
+        # |∇ cos x cos y|² = cos²x + cos²y − 2 cos²x cos²y
+        slope = np.sqrt(np.maximum(cos_x**2 + cos_y**2 - 2 * spot * spot, np.float32(_FLATTEST)))
+        ink = (spot - self._threshold(rows)) / slope
+        return smoothstep(np.float32(0.5) - ink * np.float32(1 / (_EDGE * self._turn)))
+
+    def _threshold(self, rows: slice) -> Floats:
+        """Which value of the spot function is the edge of the ink, by the dots around."""
+        to_grid = self._to_grid.copy()
+        to_grid[:, 2] += to_grid[:, 1] * rows.start
+        return np.asarray(
+            cv2.warpAffine(
+                self._edges,
+                to_grid,
+                (self._width, rows.stop - rows.start),
+                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            ),
+            np.float32,
+        )
+
+
+def of_photo(tone: Floats, pitch: float) -> ToneAt:
+    """What a dot of that pitch sees of a photo's tones, float32 (h, w) 0..1."""
+    side = max(1, round(_OPEN * pitch))
+    mean = cv2.blur(tone, (side, side))
+    return lambda x, y: np.asarray(
+        cv2.remap(mean, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
+
+
+@cache
+def _quantiles() -> NDArray[np.float64]:
+    """Values of cos·cos by the share of the plane that lies below them; beyond its range at both ends."""
+    wave = np.cos((np.arange(_QUANTILES) + 0.5) / _QUANTILES * math.pi)
+    values = np.sort(np.outer(wave, wave), axis=None)
+    inner = values[np.arange(1, _QUANTILES) * _QUANTILES]
+    return np.array([-1.5, *inner, 1.5])

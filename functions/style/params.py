@@ -1,0 +1,102 @@
+"""What a look accepts."""
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field, create_model
+
+from functions.style.look import Look, Palette
+from layers.common.imaging.formats import Format
+from layers.common.imaging.image import Size
+from layers.common.service.capability import Params
+from layers.common.service.hex_colour import rgb
+from layers.common.vision.catalogue import DEFAULT_MODEL
+
+SHORTEST, LONGEST = 64, 4096
+"""Sides of a picture in pixels."""
+WRITTEN = (Format.JPEG, Format.PNG, Format.WEBP, Format.AVIF)
+
+_SIZE: Final = "^[0-9]{2,4}x[0-9]{2,4}$"
+_PALETTE: Final = "^#?[0-9A-Fa-f]{6}(,#?[0-9A-Fa-f]{6}){1,2}$"
+
+
+def _size(text: str) -> str:
+    if not re.fullmatch(_SIZE, text) or not all(SHORTEST <= side <= LONGEST for side in _sides(text)):
+        raise ValueError(f"expected WIDTHxHEIGHT like 1080x1350, each from {SHORTEST} to {LONGEST},")
+    return text
+
+
+def _palette(text: str) -> str:
+    if not re.fullmatch(_PALETTE, text):
+        raise ValueError("expected two or three colours like #ff5a3c,#0b3c5d")
+    return text
+
+
+def _sides(text: str) -> Size:
+    width, height = map(int, text.split("x"))
+    return width, height
+
+
+SizeText = Annotated[str, AfterValidator(_size), Field(json_schema_extra={"pattern": _SIZE})]
+PaletteText = Annotated[str, AfterValidator(_palette), Field(json_schema_extra={"pattern": _PALETTE})]
+
+
+class StyleParams(Params):
+    """Parameters that every look has; :func:`params_of` gives them the look's own defaults."""
+
+    cutout_model: str = Field(
+        DEFAULT_MODEL,
+        max_length=100,
+        description="Model that finds the subject: see /v1/models. A photo with transparency of its own "
+        "needs none. Left out and not to be had, `classic` serves, and X-Model-Fallback says why.",
+    )
+    quality: int = Field(92, ge=1, le=100, description="Quality of JPEG, WebP and AVIF.")
+    size: SizeText
+    palette: PaletteText
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="Another seed is another tear, tilt and grain.")
+    headline: str = Field("", max_length=200, description="Set at the foot, inside the safe zone.")
+    kicker: str = Field("", max_length=80, description="A few words above the headline.")
+    output_format: Literal["jpeg", "png", "webp", "avif"] = Field("jpeg", description="Format of the result.")
+    keep_copyright: bool = Field(
+        default=True, description="Keep the copyright and artist notes of the photo."
+    )
+
+    @property
+    def wanted_model(self) -> str | None:
+        """The model that the caller named; None when the choice was left to us."""
+        return self.cutout_model if "cutout_model" in self.model_fields_set else None
+
+    @property
+    def format(self) -> Format:
+        return Format[self.output_format.upper()]
+
+    @property
+    def canvas(self) -> Size:
+        """Width and height of the picture in pixels."""
+        return _sides(self.size)
+
+    def colours(self, look: Look) -> Palette:
+        """The palette, filled up with the look's own colours."""
+        named = self.palette.split(",")
+        return [rgb(text) for text in [*named, *list(look.colours.values())[len(named) :]]]
+
+
+def params_of(look: Look) -> type[StyleParams]:
+    """The parameters of one look: the same, with its own defaults."""
+    size = Field(
+        "{}x{}".format(*look.size),
+        description=f"Width and height in px, {SHORTEST} to {LONGEST} each: 1080x1350, 1080x1440, 1080x1080, "
+        "1080x1920 or any other.",
+    )
+    palette = Field(
+        ",".join(look.colours.values()),
+        description="Two or three colours as #rrggbb, in a query %23rrggbb or rrggbb: "
+        f"{', '.join(look.colours)}.",
+    )
+    return create_model(
+        f"{look.name.title()}Params",
+        __base__=StyleParams,
+        __doc__=f"Parameters of ``POST /v1/style/{look.name}``.",
+        size=(SizeText, size),
+        palette=(PaletteText, palette),
+    )

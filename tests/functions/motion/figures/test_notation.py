@@ -1,0 +1,74 @@
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.motion.figures.notation import Locale, decimals_of, percentage, written
+
+VALUES = st.floats(-1e15, 1e15)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("sv", "2\u00a0487,6"),
+        ("en", "2,487.6"),
+        ("de", "2.487,6"),
+        ("de-CH", "2’487.6"),
+        ("fr", "2\u202f487,6"),
+        ("pt-PT", "2\u00a0487,6"),
+    ],
+)
+def test_a_number_is_written_as_its_language_does(locale: Locale, text: str) -> None:
+    assert written(2487.6, 1, locale) == text
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"), [("sv", "+1,4\u00a0%"), ("en", "+1.4%"), ("fr", "+1,4\u00a0%"), ("it", "+1,4%")]
+)
+def test_a_change_has_its_sign(locale: Locale, text: str) -> None:
+    assert percentage(1.4, 1, locale) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals"),
+    [(2487.6, 1), (2487, 0), (2487.0, 0), (-0.004, 3), (0.0, 0), (1e12, 0), (1e-9, 6), (100.0, 0), (1.25, 2)],
+)
+def test_as_many_decimals_as_a_number_is_written_with(value: float, decimals: int) -> None:
+    assert decimals_of(value) == decimals
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1e12, 0, "1,000,000,000,000"),
+        (-0.004, 3, "−0.004"),
+        (-0.004, 2, "0.00"),
+        (-0.0, 0, "0"),
+        (2.675, 2, "2.68"),
+        (0.5, 0, "1"),
+        (-1.5, 0, "−2"),
+        (999.95, 1, "1,000.0"),
+        (1e15, 6, "1,000,000,000,000,000.000000"),
+    ],
+)
+def test_edges(value: float, decimals: int, text: str) -> None:
+    assert written(value, decimals, "en") == text
+
+
+@given(VALUES, st.integers(0, 6), st.sampled_from(get_args(Locale)))
+def test_the_digits_are_those_of_the_number(value: float, decimals: int, locale: Locale) -> None:
+    text = written(value, decimals, locale)
+    digits = "".join(filter(str.isdecimal, text))
+    magnitude = int(digits) / 10**decimals
+    assert magnitude == pytest.approx(abs(value), rel=1e-12, abs=0.51 / 10**decimals)
+    assert text.startswith("−") == (value < 0 and int(digits) > 0)
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+def test_greater_numbers_are_never_written_smaller(one: float, other: float) -> None:
+    low, high = (
+        float(written(value, 1, "en").replace(",", "").replace("−", "-")) for value in sorted((one, other))
+    )
+    assert low <= high

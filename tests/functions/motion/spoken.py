@@ -1,0 +1,52 @@
+"""Frames of films with words, and where on them something is."""
+
+import json
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.motion.effect import Effect, Photos
+from functions.motion.film import Film
+from functions.motion.spoken import SpokenParams
+from functions.motion.stage import Stage
+from layers.common.imaging.alpha import Box, bounds
+from layers.common.imaging.image import Pixels
+from layers.common.service.media import Upload
+from tests.functions.motion.films import seen
+
+SIZE = (270, 480)
+FPS = 30
+ACCENT = (255, 210, 63)
+REPORT = [
+    "Regeringen", "vill", "höja", "skatten", "på", "bensin", "och", "diesel", "från", "årsskiftet,", "men",
+    "oppositionen", "säger", "nej.",
+]  # fmt: skip
+
+
+def params_of(effect: Effect, words: Any, **params: Any) -> SpokenParams:
+    sized = {"w": SIZE[0], "h": SIZE[1]} if "aspect" not in params else {}
+    # As they come over HTTP.
+    checked = effect.params.model_validate(json.loads(json.dumps({**sized, "words": words, **params})))
+    assert isinstance(checked, SpokenParams)
+    return checked
+
+
+def film_of(effect: Effect, words: Any, photo: bytes | None = None, **params: Any) -> Film:
+    checked = params_of(effect, words, **params)
+    image = Upload("image", photo) if photo else None
+    return effect.film(Stage.of(checked), checked, Photos(image), checked.duration)
+
+
+def frame_at(film: Film, t: float) -> Pixels:
+    return seen(film, SIZE, t)
+
+
+def like(rgb: Pixels, colour: tuple[int, int, int]) -> NDArray[np.bool_]:
+    """Where a picture has about that colour."""
+    away: NDArray[np.bool_] = np.abs(rgb.astype(int) - colour).max(axis=2) < 40
+    return away
+
+
+def box_of(mask: NDArray[np.bool_]) -> Box | None:
+    return bounds(mask.astype(np.uint8))

@@ -1,0 +1,28 @@
+"""Two shots that nothing would mix up, and what joins show of them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.motion.params import EffectParams
+from functions.motion.picture.grounds import Still
+from functions.motion.picture.planes import Planes
+from functions.motion.picture.renderer import pictured
+from functions.motion.picture.shot import Shot
+from functions.motion.stage import Stage
+
+SIZE = (180, 320)
+A = Shot(Still(Planes.plain((250, 250, 250), SIZE)))
+B = Shot(Still(Planes.plain((20, 40, 200), SIZE)))
+
+
+def textured(seed: int) -> Shot:
+    noise = np.random.default_rng(seed).integers(0, 256, (SIZE[1] // 8, SIZE[0] // 4, 3), np.uint8)
+    return Shot(Still(Planes.of(noise.repeat(8, axis=0).repeat(4, axis=1))))
+
+
+def stage(seed: int = 0, fps: int = 30) -> Stage:
+    return Stage.of(EffectParams(w=SIZE[0], h=SIZE[1], seed=seed, fps=fps))
+
+
+def shown(shot: Shot) -> NDArray[np.uint8]:
+    return pictured(shot, SIZE).data

@@ -1,0 +1,16 @@
+import numpy as np
+import pytest
+
+from functions.style.canvas import painted
+from layers.common.imaging.image import Pixels, Size
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 4000), (4000, 3), (300, 500)])
+def test_bands_meet_without_a_seam(size: Size) -> None:
+    width, height = size
+    whole = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+
+    def layer(rows: slice) -> Pixels:
+        return whole[rows]
+
+    assert np.array_equal(painted(size, layer), whole)

@@ -1,0 +1,110 @@
+"""A frame has the canvas's aspect, shows no edge of the photo, and keeps what matters clear of words."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.style.framing import Framing, frame, leading_face
+from layers.common.errors import NoSubject
+from layers.common.imaging.image import Mask, Size
+from tests.functions.style.scenes import disc, face
+
+FRAMING = Framing(face=0.3, eyes=0.38)
+SIZES: list[Size] = [(1080, 1350), (1080, 1080), (1080, 1920), (1920, 1080), (64, 3840)]
+
+
+def bust(left: int = 300, right: int = 700) -> Mask:
+    """Shoulders that the photo cuts off below, a head above them; 1000 × 800."""
+    alpha = disc((1000, 800), 110, ((left + right) / 2, 300))
+    alpha[400:, left:right] = 255
+    return alpha
+
+
+boxes = st.tuples(st.integers(0, 900), st.integers(0, 700), st.integers(20, 1000), st.integers(20, 800))
+
+
+@settings(deadline=None)
+@given(box=boxes, canvas=st.sampled_from(SIZES), clear=st.floats(0.35, 1), with_face=st.booleans())
+def test_laws(box: tuple[int, int, int, int], canvas: Size, clear: float, with_face: bool) -> None:
+    x, y, width, height = box
+    alpha = np.zeros((800, 1000), np.uint8)
+    alpha[y : y + height, x : x + width] = 255
+    found = face(x + 2, y + 2, 16) if with_face else None
+    left, top, right, bottom = frame(alpha, found, canvas, FRAMING, clear)
+    assert (right - left) / (bottom - top) == pytest.approx(
+        canvas[0] / canvas[1], rel=0.02, abs=2 / (bottom - top)
+    )
+    assert right > 0
+    assert bottom > 0
+    assert left < 1000
+    assert top < 800
+    for touches, shows in (
+        (alpha[:, :2].any(), left < 0),
+        (alpha[:, -2:].any(), right > 1000),
+        (alpha[:2].any(), top < 0),
+        (alpha[-2:].any(), bottom > 800),
+    ):
+        assert not (touches and shows)
+
+
+@pytest.mark.parametrize("canvas", SIZES[:4])
+def test_a_face_has_its_size_and_height(canvas: Size) -> None:
+    alpha = disc((3000, 3000), 700, (1500, 1500))
+    found = face(1400, 1300, 200)
+    left, top, right, bottom = frame(alpha, found, canvas, Framing(face=0.1, eyes=0.4, margin=0), 1.0)
+    assert 200 / (bottom - top) == pytest.approx(0.1, rel=0.25)
+    assert (1380 - top) / (bottom - top) <= 0.45
+    assert (left + right) / 2 == pytest.approx(1500, abs=300)
+
+
+@pytest.mark.parametrize("canvas", SIZES[:4])
+def test_a_subject_without_a_face_is_whole_and_in_the_middle(canvas: Size) -> None:
+    left, top, right, bottom = frame(disc((1000, 800), 150, (420, 330)), None, canvas, FRAMING)
+    assert left <= 270 - 0.03 * (right - left)
+    assert right >= 570 + 0.03 * (right - left)
+    assert (left + right) / 2 == pytest.approx(420, abs=2)
+    assert (top + bottom) / 2 == pytest.approx(330, abs=2)
+
+
+@pytest.mark.parametrize("canvas", SIZES[:3])
+@pytest.mark.parametrize("clear", [0.55, 0.7, 0.8])
+def test_words_leave_a_face_alone(canvas: Size, clear: float) -> None:
+    found = face(420, 210, 160)
+    _, top, _, bottom = frame(bust(), found, canvas, FRAMING, clear)
+    assert bottom <= 800
+    assert found.y + found.height <= top + clear * (bottom - top) + 2
+
+
+def test_words_leave_the_upper_half_of_a_faceless_bust_alone() -> None:
+    _, top, _, bottom = frame(bust(), None, (1080, 1350), FRAMING, 0.6)
+    assert top + 0.6 * (bottom - top) + 2 >= (190 + 800) / 2
+
+
+def test_a_free_subject_stands_in_the_middle_of_what_words_leave() -> None:
+    _, top, _, bottom = frame(disc((1000, 800), 100, (500, 400)), None, (1080, 1920), FRAMING, 0.6)
+    assert (400 - top) / (bottom - top) == pytest.approx(0.3, abs=0.01)
+
+
+def test_specks_do_not_count() -> None:
+    alpha = disc((1000, 800), 150, (420, 330))
+    speckled = alpha.copy()
+    speckled[780:784, 980:984] = 255
+    assert frame(speckled, None, (1080, 1350), FRAMING) == frame(alpha, None, (1080, 1350), FRAMING)
+
+
+@pytest.mark.parametrize(
+    "alpha",
+    [np.zeros((50, 50), np.uint8), np.full((50, 50), 100, np.uint8), np.full((2, 3), 255, np.uint8)],
+    ids=["nothing", "faint", "tiny"],
+)
+def test_hardly_a_solid_pixel_is_no_subject(alpha: Mask) -> None:
+    with pytest.raises(NoSubject):
+        frame(alpha, None, (1080, 1350), FRAMING)
+
+
+def test_passers_by_do_not_lead() -> None:
+    alpha = disc((1000, 800), 150, (420, 330))
+    passer_by, subject, outside = face(800, 100, 90), face(380, 300, 60), face(990, 790, 90)
+    assert leading_face([passer_by, outside, subject], alpha) is subject
+    assert leading_face([passer_by, outside], alpha) is None

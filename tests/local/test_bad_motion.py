@@ -1,0 +1,186 @@
+"""Everything a client can get wrong with the motion routes, through a real server."""
+
+import io
+import json
+from typing import Any
+
+import av
+import httpx
+import pytest
+
+from tests.functions.motion.sounds import tone, wav
+from tests.local.bad import END, Bad, check_problem, part, typed
+from tests.pictures import portrait_jpeg
+from tests.servers import Server
+
+IMAGE = part("image", portrait_jpeg())
+PHOTO_FILE = ("photo.jpg", portrait_jpeg())
+SMALL = {"w": 90, "h": 160, "fps": 10, "duration": 0.5}
+
+
+def params(value: Any) -> bytes:
+    text = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return part("params", text, None)
+
+
+def refused(param: str, **given: Any) -> Bad:
+    return Bad(422, "invalid_parameter", f"params.{param}", body=IMAGE + params(given) + END)
+
+
+KEN_BURNS = {
+    "no photo": Bad(422, "invalid_parameter", "image", body=params({}) + END),
+    "two photos": Bad(422, "invalid_parameter", "image", body=IMAGE * 2 + END),
+    "image2": Bad(422, "invalid_parameter", "image2", body=IMAGE + part("image2", b"x") + END),
+    "text as photo": Bad(415, "unsupported_image", "image", body=part("image", b"hello") + END),
+    "half a photo": Bad(422, "invalid_image", "image", body=part("image", portrait_jpeg()[:200]) + END),
+    "text as sound": Bad(
+        415, "unsupported_audio", "audio", body=IMAGE + part("audio", b"hello", "a.mp3") + END
+    ),
+    "empty sound": Bad(422, "invalid_audio", "audio", body=IMAGE + part("audio", b"", "a.mp3") + END),
+    "a playlist as sound": Bad(
+        415,
+        "unsupported_audio",
+        "audio",
+        body=IMAGE + part("audio", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n", "a.m3u8") + END,
+    ),
+    "text as logo": Bad(415, "unsupported_image", "logo", body=IMAGE + part("logo", b"hello") + END),
+    "not json": Bad(400, "malformed_request", "params", body=IMAGE + params(b"{zoom: 2}") + END),
+    "a list": Bad(422, "invalid_parameter", "params", body=IMAGE + params([]) + END),
+    "NaN": Bad(422, "invalid_parameter", "params", body=IMAGE + params(b'{"zoom": NaN}') + END),
+    "an odd width": refused("w", w=1081),
+    "too wide": refused("w", w=3842),
+    "too small": refused("h", h=62),
+    "a width in quotes": refused("w", w="1080"),
+    "no frames a second": refused("fps", fps=0),
+    "too many frames a second": refused("fps", fps=61),
+    "no duration": refused("duration", duration=0),
+    "a negative duration": refused("duration", duration=-1),
+    "two minutes and a bit": refused("duration", duration=120.5),
+    "too much work": refused("duration", duration=120, fps=60),
+    "an unknown pan": refused("pan", pan="sideways"),
+    "zoomed out of sight": refused("zoom", zoom=0),
+    "an unknown parameter": refused("zoomm", zoomm=1),
+    "a colour by name": refused("brand.colours.accent", brand={"colours": {"accent": "red"}}),
+    "a focus outside": refused("focus.x", focus={"x": 1.5, "y": 0}),
+    "a headline without end": refused("headline", headline="x" * 301),
+    "a headline that does not fit": refused("headline", headline="m" * 300, w=64, h=64),
+    "an accept that excludes video": Bad(
+        406,
+        "not_acceptable",
+        body=IMAGE + END,
+        headers=typed("multipart/form-data; boundary=frontier") | {"Accept": "image/png"},
+    ),
+}
+
+
+@pytest.mark.parametrize("bad", KEN_BURNS.values(), ids=KEN_BURNS)
+def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
+    check_problem(bad.send(f"{server.url}/v1/motion/ken_burns"), bad)
+
+
+OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "captions without words": ("captions", {}, "params.words"),
+    "captions of no words": ("captions", {"words": []}, "params.words"),
+    "captions of numbers": ("captions", {"words": [1, 2]}, "params.words[0]"),
+    "a highlight beyond": ("captions", {"words": ["a"], "highlight": 3}, "params.highlight"),
+    "words out of shape": ("karaoke", {"words": {"letters": "a"}}, "params.words"),
+    "a negative time": ("karaoke", {"words": [{"w": "a", "t": -1}]}, "params.words[0].t"),
+    "a value in quotes": ("countup", {"value": "12"}, "params.value"),
+    "no value": ("countup", {}, "params.value"),
+    "labels that do not match": ("countup", {"value": 1, "bars": [1, 2], "labels": ["a"]}, "params.labels"),
+    "an unknown transition": ("transition", {"kind": "wipe"}, "params.kind"),
+    "a scene that is text": ("transition", {"scene_a": "x"}, "params.scene_a"),
+    "a storyboard without scenes": ("storyboard", {}, "params.scenes"),
+    "a scene without an effect": ("storyboard", {"scenes": [{}]}, "params.scenes[0].effect"),
+}
+
+
+@pytest.mark.parametrize(("effect", "given", "param"), OTHERS.values(), ids=OTHERS)
+def test_each_effect_names_what_is_wrong(
+    server: Server, effect: str, given: dict[str, Any], param: str
+) -> None:
+    bad = Bad(422, "invalid_parameter", param, body=params(given) + END)
+    check_problem(bad.send(f"{server.url}/v1/motion/{effect}"), bad)
+
+
+def test_an_unknown_effect_is_told_which_there_are(server: Server) -> None:
+    answer = httpx.post(f"{server.url}/v1/motion/zoom", files={"image": portrait_jpeg()})
+    check_problem(answer, Bad(404, "not_found"))
+    assert "`ken_burns`" in answer.json()["detail"]
+
+
+SEED: dict[str, tuple[str, list[str], dict[str, Any]]] = {
+    "Ken Burns": (
+        "ken_burns",
+        ["image"],
+        {
+            "duration": 4,
+            "zoom": 1.18,
+            "kicker": "Stockholm · 06 juni",
+            "headline": "Stadshuset i kvällsljus",
+        },
+    ),
+    "captions": ("captions", [], {"words": ["Räntan", "sänks", "med 0,25", "i juni"], "highlight": 2}),
+    "countup": (
+        "countup",
+        [],
+        {
+            "title": "OMXS30 · stängning",
+            "value": 2487.6,
+            "delta": 1.4,
+            "bars": [-0.8, 1.2, 0.9, -0.4, 1.4],
+            "labels": ["VOLVO", "EVO", "SBB", "SINCH", "ATCO"],
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("effect", "files", "given"), SEED.values(), ids=SEED)
+def test_the_curl_lines_that_users_have(
+    server: Server, effect: str, files: list[str], given: dict[str, Any]
+) -> None:
+    answer = httpx.post(
+        f"{server.url}/v1/motion/{effect}",
+        files=[(name, ("photo.jpg", portrait_jpeg())) for name in files] or {"logo": PHOTO_FILE},
+        data={"params": json.dumps(given)},
+        timeout=60,
+    )
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
+    with av.open(io.BytesIO(answer.content), "r") as file:
+        video = file.streams.video[0]
+        assert (video.width, video.height) == (1080, 1920)
+        assert video.average_rate == 30
+
+
+def test_without_any_file_words_alone_do(server: Server) -> None:
+    body = params({**SMALL, "words": ["Räntan", "sänks"]}) + END
+    answer = Bad(200, "", body=body).send(f"{server.url}/v1/motion/captions")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
+    assert answer.headers["content-disposition"] == 'inline; filename="captions.mp4"'
+
+
+def test_the_sound_decides_the_length(server: Server) -> None:
+    files = {"image": ("photo.jpg", portrait_jpeg()), "audio": ("voice.wav", wav(tone(1.2)))}
+    given = {key: value for key, value in SMALL.items() if key != "duration"}
+    answer = httpx.post(
+        f"{server.url}/v1/motion/ken_burns", files=files, data={"params": json.dumps(given)}, timeout=60
+    )
+    with av.open(io.BytesIO(answer.content), "r") as file:
+        assert file.streams.video[0].frames == 12
+        assert len(file.streams.audio) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "media_type"), [({"poster": True}, "image/jpeg"), ({"srt": True}, "application/x-subrip")]
+)
+def test_a_poster_and_subtitles(server: Server, given: dict[str, Any], media_type: str) -> None:
+    body = params({**SMALL, "words": ["Räntan", "sänks"], **given}) + END
+    answer = Bad(200, "", body=body).send(f"{server.url}/v1/motion/karaoke")
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, media_type)
+
+
+def test_steps_are_told(server: Server) -> None:
+    body = IMAGE + params(SMALL) + END
+    answer = Bad(200, "", body=body).send(f"{server.url}/v1/motion/ken_burns")
+    steps = [step.partition(";")[0].strip() for step in answer.headers["server-timing"].split(",")]
+    assert steps == ["decode", "frame", "render"]
