@@ -48,8 +48,8 @@ def test_an_answer_without_a_type_is_said_to_be_json(kind: Kind) -> None:
 
 @pytest.mark.parametrize(
     "told",
-    [None, [], "text", {}, {"statusCode": "x"}, {"statusCode": 200, "body": 3}, {"statusCode": 200, "headers": []},
-     {"statusCode": 200, "body": "no base64", "isBase64Encoded": True}],
+    [None, [], "text", {}, {"statusCode": "x"}, {"statusCode": 200, "body": 3},
+     {"statusCode": 200, "headers": [1]}, {"statusCode": 200, "body": "no base64", "isBase64Encoded": True}],
 )  # fmt: skip
 def test_what_is_no_answer_is_a_failure(told: Any) -> None:
     with pytest.raises(Refused) as refused:

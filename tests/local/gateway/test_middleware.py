@@ -95,7 +95,7 @@ def test_a_function_that_takes_too_long(kind: Kind) -> None:
         done.set()
 
 
-@pytest.mark.parametrize("path", ["/v1/räksmörgås", "/a b/c+d", "/%2520", "//x//", "/€"])
+@pytest.mark.parametrize("path", ["/v1/räksmörgås", "/a b/c+d", "/%2520", "/x//", "/€"])
 def test_paths(client: httpx.Client, kind: Kind, path: str) -> None:
     """An HTTP API decodes a path, and Mangum decodes it once more: there `%2520` is a blank."""
     seen = client.get(path).json()["path"]
