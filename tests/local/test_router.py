@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,11 +18,10 @@ from tests.servers import Server, serving
 from tests.shared import NAMES, PHOTOS, needs_photos
 
 
-def post(server: Server, data: bytes = b"", query: str = "", **options: object) -> httpx.Response:
+def post(server: Server, data: bytes = b"", query: str = "", **options: Any) -> httpx.Response:
     files = {"file": ("photo.jpg", data or portrait_jpeg())}
-    return httpx.post(
-        f"{server.url}/v1/cutout?{query}", files=files, timeout=60, follow_redirects=True, **options
-    )  # type: ignore[arg-type]
+    url = f"{server.url}/v1/cutout?{query}"
+    return httpx.post(url, files=files, timeout=60, follow_redirects=True, **options)
 
 
 def test_curl_gets_a_transparent_png(server: Server, tmp_path: Path) -> None:

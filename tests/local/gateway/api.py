@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -60,10 +61,10 @@ def echo() -> Handler:
     """A function that says what reached it."""
     adapters: list[Mangum] = []
 
-    def handler(event: dict[str, object], context: object) -> dict[str, object]:
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         if not adapters:  # it looks for a loop, which a thread of invocations has
             adapters.append(Mangum(_echo, lifespan="off"))
-        answer: dict[str, object] = adapters[0](event, context)
+        answer: dict[str, Any] = adapters[0](event, context)
         return answer
 
     return handler
@@ -79,5 +80,5 @@ def request(
     return Request(method, path, query, headers, body, "203.0.113.1")
 
 
-def through_json(event: object) -> object:
+def through_json(event: Any) -> Any:
     return json.loads(json.dumps(event))
