@@ -19,7 +19,7 @@ from local.gateway.http_api import HTTP_API
 from local.gateway.middleware import GatewayMiddleware
 from local.gateway.rest import REST
 from local.gateway.routes import Routes
-from local.router import create_router
+from local.router import FUNCTIONS, create_router
 from local.settings import LocalSettings
 from local.supervisor import Supervisor, supervising
 
@@ -71,7 +71,7 @@ def _app(settings: LocalSettings) -> FastAPI:
     if settings.gateway:
         router.add_middleware(
             GatewayMiddleware,
-            routes=Routes(),
+            routes=Routes.of(FUNCTIONS),
             kind=_KINDS[settings.gateway],
             timeout_s=settings.gateway_timeout_s,
         )

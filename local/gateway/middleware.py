@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -50,6 +51,8 @@ class GatewayMiddleware:
         request_id = str(uuid.uuid4())
         try:
             response = await self._answer(scope, receive, request_id)
+        except ClientDisconnect:
+            return
         except Refused as refused:
             response = refusal(refused.fault, self._kind, request_id)
         await response(scope, receive, send)

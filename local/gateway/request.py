@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from local.gateway.limits import MOST_BODY_BYTES
@@ -68,10 +69,15 @@ async def read_body(receive: Receive) -> bytes | None:
     """The whole body, as the gateway buffers it; ``None`` when it is larger than that.
 
     It is read to its end in either case, so that whoever sends it gets to hear the answer.
+
+    Raises:
+        ClientDisconnect: it broke off.
     """
     body, size, more = bytearray(), 0, True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         chunk = message.get("body", b"")
         size += len(chunk)
         if size <= MOST_BODY_BYTES:

@@ -24,18 +24,10 @@ from tests.servers import serving_app
 KINDS: dict[str, Kind] = {"REST": REST, "HTTP": HTTP_API}
 
 
-class Only(Routes):
-    """One handler for all that is asked."""
-
-    def __init__(self, handler: Handler) -> None:
-        self._by_path = {}
-        self._whole = handler
-
-
 @contextmanager
 def serving_handler(handler: Handler, kind: Kind, timeout_s: float = 29) -> Iterator[httpx.Client]:
     app = FastAPI()
-    app.add_middleware(GatewayMiddleware, routes=Only(handler), kind=kind, timeout_s=timeout_s)
+    app.add_middleware(GatewayMiddleware, routes=Routes({}, handler), kind=kind, timeout_s=timeout_s)
     with serving_app(app) as client:
         yield client
 

@@ -48,6 +48,20 @@ def test_a_chunked_body_is_buffered(client: httpx.Client) -> None:
     assert answer.content == b"\0one\xfftwo"
 
 
+def test_a_body_that_breaks_off_reaches_no_function(kind: Kind) -> None:
+    reached = []
+
+    def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        reached.append(event.get("path", event.get("rawPath")))
+        return {"statusCode": 200}
+
+    with serving_handler(handler, kind) as client:
+        with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as line:
+            line.sendall(b"POST /half HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nhalf")
+        client.get("/x")
+    assert reached == ["/health", "/x"]
+
+
 def test_a_request_over_10_mb(client: httpx.Client) -> None:
     status, message = refused(client.post("/x", content=bytes(11 * MB)))
     assert (status, message) in [(413, "Request Too Long"), (413, "Request Entity Too Large")]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from local.gateway.routes import Routes
+from local.router import FUNCTIONS
 
+ROUTES = Routes.of(FUNCTIONS)
 TEMPLATE = (Path(__file__).parents[3] / "template.yaml").read_text()
 BY_WHOLE = {"/health", "/v1/models"}
 """Deployed with cutout, of which alone they tell there."""
@@ -30,7 +32,7 @@ def test_the_template_is_read() -> None:
 
 @pytest.mark.parametrize(("function", "path"), deployed())
 def test_the_template_agrees(function: str, path: str) -> None:
-    handler = Routes().handler(re.sub("{.*}", "any", path))
+    handler = ROUTES.handler(re.sub("{.*}", "any", path))
     assert handler is import_module(f"functions.{function}.app").handler
 
 
@@ -38,5 +40,4 @@ def test_the_template_agrees(function: str, path: str) -> None:
     "path", ["/", "/health", "/v1/models", "/v1/cutouts", "/v1/jobs/x", "/v1/uploads", "/x"]
 )
 def test_the_rest_is_one_functions(path: str) -> None:
-    routes = Routes()
-    assert routes.handler(path) is routes.handlers[-1]
+    assert ROUTES.handler(path) is ROUTES.rest
