@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+GATEWAY ?=
 NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
@@ -24,8 +25,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-serve: $(READY) ## Serve everything on http://localhost:$(PORT)
-	@PORT=$(PORT) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
+serve: $(READY) ## Serve everything on http://localhost:$(PORT); GATEWAY=lambda as on AWS
+	@PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
 
 test: $(READY) ## Run the whole test suite, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
