@@ -32,15 +32,17 @@ class Atomic:
 
 
 @contextmanager
-def aws() -> Iterator[dict[str, str]]:
-    """A bucket, a table and a queue; gives the environment in which the service finds them."""
-    server = make_server(
-        "127.0.0.1", 0, Atomic(DomainDispatcherApplication(create_backend_app)), threaded=True
-    )
+def aws(host: str = "127.0.0.1") -> Iterator[dict[str, str]]:
+    """A bucket, a table and a queue; gives the environment in which the service finds them.
+
+    Args:
+        host: address to listen on, for containers another than this machine's own.
+    """
+    server = make_server(host, 0, Atomic(DomainDispatcherApplication(create_backend_app)), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     reached = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+        "AWS_ENDPOINT_URL": f"http://{host}:{server.server_port}",
         "AWS_DEFAULT_REGION": "eu-north-1",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
