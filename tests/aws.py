@@ -1,6 +1,7 @@
 """AWS for tests: moto's server over real HTTP, in this process, on a free port."""
 
 import os
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from werkzeug.serving import make_server
 
 from layers.common.service.boto import client
 
-BUCKET, TABLE, QUEUE = "media", "jobs", "jobs"
+BUCKET, TABLE = "media", "jobs"
 
 
 class Atomic:
@@ -33,7 +34,7 @@ class Atomic:
 
 @contextmanager
 def aws(host: str = "127.0.0.1") -> Iterator[dict[str, str]]:
-    """A bucket, a table and a queue; gives the environment in which the service finds them.
+    """A bucket and a table; gives the environment in which the service finds them.
 
     Args:
         host: address to listen on, for containers another than this machine's own.
@@ -51,7 +52,8 @@ def aws(host: str = "127.0.0.1") -> Iterator[dict[str, str]]:
     os.environ.update(reached)
     client.cache_clear()
     try:
-        yield {**reached, "MEDIA_BUCKET": BUCKET, "JOBS_TABLE": TABLE, "JOBS_QUEUE_URL": _made()}
+        _make()
+        yield {**reached, "MEDIA_BUCKET": BUCKET, "JOBS_TABLE": TABLE}
     finally:
         client.cache_clear()
         for name, value in before.items():
@@ -61,7 +63,13 @@ def aws(host: str = "127.0.0.1") -> Iterator[dict[str, str]]:
         server.server_close()
 
 
-def _made() -> str:
+def new_queue() -> str:
+    """The URL of an empty queue."""
+    made: dict[str, Any] = client("sqs").create_queue(QueueName=secrets.token_hex(8))
+    return str(made["QueueUrl"])
+
+
+def _make() -> None:
     client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
     client("dynamodb").create_table(
         TableName=TABLE,
@@ -69,5 +77,3 @@ def _made() -> str:
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    made: dict[str, Any] = client("sqs").create_queue(QueueName=QUEUE)
-    return str(made["QueueUrl"])

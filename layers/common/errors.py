@@ -109,16 +109,16 @@ class InvalidParameter(StudioError):
     status, code, title = 422, "invalid_parameter", "A parameter is not valid"
 
 
-class IdempotencyKeyReused(StudioError):
-    status, code, title = 422, "idempotency_key_reused", "The Idempotency-Key belongs to another request"
-
-
 class UnsupportedAudio(StudioError):
     status, code, title = 415, "unsupported_audio", "The file is not sound of a supported format"
 
 
 class InvalidAudio(StudioError):
     status, code, title = 422, "invalid_audio", "The sound is damaged, missing or too long"
+
+
+class IdempotencyKeyReused(StudioError):
+    status, code, title = 422, "idempotency_key_reused", "The Idempotency-Key belongs to another request"
 
 
 class NoSubject(StudioError):

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from layers.common.service.boto import client
-from tests.aws import BUCKET, aws
+from tests.aws import BUCKET, aws, new_queue
 from tests.images.docker import bridge, image, run
 from tests.template import FUNCTIONS, resource, template
 
@@ -21,7 +21,8 @@ OPTIONS = ("--skip-pull-image", "--region", REGION)
 @contextmanager
 def lambdas() -> Iterator[tuple[Path, Mapping[str, str]]]:
     """A template for ``sam local``, and the environment in which AWS's services are found."""
-    with aws(bridge()) as cloud, TemporaryDirectory() as folder:
+    with aws(bridge()) as stores, TemporaryDirectory() as folder:
+        cloud = {**stores, "JOBS_QUEUE_URL": new_queue()}
         where = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
         client("s3").create_bucket(Bucket=INPUT, **where)
         path = Path(folder) / "template.json"

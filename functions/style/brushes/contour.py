@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import compress
 from typing import Any
 
@@ -38,9 +39,24 @@ def signed_distance(alpha: Mask, reach: float) -> Floats:
     mask = _cut(np.asarray(soft, np.uint8))
     distance = np.full(mask.shape, reach, np.float32)
     near = _surrounded(mask, math.ceil(reach) + 1)
-    measured = _measured(mask[near], np.asarray(soft[near], np.float32), reach + 1)
+    measured = _by_bands(mask[near], np.asarray(soft[near], np.float32), reach + 1)
     distance[near] = cv2.GaussianBlur(measured, (0, 0), _STAIRS)
     return distance
+
+
+def _by_bands(mask: Mask, soft: Floats, reach: float) -> Floats:
+    """A band for each thread; each sees as far beyond its own rows as has to be true."""
+    height, margin = mask.shape[0], math.ceil(reach)
+    count = max(1, min(cv2.getNumThreads(), height // (2 * margin)))
+    edges = [height * number // count for number in range(count + 1)]
+
+    def measured(top: int, bottom: int) -> Floats:
+        first = max(0, top - margin)
+        rows = slice(first, bottom + margin)
+        return _measured(mask[rows], soft[rows], reach)[top - first : bottom - first]
+
+    with ThreadPoolExecutor(count) as pool:
+        return np.vstack(list(pool.map(measured, edges[:-1], edges[1:])))
 
 
 def _measured(mask: Mask, soft: Floats, reach: float) -> Floats:

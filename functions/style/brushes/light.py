@@ -1,4 +1,8 @@
-"""Linear light: what adds up as lamps do, unlike the levels of a file."""
+"""Linear light: what adds up as lamps do, unlike the levels of a file.
+
+Light is taken as the square of a level: sRGB's own curve, whose exponent is about 2.2, costs six times as
+much and looks the same where it is undone in the end.
+"""
 
 from collections.abc import Sequence
 
@@ -12,19 +16,13 @@ from layers.common.imaging.image import Pixels
 Light = Sequence[Floats]
 """Red, green and blue, each float32 (h, w), 0..1, or one number for all pixels."""
 
-_GAMMA = 2.2
-_BLACK = np.float32(1e-6)
-"""Light that is shown as none: powers of exactly nothing take fifteen times as long."""
-
 
 def linear(colours: Colour | Pixels) -> Light:
     """The light of a colour, or of a table of them, uint8 (n, 3)."""
-    return list(((np.asarray(colours, np.float32) / np.float32(255)) ** np.float32(_GAMMA)).T)
+    return list(np.square(np.asarray(colours, np.float32) / np.float32(255)).T)
 
 
 def shown(light: Light, gain: Floats) -> Floats:
     """Levels, float32 (h, w, 3) from 0 to 255, of which each pixel keeps a share, ``gain`` (h, w) 0..1."""
     bright = gain * np.float32(255)
-    return np.asarray(
-        cv2.merge([cv2.pow(np.maximum(plane, _BLACK), 1 / _GAMMA) * bright for plane in light]), np.float32
-    )
+    return np.asarray(cv2.merge([cv2.sqrt(np.maximum(plane, 0)) * bright for plane in light]), np.float32)

@@ -117,9 +117,10 @@ def _body(files: tuple[FileField, ...], form: Mapping[str, Any]) -> dict[str, An
     properties |= {one.name + SUFFIX: _key_schema(one) for one in files}
     required = [name for name, field in form.items() if "default" not in field and not _is_optional(field)]
     schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-    schema["allOf"] = [
+    either = [
         {"anyOf": [{"required": [one.name]}, {"required": [one.name + SUFFIX]}]} for one in files if one.least
     ]
+    schema |= {"allOf": either} if either else {}
     as_json = {name: {"contentType": "application/json"} for name, field in form.items() if _is_json(field)}
     content = {"schema": schema} | ({"encoding": as_json} if as_json else {})
     return {"required": True, "content": {"multipart/form-data": content}}

@@ -1,11 +1,13 @@
 """One SQLite file that several processes write: the embedded stores' common ground."""
 
 import sqlite3
+import time
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 _BUSY_S = 10.0
+_AGAIN_S = 0.02
 
 
 class Database:
@@ -44,8 +46,22 @@ class Database:
                 self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
             )
             connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.executescript(self._schema)
             self._connection = connection
         return self._connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on. SQLite itself does not wait here while others open a new file too."""
+    ends = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= ends:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return

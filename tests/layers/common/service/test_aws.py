@@ -37,7 +37,9 @@ def event_loop() -> Iterator[None]:
 
 
 @pytest.fixture
-def handler(cloud: Mapping[str, str], embedded: Path, monkeypatch: pytest.MonkeyPatch) -> Handler:
+def handler(
+    cloud: Mapping[str, str], queue_url: str, embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> Handler:
     made = lambda_handler(
         capability
     )  # outside of Lambda it makes its app, and reads settings, at the first event
@@ -63,7 +65,7 @@ def get(path: str, headers: Mapping[str, str] | None = None) -> httpx.Request:
 
 
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
-def test_a_job_from_its_promise_to_its_result(handler: Handler, make: Make, cloud: Mapping[str, str]) -> None:
+def test_a_job_from_its_promise_to_its_result(handler: Handler, make: Make, queue_url: str) -> None:
     accepted = call(handler, make, photo(ASYNC))
     assert accepted["statusCode"] == 202
     path = accepted["headers"]["location"]
@@ -73,7 +75,7 @@ def test_a_job_from_its_promise_to_its_result(handler: Handler, make: Make, clou
     assert events["body"].startswith("retry: 2000\n\nid: 1\nevent: progress\n")
     assert '"phase": "queued"' in events["body"]
 
-    (received,) = client("sqs").receive_message(QueueUrl=cloud["JOBS_QUEUE_URL"])["Messages"]
+    (received,) = client("sqs").receive_message(QueueUrl=queue_url)["Messages"]
     message = batch.sqs(received["Body"])
     message["Records"][0]["receiptHandle"] = received["ReceiptHandle"]
     assert handler(message, Context()) == {"batchItemFailures": []}

@@ -57,7 +57,9 @@ class Buckets:
 
 
 @pytest.fixture
-def buckets(cloud: Mapping[str, str], embedded: Path, monkeypatch: pytest.MonkeyPatch) -> Buckets:
+def buckets(
+    cloud: Mapping[str, str], queue_url: str, embedded: Path, monkeypatch: pytest.MonkeyPatch
+) -> Buckets:
     made = Buckets()
     for name, value in {**cloud, "OUTPUT_BUCKET": made.output}.items():
         monkeypatch.setenv(name, value)
@@ -219,20 +221,20 @@ def test_results_are_never_inputs(handler: Handler, buckets: Buckets) -> None:
     assert list(buckets.results()) == ["in/slow/a.txt"]
 
 
-def test_a_queued_job_is_done_by_the_function(handler: Handler, cloud: Mapping[str, str]) -> None:
+def test_a_queued_job_is_done_by_the_function(handler: Handler, queue_url: str) -> None:
     with served() as reader:
         path = job_of(reader)
         event = batch.sqs(path.rpartition("/")[2])
-        received = client("sqs").receive_message(QueueUrl=cloud["JOBS_QUEUE_URL"])["Messages"][0]
+        received = client("sqs").receive_message(QueueUrl=queue_url)["Messages"][0]
         event["Records"][0]["receiptHandle"] = received["ReceiptHandle"]
         assert handler(event, Context()) == {"batchItemFailures": []}
         assert reader.get(f"{path}/result").content == b"QUIET"
 
 
-def test_a_job_that_another_has_comes_again(handler: Handler, cloud: Mapping[str, str]) -> None:
+def test_a_job_that_another_has_comes_again(handler: Handler, queue_url: str) -> None:
     with served() as reader:
         job_of(reader)
-        received = client("sqs").receive_message(QueueUrl=cloud["JOBS_QUEUE_URL"])["Messages"][0]
+        received = client("sqs").receive_message(QueueUrl=queue_url)["Messages"][0]
         now = time.time()
         open_stores(store_settings()).jobs.claim(received["Body"], now=now, lease_until=now + 60)
         event = batch.sqs(received["Body"])

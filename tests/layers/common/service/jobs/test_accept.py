@@ -26,8 +26,8 @@ def test_who_prefers_a_job(lines: list[str], wanted: bool) -> None:
     assert prefers_async(Headers(raw=[(b"prefer", line.encode()) for line in lines])) is wanted
 
 
-def test_a_job_is_promised(client: httpx.Client) -> None:
-    answer = ask(client)
+def test_a_job_is_promised(idle: httpx.Client) -> None:
+    answer = ask(idle)
     job = answer.json()
     assert (answer.status_code, job["status"], job["progress"]) == (202, "queued", 0)
     assert answer.headers["location"] == f"/v1/jobs/{job['id']}"
@@ -36,14 +36,14 @@ def test_a_job_is_promised(client: httpx.Client) -> None:
     assert len(job["id"]) == 32
 
 
-def test_without_a_worker_a_job_stays_queued(client: httpx.Client) -> None:
-    path = job_of(client)
-    assert client.get(path).json()["status"] == "queued"
-    assert client.get(f"{path}/result").status_code == 409
+def test_without_a_worker_a_job_stays_queued(idle: httpx.Client) -> None:
+    path = job_of(idle)
+    assert idle.get(path).json()["status"] == "queued"
+    assert idle.get(f"{path}/result").status_code == 409
 
 
-def test_who_does_not_ask_for_a_job_gets_none(client: httpx.Client) -> None:
-    answer = client.post("/v1/slow", files={"file": b"quiet"}, headers={"Prefer": "wait=3"})
+def test_who_does_not_ask_for_a_job_gets_none(idle: httpx.Client) -> None:
+    answer = idle.post("/v1/slow", files={"file": b"quiet"}, headers={"Prefer": "wait=3"})
     assert (answer.status_code, answer.content) == (200, b"QUIET")
     assert "preference-applied" not in answer.headers
 
@@ -63,9 +63,9 @@ def test_who_does_not_ask_for_a_job_gets_none(client: httpx.Client) -> None:
     ],
 )
 def test_bad_input_makes_no_job(
-    client: httpx.Client, sent: dict[str, dict[str, str]], status: int, param: str | None
+    idle: httpx.Client, sent: dict[str, dict[str, str]], status: int, param: str | None
 ) -> None:
-    answer = client.post("/v1/slow", **{**sent, "headers": ASYNC | sent.get("headers", {})})  # type: ignore[arg-type]
+    answer = idle.post("/v1/slow", **{**sent, "headers": ASYNC | sent.get("headers", {})})  # type: ignore[arg-type]
     assert (answer.status_code, answer.json().get("param")) == (status, param)
     assert answer.headers["content-type"] == "application/problem+json"
 

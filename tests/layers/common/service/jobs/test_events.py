@@ -38,7 +38,7 @@ def events(read: Iterator[str]) -> Iterator[dict[str, Any]]:
 
 def test_from_the_first_event_to_the_last(stores: str) -> None:
     with served() as client, working():
-        path = job_of(client, parts=25, part_s=0.1)
+        path = job_of(client, parts=16, part_s=0.1)
         seen = read(client, path)
     assert [event["phase"] for event in seen][-1] == "succeeded"
     assert {event["id"] for event in seen} == {path.rpartition("/")[2]}
@@ -62,27 +62,27 @@ def test_who_comes_late_gets_the_end_and_nothing_else(client: httpx.Client) -> N
         assert (event["phase"], event["problem"]["code"]) == ("failed", "no_subject")
 
 
-def test_who_saw_the_end_is_told_not_to_come_again(client: httpx.Client) -> None:
-    path = job_of(client)
-    client.post(f"{path}/cancel")
-    (event,) = read(client, path)
+def test_who_saw_the_end_is_told_not_to_come_again(idle: httpx.Client) -> None:
+    path = job_of(idle)
+    idle.post(f"{path}/cancel")
+    (event,) = read(idle, path)
     assert event["phase"] == "cancelled"
-    again = client.get(f"{path}/events", headers={"Last-Event-ID": event["event_id"]})
+    again = idle.get(f"{path}/events", headers={"Last-Event-ID": event["event_id"]})
     assert (again.status_code, again.content) == (204, b"")
 
 
-def test_who_comes_again_gets_what_is_new(client: httpx.Client) -> None:
-    path = job_of(client)
-    version = client.get(path).headers["etag"].strip('"')
-    client.post(f"{path}/cancel")
-    assert [event["phase"] for event in read(client, path, version)] == ["cancelled"]
-    assert [event["phase"] for event in read(client, path, "garbage")] == ["cancelled"]
+def test_who_comes_again_gets_what_is_new(idle: httpx.Client) -> None:
+    path = job_of(idle)
+    version = idle.get(path).headers["etag"].strip('"')
+    idle.post(f"{path}/cancel")
+    assert [event["phase"] for event in read(idle, path, version)] == ["cancelled"]
+    assert [event["phase"] for event in read(idle, path, "garbage")] == ["cancelled"]
 
 
-def test_a_reader_is_told_when_to_come_again(client: httpx.Client) -> None:
-    path = job_of(client)
-    client.post(f"{path}/cancel")
-    assert next(lines(client, path)) == "retry: 2000"
+def test_a_reader_is_told_when_to_come_again(idle: httpx.Client) -> None:
+    path = job_of(idle)
+    idle.post(f"{path}/cancel")
+    assert next(lines(idle, path)) == "retry: 2000"
 
 
 @pytest.mark.usefixtures("embedded")

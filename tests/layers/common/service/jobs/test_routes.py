@@ -60,15 +60,15 @@ def test_an_unforeseen_fault_is_not_told(client: httpx.Client) -> None:
         assert "secret" not in client.get(path).text + answer.text
 
 
-def test_an_unchanged_job_is_not_sent_again(client: httpx.Client) -> None:
-    path = job_of(client)
-    etag = client.get(path).headers["etag"]
+def test_an_unchanged_job_is_not_sent_again(idle: httpx.Client) -> None:
+    path = job_of(idle)
+    etag = idle.get(path).headers["etag"]
     for tag in (etag, f'"other", {etag}', f"W/{etag}", "*"):
-        answer = client.get(path, headers={"If-None-Match": tag})
+        answer = idle.get(path, headers={"If-None-Match": tag})
         assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", etag)
-    assert client.get(path, headers={"If-None-Match": '"0"'}).status_code == 200
-    client.post(f"{path}/cancel")
-    changed = client.get(path, headers={"If-None-Match": etag})
+    assert idle.get(path, headers={"If-None-Match": '"0"'}).status_code == 200
+    idle.post(f"{path}/cancel")
+    changed = idle.get(path, headers={"If-None-Match": etag})
     assert (changed.status_code, changed.headers["etag"] != etag) == (200, True)
 
 
@@ -78,8 +78,8 @@ def test_an_unchanged_job_is_not_sent_again(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("method", "leaf"), [("GET", ""), ("GET", "/events"), ("GET", "/result"), ("POST", "/cancel")]
 )
-def test_unknown_jobs(client: httpx.Client, job_id: str, method: str, leaf: str) -> None:
-    answer = client.request(method, f"/v1/jobs/{job_id}{leaf}")
+def test_unknown_jobs(idle: httpx.Client, job_id: str, method: str, leaf: str) -> None:
+    answer = idle.request(method, f"/v1/jobs/{job_id}{leaf}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
@@ -93,9 +93,9 @@ def test_expired_jobs(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             assert (answer.status_code, answer.json()["code"]) == (410, "expired")
 
 
-def test_there_is_no_result_before_the_end(client: httpx.Client) -> None:
-    path = job_of(client)
-    answer = client.get(f"{path}/result")
+def test_there_is_no_result_before_the_end(idle: httpx.Client) -> None:
+    path = job_of(idle)
+    answer = idle.get(f"{path}/result")
     assert (answer.status_code, answer.json()["code"]) == (409, "job_unfinished")
     assert int(answer.headers["retry-after"]) >= 1
 

@@ -32,7 +32,7 @@ def test_a_killed_worker_loses_no_job(embedded: Path, diary: Path, monkeypatch: 
     monkeypatch.setenv("JOB_LEASE_S", "3")
     with served() as client:
         with worker_process() as first:
-            path = job_of(client, parts=20, part_s=0.1, diary=diary)
+            path = job_of(client, parts=8, part_s=0.1, diary=diary)
             wait_for(diary.read_text)
             first.send_signal(signal.SIGKILL)
             first.wait()
@@ -51,7 +51,7 @@ def test_a_killed_worker_loses_no_job(embedded: Path, diary: Path, monkeypatch: 
 
 def test_two_workers_never_do_one_job_twice(embedded: Path, diary: Path) -> None:
     with served() as client, worker_process() as first, worker_process() as second:
-        paths = [job_of(client, parts=2, part_s=0.02, diary=diary) for _ in range(24)]
+        paths = [job_of(client, parts=2, part_s=0.02, diary=diary) for _ in range(14)]
         for path in paths:
             until(client, path, "succeeded")
         words = diary.read_text().split("\n")
@@ -73,7 +73,7 @@ def test_a_cancelled_job_frees_its_worker(client: httpx.Client, diary: Path) -> 
 def test_who_is_told_to_stop_gives_its_job_back(client: httpx.Client, diary: Path) -> None:
     """Its lease of 30 s need not run out."""
     with worker_process() as first:
-        path = job_of(client, parts=100, part_s=0.03, diary=diary)
+        path = job_of(client, parts=40, part_s=0.03, diary=diary)
         wait_for(diary.read_text)
         first.terminate()
         assert first.wait(10) == 0
@@ -139,7 +139,7 @@ def test_a_cancelled_job_frees_its_thread_within_a_second(stores: str) -> None:
 
 def test_progress_is_written_at_most_once_a_second(client: httpx.Client) -> None:
     with working():
-        path = job_of(client, parts=250, part_s=0.01)
+        path = job_of(client, parts=150, part_s=0.01)
         until(client, path, "succeeded")
         version = int(client.get(path).headers["etag"].strip('"'))
     # Created, claimed, finished, and one write for each whole second.

@@ -1,6 +1,5 @@
 """What every Queue does, over SQLite and over SQS."""
 
-import secrets
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from layers.common.service.boto import client
 from layers.common.service.queue.embedded import EmbeddedQueue
 from layers.common.service.queue.port import Queue
 from layers.common.service.queue.sqs import SqsQueue
+from tests.aws import new_queue
 
 
 @pytest.fixture(params=["embedded", "sqs"])
@@ -22,7 +21,7 @@ def queue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Queue]:
         embedded.close()
     else:
         request.getfixturevalue("cloud")
-        yield SqsQueue(client("sqs").create_queue(QueueName=secrets.token_hex(8))["QueueUrl"])
+        yield SqsQueue(new_queue())
 
 
 def test_what_is_sent_is_received(queue: Queue) -> None:

@@ -61,13 +61,13 @@ def test_a_job_takes_a_key_too(stores: str) -> None:
         assert client.get(job["result"]["url"]).content == b"QUIET"
 
 
-def test_a_form_says_all_that_a_client_needs(client: httpx.Client) -> None:
-    form = form_for(client, filename="photo.jpg", content_type="image/jpeg", bytes=5)
+def test_a_form_says_all_that_a_client_needs(idle: httpx.Client) -> None:
+    form = form_for(idle, filename="photo.jpg", content_type="image/jpeg", bytes=5)
     assert re.fullmatch(r"uploads/\d+/[A-Za-z0-9_-]{43}/photo\.jpg", form["key"])
     assert form["method"] == "POST"
-    assert form["url"].startswith(str(client.base_url))
+    assert form["url"].startswith(str(idle.base_url))
     assert 3500 < int(form["key"].split("/")[1]) - time.time() <= 3600
-    assert form_for(client)["key"] != form_for(client)["key"]
+    assert form_for(idle)["key"] != form_for(idle)["key"]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_a_form_says_all_that_a_client_needs(client: httpx.Client) -> None:
         (b" " * 10_001, 413, None),
     ],
 )
-def test_bad_requests_for_a_form(client: httpx.Client, body: bytes, status: int, param: str | None) -> None:
-    answer = client.post("/v1/uploads", content=body)
+def test_bad_requests_for_a_form(idle: httpx.Client, body: bytes, status: int, param: str | None) -> None:
+    answer = idle.post("/v1/uploads", content=body)
     assert (answer.status_code, answer.json().get("param")) == (status, param), answer.text
 
 
@@ -106,8 +106,8 @@ def test_no_file_name_leads_out_of_the_store(client: httpx.Client, embedded: Pat
 
 
 @pytest.mark.parametrize("data", [b"", b"123456"])
-def test_a_form_takes_no_more_than_was_said(client: httpx.Client, data: bytes) -> None:
-    answer = fill(form_for(client, bytes=5), data)
+def test_a_form_takes_no_more_than_was_said(idle: httpx.Client, data: bytes) -> None:
+    answer = fill(form_for(idle, bytes=5), data)
     assert (answer.status_code, answer.json()["param"]) == (422, "file")
 
 
@@ -125,15 +125,15 @@ def test_a_form_takes_no_more_than_was_said(client: httpx.Client, data: bytes) -
         {"expires": "never"},
     ],
 )
-def test_a_form_cannot_be_altered(client: httpx.Client, changed: dict[str, str]) -> None:
-    answer = fill(form_for(client), b"x", **changed)
+def test_a_form_cannot_be_altered(idle: httpx.Client, changed: dict[str, str]) -> None:
+    answer = fill(form_for(idle), b"x", **changed)
     assert (answer.status_code, answer.json()["code"]) == (403, "invalid_link")
 
 
-def test_a_form_without_its_fields(client: httpx.Client) -> None:
-    assert client.post("/blobs", files={"file": b"x"}).status_code == 403
-    form = form_for(client)
-    assert client.post("/blobs", data=form["fields"], files={"flie": b"x"}).status_code == 422
+def test_a_form_without_its_fields(idle: httpx.Client) -> None:
+    assert idle.post("/blobs", files={"file": b"x"}).status_code == 403
+    form = form_for(idle)
+    assert idle.post("/blobs", data=form["fields"], files={"flie": b"x"}).status_code == 422
 
 
 FORGED = "uploads/9999999999/" + "x" * 43 + "/a.txt"
@@ -155,18 +155,25 @@ FORGED = "uploads/9999999999/" + "x" * 43 + "/a.txt"
     ],
 )
 @pytest.mark.parametrize("headers", [{}, ASYNC], ids=["at once", "as a job"])
-def test_keys_that_are_none(stores: str, key: str, reason: str, headers: dict[str, str]) -> None:
-    with served() as client:
-        answer = client.post("/v1/slow", data={"file_key": key}, headers=headers, **boundary_only())
+def test_keys_that_are_none(idle: httpx.Client, key: str, reason: str, headers: dict[str, str]) -> None:
+    answer = idle.post("/v1/slow", data={"file_key": key}, headers=headers, **boundary_only())
     problem = answer.json()
     assert (answer.status_code, problem["code"], problem["param"]) == (422, "invalid_parameter", "file_key")
     assert reason in problem["detail"]
     assert "example" not in answer.text
 
 
-def test_a_file_and_a_key_for_one_field(client: httpx.Client) -> None:
-    key = uploaded(client, b"x")
-    answer = client.post("/v1/slow", params={"file_key": key}, files={"file": b"y"})
+@pytest.mark.parametrize("headers", [{}, ASYNC], ids=["at once", "as a job"])
+def test_a_key_of_nothing(stores: str, headers: dict[str, str]) -> None:
+    with served() as client:
+        answer = client.post("/v1/slow", data={"file_key": FORGED}, headers=headers, **boundary_only())
+    assert (answer.status_code, answer.json()["param"]) == (422, "file_key")
+    assert "nothing was uploaded" in answer.json()["detail"]
+
+
+def test_a_file_and_a_key_for_one_field(idle: httpx.Client) -> None:
+    key = uploaded(idle, b"x")
+    answer = idle.post("/v1/slow", params={"file_key": key}, files={"file": b"y"})
     assert (answer.status_code, answer.json()["param"]) == (422, "file")
 
 
