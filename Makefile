@@ -7,14 +7,16 @@ GATEWAY ?=
 NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
+TOOLS ?= .venv/tools
 BENCHES := cutout edit compose style motion classic inference importing ports typography load soak batch cancel
 SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test browser-test check format bench sheets gallery models lock
+.PHONY: help setup serve test browser-test check format bench sheets gallery models lock lint-template images-test
 
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s
+", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything; does nothing when nothing changed
 
@@ -40,6 +42,19 @@ check: $(READY) ## Format, lint, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# In an environment of their own: they bring a hundred packages that want older ones than ours.
+$(TOOLS)/bin/sam:
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==1.148.0 cfn-lint==1.41.0 checkov==3.3.30
+
+lint-template: $(TOOLS)/bin/sam ## Check template.yaml with cfn-lint, checkov and SAM
+	$(TOOLS)/bin/cfn-lint template.yaml
+	$(TOOLS)/bin/checkov --config-file .checkov.yaml
+	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint --region eu-north-1
+
+images-test: $(READY) $(TOOLS)/bin/sam ## Build every image, and send requests and events through them
+	PATH="$(abspath $(TOOLS))/bin:$$PATH" $(BIN)/python -m tests.images
 
 format: $(READY) ## Format the code and mend what ruff can
 	$(BIN)/ruff format .

@@ -34,18 +34,21 @@ class Atomic:
 
 
 @contextmanager
-def aws(in_front: Callable[[App], App] = lambda app: app) -> Iterator[dict[str, str]]:
+def aws(
+    in_front: Callable[[App], App] = lambda app: app, host: str = "127.0.0.1"
+) -> Iterator[dict[str, str]]:
     """A bucket and a table; gives the environment in which the service finds them.
 
     Args:
         in_front: makes what stands between the clients and moto.
+        host: address to listen on, for containers another than this machine's own.
     """
     app = in_front(Atomic(DomainDispatcherApplication(create_backend_app)))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server(host, 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     reached = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+        "AWS_ENDPOINT_URL": f"http://{host}:{server.server_port}",
         "AWS_DEFAULT_REGION": "eu-north-1",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
