@@ -15,8 +15,7 @@ READY := .venv/.ready
 .PHONY: help setup serve test browser-test check format bench sheets gallery models lock lint-template images-test
 
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s
-", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything; does nothing when nothing changed
 

@@ -57,7 +57,7 @@ def asks() -> Mapping[str, Ask]:
 
 def _disc(side: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     y, x = np.mgrid[:side, :side] - side // 2
-    return (255 * (np.hypot(x, y) < side * 0.45)).astype(np.uint8)
+    return np.asarray(255 * (np.hypot(x, y) < side * 0.45), np.uint8)
 
 
 def _seen(name: str, data: bytes) -> None:
