@@ -89,7 +89,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_settings: No
 def test_who_connects_at_once_sees_every_stage_and_one_end(browser: Chromium) -> None:
     witness = Witness()
     with serving_app(watched(witness)) as client:
-        path = film_job(client, seconds=8)
+        path = film_job(client, seconds=6)
         browser.show(f"{client.base_url}/page/{path.rpartition('/')[2]}")
         with worker():
             assert witness.closed.wait(60), witness.seen
