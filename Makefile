@@ -33,7 +33,7 @@ test: $(READY) ## Run the whole test suite, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 browser-test: $(READY) ## Run the tests in a real browser; apt fetches Chromium where there is none
-	command -v chromium google-chrome >/dev/null || { apt-get update -qq && apt-get install -qq --yes chromium; }
+	@command -v chromium || command -v google-chrome || { apt-get update -qq && apt-get install -qq --yes chromium; }
 	$(BIN)/python -m pytest tests/browser
 
 check: $(READY) ## Format, lint, types, import contracts

@@ -1,6 +1,7 @@
 """``python -m local.watch [PARENT]``: results of what is put into a folder, as on AWS into a bucket."""
 
 import logging
+import os
 import stat
 import sys
 import time
@@ -20,6 +21,7 @@ from layers.common.steps import Abandoned, Run, running
 from local.router import CAPABILITIES
 from local.settings import LocalSettings
 from local.stop import Stop, parent_of
+from local.worker import NICENESS
 
 _log = logging.getLogger("photo_studio.watch")
 
@@ -115,6 +117,7 @@ class Watch:
 def main() -> None:
     """Watch until told to stop."""
     stop = Stop(parent_of(sys.argv))
+    os.nice(NICENESS)  # the router answers first
     settings = LocalSettings()
     assert settings.watch_dir is not None, "WATCH_DIR is not set"
     configure_logs(service_settings().log_level)

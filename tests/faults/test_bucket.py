@@ -107,7 +107,7 @@ def env(fronts: list[Faulty]) -> Iterator[Mapping[str, str]]:
 def wait_for_results(cloud: Cloud, count: int, gives_up: float) -> None:
     while len(cloud.versions()) < count:
         assert time.monotonic() < gives_up, f"{len(cloud.versions())} of {count} after a long time"
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
 def test_nothing_is_lost_and_nothing_done_twice(env: Mapping[str, str], fronts: list[Faulty]) -> None:
