@@ -23,6 +23,7 @@ from layers.common.typography.settings import TypographySettings
 from layers.common.vision.segment import models
 from layers.common.vision.settings import VisionSettings
 from local.settings import LocalSettings
+from tests.template import template
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 ROOMS: list[type[BaseSettings]] = [
@@ -121,4 +122,12 @@ def test_the_table_of_looks_is_complete_and_true() -> None:
         + ", ".join(f"{name} `{colour}`" for name, colour in look.colours.items())
         + " |"
         for look in looks().values()
+    ]
+
+
+def test_the_table_of_the_stacks_parameters_is_complete_and_true() -> None:
+    table = README.partition("<!-- parameters -->")[2].partition("<!-- /parameters -->")[0]
+    assert table.strip().splitlines()[2:] == [
+        f"| `{name}` | {_shown(name, one['Default'])} | {one['Description']} |"
+        for name, one in template()["Parameters"].items()
     ]

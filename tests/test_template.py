@@ -176,6 +176,15 @@ def test_what_cannot_be_delivered_is_kept_and_told(name: str) -> None:
 
 
 @the_functions
+def test_queues_leave_requests_some_of_what_is_reserved(name: str) -> None:
+    shares = ("JobConcurrency", "BatchConcurrency", "BackFillConcurrency")
+    default = {
+        one: whole()["Parameters"][one]["Default"] for one in (*shares, f"{resource(name)}Concurrency")
+    }
+    assert sum(default[one] for one in shares) < default[f"{resource(name)}Concurrency"]
+
+
+@the_functions
 def test_files_reach_the_function_that_owns_the_capability(name: str) -> None:
     rule = properties(f"{resource(name)}Uploaded")
     (key,) = rule["EventPattern"]["detail"]["object"]["key"]

@@ -19,6 +19,8 @@ def put_into_a_bucket() -> None:
         for _ in range(2):
             assert invoke(path, "edit", batch.sqs(*announced)) == {"batchItemFailures": []}
         assert invoke(path, "edit", batch.s3(INPUT, _KEY)) == {}
+        (told,) = invoke(path, "edit", batch.s3_batch(INPUT, _KEY))["results"]  # as back-fills ask
+        assert told["resultCode"] == "Succeeded"
         keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket, Prefix="out/")["Contents"]]
         (result,) = [key for key in keys if key.startswith("out/edit/Åre+1 50%-")]
         assert sorted(keys) == sorted([result, "out/edit/broken.error.json"])

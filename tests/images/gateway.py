@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.common.service.boto import client
 from tests.images.sam import OPTIONS, invoke, lambdas
@@ -55,9 +55,9 @@ def asks() -> Mapping[str, Ask]:
     }
 
 
-def _disc(side: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _disc(side: int) -> NDArray[np.uint8]:
     y, x = np.mgrid[:side, :side] - side // 2
-    return np.asarray(255 * (np.hypot(x, y) < side * 0.45), np.uint8)
+    return np.where(np.hypot(x, y) < side * 0.45, 255, 0).astype(np.uint8)
 
 
 def _seen(name: str, data: bytes) -> None:

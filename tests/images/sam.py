@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
+
 from layers.common.service.boto import client
 from tests.aws import aws, new_queue
 from tests.images.docker import bridge, image, run
@@ -27,7 +29,10 @@ def lambdas() -> Iterator[tuple[Path, Mapping[str, str]]]:
         client("s3").create_bucket(Bucket=INPUT, **where)
         path = Path(folder) / "template.json"
         path.write_text(json.dumps(_runnable(cloud)))
-        yield path, cloud
+        try:
+            yield path, cloud
+        finally:  # moto keeps all as long as the process lives
+            httpx.post(f"{cloud['AWS_ENDPOINT_URL']}/moto-api/reset").raise_for_status()
 
 
 def invoke(path: Path, name: str, event: Mapping[str, Any]) -> Any:
