@@ -3,15 +3,16 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+GATEWAY ?=
 NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
 TOOLS ?= .venv/tools
-BENCHES := cutout edit compose style motion classic inference importing ports typography load soak
+BENCHES := cutout edit compose style motion classic inference importing ports typography load soak batch cancel
 SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test check format bench sheets gallery models lock lint-template images-test
+.PHONY: help setup serve test browser-test check format bench sheets gallery models lock lint-template images-test
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,11 +26,15 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-serve: $(READY) ## Serve everything on http://localhost:$(PORT)
-	@PORT=$(PORT) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
+serve: $(READY) ## Serve everything on http://localhost:$(PORT); GATEWAY=lambda as on AWS
+	@PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
 
 test: $(READY) ## Run the whole test suite, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+browser-test: $(READY) ## Run the tests in a real browser; apt fetches Chromium where there is none
+	@command -v chromium || command -v google-chrome || { apt-get update -qq && apt-get install -qq --yes chromium; }
+	$(BIN)/python -m pytest tests/browser
 
 check: $(READY) ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -14,14 +14,16 @@ from layers.common.service.stores.stores import open_stores
 from local.router import CAPABILITIES
 from local.stop import Stop, parent_of
 
-_NICENESS = 5
+NICENESS = 5
+"""Of whoever works beside the router."""
+
 _LOOK_UP_EVERY_S = 1.0
 
 
 def work(capabilities: Sequence[Capability], parent: int) -> None:
     """Do the jobs of these capabilities until told to stop, or until ``parent`` is gone."""
     stop = Stop(parent)
-    os.nice(_NICENESS)  # the router answers first
+    os.nice(NICENESS)  # the router answers first
     configure_logs(service_settings().log_level)
     for capability in capabilities:
         capability.preload(service_settings().preload_models)

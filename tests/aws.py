@@ -3,7 +3,7 @@
 import os
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +12,8 @@ from werkzeug.serving import make_server
 
 from layers.common.service.boto import client
 
-BUCKET, TABLE = "media", "jobs"
+App = Callable[[dict[str, Any], Any], Any]
+"""A WSGI application."""
 
 
 class Atomic:
@@ -21,7 +22,7 @@ class Atomic:
     A wait for a message of SQS must hold up nobody.
     """
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: App) -> None:
         self._app = app
         self._lock = threading.Lock()
 
@@ -33,13 +34,17 @@ class Atomic:
 
 
 @contextmanager
-def aws(host: str = "127.0.0.1") -> Iterator[dict[str, str]]:
+def aws(
+    in_front: Callable[[App], App] = lambda app: app, host: str = "127.0.0.1"
+) -> Iterator[dict[str, str]]:
     """A bucket and a table; gives the environment in which the service finds them.
 
     Args:
+        in_front: makes what stands between the clients and moto.
         host: address to listen on, for containers another than this machine's own.
     """
-    server = make_server(host, 0, Atomic(DomainDispatcherApplication(create_backend_app)), threaded=True)
+    app = in_front(Atomic(DomainDispatcherApplication(create_backend_app)))
+    server = make_server(host, 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     reached = {
@@ -52,8 +57,7 @@ def aws(host: str = "127.0.0.1") -> Iterator[dict[str, str]]:
     os.environ.update(reached)
     client.cache_clear()
     try:
-        _make()
-        yield {**reached, "MEDIA_BUCKET": BUCKET, "JOBS_TABLE": TABLE}
+        yield {**reached, "MEDIA_BUCKET": new_bucket(), "JOBS_TABLE": _new_table()}
     finally:
         client.cache_clear()
         for name, value in before.items():
@@ -69,11 +73,19 @@ def new_queue() -> str:
     return str(made["QueueUrl"])
 
 
-def _make() -> None:
-    client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
+def new_bucket() -> str:
+    """The name of an empty bucket; moto keeps all of this process in one place, whichever server is asked."""
+    name = f"b-{secrets.token_hex(8)}"
+    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
+    return name
+
+
+def _new_table() -> str:
+    name = secrets.token_hex(8)
     client("dynamodb").create_table(
-        TableName=TABLE,
+        TableName=name,
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
+    return name

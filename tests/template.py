@@ -11,7 +11,7 @@ FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/Dockerfil
 Node = dict[str, Any]
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
+class _Loader(yaml.SafeLoader):
     """Reads ``!Ref NAME`` as ``{"Ref": "NAME"}``, and so on."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from layers.common.service.boto import client
-from tests.aws import BUCKET, aws, new_queue
+from tests.aws import aws, new_queue
 from tests.images.docker import bridge, image, run
 from tests.template import FUNCTIONS, resource, template
 
@@ -23,7 +23,7 @@ OPTIONS = ("--skip-pull-image", "--region", REGION)
 @contextmanager
 def lambdas() -> Iterator[tuple[Path, Mapping[str, str]]]:
     """A template for ``sam local``, and the environment in which AWS's services are found."""
-    with aws(bridge()) as stores, TemporaryDirectory() as folder:
+    with aws(host=bridge()) as stores, TemporaryDirectory() as folder:
         cloud = {**stores, "JOBS_QUEUE_URL": new_queue()}
         where = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
         client("s3").create_bucket(Bucket=INPUT, **where)
@@ -47,7 +47,10 @@ def invoke(path: Path, name: str, event: Mapping[str, Any]) -> Any:
 def _runnable(cloud: Mapping[str, str]) -> dict[str, Any]:
     """Images by name instead of how to build them, and moto's names in place of references."""
     made = template()
-    made["Globals"]["Function"]["Environment"]["Variables"] |= {**cloud, "OUTPUT_BUCKET": BUCKET}
+    made["Globals"]["Function"]["Environment"]["Variables"] |= {
+        **cloud,
+        "OUTPUT_BUCKET": cloud["MEDIA_BUCKET"],
+    }
     for name in FUNCTIONS:
         function = made["Resources"][f"{resource(name)}Function"]
         del function["Metadata"]

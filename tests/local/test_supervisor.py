@@ -4,28 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.pictures import portrait_jpeg
+from tests.processes import children
 from tests.servers import Server, serving
-
-
-def workers(pid: int) -> list[int]:
-    """Process ids of the router's workers (Linux)."""
-    found = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for children in found for child in children.read_text().split()]
-
-
-def wait_for(what: Callable[[], object], seconds: float = 30) -> None:
-    gives_up = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < gives_up
-        time.sleep(0.05)
+from tests.waiting import wait_for
 
 
 def alive(pid: int) -> bool:
@@ -41,7 +28,7 @@ def status(server: Server, path: str) -> str:
 
 def test_a_killed_worker_is_replaced_and_its_job_done(tmp_path: Path) -> None:
     with serving({"JOB_WORKERS": "1", "JOB_LEASE_S": "3", "STUDIO_DATA_DIR": str(tmp_path)}) as server:
-        wait_for(lambda: workers(server.pid))
+        wait_for(lambda: children(server.pid))
         asked = httpx.post(
             f"{server.url}/v1/cutout?model=classic",
             files={"file": ("a.jpg", portrait_jpeg())},
@@ -49,13 +36,13 @@ def test_a_killed_worker_is_replaced_and_its_job_done(tmp_path: Path) -> None:
         )
         path = asked.headers["location"]
         wait_for(lambda: status(server, path) == "running")
-        (first,) = workers(server.pid)
+        (first,) = children(server.pid)
         os.kill(first, signal.SIGKILL)
         wait_for(lambda: status(server, path) == "succeeded")
-        assert first not in workers(server.pid)
+        assert first not in children(server.pid)
         result = httpx.get(f"{server.url}{path}/result")
         assert (result.headers["content-type"], result.headers["x-model"]) == ("image/png", "classic")
-        (second,) = workers(server.pid)
+        (second,) = children(server.pid)
     assert not alive(second)
 
 
@@ -66,8 +53,8 @@ def test_workers_end_with_the_router(tmp_path: Path, number: signal.Signals) -> 
         env={**os.environ, "PORT": "0", "JOB_WORKERS": "2", "STUDIO_DATA_DIR": str(tmp_path)},
         stdout=subprocess.DEVNULL,
     )
-    wait_for(lambda: len(workers(router.pid)) == 2)
-    pids = workers(router.pid)
+    wait_for(lambda: len(children(router.pid)) == 2)
+    pids = children(router.pid)
     router.send_signal(number)
     router.wait(30)
     wait_for(lambda: not any(map(alive, pids)))

@@ -15,7 +15,7 @@ class Drop:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.watch = Watch([capability], root, most_bytes=1000)
+        self.watch = Watch([capability], root, most_bytes=1000, places=2)
 
     def put(self, key: str, data: bytes) -> None:
         path = self.root / key
@@ -25,6 +25,8 @@ class Drop:
     def look(self, times: int = 2) -> dict[str, bytes]:
         for _ in range(times):
             self.watch.look()
+            while not self.watch.is_idle:
+                time.sleep(0.001)
         found = sorted(path for path in self.root.glob("out/**/*") if path.is_file())
         return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in found}
 
@@ -95,3 +97,42 @@ def test_the_stack_watches_a_folder(tmp_path: Path) -> None:
             assert time.monotonic() < gives_up
             time.sleep(0.1)
         assert opened(results[0].read_bytes()).size == (512, 512)
+
+
+def test_what_failed_in_a_way_that_passes_is_tried_again(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    drop.put("out/slow", b"a file where the results' folder is to be")
+    drop.put("in/slow/a.txt", b"quiet")
+    assert list(drop.look()) == ["out/slow"]
+    (tmp_path / "out/slow").unlink()
+    assert drop.look() == {}, "not at once"
+    gives_up = time.monotonic() + 10
+    while not drop.look():
+        assert time.monotonic() < gives_up
+    assert list(drop.look().values()) == [b"QUIET"]
+
+
+def test_what_is_wrong_is_written_once(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    drop.put("in/slow/large.txt", b"x" * 1001)
+    drop.look()
+    before = (tmp_path / "out/slow/large.error.json").stat()
+    Drop(tmp_path).look()
+    assert (tmp_path / "out/slow/large.error.json").stat() == before
+
+
+def test_several_files_are_worked_on_at_once_and_given_up_at_the_end(tmp_path: Path) -> None:
+    diary = tmp_path / "diary"
+    drop = Drop(tmp_path / "drop")
+    params = {"diary": str(diary), "parts": 10_000, "part_s": 0.01}
+    drop.put("in/slow/params.json", json.dumps(params).encode())
+    for name in "abc":
+        drop.put(f"in/slow/{name}.txt", b"quiet")
+    drop.watch.look()
+    drop.watch.look()
+    gives_up = time.monotonic() + 10
+    while not diary.exists() or diary.read_text().count("begun") < 2:
+        assert time.monotonic() < gives_up
+    drop.watch.stop()
+    assert "done" not in diary.read_text()
+    assert diary.read_text().count("begun") == 2

@@ -51,8 +51,16 @@ class Batch:
         except StudioError as fault:
             if fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise
-            told = json.dumps(problems.document(fault)).encode()
-            self.output.write(item.error_key, told, problems.MEDIA_TYPE, if_absent=False)
+            self._refuse(item.error_key, json.dumps(problems.document(fault)).encode())
+
+    def _refuse(self, key: str, told: bytes) -> None:
+        """Write what is wrong, over what was wrong with an earlier version, but not the same twice."""
+        try:
+            if self.output.read(key, most_bytes=self.most_bytes).data == told:
+                return
+        except NotThere:
+            pass
+        self.output.write(key, told, problems.MEDIA_TYPE, if_absent=False)
 
     def _do(self, item: Item, source: Shelf, capability: Capability) -> None:
         found = source.read(item.key, version=item.version, most_bytes=self.most_bytes)

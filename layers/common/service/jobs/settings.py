@@ -6,7 +6,8 @@ from functools import lru_cache
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_BUFFERED_EVENTS_S = 5.0
+BUFFERED_EVENTS_S = 5.0
+"""How long a stream of events lives where it is sent as a whole."""
 
 
 class JobSettings(BaseSettings):
@@ -36,7 +37,7 @@ class JobSettings(BaseSettings):
         """The longest that a stream of events may live; Lambda sends it only when it is complete."""
         if self.events_stream_s is not None:
             return self.events_stream_s
-        return _BUFFERED_EVENTS_S if "AWS_LAMBDA_FUNCTION_NAME" in os.environ else float("inf")
+        return BUFFERED_EVENTS_S if "AWS_LAMBDA_FUNCTION_NAME" in os.environ else float("inf")
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_MOST_ON_LAMBDA = 4_500_000
+MOST_ON_LAMBDA = 4_500_000
 """Lambda answers with at most 6 MB of JSON, in which bytes are base64."""
 
 
@@ -43,7 +43,7 @@ class StoreSettings(BaseSettings):
         """The most bytes that an answer may have itself."""
         if self.inline_result_bytes is not None:
             return self.inline_result_bytes
-        return _MOST_ON_LAMBDA if _on_lambda() and self.media_bucket else float("inf")
+        return MOST_ON_LAMBDA if _on_lambda() and self.media_bucket else float("inf")
 
     @property
     def offer_jobs(self) -> bool:

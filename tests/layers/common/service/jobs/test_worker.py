@@ -2,7 +2,6 @@
 
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -12,6 +11,7 @@ from layers.common.service.jobs.settings import job_settings
 from layers.common.service.stores.settings import store_settings
 from layers.common.service.stores.stores import open_stores
 from tests.layers.common.service.service import job_of, served, until, worker_process, working
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -19,13 +19,6 @@ def diary(tmp_path: Path) -> Path:
     path = tmp_path / "diary"
     path.touch()
     return path
-
-
-def wait_for(what: Callable[[], object], seconds: float = 20) -> None:
-    gives_up = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < gives_up
-        time.sleep(0.02)
 
 
 def test_a_killed_worker_loses_no_job(embedded: Path, diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
