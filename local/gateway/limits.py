@@ -14,8 +14,8 @@ MOST_EVENT_BYTES = 6 * 1024 * 1024
 MOST_ANSWER_BYTES = 6 * 1024 * 1024 + 100
 """Of a function's answer as JSON."""
 
-LAMBDA_TIMEOUT_S = 30.0
-"""When Lambda ends a function: `Timeout` in template.yaml."""
+LAMBDA_TIMEOUT_S = 120.0
+"""When Lambda ends a function, motion apart: `Timeout` in template.yaml."""
 
 
 def header_bytes(request_line: str, headers: Sequence[tuple[bytes, bytes]]) -> int:

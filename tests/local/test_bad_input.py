@@ -58,7 +58,7 @@ def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
 def test_unknown_routes_are_told_what_there_is_beside_them(server: Server) -> None:
     answer = httpx.get(f"{server.url}/v1/nothing")
     check_problem(answer, Bad(404, "not_found"))
-    assert answer.json()["detail"] == "expected `compose`, `cutout`, `edit` or `models` after /v1/"
+    assert answer.json()["detail"] == "expected `compose`, `cutout`, `edit`, `models` or `uploads` after /v1/"
     answer = httpx.get(f"{server.url}/v2/<b>/nothing")
     check_problem(answer, Bad(404, "not_found"))
     assert answer.json()["detail"] == "there is nothing at this path"

@@ -198,6 +198,7 @@ def _folders() -> set[Path]:
     return set(Path(tempfile.gettempdir()).glob("motion-*"))
 
 
+@pytest.mark.router("API Gateway does not tell a function that its client has gone")
 def test_a_client_that_goes_away_leaves_no_encoder_and_no_file(server: Server) -> None:
     before, folders = _children(server.pid), _folders()
     long = {"words": ["lång"], "duration": 60.0}

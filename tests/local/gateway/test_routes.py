@@ -11,8 +11,10 @@ from local.router import FUNCTIONS
 
 ROUTES = Routes.of(FUNCTIONS)
 TEMPLATE = (Path(__file__).parents[3] / "template.yaml").read_text()
-BY_WHOLE = {"/health", "/v1/models"}
-"""Deployed with cutout, of which alone they tell there."""
+BY_WHOLE = re.compile(r"/health|/v1/models|/v1/uploads|/v1/jobs/.*")
+"""Deployed with one function, though they belong to no capability: cutout's tell of cutout alone there, and
+edit serves the jobs and uploads of all.
+"""
 
 
 def deployed() -> list[tuple[str, str]]:
@@ -21,7 +23,7 @@ def deployed() -> list[tuple[str, str]]:
     tag, pairs = "", []
     for new, path in found:
         tag = new or tag
-        if path and path not in BY_WHOLE:
+        if path and not BY_WHOLE.fullmatch(path):
             pairs.append((tag, path))
     return pairs
 
