@@ -57,6 +57,6 @@ def test_each_invocation_has_a_loop_and_leaves_none() -> None:
 
 def test_the_context_tells_what_is_left() -> None:
     context = Context("id")
-    assert 0 < context.get_remaining_time_in_millis() <= 30_000
+    assert 0 < context.get_remaining_time_in_millis() <= 120_000
     assert Context("id", _ends_s=0).get_remaining_time_in_millis() == 0
     assert (context.aws_request_id, context.memory_limit_in_mb) == ("id", 3008)
