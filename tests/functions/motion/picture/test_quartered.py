@@ -83,7 +83,8 @@ def test_chroma_stays_where_luma_is(point: tuple[int, int], scale: float) -> Non
     places = scale * (2 * np.arange(target.shape[1]) + CHROMA.x) + view.left
     inside = (places > 2) & (places < 97)
     off = (target[0] - 5 * (places - CHROMA.x) / 2)[inside]
-    assert np.abs(off).max() <= 1.2
+    # A rounding each as it is cut and as it is painted, and OpenCV's 1/32 of a sample both times.
+    assert np.abs(off).max() <= 2 * (0.5 + 5 / 32)
     assert abs(off.mean()) <= 0.8
 
 
