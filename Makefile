@@ -3,17 +3,19 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+GATEWAY ?=
 NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
-BENCHES := cutout edit compose style motion classic inference importing typography load soak
+TOOLS ?= .venv/tools
+BENCHES := cutout edit compose style motion classic inference importing ports typography load soak batch cancel
 SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test check format bench sheets gallery models lock
+.PHONY: help setup serve test browser-test check format bench sheets gallery banner models lock lint-template images-test
 
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything; does nothing when nothing changed
 
@@ -24,17 +26,34 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-serve: $(READY) ## Serve everything on http://localhost:$(PORT)
-	@PORT=$(PORT) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
+serve: $(READY) ## Serve everything on http://localhost:$(PORT); GATEWAY=lambda as on AWS
+	@PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
 
 test: $(READY) ## Run the whole test suite, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+browser-test: $(READY) ## Run the tests in a real browser; apt fetches Chromium where there is none
+	@command -v chromium || command -v google-chrome || { apt-get update -qq && apt-get install -qq --yes chromium; }
+	$(BIN)/python -m pytest tests/browser
 
 check: $(READY) ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# In an environment of their own: they bring a hundred packages that want older ones than ours.
+$(TOOLS)/bin/sam:
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==1.148.0 cfn-lint==1.41.0 checkov==3.3.30
+
+lint-template: $(TOOLS)/bin/sam ## Check template.yaml with cfn-lint, checkov and SAM
+	$(TOOLS)/bin/cfn-lint template.yaml
+	$(TOOLS)/bin/checkov --config-file .checkov.yaml
+	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint --region eu-north-1
+
+images-test: $(READY) $(TOOLS)/bin/sam ## Build every image, and send requests and events through them
+	PATH="$(abspath $(TOOLS))/bin:$$PATH" $(BIN)/python -m tests.images
 
 format: $(READY) ## Format the code and mend what ruff can
 	$(BIN)/ruff format .
@@ -48,6 +67,9 @@ sheets: $(READY) ## Write contact sheets of real photos into sheets/, to be look
 
 gallery: $(READY) ## Write the docs page's pictures: make gallery INTO=folder
 	@$(BIN)/python -m benchmarks.sheets.gallery $(INTO)
+
+banner: $(READY) ## Write the picture at the top of the README from free photos
+	@$(BIN)/python -m benchmarks.sheets.banner
 
 models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
 	@$(BIN)/python -m local.models $(NAMES)

@@ -58,7 +58,7 @@ def _rembg(pixels: Pixels, coarse: Mask, *, alpha_matting: bool) -> bytes:
     from rembg import remove  # noqa: PLC0415  the peers see what it costs, ours does not
     from rembg.sessions.base import BaseSession  # noqa: PLC0415
 
-    class Given(BaseSession):  # type: ignore[misc]
+    class Given(BaseSession):
         def __init__(self) -> None:
             pass
 

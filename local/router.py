@@ -1,18 +1,36 @@
 """All capabilities behind one server, under the documented routes."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from fastapi import FastAPI
 from starlette.responses import FileResponse, Response
 
-from functions.compose.app import capability as compose
-from functions.cutout.app import capability as cutout
-from functions.edit.app import capability as edit
-from functions.motion.app import capabilities as effects
-from functions.style.app import capabilities as styles
+from functions.compose import app as compose
+from functions.cutout import app as cutout
+from functions.edit import app as edit
+from functions.motion import app as motion
+from functions.style import app as style
 from layers.common.service.app import create_app
+from layers.common.service.aws import Handler
+from layers.common.service.capability import Capability
 
-CAPABILITIES = (cutout, edit, compose, *effects(), *styles())
+
+class Function(NamedTuple):
+    """A function as it is deployed: what Lambda calls, and what it can do."""
+
+    handler: Handler
+    capabilities: tuple[Capability, ...]
+
+
+FUNCTIONS = (
+    Function(cutout.handler, (cutout.capability,)),
+    Function(edit.handler, (edit.capability,)),
+    Function(compose.handler, (compose.capability,)),
+    Function(motion.handler, motion.capabilities()),
+    Function(style.handler, style.capabilities()),
+)
+CAPABILITIES = tuple(one for function in FUNCTIONS for one in function.capabilities)
 
 _PAGE = Path(__file__).parent / "page" / "index.html"
 

@@ -1,13 +1,37 @@
 """The settings of the local stack's room."""
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class LocalSettings(BaseSettings):
-    """Where the router listens."""
+    """Where the router listens, and who does its jobs."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every network.")
     port: int = Field(8000, ge=0, le=65_535, description="Port to listen on.")
+    gateway: Literal["", "lambda", "lambda-http"] = Field(
+        "",
+        description="`lambda` sends every request through the functions' handlers as a REST API does, limits "
+        "included, `lambda-http` as an HTTP API.",
+    )
+    gateway_timeout_s: float = Field(
+        29.0, gt=0, description="Seconds that this gateway waits for a function."
+    )
+    job_workers: int = Field(
+        1, ge=0, description="Processes beside the router that do jobs; with 0 they stay queued."
+    )
+    watch_dir: Path | None = Field(
+        None,
+        description="Folder to watch: a photo put into in/cutout/ has its result appear in out/cutout/.",
+    )
+
+    @property
+    def beside(self) -> Sequence[str]:
+        """Modules that run beside the router."""
+        return ["local.worker"] * self.job_workers + ["local.watch"] * (self.watch_dir is not None)

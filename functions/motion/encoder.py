@@ -24,7 +24,6 @@ _AHEAD = 3
 """Frames that may wait for the encoder."""
 _PATIENCE_S = 0.1
 _PIPE_BYTES = 1 << 20
-_SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ, which the fcntl module lacks before Python 3.10 and outside Linux
 _GROUP_S = 2
 """Seconds between keyframes, so that players can jump."""
 
@@ -151,8 +150,9 @@ def _widen(pipe: IO[bytes]) -> None:
     """A pipe that takes a third of a frame at once; where there is no such call, 64 KiB do as well."""
     import fcntl  # noqa: PLC0415 – not on Windows
 
-    with suppress(OSError):
-        fcntl.fcntl(pipe.fileno(), _SET_PIPE_SIZE, _PIPE_BYTES)
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _arguments(delivery: Delivery, count: int, soundtrack: Soundtrack | None, target: Path) -> list[str]:

@@ -49,12 +49,36 @@ class Unauthorized(StudioError):
     status, code, title = 401, "unauthorized", "A valid API key is needed"
 
 
+class InvalidLink(StudioError):
+    status, code, title = 403, "invalid_link", "The link is not valid, or not any more"
+
+
+class NotFound(StudioError):
+    status, code, title = 404, "not_found", "There is nothing here"
+
+
 class NotAcceptable(StudioError):
     status, code, title = 406, "not_acceptable", "No format that the Accept header allows can be made"
 
 
 class UploadStalled(StudioError):
     status, code, title = 408, "upload_stalled", "The upload did not arrive in time"
+
+
+class JobUnfinished(StudioError):
+    status, code, title = 409, "job_unfinished", "The job has no result yet"
+
+
+class JobEnded(StudioError):
+    status, code, title = 409, "job_ended", "The job has ended already"
+
+
+class JobCancelled(StudioError):
+    status, code, title = 409, "job_cancelled", "The job was cancelled and has no result"
+
+
+class Expired(StudioError):
+    status, code, title = 410, "expired", "It was kept for a while, and is no more"
 
 
 class BodyTooLarge(StudioError):
@@ -93,6 +117,10 @@ class InvalidAudio(StudioError):
     status, code, title = 422, "invalid_audio", "The sound is damaged, missing or too long"
 
 
+class IdempotencyKeyReused(StudioError):
+    status, code, title = 422, "idempotency_key_reused", "The Idempotency-Key belongs to another request"
+
+
 class NoSubject(StudioError):
     status, code, title = 422, "no_subject", "No subject was found in the picture"
 
@@ -103,6 +131,14 @@ class LlmDisabled(StudioError):
 
 class OutputTooLarge(StudioError):
     status, code, title = 422, "output_too_large", "The result would be too large"
+
+
+class AttemptsExhausted(StudioError):
+    status, code, title = (
+        500,
+        "attempts_exhausted",
+        "The work was begun several times and never came to an end",
+    )
 
 
 class Busy(StudioError):

@@ -6,13 +6,25 @@ a job or a test is behind it. Whoever is behind it opens a :class:`Run` and read
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 
 class Abandoned(Exception):
     """Nobody waits for this work any more; raised at the next step and never shown to a caller."""
+
+
+_SPANS: Mapping[str, tuple[int, int]] = {
+    "decode": (0, 5),
+    "load": (5, 10),
+    "infer": (10, 50),
+    "matte": (50, 60),
+    "render": (10, 95),
+    "encode": (95, 99),
+}
+"""Where in the whole work a step usually lies, in per cent. Long work is long in ``render``, which tells how
+far it is; a step that is not named here leaves the estimate as it is."""
 
 
 class Run:
@@ -24,12 +36,14 @@ class Run:
     Attributes:
         stage: the step that it is at.
         fraction: how much of that step is done, 0 to 1; only steps that call :meth:`advance` tell.
+        percent: an estimate of how much of the whole work is done, 0 to 99; it never falls.
     """
 
     def __init__(self, deadline_s: float | None = None) -> None:
         self.milliseconds: dict[str, float] = {}
         self.stage = ""
         self.fraction = 0.0
+        self.percent = 0
         self._ends = None if deadline_s is None else time.monotonic() + deadline_s
         self._abandoned = threading.Event()
 
@@ -51,6 +65,7 @@ class Run:
     def begin(self, name: str) -> None:
         """Enter the step ``name``."""
         self.stage, self.fraction = name, 0.0
+        self._estimate()
 
     def advance(self, done: int, total: int) -> None:
         """Say how far the present step is, and stop here when nobody waits any more.
@@ -60,10 +75,15 @@ class Run:
         """
         self.check()
         self.fraction = done / total
+        self._estimate()
 
     def add(self, name: str, seconds: float) -> None:
         """Count ``seconds`` towards the step ``name``; a step that runs twice is summed."""
         self.milliseconds[name] = self.milliseconds.get(name, 0.0) + seconds * 1000
+
+    def _estimate(self) -> None:
+        begins, ends = _SPANS.get(self.stage, (self.percent, self.percent))
+        self.percent = max(self.percent, int(begins + self.fraction * (ends - begins)))
 
 
 _current: ContextVar[Run | None] = ContextVar("current_run", default=None)

@@ -18,7 +18,7 @@ schema = schemathesis.openapi.from_dict(create_router().openapi())
 
 
 @schema.parametrize()
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_announced(case: schemathesis.Case[Any], server: Server) -> None:
     case.call_and_validate(
         base_url=server.url,

@@ -58,7 +58,7 @@ def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
 def test_unknown_routes_are_told_what_there_is_beside_them(server: Server) -> None:
     answer = httpx.get(f"{server.url}/v1/nothing")
     check_problem(answer, Bad(404, "not_found"))
-    assert answer.json()["detail"] == "expected `compose`, `cutout`, `edit` or `models` after /v1/"
+    assert answer.json()["detail"] == "expected `compose`, `cutout`, `edit`, `models` or `uploads` after /v1/"
     answer = httpx.get(f"{server.url}/v2/<b>/nothing")
     check_problem(answer, Bad(404, "not_found"))
     assert answer.json()["detail"] == "there is nothing at this path"
@@ -72,9 +72,10 @@ def test_header_over_the_limits_is_413(server: Server) -> None:
 
 
 @pytest.fixture(scope="module")
-def strict_server() -> object:
+def strict_server(way: dict[str, str]) -> object:
     with serving(
-        {
+        way
+        | {
             "MAX_UPLOAD_BYTES": "100000",
             "UPLOAD_STALL_S": "0.5",
             "REQUEST_TIMEOUT_S": "3",
@@ -108,6 +109,7 @@ UNFINISHED = (
 ).encode()
 
 
+@pytest.mark.router("API Gateway waits for the body itself, and gives a function no part of one")
 def test_stalled_upload(strict_server: Server) -> None:
     with socket.create_connection(("127.0.0.1", strict_server.port)) as client:
         client.sendall(UNFINISHED + PHOTO[:50])
@@ -119,6 +121,7 @@ def test_stalled_upload(strict_server: Server) -> None:
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "upload_stalled"
 
 
+@pytest.mark.router("API Gateway waits for the body itself, and gives a function no part of one")
 def test_dripping_upload(strict_server: Server) -> None:
     """A byte now and then never stalls, but has to be whole by the deadline all the same."""
     with socket.create_connection(("127.0.0.1", strict_server.port)) as client:
@@ -161,8 +164,8 @@ def test_what_stays_open(strict_server: Server, path: str) -> None:
     assert httpx.get(f"{strict_server.url}{path}").status_code == 200
 
 
-def test_a_deadline_is_504() -> None:
-    with serving({"REQUEST_TIMEOUT_S": "0.05"}) as hasty:
+def test_a_deadline_is_504(way: dict[str, str]) -> None:
+    with serving(way | {"REQUEST_TIMEOUT_S": "0.05"}) as hasty:
         started = time.monotonic()
         answer = httpx.post(
             f"{hasty.url}/v1/cutout?model=classic", files={"file": portrait_jpeg()}, timeout=30

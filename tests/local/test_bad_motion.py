@@ -2,6 +2,9 @@
 
 import io
 import json
+import tempfile
+import time
+from pathlib import Path
 from typing import Any
 
 import av
@@ -184,3 +187,31 @@ def test_steps_are_told(server: Server) -> None:
     answer = Bad(200, "", body=body).send(f"{server.url}/v1/motion/ken_burns")
     steps = [step.partition(";")[0].strip() for step in answer.headers["server-timing"].split(",")]
     assert steps == ["decode", "frame", "render"]
+
+
+def _children(pid: int) -> set[str]:
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return {child for one in lists for child in one.read_text().split()}
+
+
+def _folders() -> set[Path]:
+    return set(Path(tempfile.gettempdir()).glob("motion-*"))
+
+
+@pytest.mark.router("API Gateway does not tell a function that its client has gone")
+def test_a_client_that_goes_away_leaves_no_encoder_and_no_file(server: Server) -> None:
+    before, folders = _children(server.pid), _folders()
+    long = {"words": ["lång"], "duration": 60.0}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(
+            f"{server.url}/v1/motion/captions",
+            files={"image": PHOTO_FILE},
+            data={"params": json.dumps(long)},
+            timeout=httpx.Timeout(5, read=1.5),
+        )
+    for _ in range(40):
+        if _children(server.pid) <= before and _folders() <= folders:
+            break
+        time.sleep(0.05)
+    assert _children(server.pid) <= before
+    assert _folders() <= folders

@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,9 +18,10 @@ from tests.servers import Server, serving
 from tests.shared import NAMES, PHOTOS, needs_photos
 
 
-def post(server: Server, data: bytes = b"", query: str = "", **options: object) -> httpx.Response:
+def post(server: Server, data: bytes = b"", query: str = "", **options: Any) -> httpx.Response:
     files = {"file": ("photo.jpg", data or portrait_jpeg())}
-    return httpx.post(f"{server.url}/v1/cutout?{query}", files=files, timeout=60, **options)  # type: ignore[arg-type]
+    url = f"{server.url}/v1/cutout?{query}"
+    return httpx.post(url, files=files, timeout=60, follow_redirects=True, **options)
 
 
 def test_curl_gets_a_transparent_png(server: Server, tmp_path: Path) -> None:
@@ -77,6 +79,7 @@ def test_file_names_are_harmless(server: Server, sent: str, disposition: str) ->
 
 
 @needs_photos
+@pytest.mark.router("the iPhone's photos stand for real ones there, one of them larger than an answer may be")
 @pytest.mark.parametrize("name", NAMES)
 def test_real_photos(server: Server, name: str) -> None:
     answer = post(server, (PHOTOS / f"{name}.jpg").read_bytes())
@@ -107,6 +110,7 @@ MUST_BE_200 = {
 }
 
 
+@pytest.mark.router("what is in a file is the function's matter alone, and they take long")
 @pytest.mark.parametrize("data", MUST_BE_200.values(), ids=MUST_BE_200)
 def test_odd_but_good_files(server: Server, data: bytes) -> None:
     answer = post(server, data, "model=classic")
@@ -160,6 +164,21 @@ def test_pages(server: Server, path: str) -> None:
     answer = httpx.get(f"{server.url}{path}")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("HEAD", "/health", "GET"),
+        ("OPTIONS", "/v1/cutout", "POST"),
+        ("OPTIONS", "/v1/style/red", "POST"),
+        ("DELETE", "/v1/models", "GET"),
+    ],
+)
+def test_methods_that_are_not_offered(server: Server, method: str, path: str, allowed: str) -> None:
+    answer = httpx.request(method, f"{server.url}{path}")
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert bool(answer.content) == (method != "HEAD")
 
 
 def test_twice_as_many_clients_as_it_serves() -> None:

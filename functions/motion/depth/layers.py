@@ -1,14 +1,14 @@
 """Two layers that move against each other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from functions.motion.camera import Move
+from functions.motion.camera import Move, filmed
 from functions.motion.easing import Easing
 from functions.motion.framing import DENSITY, plate
-from functions.motion.picture.grounds import Seen
-from functions.motion.picture.planes import Planes
+from functions.motion.picture.shot import Ground
 from functions.motion.picture.sprite import Placed, Sprite
 from functions.motion.picture.view import View
 from layers.common.imaging.alpha import Box, bounds
@@ -51,14 +51,13 @@ class Subject:
 class Layers:
     """The scene and the subject before it."""
 
-    scene: Planes
-    camera: Move
+    scene: Callable[[float], Ground]
     subject: Subject
     easing: Easing
 
-    def at(self, x: float) -> tuple[Seen, Placed]:
-        """Both when the fraction ``x`` of the time has passed; at 0 they make up the photo."""
-        return Seen(self.scene, self.camera.at(x)), self.subject.at(self.easing(x))
+    def at(self, x: float) -> tuple[Ground, Placed]:
+        """Both when the part ``x`` of the time has passed; at 0 they make up the photo, to half a pixel."""
+        return self.scene(x), self.subject.at(self.easing(x))
 
 
 def layered(scene: Pixels, subject: Pixels, frame: Size, strength: float, easing: Easing) -> Layers:
@@ -74,9 +73,9 @@ def layered(scene: Pixels, subject: Pixels, frame: Size, strength: float, easing
     assert box is not None
     sideways = _towards_middle(box, scene.shape[1]) * _SIDEWAYS * frame[0] * strength
     growth = _GROWTH * strength
+    camera = _camera(frame, margin, 1 + _SCENE * growth, _SCENE * sideways, easing)
     return Layers(
-        plate(scene),
-        _camera(frame, margin, 1 + _SCENE * growth, _SCENE * sideways, easing),
+        filmed(plate(scene), camera, frame),
         Subject(_sprite(subject, box), _middle(box, margin), _anchor(box, scene, margin), growth, sideways),
         easing,
     )

@@ -5,14 +5,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from functions.motion.camera import Move
+from functions.motion.camera import Move, filmed
 from functions.motion.easing import EASINGS
 from functions.motion.effect import IMAGE, Effect, Photos
 from functions.motion.film import Film
 from functions.motion.framing import Framed, framed, plate
 from functions.motion.lettering.lower_third import lower_third
 from functions.motion.params import EffectParams
-from functions.motion.picture.grounds import Seen
 from functions.motion.picture.shot import Shot
 from functions.motion.picture.view import View
 from functions.motion.stage import Stage
@@ -37,6 +36,8 @@ _PAN_ROOM = 1.06
 """Zoom at which a pan begins, so that there is something to pan over."""
 _PAN = 0.7
 """How much of the room beside the view a pan uses."""
+_ZOOM = 1.1
+"""From here on the zoom leads, and the pan only says where to; below, the pan does."""
 _POSTER = 0.6
 
 
@@ -57,15 +58,14 @@ def film(stage: Stage, params: KenBurnsParams, photos: Photos, duration_s: float
     zooms = (low, low * params.zoom) if params.zoom >= 1 else (low / params.zoom, low)
     photo = framed(photos.image, stage.size, max(zooms), params.focus, stage.ground)
     picture = plate(photo.rgb)
-    move = Move(
-        _view(picture.size, stage.size, zooms[0], photo, params.pan, -1),
-        _view(picture.size, stage.size, zooms[1], photo, params.pan, 1),
-        EASINGS[params.easing],
-    )
+    start = _view(picture.size, stage.size, zooms[0], photo, params.pan, -1)
+    end = _view(picture.size, stage.size, zooms[1], photo, params.pan, 1)
+    start, end = _within(start, end, stage.size), _within(end, start, stage.size)
+    ground = filmed(picture, Move(start, end, EASINGS[params.easing]), stage.size)
     words = lower_third(stage, params.kicker, params.headline, shrunk(photo.rgb, 1 / max(zooms)))
 
     def at(t: float) -> Shot:
-        return Shot(Seen(picture, move.at(t / length)), words.at(t))
+        return Shot(ground(t / length), words.at(t))
 
     return Film(length, at, _POSTER * length)
 
@@ -85,6 +85,19 @@ def _begin(whole: float, shown: float, focus: float, shift: float) -> float:
     room = whole - shown
     middle = min(max(focus * whole - focus * shown, 0.0), room)
     return middle + shift * (room - middle if shift > 0 else middle)
+
+
+def _within(view: View, other: View, frame: Size) -> View:
+    """A view that shows nothing beyond the other, if that is the wider one by far.
+
+    Then the camera comes closer to a point that is in the picture, as an operator would have it.
+    """
+    room = other.scale - view.scale
+    if other.scale < view.scale * _ZOOM:
+        return view
+    left = min(max(view.left, other.left), other.left + room * frame[0])
+    top = min(max(view.top, other.top), other.top + room * frame[1])
+    return View(view.scale, left, top)
 
 
 EFFECT = Effect(

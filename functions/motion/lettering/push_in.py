@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from functions.motion.camera import Move
+from functions.motion.camera import Move, filmed
 from functions.motion.easing import Easing
 from functions.motion.framing import framed, plate
 from functions.motion.lettering.scrim import Shading, shaded
 from functions.motion.params import Focus
-from functions.motion.picture.grounds import Seen
+from functions.motion.picture.shot import Ground
 from functions.motion.picture.view import View
 from functions.motion.stage import Stage
 from layers.common.imaging.image import Size
@@ -20,7 +20,7 @@ _PUSH = 1.06
 
 def push_in(
     stage: Stage, photo: Upload, focus: Focus | None, easing: Easing, shading: Shading
-) -> Callable[[float], Seen]:
+) -> Callable[[float], Ground]:
     """A photo that comes closer to its focus, as a function of the fraction of the time that has passed.
 
     The shade is a part of the picture: it costs no frame anything.
@@ -35,7 +35,7 @@ def push_in(
         _view(picture.size, stage.size, _PUSH, found.focus),
         easing,
     )
-    return lambda x: Seen(picture, move.at(x))
+    return filmed(picture, move, stage.size)
 
 
 def _view(plate: Size, frame: Size, zoom: float, focus: tuple[float, float]) -> View:

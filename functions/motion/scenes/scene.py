@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from functions.motion.backdrop import lit
+from functions.motion.camera import Move, filmed
 from functions.motion.colours import mixed
+from functions.motion.easing import linear
 from functions.motion.framing import framed, plate
 from functions.motion.lettering.contrast import BLACK, LARGE, contrast, opposite
 from functions.motion.lettering.lower_third import lower_third
 from functions.motion.lettering.title import title
 from functions.motion.params import Focus
 from functions.motion.picture.grounds import Still
-from functions.motion.picture.pushed import Pushed
 from functions.motion.picture.shot import Ground, Item, Shot
+from functions.motion.picture.view import View
 from functions.motion.scenes.params import SceneParams
 from functions.motion.scenes.tint import tinted
 from functions.motion.stage import Stage
@@ -70,8 +72,9 @@ def _photographed(stage: Stage, params: SceneParams, photo: Upload, focus: Focus
     pixels = tinted(shown.rgb, rgb(params.tint)) if params.tint else shown.rgb
     picture = plate(pixels)
     scale = picture.size[0] / stage.size[0]
+    move = Move(View(scale, 0.0, 0.0), View(scale / _PUSH, 0.0, 0.0), linear)
     words = lower_third(stage, params.kicker, params.headline, shrunk(pixels, 1 / _PUSH))
-    return Scene(lambda x: Pushed(picture, scale * _PUSH**-x), words.at, 0.0)
+    return Scene(filmed(picture, move, stage.size), words.at, 0.0)
 
 
 def _designed(stage: Stage, params: SceneParams, tint: Colour) -> Scene:

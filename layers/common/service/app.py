@@ -11,8 +11,13 @@ from starlette.responses import Response
 
 from layers.common import __version__
 from layers.common.errors import StudioError
+from layers.common.service.blobs.files import FileBlobs
+from layers.common.service.blobs.routes import add_blob_routes
 from layers.common.service.capability import Capability
-from layers.common.service.endpoint import endpoint
+from layers.common.service.delivery import Delivery
+from layers.common.service.endpoint import CapabilityEndpoint
+from layers.common.service.jobs.routes import add_job_routes
+from layers.common.service.jobs.settings import job_settings
 from layers.common.service.middleware.access_log import AccessLogMiddleware
 from layers.common.service.middleware.api_key import ApiKeyMiddleware
 from layers.common.service.middleware.faults import FaultMiddleware
@@ -21,12 +26,20 @@ from layers.common.service.middleware.server_timing import ServerTimingMiddlewar
 from layers.common.service.openapi import operation
 from layers.common.service.problems import http_error, studio_error
 from layers.common.service.settings import ServiceSettings, service_settings
+from layers.common.service.stores.settings import store_settings
+from layers.common.service.stores.stores import Stores, open_stores
+from layers.common.service.uploads.routes import add_upload_routes
 from layers.common.service.workers import Workers
 
 
 def create_app(capabilities: Sequence[Capability]) -> FastAPI:
-    """An app that serves ``capabilities`` under their routes, beside ``/health`` and ``/v1/models``."""
-    settings = service_settings()
+    """An app that serves ``capabilities`` under their routes, beside discovery, jobs and uploads.
+
+    It accepts jobs and does none: they stay queued until a worker (``jobs/worker.py``) shares its stores.
+    """
+    settings, jobs = service_settings(), job_settings()
+    stores = open_stores(store_settings())
+    delivery = Delivery(stores.blobs, store_settings())
     workers = Workers(settings.max_concurrency, settings.max_queue)
     app = FastAPI(
         title="Photo Studio",
@@ -37,17 +50,22 @@ def create_app(capabilities: Sequence[Capability]) -> FastAPI:
         redirect_slashes=False,
         middleware=_middleware(settings),
         exception_handlers={StudioError: studio_error, HTTPException: http_error},
-        lifespan=_lifespan(capabilities, workers, settings),
+        lifespan=_lifespan(capabilities, workers, stores, settings),
     )
     _add_discovery(app, capabilities, settings)
     for capability in capabilities:
         app.add_api_route(
             capability.path,
-            endpoint(capability, workers, settings),
+            CapabilityEndpoint(capability, workers, settings, stores, delivery, jobs).answer,
             methods=["POST"],
             response_class=Response,
             openapi_extra=operation(capability),
         )
+    app.state.stopping = False  # set by a server that waits for its connections to end
+    add_job_routes(app, stores, delivery, jobs)
+    add_upload_routes(app, stores, store_settings(), settings)
+    if isinstance(stores.blobs, FileBlobs):
+        add_blob_routes(app, stores.blobs, workers, settings)
     return app
 
 
@@ -62,13 +80,16 @@ def _middleware(settings: ServiceSettings) -> list[Middleware]:
     return always + [Middleware(ApiKeyMiddleware, keys=settings.api_keys)] * bool(settings.api_keys)
 
 
-def _lifespan(capabilities: Sequence[Capability], workers: Workers, settings: ServiceSettings) -> Any:
+def _lifespan(
+    capabilities: Sequence[Capability], workers: Workers, stores: Stores, settings: ServiceSettings
+) -> Any:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         for capability in capabilities:
             capability.preload(settings.preload_models)
         yield
         workers.close()
+        stores.close()
 
     return lifespan
 

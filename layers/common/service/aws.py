@@ -1,16 +1,26 @@
-"""The Lambda adapter: an event in, an answer out."""
+"""The Lambda adapter: an event of any kind in, an answer out."""
 
 import os
 from collections.abc import Callable
 from functools import cache
+from threading import Event
 from typing import Any
 
 from mangum import Mangum
 
 from layers.common.service.app import create_app
+from layers.common.service.batch.dispatch import Dispatcher
+from layers.common.service.batch.events import is_batch
+from layers.common.service.batch.s3 import Bucket
+from layers.common.service.batch.settings import batch_settings
+from layers.common.service.batch.work import Batch
 from layers.common.service.capability import Capability
+from layers.common.service.jobs.settings import job_settings
+from layers.common.service.jobs.worker import Worker
 from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
+from layers.common.service.stores.settings import store_settings
+from layers.common.service.stores.stores import open_stores
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -19,7 +29,7 @@ _TEXT = ["application/json", "application/problem+json", "text/"]
 
 
 def lambda_handler(*capabilities: Capability) -> Handler:
-    """``handler(event, context)`` for REST and HTTP APIs and function URLs.
+    """``handler(event, context)`` for REST and HTTP APIs, function URLs, queues and buckets.
 
     On Lambda everything is made ready at once, since that time is the cold start's; elsewhere the app is
     made at the first event, and whoever imports the function for its capability pays nothing for it.
@@ -29,8 +39,17 @@ def lambda_handler(*capabilities: Capability) -> Handler:
     def adapter() -> Mangum:
         return Mangum(create_app(capabilities), lifespan="off", text_mime_types=_TEXT)
 
+    @cache
+    def dispatcher() -> Dispatcher:
+        stores = open_stores(store_settings())
+        settings = batch_settings()
+        output = Bucket(settings.output_bucket)
+        batch = Batch({one.name: one for one in capabilities}, output, service_settings().max_upload_bytes)
+        worker = Worker(capabilities, stores, job_settings(), Event())
+        return Dispatcher(batch, worker.take, settings.batch_item_s)
+
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        return adapter()(event, context)
+        return dispatcher()(event, context) if is_batch(event) else adapter()(event, context)
 
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         configure_logs(service_settings().log_level)

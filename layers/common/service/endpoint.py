@@ -1,18 +1,25 @@
 """The HTTP adapter: one endpoint for any capability."""
 
-import re
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
+from dataclasses import replace
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from layers.common.service.capability import Capability
+from layers.common.service.delivery import Delivery, accept_of
+from layers.common.service.jobs import view
+from layers.common.service.jobs.accept import Asked, accept, idempotency, prefers_async
+from layers.common.service.jobs.routes import retry_after
+from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.media import Media
 from layers.common.service.multipart import read_form
-from layers.common.service.negotiation import check_accept
+from layers.common.service.order import Order
 from layers.common.service.settings import ServiceSettings
-from layers.common.service.workers import CallerGone, Workers
+from layers.common.service.stores.stores import Stores
+from layers.common.service.uploads.key import split_keys
+from layers.common.service.workers import CallerGone, Place, Workers
 from layers.common.steps import Run
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -21,56 +28,61 @@ _NOBODY = Response(status_code=499)
 """For the log, as nginx writes it: the caller has hung up, so it reaches nobody."""
 
 
-def endpoint(capability: Capability, workers: Workers, settings: ServiceSettings) -> Endpoint:
+class CapabilityEndpoint:
     """How ``capability`` is reached over HTTP."""
-    file_fields = frozenset(one.name for one in capability.files)
 
-    async def answer(request: Request) -> Response:
-        run = request.state.run = Run(settings.request_timeout_s)
-        with workers.enter() as place:
-            form = await read_form(request, file_fields, settings, run)
-            bound = capability.bind([*request.query_params.multi_items(), *form.texts])
-            files = capability.pick_files(form.uploads)
-            accept = ",".join(request.headers.getlist("accept"))
-            params = capability.settle(bound, accept)
-            check_accept(accept, capability.produces(params))
-            media = await place.run(
-                lambda: capability.run(**files, params=params), run, lambda: _hung_up(request)
-            )
-        return respond(media, negotiated=params is not bound)
+    def __init__(
+        self,
+        capability: Capability,
+        workers: Workers,
+        settings: ServiceSettings,
+        stores: Stores,
+        delivery: Delivery,
+        jobs: JobSettings,
+    ) -> None:
+        self._capability = capability
+        self._workers = workers
+        self._settings = settings
+        self._stores = stores
+        self._delivery = delivery
+        self._jobs = jobs
+        self._file_fields = frozenset(one.name for one in capability.files)
 
-    async def answer_those_who_wait(request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         try:
-            return await answer(request)
+            return await self._answer(request)
         except CallerGone:
             return _NOBODY
 
-    return answer_those_who_wait
+    async def _answer(self, request: Request) -> Response:
+        run = request.state.run = Run(self._settings.request_timeout_s)
+        with self._workers.enter() as place:
+            asked = await self._asked(request, run)
+            if self._delivery.settings.offer_jobs and prefers_async(request.headers):
+                return await self._queue(asked)
+            media = await self._do(request, asked, place, run)
+        return await self._delivery.answer(request, media, negotiated=asked.order.negotiated)
 
+    async def _asked(self, request: Request, run: Run) -> Asked:
+        form = await read_form(request, self._file_fields, self._settings, run)
+        texts, sent = split_keys(self._capability, [*request.query_params.multi_items(), *form.texts])
+        files = [*form.uploads, *(one.placeholder for one in sent)]
+        order = Order.checked(self._capability, texts, files, accept_of(request))
+        return Asked(order, form.uploads, sent, request.state.request_id, idempotency(request.headers))
 
-def respond(media: Media, *, negotiated: bool = False) -> Response:
-    """A result as an HTTP answer; caches are told where the Accept header had a say in it."""
-    headers = {
-        "Content-Disposition": _disposition(media.filename),
-        "X-Content-Type-Options": "nosniff",
-        **({"Vary": "Accept"} if negotiated else {}),
-        **{f"X-{name}": _header_safe(value) for name, value in media.notes.items()},
-    }
-    return Response(media.data, headers=headers, media_type=media.media_type)
+    async def _do(self, request: Request, asked: Asked, place: Place, run: Run) -> Media:
+        def work() -> Media:
+            fetched = [one.fetch(self._stores.blobs) for one in asked.sent]
+            return replace(asked.order, uploads=[*asked.uploads, *fetched]).run()
+
+        return await place.run(work, run, lambda: _hung_up(request))
+
+    async def _queue(self, asked: Asked) -> Response:
+        job = await run_in_threadpool(accept, asked, self._stores, self._jobs)
+        headers = {"Location": view.path(job), "Preference-Applied": "respond-async"}
+        return JSONResponse(view.full(job), 202, headers | retry_after(job))
 
 
 async def _hung_up(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _disposition(filename: str) -> str:
-    """Both forms of a file name (RFC 6266): ASCII for old clients, UTF-8 for the rest."""
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", filename)
-    if plain == filename:
-        return f'inline; filename="{plain}"'
-    return f"inline; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, errors='replace')}"
-
-
-def _header_safe(value: str) -> str:
-    return re.sub(r"[^\x20-\x7e]", "?", value)

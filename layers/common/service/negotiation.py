@@ -15,6 +15,11 @@ def check_accept(header: str | None, media_type: str) -> None:
         raise NotAcceptable(f"the answer would be {media_type}, which the Accept header does not allow")
 
 
+def accepts_link(header: str, media_type: str) -> bool:
+    """Whether a JSON object that links to the result is liked better than the result itself."""
+    return weight(header, "application/json") > weight(header, media_type)
+
+
 def weight(header: str, media_type: str) -> float:
     """The weight, 0 to 1, that an Accept header gives to a media type: the most specific range decides."""
     main = media_type.partition("/")[0]

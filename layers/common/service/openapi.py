@@ -1,10 +1,14 @@
 """What OpenAPI says of a capability, made from its declaration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from layers.common.service import problems
 from layers.common.service.capability import Capability, FileField
+from layers.common.service.delivery import LINK
+from layers.common.service.jobs import view
+from layers.common.service.uploads.key import PATTERN, SUFFIX
 
 _PROBLEM_STATUSES: Mapping[int, str] = {
     400: "The body cannot be read as multipart/form-data.",
@@ -18,6 +22,25 @@ _PROBLEM_STATUSES: Mapping[int, str] = {
     504: "The work took longer than a request may.",
 }
 
+_LOCATION = {"Location": "Where it is."}
+
+_HEADERS: Sequence[Mapping[str, Any]] = (
+    {
+        "name": "Prefer",
+        "in": "header",
+        "required": False,
+        "description": "With `respond-async` the work becomes a job, and the answer is 202.",
+        "schema": {"type": "string", "enum": ["respond-async"]},
+    },
+    {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "Of a job: the same request with the same key gets the same job.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    },
+)
+
 
 def operation(capability: Capability) -> dict[str, Any]:
     """The operation's parameters, body and answers, as FastAPI's ``openapi_extra`` takes them."""
@@ -30,10 +53,52 @@ def operation(capability: Capability) -> dict[str, Any]:
         "summary": capability.summary,
         "description": capability.description,
         "operationId": capability.name,
-        "parameters": [_query_parameter(name, field) for name, field in query.items()],
+        "parameters": [*(_query_parameter(name, field) for name, field in query.items()), *_HEADERS],
         "requestBody": _body(capability.files, form),
-        "responses": {"200": _media(capability), **_problems()},
+        "responses": {
+            "200": _media(capability),
+            "202": _job(),
+            "303": {
+                "description": "The result is large: Location leads to it.",
+                "headers": _texts(_LOCATION),
+            },
+            **_problems(_PROBLEM_STATUSES),
+        },
     }
+
+
+def described(
+    name: str,
+    summary: str,
+    description: str,
+    answers: Mapping[int, Mapping[str, Any]],
+    *,
+    problems: Sequence[int],
+    parameters: Sequence[Mapping[str, Any]] = (),
+    body: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """An operation of the service's own, for ``openapi_extra``.
+
+    Args:
+        answers: by status.
+        problems: statuses of what may go wrong.
+        body: JSON schema of what it takes.
+    """
+    taken = {"requestBody": {"required": True, "content": json_content(body)}} if body else {}
+    told = {status: _PROBLEM_STATUSES.get(status, HTTPStatus(status).phrase) for status in problems}
+    return {
+        "summary": summary,
+        "description": description,
+        "operationId": name,
+        "parameters": list(parameters),
+        **taken,
+        "responses": {str(status): dict(answer) for status, answer in answers.items()} | _problems(told),
+    }
+
+
+def json_content(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON body, as OpenAPI describes it."""
+    return {"application/json": {"schema": schema}}
 
 
 def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,9 +114,13 @@ def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:
 
 def _body(files: tuple[FileField, ...], form: Mapping[str, Any]) -> dict[str, Any]:
     properties = {one.name: _file_schema(one) for one in files} | dict(form)
-    required = [one.name for one in files if one.least]
-    required += [name for name, field in form.items() if "default" not in field and not _is_optional(field)]
+    properties |= {one.name + SUFFIX: _key_schema(one) for one in files}
+    required = [name for name, field in form.items() if "default" not in field and not _is_optional(field)]
     schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    either = [
+        {"anyOf": [{"required": [one.name]}, {"required": [one.name + SUFFIX]}]} for one in files if one.least
+    ]
+    schema |= {"allOf": either} if either else {}
     as_json = {name: {"contentType": "application/json"} for name, field in form.items() if _is_json(field)}
     content = {"schema": schema} | ({"encoding": as_json} if as_json else {})
     return {"required": True, "content": {"multipart/form-data": content}}
@@ -90,6 +159,15 @@ def _file_schema(one: FileField) -> dict[str, Any]:
     return {"type": "array", "items": binary, "minItems": one.least, "maxItems": one.most}
 
 
+def _key_schema(one: FileField) -> dict[str, Any]:
+    key = {
+        "type": "string",
+        "pattern": PATTERN,
+        "description": f"In place of `{one.name}`: the key of a file sent ahead by POST /v1/uploads.",
+    }
+    return key if one.most == 1 else {"type": "array", "items": key, "maxItems": one.most}
+
+
 def _media(capability: Capability) -> dict[str, Any]:
     binary = {"schema": {"type": "string", "format": "binary"}}
     headers = {
@@ -98,16 +176,28 @@ def _media(capability: Capability) -> dict[str, Any]:
         "Content-Disposition": "A file name.",
     }
     return {
-        "description": "The result.",
-        "headers": {
-            name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()
-        },
-        "content": dict.fromkeys(capability.media_types, binary),
+        "description": "The result, or a link to it where the Accept header likes JSON better.",
+        "headers": _texts(headers),
+        "content": {**dict.fromkeys(capability.media_types, binary), **json_content(LINK)},
     }
 
 
-def _problems() -> dict[str, Any]:
-    content = {problems.MEDIA_TYPE: {"schema": problems.SCHEMA}}
+def _job() -> dict[str, Any]:
+    headers = _LOCATION | {
+        "Retry-After": "Seconds until a look at it is worth while.",
+        "Preference-Applied": "respond-async",
+    }
     return {
-        str(status): {"description": text, "content": content} for status, text in _PROBLEM_STATUSES.items()
+        "description": "A job: the Prefer header asked for one.",
+        "headers": _texts(headers),
+        "content": json_content(view.SCHEMA),
     }
+
+
+def _texts(headers: Mapping[str, str]) -> dict[str, Any]:
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
+
+
+def _problems(statuses: Mapping[int, str]) -> dict[str, Any]:
+    content = {problems.MEDIA_TYPE: {"schema": problems.SCHEMA}}
+    return {str(status): {"description": text, "content": content} for status, text in statuses.items()}

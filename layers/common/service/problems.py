@@ -35,7 +35,17 @@ INTERNAL = StudioError("the fault was logged under this request id")
 def problem(request_id: str, fault: StudioError) -> Response:
     """The answer that tells ``fault``."""
     headers = {} if fault.retry_after_s is None else {"Retry-After": str(max(1, fault.retry_after_s))}
-    return _respond(request_id, fault.status, fault.code, fault.title, fault.detail, fault.param, headers)
+    return _respond(request_id, document(fault), headers)
+
+
+def document(fault: StudioError) -> dict[str, Any]:
+    """What is said of ``fault``, whoever asks."""
+    return _document(fault.status, fault.code, fault.title, fault.detail, fault.param)
+
+
+def again(request_id: str, told: Mapping[str, Any]) -> Response:
+    """The answer that tells a document that was kept."""
+    return _respond(request_id, told, {})
 
 
 async def studio_error(request: Request, fault: Exception) -> Response:
@@ -54,7 +64,8 @@ async def http_error(request: Request, fault: Exception) -> Response:
         if status is HTTPStatus.NOT_FOUND
         else f"{request.method} is not offered at this path"
     )
-    return _respond(request.state.request_id, status, code, status.phrase, detail, None, fault.headers or {})
+    told = _document(status, code, status.phrase, detail, None)
+    return _respond(request.state.request_id, told, fault.headers or {})
 
 
 def _beside(request: Request) -> str:
@@ -66,24 +77,18 @@ def _beside(request: Request) -> str:
     return f"expected {one_of(known)} after {folder}" if known else "there is nothing at this path"
 
 
-def _respond(
-    request_id: str,
-    status: int,
-    code: str,
-    title: str,
-    detail: str,
-    param: str | None,
-    headers: Mapping[str, str],
-) -> Response:
-    body: dict[str, Any] = {
+def _document(status: int, code: str, title: str, detail: str, param: str | None) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "type": f"urn:photo-studio:problem:{code}",
         "title": title,
         "status": int(status),
         "detail": detail,
         "code": code,
     }
-    if param:
-        body["param"] = param
-    body["request_id"] = request_id
+    return told | ({"param": param} if param else {})
+
+
+def _respond(request_id: str, told: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
     # ASCII, since a name that a stranger sent may hold a lone surrogate, which UTF-8 cannot say.
-    return Response(json.dumps(body), int(status), dict(headers), MEDIA_TYPE)
+    body = json.dumps({**told, "request_id": request_id})
+    return Response(body, told["status"], dict(headers), MEDIA_TYPE)

@@ -62,6 +62,25 @@ def test_a_run_tells_how_far_it_is() -> None:
             assert (run.stage, run.fraction) == ("encode", 0.0)
 
 
+def test_a_run_estimates_how_much_of_the_whole_is_done() -> None:
+    run, estimates = Run(), [0]
+    with running(run):
+        for name, parts in (
+            ("decode", 1),
+            ("infer", 1),
+            ("render", 4),
+            ("a step of its own", 1),
+            ("encode", 2),
+        ):
+            with step(name):
+                for part in range(parts + 1):
+                    run.advance(part, parts)
+                    estimates.append(run.percent)
+    assert estimates == sorted(estimates)
+    assert estimates[-1] == 99
+    assert 50 < estimates[7] < 60  # two quarters of what is rendered
+
+
 def test_abandoned_work_stops_where_it_tells_how_far_it_is() -> None:
     with running(Run()) as run:
         run.abandon()

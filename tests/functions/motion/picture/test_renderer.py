@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.picture.grounds import Seen, Still
+from functions.motion.picture.grounds import Seen, Still, Zoomable, Zoomed
 from functions.motion.picture.planes import Planes
 from functions.motion.picture.renderer import Renderer
 from functions.motion.picture.shot import Ground, Shot
@@ -19,6 +19,7 @@ GROUNDS: list[Ground] = [
     Still(Planes.of(_RNG.integers(0, 256, (64, 48, 3), np.uint8))),
     Seen(PLATE, View(1.1, 3.3, 7.7)),
     Seen(PLATE, View(1.0, 4, 8)),
+    Zoomed(Zoomable.of(PLATE, View(1.5, -11, -17), (20, 30), SIZE, 1.6), 1.6),
 ]
 SPRITES = [
     Sprite.of(_RNG.integers(0, 256, (height, width, 4), np.uint8), left, top)

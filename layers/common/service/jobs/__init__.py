@@ -1,0 +1,1 @@
+"""Long work: accepted, queued, done by a worker, followed by polling or events."""

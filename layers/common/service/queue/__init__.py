@@ -1,0 +1,1 @@
+"""Which jobs wait for a worker: one port, and an embedded adapter and one for SQS."""

@@ -1,0 +1,67 @@
+"""One SQLite file that several processes write: the embedded stores' common ground."""
+
+import sqlite3
+import time
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+_BUSY_S = 10.0
+_AGAIN_S = 0.02
+
+
+class Database:
+    """A connection that any thread may use, made at the first use.
+
+    Write-ahead logging lets readers and a writer work at once. ``synchronous=NORMAL`` survives a killed
+    process; a power cut may take the last commits, never the file.
+
+    Args:
+        schema: statements that make what is not there yet.
+    """
+
+    def __init__(self, path: Path, schema: str) -> None:
+        self._path = path
+        self._schema = schema
+        self._lock = Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def one(self, statement: str, values: Any = ()) -> sqlite3.Row | None:
+        """Run one statement, a transaction by itself; its first row."""
+        with self._lock:
+            # All rows, since a statement is committed when its last one was fetched.
+            rows = self._connected().execute(statement, values).fetchall()
+        return rows[0] if rows else None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+            )
+            connection.row_factory = sqlite3.Row
+            _write_ahead(connection)
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.executescript(self._schema)
+            self._connection = connection
+        return self._connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on. SQLite itself does not wait here while others open a new file too."""
+    ends = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= ends:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return

@@ -1,0 +1,1 @@
+"""Which adapters the ports of this process have."""

@@ -1,0 +1,17 @@
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.chromium import Chromium
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Chromium]:
+    if BROWSER is None:
+        pytest.skip("needs Chromium: `make browser-test` fetches it")
+    with Chromium(BROWSER, tmp_path / "profile") as running:
+        yield running

@@ -1,0 +1,50 @@
+import pytest
+
+from layers.common.service.batch.layout import Item
+
+
+@pytest.mark.parametrize(
+    ("key", "operation"),
+    [
+        ("in/cutout/a.jpg", "cutout"),
+        ("in/cutout/2026/11/a.jpg", "cutout"),
+        ("in/cutout/", ""),
+        ("in/a.jpg", ""),
+        ("out/cutout/a.jpg", ""),
+        ("a.jpg", ""),
+        ("xin/cutout/a.jpg", ""),
+    ],
+)
+def test_what_a_key_asks_for(key: str, operation: str) -> None:
+    assert Item("b", key).operation == operation
+
+
+def test_where_parameters_lie() -> None:
+    assert list(Item("b", "in/cutout/x/y/a.jpg").params_keys()) == [
+        "in/cutout/x/y/params.json",
+        "in/cutout/x/params.json",
+        "in/cutout/params.json",
+    ]
+
+
+def test_where_results_go() -> None:
+    item = Item("b", "in/cutout/x/a.b.jpg", "v1")
+    key = item.result_key({"crop": True}, "image/png")
+    assert key.startswith("out/cutout/x/a.b-")
+    assert key.endswith(".png")
+    assert item.error_key == "out/cutout/x/a.b.error.json"
+    assert Item("b", "in/compose/a.job.json").error_key == "out/compose/a.error.json"
+    assert Item("b", "in/motion/a.job.json").result_key({}, "video/mp4").endswith(".mp4")
+
+
+def test_a_results_name_stands_for_all_that_it_depends_on() -> None:
+    item, params = Item("b", "in/cutout/a.jpg", "v1"), {"crop": True, "quality": 90}
+    key = item.result_key(params, "image/png")
+    assert item.result_key(dict(reversed(params.items())), "image/png") == key
+    others = {
+        Item("c", "in/cutout/a.jpg", "v1").result_key(params, "image/png"),
+        Item("b", "in/cutout/a.png", "v1").result_key(params, "image/png"),
+        Item("b", "in/cutout/a.jpg", "v2").result_key(params, "image/png"),
+        item.result_key(params | {"crop": False}, "image/png"),
+    }
+    assert len(others | {key}) == 5

@@ -1,0 +1,59 @@
+"""A capability that takes as long as it is asked to, and ``python -m`` this, a worker that does its jobs."""
+
+import os
+import time
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from layers.common.errors import NoSubject
+from layers.common.service.capability import Capability, FileField, Params
+from layers.common.service.media import Media, Upload
+from layers.common.steps import current_run, step
+from local.worker import work
+
+
+class SlowParams(Params):
+    parts: int = Field(1, ge=1, le=10_000)
+    part_s: float = Field(0.0, ge=0)
+    ends: Literal["well", "fault", "bug"] = "well"
+    diary: Path | None = None
+    """Written in when it begins, and when it is done."""
+
+
+def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams) -> Media:
+    _write(params, "begun")
+    with step("render"):
+        for part in range(params.parts):
+            current_run().advance(part, params.parts)
+            time.sleep(params.part_s)
+    if params.ends == "bug":
+        raise ZeroDivisionError("a secret")
+    if params.ends == "fault":
+        raise NoSubject("there is nobody", param="file")
+    _write(params, "done")
+    data = b" ".join([file.data, *(one.data for one in other)]).upper()
+    return Media(data, "text/plain", "txt", f"{file.stem}-loud", {"Loudness": "high"})
+
+
+def _write(params: SlowParams, word: str) -> None:
+    if params.diary is not None:
+        with params.diary.open("a") as diary:
+            diary.write(f"{word} {os.getpid()}\n")
+
+
+capability = Capability(
+    name="slow",
+    path="/v1/slow",
+    summary="Shout",
+    description="",
+    files=(FileField("file", ""), FileField("other", "", least=0, most=3)),
+    params=SlowParams,
+    run=slow,
+    produces=lambda _: "text/plain",
+    media_types=("text/plain",),
+)
+
+if __name__ == "__main__":
+    work([capability], os.getppid())

@@ -1,0 +1,82 @@
+"""The slow capability's service in tests: a real server, its workers, and what a client does with them."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from layers.common.service.app import create_app
+from layers.common.service.jobs.settings import job_settings
+from layers.common.service.jobs.worker import Worker
+from layers.common.service.stores.settings import store_settings
+from layers.common.service.stores.stores import open_stores
+from tests.layers.common.service.jobs.slow import capability
+from tests.servers import serving_app
+
+ASYNC = {"Prefer": "respond-async"}
+
+
+@contextmanager
+def served() -> Iterator[httpx.Client]:
+    """A server of this process, by the present settings."""
+    with serving_app(create_app([capability])) as client:
+        yield client
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A worker in a thread of this process."""
+    stop, stores = threading.Event(), open_stores(store_settings())
+    thread = threading.Thread(target=Worker([capability], stores, job_settings(), stop).loop, args=[0.1])
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        stores.close()
+
+
+@contextmanager
+def worker_process() -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker as a process of its own; ended by SIGTERM unless the test ended it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.layers.common.service.jobs.slow"],
+        stdout=subprocess.DEVNULL,
+        env=os.environ,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def ask(client: httpx.Client, headers: dict[str, str] | None = None, **params: Any) -> httpx.Response:
+    return client.post(
+        "/v1/slow", files={"file": ("a.txt", b"quiet")}, params=params, headers=ASYNC | (headers or {})
+    )
+
+
+def job_of(client: httpx.Client, **params: Any) -> str:
+    """The path of a new job."""
+    answer = ask(client, **params)
+    assert answer.status_code == 202, answer.text
+    return answer.headers["location"]
+
+
+def until(client: httpx.Client, path: str, *states: str, seconds: float = 30) -> dict[str, Any]:
+    """The job, once it is in one of ``states``."""
+    gives_up = time.monotonic() + seconds
+    while time.monotonic() < gives_up:
+        job: dict[str, Any] = client.get(path).json()
+        if job["status"] in states:
+            return job
+        time.sleep(0.05)
+    raise TimeoutError(job["status"])

@@ -1,0 +1,30 @@
+"""The same requests to the router itself, and through the functions' handlers behind a gateway."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import Server, serving
+
+WAYS = {"router": {}, "gateway": {"GATEWAY": "lambda"}}
+"""The environment of each way in."""
+
+
+@pytest.fixture(scope="session", params=WAYS)
+def way(request: pytest.FixtureRequest) -> dict[str, str]:
+    return WAYS[request.param]
+
+
+@pytest.fixture(autouse=True)
+def _only_where_it_holds(request: pytest.FixtureRequest) -> None:
+    """What AWS does otherwise is not asked of the gateway: ``@pytest.mark.router("why")``."""
+    mark = request.node.get_closest_marker("router")
+    if mark and "way" in request.fixturenames and request.getfixturevalue("way") is WAYS["gateway"]:
+        pytest.skip(mark.args[0])
+
+
+@pytest.fixture(scope="session")
+def server(way: dict[str, str]) -> Iterator[Server]:
+    """The local stack with its defaults, and no weights to be had."""
+    with serving(way) as running:
+        yield running

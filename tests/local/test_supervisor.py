@@ -1,0 +1,73 @@
+"""The stack's own workers: there from the start, replaced when they die, gone with the router."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.pictures import portrait_jpeg
+from tests.processes import children
+from tests.servers import Server, serving
+from tests.waiting import wait_for
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def status(server: Server, path: str) -> str:
+    return str(httpx.get(server.url + path).json()["status"])
+
+
+def test_a_killed_worker_is_replaced_and_its_job_done(tmp_path: Path) -> None:
+    with serving({"JOB_WORKERS": "1", "JOB_LEASE_S": "3", "STUDIO_DATA_DIR": str(tmp_path)}) as server:
+        wait_for(lambda: children(server.pid))
+        asked = httpx.post(
+            f"{server.url}/v1/cutout?model=classic",
+            files={"file": ("a.jpg", portrait_jpeg())},
+            headers={"Prefer": "respond-async"},
+        )
+        path = asked.headers["location"]
+        wait_for(lambda: status(server, path) == "running")
+        (first,) = children(server.pid)
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: status(server, path) == "succeeded")
+        assert first not in children(server.pid)
+        result = httpx.get(f"{server.url}{path}/result")
+        assert (result.headers["content-type"], result.headers["x-model"]) == ("image/png", "classic")
+        (second,) = children(server.pid)
+    assert not alive(second)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_the_router(tmp_path: Path, number: signal.Signals) -> None:
+    router = subprocess.Popen(
+        [sys.executable, "-m", "local"],
+        env={**os.environ, "PORT": "0", "JOB_WORKERS": "2", "STUDIO_DATA_DIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+    )
+    wait_for(lambda: len(children(router.pid)) == 2)
+    pids = children(router.pid)
+    router.send_signal(number)
+    router.wait(30)
+    wait_for(lambda: not any(map(alive, pids)))
+
+
+def test_a_stream_of_events_ends_with_the_router(tmp_path: Path) -> None:
+    with serving({"STUDIO_DATA_DIR": str(tmp_path)}) as server:
+        asked = httpx.post(
+            f"{server.url}/v1/cutout", files={"file": portrait_jpeg()}, headers={"Prefer": "respond-async"}
+        )
+        events = f"{server.url}{asked.headers['location']}/events"
+        with httpx.stream("GET", events, timeout=40) as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "retry: 2000"
+            os.kill(server.pid, signal.SIGTERM)
+            assert "event: progress" in list(lines)  # and it ends as it should: httpx would complain else

@@ -1,0 +1,138 @@
+"""A watched folder: what is put in, and what appears."""
+
+import json
+import time
+from pathlib import Path
+
+from local.watch import Watch
+from tests.layers.common.service.jobs.slow import capability
+from tests.pictures import opened, portrait_jpeg
+from tests.servers import serving
+
+
+class Drop:
+    """A folder, and a watch that looks as often as it is told to."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.watch = Watch([capability], root, most_bytes=1000, places=2)
+
+    def put(self, key: str, data: bytes) -> None:
+        path = self.root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    def look(self, times: int = 2) -> dict[str, bytes]:
+        for _ in range(times):
+            self.watch.look()
+            while not self.watch.is_idle:
+                time.sleep(0.001)
+        found = sorted(path for path in self.root.glob("out/**/*") if path.is_file())
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in found}
+
+
+def test_what_is_put_in_has_its_result_appear(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    drop.put("in/slow/2026/a b+c.txt", b"quiet")
+    assert drop.look(1) == {}
+    ((key, data),) = drop.look(1).items()
+    assert key.startswith("out/slow/2026/a b+c-")
+    assert data == b"QUIET"
+
+
+def test_it_is_done_once_even_when_started_anew(tmp_path: Path) -> None:
+    diary = tmp_path / "diary"
+    drop = Drop(tmp_path / "drop")
+    drop.put("in/slow/params.json", json.dumps({"diary": str(diary)}).encode())
+    drop.put("in/slow/a.txt", b"quiet")
+    drop.look(4)
+    Drop(tmp_path / "drop").look(4)
+    assert diary.read_text().count("begun") == 1
+
+
+def test_a_file_that_changes_is_done_anew(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    drop.put("in/slow/a.txt", b"quiet")
+    drop.look()
+    drop.put("in/slow/a.txt", b"still quiet")
+    assert sorted(drop.look().values()) == [b"QUIET", b"STILL QUIET"]
+
+
+def test_a_file_that_grows_is_waited_for(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    for n in range(1, 4):
+        drop.put("in/slow/a.txt", b"x" * n)
+        assert drop.look(1) == {}
+    assert list(drop.look(1).values()) == [b"XXX"]
+
+
+def test_what_is_wrong_is_said_beside_the_results(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    drop.put("in/slow/large.txt", b"x" * 1001)
+    drop.put("in/slow/bug/params.json", b'{"ends": "bug"}')
+    drop.put("in/slow/bug/a.txt", b"x")
+    drop.put("in/slow/good.txt", b"quiet")
+    found = drop.look()
+    assert json.loads(found.pop("out/slow/large.error.json"))["code"] == "body_too_large"
+    assert list(found.values()) == [b"QUIET"]
+
+
+def test_nothing_leads_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_bytes(b"secret")
+    drop = Drop(tmp_path / "drop")
+    drop.put("in/slow/.hidden.txt", b"x")
+    drop.put("in/slow/a.job.json", b'{"files": {"file": "in/slow/../../../secret.txt"}}')
+    (drop.root / "in/slow/b.txt").symlink_to(tmp_path / "secret.txt")
+    assert list(drop.look()) == ["out/slow/a.error.json"]
+
+
+def test_the_stack_watches_a_folder(tmp_path: Path) -> None:
+    with serving({"WATCH_DIR": str(tmp_path)}):
+        photo = tmp_path / "in/edit/photo.jpg"
+        gives_up = time.monotonic() + 30
+        while not photo.parent.is_dir():
+            time.sleep(0.05)
+        photo.write_bytes(portrait_jpeg())
+        while not (results := list(tmp_path.glob("out/edit/photo-*.jpg"))):
+            assert time.monotonic() < gives_up
+            time.sleep(0.1)
+        assert opened(results[0].read_bytes()).size == (512, 512)
+
+
+def test_what_failed_in_a_way_that_passes_is_tried_again(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    drop.put("out/slow", b"a file where the results' folder is to be")
+    drop.put("in/slow/a.txt", b"quiet")
+    assert list(drop.look()) == ["out/slow"]
+    (tmp_path / "out/slow").unlink()
+    assert drop.look() == {}, "not at once"
+    gives_up = time.monotonic() + 10
+    while not drop.look():
+        assert time.monotonic() < gives_up
+    assert list(drop.look().values()) == [b"QUIET"]
+
+
+def test_what_is_wrong_is_written_once(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    drop.put("in/slow/large.txt", b"x" * 1001)
+    drop.look()
+    before = (tmp_path / "out/slow/large.error.json").stat()
+    Drop(tmp_path).look()
+    assert (tmp_path / "out/slow/large.error.json").stat() == before
+
+
+def test_several_files_are_worked_on_at_once_and_given_up_at_the_end(tmp_path: Path) -> None:
+    diary = tmp_path / "diary"
+    drop = Drop(tmp_path / "drop")
+    params = {"diary": str(diary), "parts": 10_000, "part_s": 0.01}
+    drop.put("in/slow/params.json", json.dumps(params).encode())
+    for name in "abc":
+        drop.put(f"in/slow/{name}.txt", b"quiet")
+    drop.watch.look()
+    drop.watch.look()
+    gives_up = time.monotonic() + 10
+    while not diary.exists() or diary.read_text().count("begun") < 2:
+        assert time.monotonic() < gives_up
+    drop.watch.stop()
+    assert "done" not in diary.read_text()
+    assert diary.read_text().count("begun") == 2
