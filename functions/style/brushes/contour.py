@@ -27,7 +27,7 @@ _STAIRS = 1.2
 _BESIDE = 2.0
 """Pixels from the contour within which it is as good as straight."""
 _CORNER = 0.7
-"""Pixels by which a line to the contour is longer than straight to its tangent before it leads to a corner."""
+"""Pixels by which a line to the contour outdoes that to its tangent before it leads to a corner."""
 _FLATTEST = 1e-3
 """Least slope of an edge, in levels per pixel."""
 
