@@ -50,7 +50,7 @@ class Types:
         """The name of the type for a model's parameters; what it inherits stands in types of its own."""
         parents = [base for base in kind.__bases__ if issubclass(base, Params) and base.model_fields]
         bases = [self.add(parent) for parent in parents]
-        schema = kind.model_json_schema()
+        schema = _schema(kind)
         inherited = {name for parent in parents for name in parent.model_fields}
         own = {name: one for name, one in schema["properties"].items() if name not in inherited}
         self._write(kind.__name__, bases, schema, own, schema.get("$defs", {}))
@@ -101,6 +101,12 @@ class Types:
             return _PLAIN["object"]
         self._write(name, [], told, told["properties"], defs)
         return name
+
+
+def _schema(kind: type[Params]) -> Schema:
+    schema = kind.model_json_schema()
+    # Looks share their parameters but for defaults of their own, so that nobody must give one.
+    return schema | {"required": []} if kind is StyleParams else schema
 
 
 def _params_module() -> str:

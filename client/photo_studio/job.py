@@ -141,7 +141,7 @@ class Job:
             stream.heard = False
             yield from self._streamed(stream, ends)
             streams = stream.heard
-            if not self.ended and streams:
+            if not self.ended and streams and ends - time.monotonic() > _SILENCE_S:
                 time.sleep(stream.retry_s)
         while not self.ended and time.monotonic() < ends:
             changed, look_again_s = self._poll()

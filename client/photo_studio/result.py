@@ -91,9 +91,7 @@ class Result:
 
 def _filename(answer: httpx.Response) -> str:
     """The last part of the name that an answer gives itself: a server chooses no folder here."""
-    names = [unquote(coded) or plain for coded, plain in _FILENAME.findall(_disposition(answer))]
-    return Path((names or [""])[-1].replace("\\", "/")).name or "result"
-
-
-def _disposition(answer: httpx.Response) -> str:
-    return str(answer.headers.get("content-disposition", ""))
+    told = _FILENAME.findall(answer.headers.get("content-disposition", ""))
+    names = [unquote(coded) or plain for coded, plain in told]
+    last = Path((names or [""])[-1].replace("\\", "/")).name
+    return last if last.strip(".") else "result"

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import count
 
 import httpx
 
@@ -32,7 +33,7 @@ class Retry:
     first_s: float = 0.5
     longest_s: float = 15.0
 
-    def pause_s(self, attempt: int, asked_s: float | None) -> float:
+    def pause_s(self, attempt: int, asked_s: float) -> float:
         """Seconds to wait after an attempt, counted from 1: at least what was asked for, never in step."""
         longest = min(self.longest_s, self.first_s * 2 ** (attempt - 1))
         if asked_s:
@@ -41,38 +42,42 @@ class Retry:
 
 
 def persist(attempt: Callable[[], httpx.Response], retry: Retry) -> httpx.Response:
-    """An attempt's answer, of as many as it takes.
+    """The answer to the first attempt that has one worth having, or to the last.
 
     Raises:
         ConnectionFailed: none came.
     """
     ends = time.monotonic() + retry.total_s
-    for n in range(1, retry.attempts):
-        try:
-            answer = attempt()
-        except _LOST:
-            asked_s = None
-        except httpx.TransportError as fault:
-            raise _failed(fault) from fault
-        else:
-            if not _may_pass(answer):
-                return answer
-            asked_s = seconds_until(answer.headers.get("retry-after"))
+    for n in count(1):
+        outcome = _outcome(attempt)
+        asked_s = _may_pass_in_s(outcome)
+        if asked_s is None or n >= retry.attempts:
+            break
         pause_s = retry.pause_s(n, asked_s)
         if time.monotonic() + pause_s > ends:
             break
         time.sleep(pause_s)
+    if isinstance(outcome, httpx.TransportError):
+        raise _failed(outcome) from outcome
+    return outcome
+
+
+def _outcome(attempt: Callable[[], httpx.Response]) -> httpx.Response | httpx.TransportError:
     try:
         return attempt()
     except httpx.TransportError as fault:
-        raise _failed(fault) from fault
+        return fault
 
 
-def _may_pass(answer: httpx.Response) -> bool:
-    """Whether it may go better soon. The studio says when; where it does not, it will not."""
-    if answer.status_code not in _MAY_PASS:
-        return False
-    return "retry-after" in answer.headers or not is_problem(answer)
+def _may_pass_in_s(outcome: httpx.Response | httpx.TransportError) -> float | None:
+    """Seconds that it is asked to wait, 0 where nothing is asked; None for what will not pass, or is well."""
+    if isinstance(outcome, httpx.TransportError):
+        return 0.0 if isinstance(outcome, _LOST) else None
+    if outcome.status_code not in _MAY_PASS:
+        return None
+    asked_s = seconds_until(outcome.headers.get("retry-after"))
+    # The studio says when to come again; where it does not, it will not help.
+    return 0.0 if asked_s is None and not is_problem(outcome) else asked_s
 
 
 def _failed(fault: httpx.TransportError) -> ConnectionFailed:

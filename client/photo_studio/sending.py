@@ -45,7 +45,7 @@ class Sender:
         return self._send_ahead(order, parts, headers or {})
 
     def _most_bytes(self, size: int) -> float:
-        if size <= _TAKEN_ANYWHERE:
+        if self._most is None and size <= _TAKEN_ANYWHERE:
             return _TAKEN_ANYWHERE
         if self._most is None:
             limits = self._transport.ask("GET", "/health").json()["limits"]

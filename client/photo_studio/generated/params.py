@@ -1101,9 +1101,9 @@ class StyleParams(TypedDict, total=False):
     quality: int
     """Quality of JPEG, WebP and AVIF. Default: 92."""
 
-    size: Required[str]
+    size: str
 
-    palette: Required[str]
+    palette: str
 
     seed: int
     """Another seed is another tear, tilt and grain. Default: 0."""
