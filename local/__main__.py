@@ -12,13 +12,14 @@ from layers.common.service.jobs.settings import job_settings
 from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import open_stores
+from layers.common.service.stores.stores import Stores, open_stores
 from layers.common.vision.settings import vision_settings
 from local.gateway.environment import settle_as_on_lambda
 from local.gateway.http_api import HTTP_API
 from local.gateway.middleware import GatewayMiddleware
 from local.gateway.rest import REST
 from local.gateway.routes import Routes
+from local.metrics.add import add_metrics
 from local.router import FUNCTIONS, create_router
 from local.settings import LocalSettings
 from local.supervisor import Supervisor, supervising
@@ -51,11 +52,12 @@ def main() -> None:
     configure_logs(service_settings().log_level)
     # uvicorn raises the signal that stopped it once more; by default it would end us before our workers.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
-    supervisor = Supervisor(settings.beside, open_stores(store_settings()), job_settings())
+    stores = open_stores(store_settings())
+    supervisor = Supervisor(settings.beside, stores, job_settings())
     with supervising(supervisor), suppress(KeyboardInterrupt):
         Server(
             uvicorn.Config(
-                _app(settings),
+                _app(settings, stores),
                 host=settings.host,
                 port=settings.port,
                 log_config=None,
@@ -66,7 +68,7 @@ def main() -> None:
         ).run()
 
 
-def _app(settings: LocalSettings) -> FastAPI:
+def _app(settings: LocalSettings, stores: Stores) -> FastAPI:
     router = create_router()
     if settings.gateway:
         router.add_middleware(
@@ -75,6 +77,7 @@ def _app(settings: LocalSettings) -> FastAPI:
             kind=_KINDS[settings.gateway],
             timeout_s=settings.gateway_timeout_s,
         )
+    add_metrics(router, stores, None if settings.gateway else router.state.workers)
     return router
 
 

@@ -8,16 +8,20 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from layers.common.occurrences import listen
 from layers.common.service.batch.folder import Folder, version_of
 from layers.common.service.batch.layout import Item
 from layers.common.service.batch.work import Batch
 from layers.common.service.capability import Capability
 from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
+from layers.common.service.stores.settings import store_settings
 from layers.common.steps import Abandoned, Run, running
+from local.metrics.ledger import Ledger
+from local.metrics.recorder import Recorder
 from local.router import CAPABILITIES
 from local.settings import LocalSettings
 from local.stop import Stop, parent_of
@@ -37,6 +41,7 @@ class _Turn:
     failures: int = 0
     due: float = float("inf")
     under_way: bool = True
+    run: Run = field(default_factory=Run)
 
 
 class Watch:
@@ -54,7 +59,6 @@ class Watch:
         self._folder = Folder(root)
         self._batch = Batch({one.name: one for one in capabilities}, self._folder, most_bytes)
         self._pool = ThreadPoolExecutor(places, "watch")
-        self._run = Run()
         self._seen: Mapping[str, str] = {}
         self._turns: dict[str, _Turn] = {}
 
@@ -73,7 +77,8 @@ class Watch:
 
     def stop(self) -> None:
         """Give up what is under way, each file at the end of its step, and wait for that."""
-        self._run.abandon()
+        for turn in self._turns.values():
+            turn.run.abandon()
         self._pool.shutdown(cancel_futures=True)
 
     def _versions(self) -> Mapping[str, str]:
@@ -101,8 +106,8 @@ class Watch:
 
     def _do(self, item: Item, turn: _Turn) -> None:
         try:
-            with running(self._run):
-                self._run.check()
+            with running(turn.run):
+                turn.run.check()
                 self._batch.do(item, self._folder)
         except Abandoned:
             return
@@ -121,6 +126,7 @@ def main() -> None:
     settings = LocalSettings()
     assert settings.watch_dir is not None, "WATCH_DIR is not set"
     configure_logs(service_settings().log_level)
+    listen(Recorder(Ledger(store_settings().data_dir), "folder"))
     for name in CAPABILITIES:
         (settings.watch_dir / "in" / name.name).mkdir(parents=True, exist_ok=True)
     service = service_settings()

@@ -61,6 +61,7 @@ def create_app(capabilities: Sequence[Capability]) -> FastAPI:
             response_class=Response,
             openapi_extra=operation(capability),
         )
+    app.state.workers = workers
     app.state.stopping = False  # set by a server that waits for its connections to end
     add_job_routes(app, stores, delivery, jobs)
     add_upload_routes(app, stores, store_settings(), settings)

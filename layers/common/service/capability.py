@@ -1,16 +1,20 @@
 """A capability: one pure function ``(files, params) → Media``, and what any way in has to know of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from layers.common.errors import InvalidParameter
+from layers.common.errors import InvalidParameter, StudioError
+from layers.common.occurrences import WorkEnded, tell
 from layers.common.service.complaints import invalid_parameter, one_of
 from layers.common.service.json_text import loads
 from layers.common.service.media import Media, Upload
+from layers.common.steps import Abandoned, current_run
 
 
 class Params(BaseModel):
@@ -141,8 +145,32 @@ class Capability:
                 )
         return {one.name: one.pick(uploads) for one in self.files}
 
+    def do(self, files: Mapping[str, Upload | tuple[Upload, ...] | None], params: Params) -> Media:
+        """Do the work for files that were picked, and tell how it ended."""
+        with _told(self.name):
+            return self.run(**files, params=params)
+
     def _is_json(self, name: str) -> bool:
         return name == self.document or JsonText in self.params.model_fields[name].metadata
 
     def _known(self) -> str:
         return f"expected {one_of(self.names)}" if self.names else "it takes none"
+
+
+@contextmanager
+def _told(operation: str) -> Iterator[None]:
+    """Tell how the work inside ended, and how long its steps took."""
+    run = current_run()
+    try:
+        yield
+    except Abandoned:
+        tell(WorkEnded(operation, "abandoned", run.milliseconds))
+        raise
+    except StudioError as fault:
+        ours = fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        tell(WorkEnded(operation, "failed" if ours else "refused", run.milliseconds))
+        raise
+    except Exception:
+        tell(WorkEnded(operation, "failed", run.milliseconds))
+        raise
+    tell(WorkEnded(operation, "succeeded", run.milliseconds))

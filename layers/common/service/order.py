@@ -42,4 +42,4 @@ class Order:
 
     def run(self) -> Media:
         """Do the work."""
-        return self.capability.run(**self.capability.pick_files(self.uploads), params=self.params)
+        return self.capability.do(self.capability.pick_files(self.uploads), self.params)

@@ -5,8 +5,9 @@ import math
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -38,6 +39,7 @@ class Workers:
         self._concurrency = concurrency
         self._most = concurrency + queue
         self._inside = 0
+        self._working = 0
         self._usual_s = _FIRST_GUESS_S
         self._lock = threading.Lock()
 
@@ -45,6 +47,11 @@ class Workers:
     def inside(self) -> int:
         """How many are inside: sending, waiting or worked on."""
         return self._inside
+
+    @property
+    def working(self) -> int:
+        """How many of them are worked on."""
+        return self._working
 
     def enter(self) -> "Place":
         """Take a place, before the body is read, so that bodies in memory are bounded too.
@@ -66,7 +73,7 @@ class Workers:
         """Start work in a thread; its place is given back when it really ends."""
 
         def timed() -> T:
-            with running(run):
+            with self._counted(), running(run):
                 try:
                     run.check()
                     return work()
@@ -84,6 +91,16 @@ class Workers:
     def close(self) -> None:
         """Start nothing more, and wait for what is under way."""
         self._pool.shutdown(cancel_futures=True)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._lock:
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._working -= 1
 
     def _learn(self, seconds: float) -> None:
         self._usual_s += _WEIGHT_OF_LAST * (seconds - self._usual_s)

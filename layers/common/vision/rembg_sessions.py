@@ -5,6 +5,7 @@ one of these names is asked for.
 """
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ from PIL import Image as Pillow
 
 from layers.common.errors import ModelUnavailable, NoSubject
 from layers.common.imaging.image import Mask, Pixels
+from layers.common.occurrences import ModelLoaded, tell
 from layers.common.vision.onnx_segmenter import FAINTEST_SUBJECT
 from layers.common.vision.settings import VisionSettings
 
@@ -81,8 +83,11 @@ def _session(name: str) -> Any:
     try:
         from rembg import new_session  # noqa: PLC0415  see above
 
-        return new_session(name)
+        started = time.perf_counter()
+        session = new_session(name)
     except Exception as fault:  # download, hash or load: rembg and pooch raise anything
         raise ModelUnavailable(
             f"rembg could not load {name}: its weights are not here or cannot be fetched"
         ) from fault
+    tell(ModelLoaded(name, time.perf_counter() - started))
+    return session

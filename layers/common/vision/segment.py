@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import Any
 
 from layers.common.errors import InvalidParameter, ModelUnavailable
 from layers.common.imaging.image import Mask, Pixels
+from layers.common.occurrences import ModelLoaded, tell
 from layers.common.steps import step
 from layers.common.vision import catalogue, rembg_sessions
 from layers.common.vision.catalogue import CLASSIC, DEFAULT_MODEL, PUBLISHED, Model
@@ -150,7 +152,9 @@ def _loaded(model: Model) -> OnnxSegmenter:
 
 
 def _load(model: Model, path: Path) -> OnnxSegmenter:
+    started = time.perf_counter()
     segmenter = OnnxSegmenter(model, path, vision_settings().model_threads or os.cpu_count() or 1)
+    tell(ModelLoaded(model.name, time.perf_counter() - started))
     weights_store().vouch(model, path)
     return segmenter
 

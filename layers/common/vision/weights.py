@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from layers.common.errors import ModelUnavailable
+from layers.common.occurrences import ModelFetched, tell
 from layers.common.steps import current_run
 from layers.common.vision.catalogue import Model, Source
 from layers.common.vision.settings import VisionSettings
@@ -93,7 +94,8 @@ class WeightsStore:
             self._folder.mkdir(parents=True, exist_ok=True)
             with _locked(target.with_suffix(".lock")):
                 if not target.is_file():
-                    self._download(model.source, target, progress)
+                    with _told(model.name):
+                        self._download(model.source, target, progress)
         except (OSError, HTTPException) as fault:
             raise ModelUnavailable(
                 f"{_not_here(model)} and could not be fetched ({_reason(fault)}); {_how_to_get(model)}"
@@ -219,6 +221,18 @@ def _write_record(path: Path, record: dict[str, object]) -> None:
 def _digest(path: Path, algorithm: str) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+@contextmanager
+def _told(model: str) -> Iterator[None]:
+    """Tell how the download inside ended."""
+    started = time.perf_counter()
+    try:
+        yield
+    except Exception:
+        tell(ModelFetched(model, "failed", time.perf_counter() - started))
+        raise
+    tell(ModelFetched(model, "succeeded", time.perf_counter() - started))
 
 
 @contextmanager

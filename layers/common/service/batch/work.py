@@ -76,7 +76,7 @@ class Batch:
         files = capability.pick_files(uploads)
         key = item.result_key(params.model_dump(mode="json"), capability.produces(params))
         if not self.output.has(key):
-            media = capability.run(**files, params=params)
+            media = capability.do(files, params)
             self.output.write(key, media.data, media.media_type, if_absent=True)
 
     def _params(self, item: Item, found: Found, source: Shelf, capability: Capability) -> Params:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from layers.common.errors import Expired, JobCancelled, JobEnded, JobUnfinished, NotFound
+from layers.common.occurrences import JobOver, tell
 from layers.common.service import problems
 from layers.common.service.blobs.port import BlobMissing
 from layers.common.service.delivery import Delivery
@@ -70,6 +71,8 @@ class JobRoutes:
     async def cancel(self, request: Request) -> Response:
         job = await self._job(request)
         cancelled = await run_in_threadpool(self._stores.jobs.cancel, job.id)
+        if cancelled:
+            tell(JobOver(job.operation, "cancelled"))
         job = cancelled or await self._job(request)
         if job.state != "cancelled":
             raise JobEnded(f"the job has {job.state}")

@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any, Literal
 
 from layers.common.errors import AttemptsExhausted, DeadlineExceeded, Expired, StudioError
+from layers.common.occurrences import AttemptBegun, JobOver, tell
 from layers.common.service import problems
 from layers.common.service.blobs.port import BlobMissing
 from layers.common.service.capability import Capability
@@ -98,6 +99,7 @@ class Worker:
         """
         if job.attempt > self._settings.job_attempts:
             return Ending.by(AttemptsExhausted(f"it was begun {self._settings.job_attempts} times"))
+        tell(AttemptBegun(job.operation))
         try:
             return Ending("succeeded", self._watched(job, message, Run(self._settings.job_timeout_s)))
         except Abandoned:
@@ -167,6 +169,7 @@ class Worker:
         expires_at = time.time() + self._settings.job_retention_s
         if self._stores.jobs.finish(job, ending.state, ending.outcome, expires_at=expires_at) is None:
             raise Lost
+        tell(JobOver(job.operation, ending.state))
         self._stores.queue.delete(message)
         orders.forget(job.id, self._stores.blobs)
         _log.info(

@@ -8,7 +8,7 @@ import time
 import uuid
 from pathlib import Path
 
-from layers.common.service.queue.port import Message
+from layers.common.service.queue.port import Depth, Message
 from layers.common.service.sqlite import Database
 
 _SCHEMA = """
@@ -56,6 +56,16 @@ class EmbeddedQueue:
         row = self._database.one("SELECT count(*) FROM messages")
         assert row is not None
         return int(row[0])
+
+    def depth(self) -> Depth:
+        now = time.time()
+        row = self._database.one(
+            """SELECT count(*), count(*) FILTER (WHERE visible_at <= :now), min(visible_at) FROM messages""",
+            {"now": now},
+        )
+        assert row is not None
+        every, waiting, first = row
+        return Depth(waiting, every - waiting, max(0.0, now - first) if every else 0.0)
 
     def close(self) -> None:
         self._database.close()

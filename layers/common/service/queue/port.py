@@ -12,6 +12,18 @@ class Message:
     receipt: str
 
 
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """About how many messages wait, and how many were received and are hidden.
+
+    ``oldest_s`` is how long the next one has waited, in seconds: 0 when none does, None when nobody knows.
+    """
+
+    waiting: int
+    taken: int
+    oldest_s: float | None
+
+
 class Queue(Protocol):
     """Ids of jobs to be done. Nothing is lost with the one who received it: it comes again."""
 
@@ -33,6 +45,10 @@ class Queue(Protocol):
 
     def waiting(self) -> int:
         """How many messages are there, received ones included; about so many."""
+        ...
+
+    def depth(self) -> Depth:
+        """How much there is to do."""
         ...
 
     def close(self) -> None:

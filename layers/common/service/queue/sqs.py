@@ -4,7 +4,7 @@ import math
 from functools import cached_property
 from typing import Any
 
-from layers.common.service.queue.port import Message
+from layers.common.service.queue.port import Depth, Message
 
 _LONGEST_WAIT_S = 20
 _COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -45,8 +45,13 @@ class SqsQueue:
         self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message.receipt)
 
     def waiting(self) -> int:
+        depth = self.depth()
+        return depth.waiting + depth.taken
+
+    def depth(self) -> Depth:
         told = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=_COUNTS)["Attributes"]
-        return sum(int(told[name]) for name in _COUNTS)
+        waiting, taken = (int(told[name]) for name in _COUNTS)
+        return Depth(waiting, taken, None)  # only CloudWatch knows the oldest
 
     def close(self) -> None:
         """Nothing is open."""

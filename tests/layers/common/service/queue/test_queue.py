@@ -93,3 +93,25 @@ def test_how_many_there_are(queue: Queue) -> None:
     assert queue.waiting() == 3
     queue.delete(message)
     assert queue.waiting() == 2
+
+
+def test_how_much_there_is_to_do(queue: Queue) -> None:
+    assert queue.depth().waiting == queue.depth().taken == 0
+    for n in range(3):
+        queue.send(str(n))
+    assert queue.receive(hidden_s=30, wait_s=1)
+    depth = queue.depth()
+    assert (depth.waiting, depth.taken) == (2, 1)
+
+
+def test_how_long_the_next_has_waited(tmp_path: Path) -> None:
+    queue = EmbeddedQueue(tmp_path / "queue.db")
+    assert queue.depth().oldest_s == 0
+    queue.send("a")
+    time.sleep(0.2)
+    oldest_s = queue.depth().oldest_s
+    assert oldest_s is not None
+    assert 0.2 <= oldest_s < 10
+    assert queue.receive(hidden_s=30, wait_s=1)
+    assert queue.depth().oldest_s == 0
+    queue.close()

@@ -1,0 +1,1 @@
+"""``/metrics``: what the local stack counts, for Prometheus."""

@@ -1,0 +1,52 @@
+"""The client's types say what the service says."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from layers.common import __version__ as service_version
+from photo_studio import __version__
+from tools.client_types import FOLDER, generated
+
+CLIENT = FOLDER.parents[1]
+
+
+@pytest.mark.parametrize(("name", "text"), generated().items())
+def test_they_are_what_the_service_says_now(name: str, text: str) -> None:
+    assert (FOLDER / name).read_text() == text, "run `make client`"
+
+
+def test_the_client_is_of_the_services_version() -> None:
+    assert __version__ == service_version
+
+
+WRONG = """
+from photo_studio import Studio
+
+studio = Studio("")
+studio.cutout("a", modell="u2net")
+studio.cutout("a", crop="yes")
+studio.edit("a", ops=[{"op": "resize", "maxx": 3}])
+studio.edit("a", ops=[{"op": "blur"}])
+studio.compose("a", "b", mode="magic")
+studio.style("red", "a", siez="1x1")
+studio.motion("ken_burns", duration=1)
+studio.motion("countup", value="12")
+studio.submit.motion("captions", words=["a"], zoom=1)
+"""
+
+
+def test_an_editor_would_see_what_is_wrong(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text(WRONG)
+    told = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}", str(wrong)],
+        env={"MYPYPATH": str(CLIENT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = {int(line.split(":")[1]) for line in told.stdout.splitlines() if ": error:" in line}
+    assert lines == set(range(5, 14)), told.stdout

@@ -1,0 +1,71 @@
+"""Telling what happened."""
+
+import logging
+from contextlib import suppress
+
+import pytest
+
+from layers.common.errors import NoSubject
+from layers.common.imaging.formats import Format
+from layers.common.occurrences import Occurrence, WorkEnded, listen, tell
+from layers.common.service.capability import Capability, Params
+from layers.common.service.media import Media
+from layers.common.steps import Abandoned, Run, running, step
+
+ENDED = WorkEnded("cutout", "succeeded", {})
+
+
+def capability(fault: Exception | None = None) -> Capability:
+    def work(params: Params) -> Media:
+        with step("render"):
+            if fault:
+                raise fault
+        return Media.picture(b"", Format.PNG, "a", {})
+
+    return Capability("some", "/v1/some", "", "", (), Params, work, lambda _: "image/png", ())
+
+
+def told_of(one: Capability) -> list[Occurrence]:
+    told: list[Occurrence] = []
+    end = listen(told.append)
+    with suppress(NoSubject, Abandoned, ZeroDivisionError), running(Run()):
+        one.do({}, Params())
+    end()
+    return told
+
+
+def test_whoever_listens_is_told_until_it_ends() -> None:
+    told: list[Occurrence] = []
+    end = listen(told.append)
+    tell(ENDED)
+    end()
+    tell(ENDED)
+    assert told == [ENDED]
+
+
+def test_a_listener_that_fails_does_not_end_the_work(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: Occurrence) -> None:
+        raise OSError("the disk is full")
+
+    told: list[Occurrence] = []
+    ends = [listen(fail), listen(told.append)]
+    with caplog.at_level(logging.CRITICAL, "photo_studio.occurrences"):
+        tell(ENDED)
+    for end in ends:
+        end()
+    assert told == [ENDED]
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (None, "succeeded"),
+        (NoSubject("nobody"), "refused"),
+        (Abandoned(), "abandoned"),
+        (ZeroDivisionError(), "failed"),
+    ],
+)
+def test_work_tells_how_it_ended(fault: Exception | None, outcome: str) -> None:
+    (ended,) = told_of(capability(fault))
+    assert isinstance(ended, WorkEnded)
+    assert (ended.operation, ended.outcome, list(ended.milliseconds)) == ("some", outcome, ["render"])
