@@ -3,7 +3,6 @@
 from local.metrics.family import Family
 
 _ANSWER_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
-_STEP_S = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 REQUESTS = Family(
     "photo_studio_http_requests_total",
@@ -28,12 +27,12 @@ WORK = Family(
     "Work that ended, for a `request`, a `job` or the `folder`: it `succeeded`, was `refused` (the input's "
     "fault) or `abandoned`, or `failed` (ours).",
 )
+# Without buckets: with them, hundreds of series would be thousands of lines.
 STEP_SECONDS = Family(
     "photo_studio_step_duration_seconds",
-    "histogram",
+    "summary",
     ("operation", "by", "step"),
     "Seconds of each step of that work; edits that were done in one pass are the step `several`.",
-    _STEP_S,
 )
 WORK_IN_PROGRESS = Family("photo_studio_work_in_progress", "gauge", (), "Requests that a thread works on.")
 WORK_WAITING = Family(
