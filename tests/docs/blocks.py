@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+# The pages of the client are its own tests' matter: tests/client/test_readme.py.
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",

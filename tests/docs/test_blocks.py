@@ -13,7 +13,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import httpx
 import pytest
+import yaml
 
 from layers.common.service.batch.folder import Folder
 from layers.common.service.batch.layout import Item
@@ -127,6 +129,13 @@ def _do_job(told: Mapping[str, Mapping[str, str | list[str]]], desk: Path) -> No
     check(made)
 
 
+def _yaml(code: str, desk: Path) -> None:
+    """Scraping as Prometheus is told to: the address is a server's own."""
+    (job,) = yaml.safe_load(code)["scrape_configs"]
+    for target in job["static_configs"][0]["targets"]:
+        assert httpx.get(f"http://{target}/health").is_success
+
+
 def _nothing(code: str, desk: Path) -> None:
     """A picture in letters."""
 
@@ -135,5 +144,6 @@ RUN: Mapping[str, Callable[[str, Path], None]] = {
     "sh": _shell,
     "python": _python,
     "json": _json,
+    "yaml": _yaml,
     "": _nothing,
 }

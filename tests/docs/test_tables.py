@@ -22,6 +22,7 @@ from layers.common.service.stores.settings import StoreSettings
 from layers.common.typography.settings import TypographySettings
 from layers.common.vision.segment import models
 from layers.common.vision.settings import VisionSettings
+from local.metrics.families import FAMILIES
 from local.settings import LocalSettings
 from tests.template import template
 
@@ -132,4 +133,12 @@ def test_the_table_of_the_stacks_parameters_is_complete_and_true() -> None:
     assert rows("docs/deploy.md", "parameters") == [
         f"| `{name}` | {_shown(name, one['Default'])} | {one['Description']} |"
         for name, one in template()["Parameters"].items()
+    ]
+
+
+def test_the_table_of_metrics_is_complete_and_true() -> None:
+    assert rows("docs/operating.md", "metrics") == [
+        f"| `{one.name}` | {one.kind} | {', '.join(f'`{label}`' for label in one.labels) or '–'} "
+        f"| {one.description} |"
+        for one in FAMILIES
     ]
