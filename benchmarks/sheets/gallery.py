@@ -164,7 +164,7 @@ def photo(name: str) -> bytes:
     """A sample photo as a JPEG."""
     (source,) = (one.source for one in PHOTOS if one.name == name)
     sink = io.BytesIO()
-    Pillow.fromarray(np.asarray(getattr(data, source)())).save(sink, "JPEG", quality=88)
+    Pillow.fromarray(np.asarray(getattr(data, source)())).save(sink, "JPEG", quality=92)
     return sink.getvalue()
 
 

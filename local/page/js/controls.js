@@ -1,6 +1,6 @@
 /** One control per kind of JSON schema. Each reads and writes the field's own value; undefined is "left out". */
 
-import { freshId, h, label } from "./dom.js";
+import { freshId, h, label, prose } from "./dom.js";
 import { fieldsOf, start } from "./schema.js";
 
 const COLOUR = /^\^#\[0-9A-Fa-f\]\{6\}\$$/;
@@ -41,7 +41,7 @@ function input(field, { models }) {
 function leaf(field, { element, inputs = [element], read, write, inline = false }) {
   const [first] = inputs;
   first.id = freshId(field.name);
-  const help = h("p", { class: "help", id: `${first.id}-help` }, field.description, range(field));
+  const help = h("p", { class: "help", id: `${first.id}-help` }, prose(field.description), range(field));
   const error = h("p", { class: "error", id: `${first.id}-error`, hidden: true });
   for (const one of inputs) one.setAttribute("aria-describedby", `${help.id} ${error.id}`);
   const name = h("label", { for: first.id }, label(field.name), field.required ? h("span", { class: "required" }, " required") : null);
@@ -70,7 +70,7 @@ function group(field, context) {
   const error = h("p", { class: "error", id: freshId("group-error"), hidden: true });
   const summary = h("summary", { "aria-describedby": error.id }, label(field.name));
   const element = h("details", { class: "group", "data-name": field.name }, summary,
-    field.description ? h("p", { class: "help" }, field.description) : null, error, [...parts.values()].map((one) => one.element));
+    field.description ? h("p", { class: "help" }, prose(field.description)) : null, error, [...parts.values()].map((one) => one.element));
   const self = {
     element,
     read: () => {
@@ -205,9 +205,9 @@ function range(field) {
   const { minimum: least, maximum: most, default: preset, maxLength } = field;
   const said = [];
   if (Number.isFinite(least) && Number.isFinite(most) && most < 1e9) said.push(`${least} to ${most}`);
-  if (typeof preset === "number" || (typeof preset === "string" && preset)) said.push(`default ${preset}`);
+  if (typeof preset === "number") said.push(`default ${preset}`);
   if (maxLength && maxLength <= 500 && field.type === "string" && !preset) said.push(`at most ${maxLength} characters`);
-  return said.length ? h("span", { class: "range" }, ` ${said.join(", ")}`) : null;
+  return said.length ? h("span", { class: "range" }, ` ${said.join("; ")}`) : null;
 }
 
 function modelTexts(models) {

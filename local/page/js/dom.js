@@ -35,6 +35,11 @@ export function soon(callback, ms = 60) {
 /** A name of the schema as a label: `crop_margin` is "Crop margin". */
 export const label = (name) => (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ");
 
+/** A description with its `names` set as code. */
+export function prose(text) {
+  return text.split(/`+/).map((part, i) => (i % 2 ? h("code", {}, part) : part));
+}
+
 /** A number of bytes for people. */
 export function bytes(count) {
   if (count < 1000) return `${count} B`;

@@ -33,10 +33,11 @@ export function parse(block) {
 }
 
 async function* chunks(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    yield value;
+    yield decoder.decode(value, { stream: true });
   }
 }

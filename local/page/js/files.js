@@ -1,7 +1,7 @@
 /** Choosing files: by dialog, by dropping, by pasting, or one of the samples. */
 
 import { complain, reveal } from "./controls.js";
-import { bytes, freshId, h, label } from "./dom.js";
+import { bytes, freshId, h, label, prose } from "./dom.js";
 import { Problem } from "./problem.js";
 
 /** The files of one file field of an operation. */
@@ -20,14 +20,14 @@ export class FilePicker {
     this.onchange = onchange;
     this.input = h("input", { type: "file", id: freshId(field.name), multiple: field.most > 1, onchange: () => this.take([...this.input.files]) });
     this.error = h("p", { class: "error", id: `${this.input.id}-error`, hidden: true });
-    const help = h("p", { class: "help", id: `${this.input.id}-help` }, field.description);
+    const help = h("p", { class: "help", id: `${this.input.id}-help` }, prose(field.description));
     this.input.setAttribute("aria-describedby", `${help.id} ${this.error.id}`);
     this.list = h("ul", { class: "chosen" });
     const name = h("label", { for: this.input.id }, label(field.name), field.least ? null : h("span", { class: "optional" }, " optional"));
     this.element = h("div", { class: "field file", "data-name": field.name,
       ondragover: (event) => this.#over(event, true), ondragleave: (event) => this.#over(event, false), ondrop: (event) => this.#drop(event),
-    }, name, h("div", { class: "drop" }, this.input, h("span", { class: "hint", "aria-hidden": "true" }, "or drop it here, or paste it")),
-    this.list, this.#isPicture ? this.#samples() : null, help, this.error);
+    }, name, h("div", { class: "drop" }, this.input, h("span", { class: "hint", "aria-hidden": "true" }, "or drop it, or paste it")),
+    this.list, field.least || /photo/i.test(field.description) ? this.#samples() : null, help, this.error);
   }
 
   /** Takes files: one replaces the other, where one is taken; more are added where several are. */
@@ -97,7 +97,7 @@ export class FilePicker {
     const buttons = this.context.samples.map(({ file, alt }) => h("button", {
       type: "button", class: "sample", title: alt, "aria-label": `Use the sample photo: ${alt}`, onclick: () => this.#sample(file),
     }, h("img", { src: `/page/gallery/${file}`, alt: "", loading: "lazy" })));
-    return h("div", { class: "samples" }, h("span", { class: "hint" }, "No photo at hand? "), buttons);
+    return h("div", { class: "samples" }, h("span", { class: "hint" }, "Samples"), buttons);
   }
 
   async #sample(name) {

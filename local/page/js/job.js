@@ -62,14 +62,15 @@ async function follow(path, onprogress) {
     try {
       const answer = await ask(`${path}/events`, { headers: seen ? { "Last-Event-ID": seen } : {} });
       if (answer.status === 204) return ended(await getJson(path));
+      let told = {};
       for await (const event of events(answer.body)) {
         breaks = 0;
         seen = event.id;
         retry = event.retry ?? retry;
-        const told = JSON.parse(event.data);
+        told = JSON.parse(event.data);
         onprogress(told);
-        if (ENDED.includes(told.phase)) return told;
       }
+      if (ENDED.includes(told.phase)) return told;
     } catch (fault) {
       if (fault instanceof Problem || breaks >= MOST_BREAKS) throw fault;
     }

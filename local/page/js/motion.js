@@ -8,13 +8,14 @@ import { operations } from "./schema.js";
 export function motion(section, context) {
   const effects = operations(context.api, "/v1/motion/");
   const begin = effects.find((effect) => effect.files.some((file) => file.least)) ?? effects[0];
+  /** Whether a field is an effect's own, and not one of what all of them have. */
   const own = (name) => effects.filter(({ fields }) => fields.some((field) => field.name === name)).length < effects.length - 1;
   const inSight = (section.dataset.first ?? "").split(" ");
   const panel = new Panel(section, context, {
     verb: "Make the video",
     placeholder: "The video appears here.",
     alt: "The video",
-    first: ({ fields }) => fields.map((field) => field.name).filter((name) => own(name) || inSight.includes(name)),
+    first: ({ fields }) => [...fields.map((field) => field.name).filter(own), ...inSight],
     onresult: showPoster,
   });
   panel.section.querySelector(".panel-form").prepend(chooser("Effect", effects, (effect) => panel.use(effect), begin));

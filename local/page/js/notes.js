@@ -19,9 +19,12 @@ const SENTENCES = {
 
 /** @param {Headers} headers @returns {string[]} */
 export function notes(headers) {
-  return [...headers]
-    .filter(([name]) => name.startsWith("x-") && !SILENT.includes(name.slice(2)))
-    .map(([name, text]) => (SENTENCES[name.slice(2)] ?? plain(name.slice(2)))(text));
+  const order = Object.keys(SENTENCES);
+  const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return [...headers].filter(([name]) => name.startsWith("x-")).map(([name, text]) => [name.slice(2), text])
+    .filter(([name]) => !SILENT.includes(name))
+    .sort(([one], [other]) => place(one) - place(other))
+    .map(([name, text]) => (SENTENCES[name] ?? plain(name))(text));
 }
 
 /** The steps of Server-Timing that took longest, "infer 1.2 s, matte 300 ms". */

@@ -1,9 +1,12 @@
 /** The control for a list of operations: a row for each, and beside them the same list as JSON. */
 
 import { complain, reveal } from "./controls.js";
-import { freshId, h, label } from "./dom.js";
+import { freshId, h, label, prose } from "./dom.js";
 import { Form } from "./form.js";
 import { fieldsOf } from "./schema.js";
+
+const MOST_IN_SIGHT = 4;
+const IN_SIGHT = 3;
 
 export class OpList {
   /** What the rows and the JSON show. */
@@ -16,7 +19,7 @@ export class OpList {
     Object.assign(this, { schemas, context });
     const chosen = h("select", { id: freshId("op") }, Object.keys(schemas).map((name) => h("option", { value: name }, label(name))));
     const tells = h("p", { class: "help", id: freshId("op-help") });
-    const tell = () => { [tells.textContent] = schemas[chosen.value].description.split("\n"); };
+    const tell = () => { tells.replaceChildren(...prose(schemas[chosen.value].description.split("\n")[0])); };
     chosen.addEventListener("change", tell);
     chosen.setAttribute("aria-describedby", tells.id);
     tell();
@@ -98,7 +101,7 @@ export class OpList {
   #row(op, i) {
     const { op: name, ...params } = op;
     const schema = this.schemas[name];
-    const form = schema ? new Form(fieldsOf(schema), this.context) : null;
+    const form = schema ? this.#form(schema) : null;
     if (form) form.values = params;
     const button = (text, act, disabled = false) => h("button", { type: "button", class: "quiet", "aria-label": `${text}: ${name}, number ${i + 1}`, disabled, onclick: act }, text);
     const element = h("li", { class: "op", "data-op": name,
@@ -115,6 +118,12 @@ export class OpList {
         button("Remove", () => this.#change(this.#ops.toSpliced(i, 1))))),
     form?.element ?? h("p", { class: "help" }, "There is no such operation."));
     return { element, form };
+  }
+
+  #form(schema) {
+    const fields = fieldsOf(schema);
+    const inSight = fields.length > MOST_IN_SIGHT ? fields.slice(0, IN_SIGHT).map((field) => field.name) : [];
+    return new Form(fields, this.context, inSight);
   }
 
   #fromRow(i) {

@@ -3,6 +3,7 @@
 import { apiKey, textsOf } from "./api.js";
 
 const INDENT = "     ";
+const LINE = 84;
 const KEY_VARIABLE = "STUDIO_API_KEY";
 
 /** A text as one word of a POSIX shell. */
@@ -10,14 +11,23 @@ export function shell(text) {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A value as a Python literal. */
-export function literal(value) {
+/** A value as a Python literal; one that is long has its parts on lines of their own. */
+export function literal(value, indent = "") {
+  const line = short(value);
+  if (line.length + indent.length <= LINE || value === null || typeof value !== "object") return line;
+  const deeper = `${indent}    `;
+  const part = (one) => `${deeper}${one},\n`;
+  if (Array.isArray(value)) return `[\n${value.map((one) => part(literal(one, deeper))).join("")}${indent}]`;
+  return `{\n${Object.entries(value).map(([name, one]) => part(`${JSON.stringify(name)}: ${literal(one, deeper)}`)).join("")}${indent}}`;
+}
+
+function short(value) {
   if (value === null || value === undefined) return "None";
   if (value === true) return "True";
   if (value === false) return "False";
-  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map(short).join(", ")}]`;
   if (typeof value === "object") {
-    return `{${Object.entries(value).map(([name, one]) => `${JSON.stringify(name)}: ${literal(one)}`).join(", ")}}`;
+    return `{${Object.entries(value).map(([name, one]) => `${JSON.stringify(name)}: ${short(one)}`).join(", ")}}`;
   }
   return JSON.stringify(value);
 }
@@ -34,7 +44,7 @@ export function curl({ operation, files, params }, output, origin = location.ori
     `-o ${shell(output)}`,
   ];
   const line = `curl -f ${parts.join(" ")}`;
-  return line.length <= 88 ? line : `curl -f ${parts.join(` \\\n${INDENT}`)}`;
+  return line.length <= LINE ? line : `curl -f ${parts.join(` \\\n${INDENT}`)}`;
 }
 
 /** The same with the project's own client. */
@@ -48,10 +58,10 @@ export function python({ operation, files, params }, output, origin = location.o
     ...(name ? [literal(name)] : []),
     ...given.map((file) => fileLiteral(file, files[file.name])),
     ...byName.map((file) => `${file.name}=${fileLiteral(file, files[file.name])}`),
-    ...Object.entries(params).map(([key_, value]) => `${key_}=${literal(value)}`),
+    ...Object.entries(params).map(([key_, value]) => `${key_}=${literal(value, "    ")}`),
   ];
   const line = call.join(", ");
-  const inside = line.length <= 60 ? line : `\n    ${call.join(",\n    ")},\n`;
+  const inside = line.length <= 60 && !line.includes("\n") ? line : `\n    ${call.join(",\n    ")},\n`;
   return [
     ...(key ? ["import os", ""] : []),
     "from photo_studio import Studio",
@@ -73,7 +83,24 @@ function curlFile({ name }) {
 /** A text field. curl's -F would read a leading @ or <, and what follows a semicolon, as its own. */
 function formText(name, text) {
   const option = /^[@<"(]|;/.test(text) ? "--form-string" : "-F";
-  return `${option} ${shell(`${name}=${text}`)}`;
+  return `${option} ${shell(`${name}=${spread(text)}`)}`;
+}
+
+/** JSON that is long, with each of its parts on a line of its own. */
+function spread(text) {
+  if (text.length + 2 * INDENT.length <= LINE || !isJson(text)) return text;
+  const value = JSON.parse(text);
+  const part = (one) => `\n${INDENT}  ${one}`;
+  if (Array.isArray(value)) return `[${value.map((one) => part(JSON.stringify(one))).join(",")}\n${INDENT}]`;
+  return `{${Object.entries(value).map(([name, one]) => part(`${JSON.stringify(name)}: ${JSON.stringify(one)}`)).join(",")}\n${INDENT}}`;
+}
+
+function isJson(text) {
+  try {
+    return /^[[{]/.test(text) && Boolean(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }
 
 function fileLiteral({ most }, chosen = []) {
