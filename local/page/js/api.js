@@ -48,10 +48,8 @@ export function send({ operation, files, params }, options = {}) {
 }
 
 /** Parameters by the name of the query parameter or form field that carries them, as text. */
-export function textsOf({ place }, params) {
-  if (!["query", "form"].includes(place)) {
-    return Object.keys(params).length ? { [place]: JSON.stringify(params) } : {};
-  }
-  const text = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+export function textsOf({ place }, params, json = JSON.stringify) {
+  if (!["query", "form"].includes(place)) return Object.keys(params).length ? { [place]: json(params) } : {};
+  const text = (value) => (typeof value === "object" ? json(value) : String(value));
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, text(value)]));
 }

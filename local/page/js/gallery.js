@@ -4,7 +4,7 @@ import { Code } from "./code.js";
 import { h } from "./dom.js";
 import { outputName } from "./output.js";
 import { operation } from "./schema.js";
-import { curl, python } from "./snippet.js";
+import { client, curl } from "./snippet.js";
 
 export function gallery(section, { api, gallery: rows }) {
   const made = rows.filter((row) => row.path);
@@ -23,6 +23,6 @@ function code({ path, files, params }, api) {
   const request = { operation: operation(api, path), files: Object.fromEntries(chosen), params };
   const output = outputName(request);
   const block = new Code(path);
-  block.show({ curl: curl(request, output), Python: python(request, output) });
+  block.show({ curl: curl(request, output), Python: client(request, output) });
   return block.element;
 }

@@ -8,7 +8,7 @@ import { Cancelled, Job } from "./job.js";
 import { outputName } from "./output.js";
 import { Problem } from "./problem.js";
 import { ResultView } from "./result.js";
-import { curl, python } from "./snippet.js";
+import { client, curl } from "./snippet.js";
 
 const STAND_INS = { background: ["scene.jpg"], subjects: ["man.jpg"], watermark: ["logo.png"], logo: ["logo.png"] };
 
@@ -143,7 +143,7 @@ export class Panel {
     this.ways.onchange?.(this);
     const request = withStandIns(this.request);
     const output = outputName(request);
-    this.code.show({ curl: curl(request, output), Python: python(request, output) });
+    this.code.show({ curl: curl(request, output), Python: client(request, output) });
   }
 }
 

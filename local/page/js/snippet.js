@@ -12,29 +12,33 @@ export function shell(text) {
 }
 
 /** A value as a Python literal; one that is long has its parts on lines of their own. */
-export function literal(value, indent = "") {
+export const literal = (value, indent = "") => spread(value, indent, python, ",");
+
+/** A value as JSON, likewise. */
+export const json = (value, indent = "") => spread(value, indent, JSON.stringify, "");
+
+function spread(value, indent, short, last) {
   const line = short(value);
-  if (line.length + indent.length <= LINE || value === null || typeof value !== "object") return line;
-  const deeper = `${indent}    `;
-  const part = (one) => `${deeper}${one},\n`;
-  if (Array.isArray(value)) return `[\n${value.map((one) => part(literal(one, deeper))).join("")}${indent}]`;
-  return `{\n${Object.entries(value).map(([name, one]) => part(`${JSON.stringify(name)}: ${literal(one, deeper)}`)).join("")}${indent}}`;
+  if (value === null || typeof value !== "object" || indent.length + line.length <= LINE) return line;
+  const deeper = `${indent}  `;
+  const parts = Array.isArray(value) ? value.map((one) => spread(one, deeper, short, last))
+    : Object.entries(value).map(([name, one]) => `${short(name)}: ${spread(one, deeper, short, last)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${parts.map((part) => deeper + part).join(",\n")}${last}\n${indent}${close}`;
 }
 
-function short(value) {
+function python(value) {
   if (value === null || value === undefined) return "None";
   if (value === true) return "True";
   if (value === false) return "False";
-  if (Array.isArray(value)) return `[${value.map(short).join(", ")}]`;
-  if (typeof value === "object") {
-    return `{${Object.entries(value).map(([name, one]) => `${JSON.stringify(name)}: ${short(one)}`).join(", ")}}`;
-  }
-  return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  if (typeof value !== "object") return JSON.stringify(value);
+  return `{${Object.entries(value).map(([name, one]) => `${python(name)}: ${python(one)}`).join(", ")}}`;
 }
 
 /** The command line, to be run where the files lie; the result becomes `output`. */
 export function curl({ operation, files, params }, output, origin = location.origin) {
-  const texts = Object.entries(textsOf(operation, params));
+  const texts = Object.entries(textsOf(operation, params, (value) => json(value, INDENT)));
   const query = operation.place === "query" && texts.length ? `?${new URLSearchParams(texts)}` : "";
   const parts = [
     ...(apiKey() ? [`-H "x-api-key: $${KEY_VARIABLE}"`] : []),
@@ -48,7 +52,7 @@ export function curl({ operation, files, params }, output, origin = location.ori
 }
 
 /** The same with the project's own client. */
-export function python({ operation, files, params }, output, origin = location.origin) {
+export function client({ operation, files, params }, output, origin = location.origin) {
   const key = apiKey();
   const [, , capability, name] = operation.path.split("/");
   const positional = name && capability !== "motion" ? operation.files.filter((file) => file.least) : [];
@@ -83,24 +87,7 @@ function curlFile({ name }) {
 /** A text field. curl's -F would read a leading @ or <, and what follows a semicolon, as its own. */
 function formText(name, text) {
   const option = /^[@<"(]|;/.test(text) ? "--form-string" : "-F";
-  return `${option} ${shell(`${name}=${spread(text)}`)}`;
-}
-
-/** JSON that is long, with each of its parts on a line of its own. */
-function spread(text) {
-  if (text.length + 2 * INDENT.length <= LINE || !isJson(text)) return text;
-  const value = JSON.parse(text);
-  const part = (one) => `\n${INDENT}  ${one}`;
-  if (Array.isArray(value)) return `[${value.map((one) => part(JSON.stringify(one))).join(",")}\n${INDENT}]`;
-  return `{${Object.entries(value).map(([name, one]) => part(`${JSON.stringify(name)}: ${JSON.stringify(one)}`)).join(",")}\n${INDENT}}`;
-}
-
-function isJson(text) {
-  try {
-    return /^[[{]/.test(text) && Boolean(JSON.parse(text));
-  } catch {
-    return false;
-  }
+  return `${option} ${shell(`${name}=${text}`)}`;
 }
 
 function fileLiteral({ most }, chosen = []) {
