@@ -55,8 +55,7 @@ export function curl({ operation, files, params }, output, origin = location.ori
 export function client({ operation, files, params }, output, origin = location.origin) {
   const key = apiKey();
   const [, , capability, name] = operation.path.split("/");
-  const positional = name && capability !== "motion" ? operation.files.filter((file) => file.least) : [];
-  const given = (name ? positional : operation.files.filter((file) => file.least));
+  const given = capability === "motion" ? [] : operation.files.filter((file) => file.least);
   const byName = operation.files.filter((file) => !given.includes(file) && files[file.name]?.length);
   const call = [
     ...(name ? [literal(name)] : []),
