@@ -20,8 +20,8 @@ export function compose(section, context) {
     alt: "The scene with the subjects in it",
     own: () => ({ items: items.control(() => mode().read() === "manual") }),
     onfiles: () => {
-      items.set([]);
       stage.element.hidden = true;
+      items.set([]);
       mode().write("auto");
     },
     onresult: arrange,

@@ -49,7 +49,7 @@ export class Job {
     if (this.#cancelled) await this.cancel();
     const end = await follow(this.#path, this.onprogress);
     if (end.phase === "cancelled") throw new Cancelled();
-    if (end.phase === "failed") throw Problem.of(end.problem);
+    if (end.phase === "failed") throw Problem.of({ request_id: accepted.headers.get("X-Request-Id"), ...end.problem });
     return ask(end.result.url);
   }
 }

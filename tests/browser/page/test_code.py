@@ -13,6 +13,7 @@ from tests.browser.page.files import figure, portrait, scene
 from tests.browser.page.test_motion import make_small, take
 from tests.browser.page.visit import Visit
 
+RED = (200, 0, 0)
 CLIENT = Path(__file__).parents[3] / "client"
 
 
@@ -51,8 +52,8 @@ def test_cutout(visit: Visit, folder: Path) -> None:
 
 
 def test_what_is_shown_before_anything_is_chosen(visit: Visit, folder: Path) -> None:
-    portrait(folder)
-    portrait(folder, "man.jpg")
+    figure(folder, "photo.jpg", RED)
+    figure(folder, "man.jpg", RED)
     scene(folder, "scene.jpg")
     for panel in ("cutout", "edit", "compose", "style"):
         assert all(path.stat().st_size for path in runs(visit, panel, folder))
@@ -75,7 +76,7 @@ def test_edit(visit: Visit, folder: Path) -> None:
 
 def test_compose(visit: Visit, folder: Path) -> None:
     visit.choose("compose", "background", scene(folder))
-    visit.choose("compose", "subjects", figure(folder, "a.png", (200, 0, 0)), figure(folder, "b.png", (0, 0, 200)))
+    visit.choose("compose", "subjects", figure(folder, "a.png", RED), figure(folder, "b.png", (0, 0, 200)))
     visit.run("compose")
     visit.panel("compose").locator(".figure").first.focus()
     visit.page.keyboard.press("ArrowRight")
@@ -87,7 +88,7 @@ def test_compose(visit: Visit, folder: Path) -> None:
 @pytest.mark.parametrize("look", ["red", "money", "split"])
 def test_style(visit: Visit, folder: Path, look: str) -> None:
     visit.panel("style").locator(f'.chooser input[value="{look}"]').check()
-    visit.choose("style", "file", portrait(folder))
+    visit.choose("style", "file", figure(folder, "man.png", RED))
     visit.field("style", "size").fill("128x160")
     visit.field("style", "headline").fill("50 % & mer?")
     one, other = runs(visit, "style", folder)

@@ -1,7 +1,6 @@
 """What is on the stage is what is posted, and what is posted is what comes back."""
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -49,19 +48,15 @@ def shown(visit: Visit) -> Sequence[Box]:
 
 def posted(visit: Visit) -> dict[str, Any]:
     """The parameters of the last composition that was asked for."""
-    asked = [one for one in visit.posted if one.url.endswith("/v1/compose")][-1]
-    found = re.search(rb'name="params"\r\n\r\n(.*?)\r\n--', asked.post_data_buffer or b"", re.DOTALL)
-    assert found is not None
-    return dict(json.loads(found[1]))
+    return dict(json.loads(visit.sent("/v1/compose")["params"]))
 
 
 def answered(visit: Visit) -> Sequence[Box]:
     """Compose once more, and where the figures' pixels are in the picture that comes."""
     with visit.page.expect_response("**/result") as response:
         visit.run("compose")
-    answer = response.value
-    told = [tuple(box) for box in json.loads(answer.headers["x-boxes"])]
-    pixels = decode(answer.body(), max_pixels=10**7).rgb.astype(int)
+    told = [tuple(box) for box in json.loads(response.value.headers["x-boxes"])]
+    pixels = decode(visit.downloaded("compose"), max_pixels=10**7).rgb.astype(int)
     for box, colour in zip(told, (RED, BLUE), strict=True):
         rows, columns = np.nonzero(np.abs(pixels - colour).max(axis=2) < 12)
         seen = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)

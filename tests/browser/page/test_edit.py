@@ -43,7 +43,11 @@ def test_rows_are_moved_doubled_and_removed(visit: Visit) -> None:
     panel.get_by_role("button", name="Duplicate: invert").click()
     panel.get_by_role("button", name="Remove: blur").click()
     assert names(visit) == ["sepia", "invert", "invert"]
-    panel.locator(".op .grip").nth(2).drag_to(panel.locator(".op").nth(0))
+    panel.locator(".op .grip").nth(2).hover()
+    visit.page.mouse.down()
+    panel.locator(".op .grip").nth(1).hover()
+    panel.locator(".op .grip").nth(0).hover()
+    visit.page.mouse.up()
     assert names(visit) == ["invert", "sepia", "invert"]
 
 

@@ -26,14 +26,14 @@ def test_the_whole_path(visit: Visit, folder: Path) -> None:
     page.keyboard.press("Enter")
     tab_to(page, "#cutout input[type=file]")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(portrait(folder))
-    tab_to(page, "#cutout [data-name=crop] input")
+    tab_to(page, "#cutout [data-name=alpha_matting] input")
     page.keyboard.press("Space")
     tab_to(page, "#cutout .run button")
     page.keyboard.press("Enter")
     visit.ended("cutout")
-    assert "crop=true" in visit.posted[0].url
+    assert "alpha_matting=false" in visit.posted[0].url
     visit.result("cutout")
     page.locator("#cutout .run button").focus()
     tab_to(page, "#cutout .compare input")

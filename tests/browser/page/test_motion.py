@@ -1,6 +1,8 @@
+import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.page.files import portrait
 from tests.browser.page.visit import Visit
@@ -22,9 +24,14 @@ def test_a_video_is_made_and_plays(visit: Visit, folder: Path) -> None:
     visit.run("motion")
     video = visit.result("motion").locator("video")
     assert video.evaluate("e => [e.videoWidth, e.videoHeight]") == [180, 320]
-    visit.page.wait_for_function("document.querySelector('#motion video').poster.startsWith('blob:')")
-    video.evaluate("e => { e.muted = true; return e.play(); }")
-    visit.page.wait_for_function("document.querySelector('#motion video').currentTime > .3")
+    expect(video).to_have_attribute("poster", re.compile("^blob:"))
+    moved = """async video => {
+        video.muted = true;
+        await video.play();
+        while (video.currentTime < .3) await new Promise(requestAnimationFrame);
+        return video.currentTime;
+    }"""
+    assert video.evaluate(moved) >= 0.3
 
 
 @pytest.mark.parametrize("effect", ["captions", "countup", "storyboard"])

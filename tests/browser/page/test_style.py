@@ -1,12 +1,12 @@
 from pathlib import Path
 
-from tests.browser.page.files import portrait
+from tests.browser.page.files import figure, portrait
 from tests.browser.page.visit import Visit
 
 
 def test_a_photo_becomes_an_illustration(visit: Visit, folder: Path) -> None:
     visit.panel("style").get_by_role("radio", name="red").check()
-    visit.choose("style", "file", portrait(folder))
+    visit.choose("style", "file", figure(folder, "man.png", (200, 0, 0)))
     visit.field("style", "size").fill("320x400")
     visit.run("style")
     assert "320 × 400 px" in visit.result("style").inner_text()

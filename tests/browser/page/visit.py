@@ -1,6 +1,6 @@
 """Somebody at the page, and what their browser saw."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +9,18 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
 _OURS = ("blob:", "data:")
+_REMEMBER_FORMS = """
+  window.postedForms = [];
+  const plain = window.fetch;
+  window.fetch = (path, options) => {
+    if (options?.body instanceof FormData) {
+      const texts = [...options.body].filter(([, value]) => typeof value === "string");
+      window.postedForms.push({path, texts: Object.fromEntries(texts)});
+    }
+    return plain(path, options);
+  };
+"""
+"""The debugger does not show the bodies of forms with files."""
 
 
 @dataclass
@@ -18,7 +30,7 @@ class Visit:
     Attributes:
         complaints: console errors, uncaught exceptions, violations of the policy.
         strangers: addresses outside of the server that were asked.
-        posted: what was sent to capabilities, the oldest first.
+        posted: requests with a body, the oldest first.
     """
 
     page: Page
@@ -66,6 +78,17 @@ class Visit:
             f"(async () => {{ const m = (name) => import(`/page/js/${{name}}.js`); return {expression}; }})()"
         )
 
+    def sent(self, path: str) -> Mapping[str, str]:
+        """The texts of the form that was last posted to a path."""
+        forms = self.page.evaluate("window.postedForms")
+        return next(form["texts"] for form in reversed(forms) if form["path"] == path)
+
+    def downloaded(self, panel: str) -> bytes:
+        """The result, as the visitor keeps it."""
+        with self.page.expect_download() as download:
+            self.result(panel).get_by_role("link", name="Download").click()
+        return Path(download.value.path()).read_bytes()
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
@@ -78,17 +101,26 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
+def arriving(browser: Browser, url: str, path: str = "/", **options: Any) -> Iterator[Visit]:
     """A visit that ends well: nothing strange was asked, and nothing complained of but answers that are 4xx."""
-    context = browser.new_context(accept_downloads=True, **options)
+    context = browser.new_context(accept_downloads=True, reduced_motion="reduce", **options)
     page = context.new_page()
+    page.add_init_script(_REMEMBER_FORMS)
     visit = Visit(page, url)
     page.on("console", visit._hear)
     page.on("pageerror", lambda fault: visit.complaints.append(str(fault)))
     page.on("request", visit._see)
-    page.goto(f"{url}/")
-    page.locator("body[data-ready]").wait_for(timeout=20_000)
+    page.goto(url + path)
     yield visit
     context.close()
-    assert visit.strangers == []
-    assert [one for one in visit.complaints if "the server responded with a status of 4" not in one] == []
+    assert not visit.strangers, visit.strangers
+    complaints = [one for one in visit.complaints if "the server responded with a status of 4" not in one]
+    assert not complaints, complaints
+
+
+@contextmanager
+def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
+    """A visit to the page, once it is set up."""
+    with arriving(browser, url, **options) as visit:
+        visit.page.locator("body[data-ready]").wait_for(timeout=20_000)
+        yield visit
