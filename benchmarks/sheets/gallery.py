@@ -1,7 +1,7 @@
 """The page's pictures, made by the capabilities themselves from free photos of scikit-image.
 
-``make gallery`` writes them into ``gallery/``, or into the folder that ``INTO`` names, with a ``gallery.json``
-that says of each what it shows and which call made it. One more is an entry in ``PIECES``.
+``make gallery`` writes them into ``gallery/``, or into the folder that ``INTO`` names, with a
+``gallery.json`` that says of each what it shows and which call made it. One more is an entry in ``PIECES``.
 """
 
 import io
@@ -51,7 +51,9 @@ class Piece:
 
 
 PHOTOS: Final = (
-    Photo("astronaut", "astronaut", "An astronaut in an orange suit, smiling, a model of a shuttle behind her"),
+    Photo(
+        "astronaut", "astronaut", "An astronaut in an orange suit, smiling, a model of a shuttle behind her"
+    ),
     Photo("coffee", "coffee", "A cup of coffee on a red saucer"),
     Photo("cat", "chelsea", "A tabby cat’s face"),
     Photo("rocket", "rocket", "A rocket on its launch pad at dusk"),
@@ -171,9 +173,7 @@ def photo(name: str) -> bytes:
 def made(piece: Piece, **params: Any) -> Media:
     """What a call answers: parameters come as text, as they do over HTTP."""
     capability = _BY_PATH[piece.path]
-    uploads = [
-        Upload(name, photo(one), file_name(one)) for name, some in piece.files.items() for one in some
-    ]
+    uploads = [Upload(name, photo(one), file_name(one)) for name, some in piece.files.items() for one in some]
     wanted = {**piece.params, **params}
     values = {capability.document: wanted} if capability.document and wanted else wanted
     texts = [(name, value if isinstance(value, str) else json.dumps(value)) for name, value in values.items()]

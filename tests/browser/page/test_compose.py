@@ -39,8 +39,9 @@ def shown(visit: Visit) -> Sequence[Box]:
         """elements => elements.map(e => {
             const stage = e.parentElement.getBoundingClientRect(), box = e.getBoundingClientRect();
             const factor = document.querySelector("#compose .after").naturalWidth / stage.width;
-            return [box.left - stage.left, box.top - stage.top, box.right - stage.left, box.bottom - stage.top]
-              .map(px => px * factor);
+            const across = [box.left, box.right].map(px => (px - stage.left) * factor);
+            const down = [box.top, box.bottom].map(px => (px - stage.top) * factor);
+            return [across[0], down[0], across[1], down[1]];
         })"""
     )
     return [tuple(box) for box in found]

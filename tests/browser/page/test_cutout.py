@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from tests.browser.page.files import portrait
+from tests.browser.page.files import figure, portrait
 from tests.browser.page.visit import Visit
 from tests.shared import PHOTOS, needs_photos
 
@@ -23,7 +23,7 @@ def test_a_photo_is_cut_out_and_kept(visit: Visit, folder: Path) -> None:
 
 
 def test_it_was_a_job_that_was_followed(visit: Visit, folder: Path) -> None:
-    visit.choose("cutout", "file", portrait(folder))
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
     with visit.page.expect_response("**/events") as followed:
         visit.run("cutout")
     (asked,) = visit.posted
@@ -32,7 +32,7 @@ def test_it_was_a_job_that_was_followed(visit: Visit, folder: Path) -> None:
 
 
 def test_before_and_after_by_keyboard(visit: Visit, folder: Path) -> None:
-    visit.choose("cutout", "file", portrait(folder))
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
     visit.run("cutout")
     slider = visit.result("cutout").get_by_role("slider")
     slider.focus()
@@ -44,7 +44,7 @@ def test_before_and_after_by_keyboard(visit: Visit, folder: Path) -> None:
 
 
 def test_knobs_reach_the_server(visit: Visit, folder: Path) -> None:
-    visit.choose("cutout", "file", portrait(folder))
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
     visit.field("cutout", "crop").check()
     visit.field("cutout", "crop_margin").fill("5%")
     visit.field("cutout", "output_format").select_option("webp")
@@ -67,7 +67,10 @@ def test_a_pasted_and_a_dropped_photo(visit: Visit) -> None:
         data.items.add(new File(["x"], `${kind}.jpg`, {type: "image/jpeg"}));
         const at = document.querySelector(field);
         if (kind === "drop") at.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
-        else { at.querySelector("input").focus(); document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data})); }
+        else {
+            at.querySelector("input").focus();
+            document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data}));
+        }
     }"""
     for kind in ("drop", "paste"):
         visit.page.evaluate(give, [kind, "#cutout [data-name=file]"])

@@ -12,7 +12,9 @@ def add(visit: Visit, *names: str) -> None:
 
 
 def names(visit: Visit) -> list[str]:
-    return [str(name) for name in visit.panel("edit").locator(".op").evaluate_all("a => a.map(e => e.dataset.op)")]
+    return [
+        str(name) for name in visit.panel("edit").locator(".op").evaluate_all("a => a.map(e => e.dataset.op)")
+    ]
 
 
 def as_json(visit: Visit) -> object:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.page.files import portrait
+from tests.browser.page.files import figure
 from tests.browser.page.visit import Visit
 
 
@@ -45,7 +45,7 @@ def test_no_file_is_said_before_anything_is_sent(visit: Visit) -> None:
 def test_a_bad_value_is_said_at_its_own_field(
     visit: Visit, folder: Path, panel: str, name: str, value: str
 ) -> None:
-    visit.choose(panel, "file", portrait(folder))
+    visit.choose(panel, "file", figure(folder, "photo.png", (30, 90, 160)))
     visit.field(panel, name).fill(value)
     visit.run(panel)
     assert f"`{name}`" in complaint(visit, panel)
@@ -53,7 +53,7 @@ def test_a_bad_value_is_said_at_its_own_field(
 
 
 def test_a_bad_value_inside_an_operation(visit: Visit, folder: Path) -> None:
-    visit.choose("edit", "file", portrait(folder))
+    visit.choose("edit", "file", figure(folder, "photo.png", (30, 90, 160)))
     panel = visit.panel("edit")
     for name in ("autocontrast", "blur"):
         panel.locator(".add-op select").select_option(name)
@@ -77,7 +77,7 @@ def test_a_busy_server_says_when_to_come_again(visit: Visit, folder: Path) -> No
     visit.page.route(
         "**/v1/cutout", lambda route: route.fulfill(status=503, body=told, headers={"Retry-After": "7"})
     )
-    visit.choose("cutout", "file", portrait(folder))
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
     visit.run("cutout")
     assert complaint(visit, "cutout").startswith("Too busy: all workers are busy. Try again in 7 seconds.")
     visit.complaints.clear()  # the browser's own line about the 503
@@ -85,7 +85,7 @@ def test_a_busy_server_says_when_to_come_again(visit: Visit, folder: Path) -> No
 
 def test_a_server_that_is_gone(visit: Visit, folder: Path) -> None:
     visit.page.route("**/v1/cutout", lambda route: route.abort())
-    visit.choose("cutout", "file", portrait(folder))
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
     visit.run("cutout")
     assert "could not be reached" in complaint(visit, "cutout")
     visit.complaints.clear()  # the browser's own line about the connection
@@ -99,11 +99,13 @@ def test_a_stream_that_breaks_is_taken_up_again(visit: Visit, folder: Path) -> N
         if len(seen) > 1:
             route.continue_()  # type: ignore[attr-defined]
             return
-        event = 'retry: 10\n\nid: 1\nevent: progress\ndata: {"phase": "queued", "stage": "", "percent": 0}\n\n'
+        event = (
+            'retry: 10\n\nid: 1\nevent: progress\ndata: {"phase": "queued", "stage": "", "percent": 0}\n\n'
+        )
         route.fulfill(body=event, content_type="text/event-stream")  # type: ignore[attr-defined]
 
     visit.page.route("**/events", answer)
-    visit.choose("cutout", "file", portrait(folder))
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
     visit.run("cutout")
     assert visit.result("cutout").get_by_role("link", name="Download").is_visible()
     assert seen[:2] == [None, "1"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.page.files import portrait
+from tests.browser.page.files import figure
 from tests.browser.page.visit import Visit
 
 MOST_TABS = 60
@@ -27,7 +27,7 @@ def test_the_whole_path(visit: Visit, folder: Path) -> None:
     tab_to(page, "#cutout input[type=file]")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
-    chooser.value.set_files(portrait(folder))
+    chooser.value.set_files(figure(folder, "man.png", (30, 90, 160)))
     tab_to(page, "#cutout [data-name=alpha_matting] input")
     page.keyboard.press("Space")
     tab_to(page, "#cutout .run button")

@@ -102,7 +102,7 @@ class Visit:
 
 @contextmanager
 def arriving(browser: Browser, url: str, path: str = "/", **options: Any) -> Iterator[Visit]:
-    """A visit that ends well: nothing strange was asked, and nothing complained of but answers that are 4xx."""
+    """A visit that ends well: no stranger was asked, and nothing complained of but answers that are 4xx."""
     context = browser.new_context(accept_downloads=True, reduced_motion="reduce", **options)
     page = context.new_page()
     page.add_init_script(_REMEMBER_FORMS)

@@ -55,7 +55,7 @@ def test_target_frac_is_where_the_face_is() -> None:
 
 
 def test_the_boxes_that_are_told() -> None:
-    """The picture's own: a second figure is mirrored, so its face, three fifths across, is two fifths across."""
+    """The second is mirrored, so that its face, seven tenths across, is three tenths across."""
     pixels = with_alpha(np.full((200, 100, 3), 90, np.uint8), np.full((200, 100), 255, np.uint8))
     faced = Subject(Image(pixels), face(60, 10, 20))
     placements = [Placement(0.5, 0.4, 1.0), Placement(0.5, 0.4, 0.75, flip=True)]
