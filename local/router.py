@@ -1,10 +1,8 @@
 """All capabilities behind one server, under the documented routes."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 from fastapi import FastAPI
-from starlette.responses import FileResponse, Response
 
 from functions.compose import app as compose
 from functions.cutout import app as cutout
@@ -14,6 +12,7 @@ from functions.style import app as style
 from layers.common.service.app import create_app
 from layers.common.service.aws import Handler
 from layers.common.service.capability import Capability
+from local.site import add_site
 
 
 class Function(NamedTuple):
@@ -32,15 +31,9 @@ FUNCTIONS = (
 )
 CAPABILITIES = tuple(one for function in FUNCTIONS for one in function.capabilities)
 
-_PAGE = Path(__file__).parent / "page" / "index.html"
-
 
 def create_router() -> FastAPI:
     """The app of the local stack."""
-    router = create_app(CAPABILITIES)
-
-    @router.get("/", include_in_schema=False)
-    async def page() -> Response:
-        return FileResponse(_PAGE)
-
+    router = create_app(CAPABILITIES, docs_url=None)
+    add_site(router)
     return router

@@ -35,7 +35,7 @@ capability = Capability(
     summary="Put people into a scene",
     description="Returns the background with the subjects in it: placed by face and gaze, by you, or by a "
     "vision model. X-Placement is the placement as JSON; sent back as `items` in manual mode it gives the "
-    "same picture.",
+    "same picture. X-Boxes is where each subject lies in it: [left, top, right, bottom] in px, as JSON.",
     files=(
         FileField("background", "The scene: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),
         FileField(

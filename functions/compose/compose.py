@@ -6,7 +6,7 @@ from functions.compose.finish import as_they_are, finisher
 from functions.compose.params import ComposeParams
 from functions.compose.placement.decide import check, decide
 from functions.compose.placement.placement import as_items
-from functions.compose.render import render
+from functions.compose.render import as_boxes, render
 from functions.compose.scene.scene import survey
 from functions.compose.subjects import cut_subjects
 from layers.common.errors import InvalidParameter
@@ -45,7 +45,8 @@ def compose(background: Upload, subjects: tuple[Upload, ...], params: ComposePar
     with step("encode"):
         credit = ground.credit if params.keep_copyright else Credit()
         data = encode(Image(pixels, credit), params.format, quality=params.quality)
-    notes = {**cutting, **placing, "Placement": as_items(placements)}
+    boxes = as_boxes(figures, placements, ground.width, ground.height)
+    notes = {**cutting, **placing, "Placement": as_items(placements), "Boxes": boxes}
     return Media.picture(data, params.format, f"{background.stem}-composed", notes)
 
 

@@ -1,5 +1,6 @@
 """The figures into the frame, from behind to in front."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -41,9 +42,7 @@ def render(
         OutputTooLarge: a figure would be enlarged beyond ``max_pixels``.
     """
     canvas = np.array(background)
-    figures = [
-        one.mirrored if placement.flip else one for one, placement in zip(subjects, placements, strict=True)
-    ]
+    figures = [_turned(*pair) for pair in zip(subjects, placements, strict=True)]
     for i in sorted(range(len(figures)), key=lambda i: placements[i].draw_order):
         current_run().check()
         box = figure_box(figures[i], placements[i], canvas.shape[1], canvas.shape[0])
@@ -58,6 +57,16 @@ def render(
     return canvas
 
 
+def as_boxes(subjects: Sequence[Subject], placements: Sequence[Placement], width: int, height: int) -> str:
+    """Where each figure lies in the picture, in the order of the subjects, as JSON without blanks.
+
+    Each is [left, top, right, bottom] in px; right and bottom are just outside.
+    """
+    pairs = zip(subjects, placements, strict=True)
+    boxes = [figure_box(_turned(*pair), pair[1], width, height) for pair in pairs]
+    return json.dumps(boxes, separators=(",", ":"))
+
+
 def figure_box(subject: Subject, placement: Placement, width: int, height: int) -> Box:
     """Where a figure's picture lies in a frame of that size, px; it may reach beyond the frame."""
     rows = max(1, round(placement.scale * height))
@@ -65,6 +74,10 @@ def figure_box(subject: Subject, placement: Placement, width: int, height: int) 
     left = round(placement.target_frac * width - subject.anchor * columns)
     bottom = round(placement.base_frac * height)
     return left, bottom - rows, left + columns, bottom
+
+
+def _turned(subject: Subject, placement: Placement) -> Subject:
+    return subject.mirrored if placement.flip else subject
 
 
 def _check_size(box: Box, max_pixels: int, i: int) -> None:

@@ -15,7 +15,7 @@ class SpokenParams(EffectParams):
 
     media_types: ClassVar[tuple[str, ...]] = (VIDEO, POSTER, SUBTITLES)
 
-    words: Words
+    words: Words = Field(examples=[["Räntan", "sänks", "med 0,25", "i juni"]])
     srt: bool = Field(default=False, description="The pages as subtitles in SRT instead of the video.")
 
     @property

@@ -20,6 +20,7 @@ from local.gateway.limits import MOST_HEADER_BYTES, header_bytes
 from local.gateway.refusals import Fault, Refused
 from local.gateway.request import Request, read_body
 from local.gateway.routes import Routes
+from local.site import is_site
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?", re.ASCII)
 
 
 class GatewayMiddleware:
-    """All but the page at ``/`` and the folder of blobs, which on AWS is S3.
+    """All but the web page and the folder of blobs, which on AWS is S3.
 
     Args:
         kind: of the API that is in front of the functions.
@@ -45,7 +46,7 @@ class GatewayMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._start()
-        if scope["type"] != "http" or scope["path"] == "/" or f"{scope['path']}/".startswith(f"/{ROUTE}/"):
+        if scope["type"] != "http" or is_site(scope["path"]) or f"{scope['path']}/".startswith(f"/{ROUTE}/"):
             await self._app(scope, receive, send)
             return
         request_id = str(uuid.uuid4())

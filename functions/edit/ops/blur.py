@@ -14,7 +14,7 @@ class Blur(PixelOp):
 
     op: Literal["blur"] = "blur"
     radius: float = Field(
-        ge=0, le=500, allow_inf_nan=False, description="Standard deviation in px; 0 unchanged."
+        ge=0, le=500, allow_inf_nan=False, description="Standard deviation in px; 0 unchanged.", examples=[4]
     )
 
     @property

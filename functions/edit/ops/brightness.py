@@ -14,7 +14,7 @@ class Brightness(ToneOp):
     """Multiply all levels; 0 gives black."""
 
     op: Literal["brightness"] = "brightness"
-    factor: Factor = Field(description="0 black, 1 unchanged, 2 twice as light.")
+    factor: Factor = Field(description="0 black, 1 unchanged, 2 twice as light.", examples=[1.2])
 
     @property
     def is_neutral(self) -> bool:

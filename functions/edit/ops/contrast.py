@@ -14,7 +14,7 @@ class Contrast(ToneOp):
     """Spread all levels around the picture's mean luma; 0 gives plain grey."""
 
     op: Literal["contrast"] = "contrast"
-    factor: Factor = Field(description="0 grey, 1 unchanged, 2 twice the contrast.")
+    factor: Factor = Field(description="0 grey, 1 unchanged, 2 twice the contrast.", examples=[1.2])
     reads_levels: ClassVar[bool] = True
 
     @property

@@ -15,7 +15,11 @@ class Gamma(ToneOp):
 
     op: Literal["gamma"] = "gamma"
     gamma: float = Field(
-        ge=0.1, le=10, allow_inf_nan=False, description="Above 1 lighter, 1 unchanged, below darker."
+        ge=0.1,
+        le=10,
+        allow_inf_nan=False,
+        description="Above 1 lighter, 1 unchanged, below darker.",
+        examples=[1.2],
     )
 
     @property

@@ -20,7 +20,11 @@ class Hue(ToneOp):
 
     op: Literal["hue"] = "hue"
     deg: float = Field(
-        ge=-360, le=360, allow_inf_nan=False, description="Degrees; 0 unchanged, 120 red to green."
+        ge=-360,
+        le=360,
+        allow_inf_nan=False,
+        description="Degrees; 0 unchanged, 120 red to green.",
+        examples=[30],
     )
 
     @property

@@ -14,7 +14,7 @@ class Posterize(ToneOp):
     """Keep the upper bits of each level and clear the rest."""
 
     op: Literal["posterize"] = "posterize"
-    bits: int = Field(ge=1, le=8, description="Bits that are kept; 8 leaves all.")
+    bits: int = Field(ge=1, le=8, description="Bits that are kept; 8 leaves all.", examples=[3])
 
     @property
     def is_neutral(self) -> bool:

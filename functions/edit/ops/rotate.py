@@ -24,7 +24,9 @@ class Rotate(PixelOp):
     """Turn the picture counter-clockwise; the result is as large as the turned picture needs."""
 
     op: Literal["rotate"] = "rotate"
-    deg: float = Field(allow_inf_nan=False, ge=-3600, le=3600, description="Degrees counter-clockwise.")
+    deg: float = Field(
+        allow_inf_nan=False, ge=-3600, le=3600, description="Degrees counter-clockwise.", examples=[90]
+    )
     fill: HexColour | None = Field(None, description="Colour of the new corners; transparent when left out.")
 
     @property

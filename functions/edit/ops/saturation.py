@@ -14,7 +14,7 @@ class Saturation(ToneOp):
     """Move each colour away from the grey of its luma; 0 gives a grey picture."""
 
     op: Literal["saturation"] = "saturation"
-    factor: Factor = Field(description="0 grey, 1 unchanged, 2 twice the colour.")
+    factor: Factor = Field(description="0 grey, 1 unchanged, 2 twice the colour.", examples=[1.3])
 
     @property
     def is_neutral(self) -> bool:

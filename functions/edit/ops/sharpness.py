@@ -18,7 +18,7 @@ class Sharpness(PixelOp):
     """Blur below 1, sharpen above, as Pillow's ImageEnhance.Sharpness does."""
 
     op: Literal["sharpness"] = "sharpness"
-    factor: Factor = Field(description="0 smooth, 1 unchanged, 2 twice as crisp.")
+    factor: Factor = Field(description="0 smooth, 1 unchanged, 2 twice as crisp.", examples=[1.5])
 
     @property
     def is_neutral(self) -> bool:

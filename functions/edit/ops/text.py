@@ -31,7 +31,12 @@ class Text(PixelOp):
     """
 
     op: Literal["text"] = "text"
-    text: str = Field(min_length=1, max_length=500, description="The words; a line break is kept.")
+    text: str = Field(
+        min_length=1,
+        max_length=500,
+        description="The words; a line break is kept.",
+        examples=["Katten kom tillbaka"],
+    )
     size: float | None = Field(
         None,
         ge=_SMALLEST,

@@ -19,7 +19,11 @@ class Vignette(ToneOp):
 
     op: Literal["vignette"] = "vignette"
     strength: float = Field(
-        ge=0, le=1, allow_inf_nan=False, description="How much the corners lose: 0 nothing, 1 all."
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="How much the corners lose: 0 nothing, 1 all.",
+        examples=[0.45],
     )
 
     @property

@@ -29,7 +29,7 @@ class CountupParams(EffectParams):
 
     title: str = Field("", max_length=120, description="What the number is.")
     corner: str = Field("", max_length=80, description="A few small words in the upper corner: source, time.")
-    value: _Amount = Field(description="The number at which it arrives.")
+    value: _Amount = Field(description="The number at which it arrives.", examples=[2487.6])
     delta: _Amount | None = Field(None, description="The change in per cent: ▲ and green, ▼ and red.")
     bars: list[_Amount] = Field(
         default_factory=list, max_length=_MOST_BARS, description=f"A plot below: up to {_MOST_BARS} values."

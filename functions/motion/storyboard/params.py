@@ -20,6 +20,12 @@ _OF_THE_WHOLE = {"srt"}
 """Parameters of effects that no single scene can have: what is delivered instead of the video."""
 
 
+_EXAMPLE = [
+    {"effect": "captions", "words": ["Kaffet", "dyrare", "igen"], "transition": {"kind": "whip-left"}},
+    {"effect": "countup", "value": 24, "title": "En kopp", "suffix": " kr", "duration": 2.5},
+]
+
+
 class Joint(JsonParams):
     """How a scene gives way to the next."""
 
@@ -77,5 +83,6 @@ class StoryboardParams(FrameParams):
     """Parameters of ``POST /v1/motion/storyboard``."""
 
     scenes: Annotated[list[_any_scene()], Field(min_length=1, max_length=MOST_SCENES)] = Field(  # type: ignore[valid-type]
-        description="The scenes in their order. The last one without a duration lasts as long as the audio."
+        description="The scenes in their order. The last one without a duration lasts as long as the audio.",
+        examples=[_EXAMPLE],
     )

@@ -32,10 +32,13 @@ from layers.common.service.uploads.routes import add_upload_routes
 from layers.common.service.workers import Workers
 
 
-def create_app(capabilities: Sequence[Capability]) -> FastAPI:
+def create_app(capabilities: Sequence[Capability], *, docs_url: str | None = "/swagger") -> FastAPI:
     """An app that serves ``capabilities`` under their routes, beside discovery, jobs and uploads.
 
     It accepts jobs and does none: they stay queued until a worker (``jobs/worker.py``) shares its stores.
+
+    Args:
+        docs_url: where FastAPI's Swagger UI is, which loads its files from a CDN; None for none.
     """
     settings, jobs = service_settings(), job_settings()
     stores = open_stores(store_settings())
@@ -45,7 +48,7 @@ def create_app(capabilities: Sequence[Capability]) -> FastAPI:
         title="Photo Studio",
         version=__version__,
         description="Cut-outs, compositing, edits, motion and editorial styles. On CPU, on your own machine.",
-        docs_url="/swagger",
+        docs_url=docs_url,
         redoc_url=None,
         redirect_slashes=False,
         middleware=_middleware(settings),

@@ -4,7 +4,7 @@ import pytest
 from functions.compose.finish import as_they_are
 from functions.compose.harmonise.layer import Layer
 from functions.compose.placement.placement import Placement
-from functions.compose.render import figure_box, render
+from functions.compose.render import as_boxes, figure_box, render
 from functions.compose.subjects import Subject
 from layers.common.errors import OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
@@ -52,6 +52,16 @@ def test_target_frac_is_where_the_face_is() -> None:
     assert (left, right) == (120 - 35, 120 + 15)
     left, _, right, _ = figure_box(subject.mirrored, Placement(0.5, 0.4, 1.0), 300, 200)
     assert (left, right) == (120 - 15, 120 + 35)
+
+
+def test_the_boxes_that_are_told() -> None:
+    """The second is mirrored, so that its face, seven tenths across, is three tenths across."""
+    pixels = with_alpha(np.full((200, 100, 3), 90, np.uint8), np.full((200, 100), 255, np.uint8))
+    faced = Subject(Image(pixels), face(60, 10, 20))
+    placements = [Placement(0.5, 0.4, 1.0), Placement(0.5, 0.4, 0.75, flip=True)]
+    told = as_boxes([faced, faced], placements, 300, 200)
+    assert told == "[[85,100,135,200],[105,50,155,150]]"
+    assert changed(rendered((faced, placements[1]))) == (105, 50, 155, 150)
 
 
 def test_a_figure_of_the_right_size_is_copied_to_the_byte() -> None:

@@ -1,0 +1,55 @@
+/** Asking the server: the API key, problems as exceptions, and a request as a form. */
+
+import { askForKey } from "./key.js";
+import { Problem } from "./problem.js";
+
+const KEY = "studio-api-key";
+
+/** The key that this tab remembers, or null. */
+export const apiKey = () => sessionStorage.getItem(KEY);
+
+/**
+ * `fetch` that carries the key, asks for one when the server wants it, and throws a {@link Problem} for
+ * whatever is no success.
+ */
+export async function ask(path, options = {}) {
+  for (let refused = false; ; refused = true) {
+    const sent = apiKey();
+    const headers = { ...options.headers, ...(sent ? { "x-api-key": sent } : {}) };
+    const answer = await fetch(path, { ...options, headers });
+    if (answer.status !== 401) {
+      if (!answer.ok) throw await Problem.from(answer);
+      return answer;
+    }
+    const key = apiKey() === sent ? await askForKey(Boolean(sent) || refused) : apiKey();
+    if (!key) throw await Problem.from(answer);
+    sessionStorage.setItem(KEY, key);
+  }
+}
+
+/** What is at `path`, as JSON. */
+export const getJson = async (path) => (await ask(path)).json();
+
+/**
+ * @typedef {object} Request  One call of a capability, whoever makes it: this page, curl or Python.
+ * @property {import("./schema.js").Operation} operation
+ * @property {Record<string, File[]>} files
+ * @property {Record<string, any>} params  Only what differs from the defaults.
+ */
+
+/** Sends a request. @param {Request} request @returns {Promise<Response>} */
+export function send({ operation, files, params }, options = {}) {
+  const body = new FormData();
+  for (const [name, chosen] of Object.entries(files)) for (const file of chosen) body.append(name, file, file.name);
+  const texts = Object.entries(textsOf(operation, params));
+  if (operation.place !== "query") texts.forEach(([name, text]) => body.append(name, text));
+  const query = operation.place === "query" && texts.length ? `?${new URLSearchParams(texts)}` : "";
+  return ask(operation.path + query, { ...options, method: "POST", body });
+}
+
+/** Parameters by the name of the query parameter or form field that carries them, as text. */
+export function textsOf({ place }, params, json = JSON.stringify) {
+  if (!["query", "form"].includes(place)) return Object.keys(params).length ? { [place]: json(params) } : {};
+  const text = (value) => (typeof value === "object" ? json(value) : String(value));
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, text(value)]));
+}

@@ -1,0 +1,44 @@
+/** Before and after: one over the other behind a slider where they cover the same frame, else side by side. */
+
+import { h } from "./dom.js";
+
+const SAME_FRAME = 0.01;
+
+/**
+ * @param {Blob} before
+ * @param {Blob} after
+ * @param {string} alt what the result shows
+ */
+export async function compare(before, after, alt) {
+  const [was, is] = await Promise.all([picture(before, "Before"), picture(after, alt)]);
+  is.className = "after";
+  const shapes = [was, is].map((image) => image.naturalWidth / image.naturalHeight);
+  const together = Math.abs(shapes[0] / shapes[1] - 1) < SAME_FRAME;
+  return together ? overlaid(was, is) : sideBySide(was, is);
+}
+
+/** A picture that has been loaded. */
+export async function picture(blob, alt) {
+  const image = h("img", { alt });
+  image.src = URL.createObjectURL(blob);
+  await image.decode();
+  return image;
+}
+
+function overlaid(was, is) {
+  const slider = h("input", { type: "range", min: 0, max: 100, value: 50, step: 1, "aria-label": "Share of the picture before, from the left, in per cent" });
+  const frame = h("div", { class: "compare" }, is, h("div", { class: "before" }, was), h("div", { class: "divider", "aria-hidden": "true" }), slider);
+  was.alt = "";
+  frame.style.aspectRatio = `${is.naturalWidth} / ${is.naturalHeight}`;
+  frame.style.setProperty("--natural", `${is.naturalWidth}px`);
+  frame.style.setProperty("--ratio", String(is.naturalWidth / is.naturalHeight));
+  const set = () => frame.style.setProperty("--at", `${slider.value}%`);
+  slider.addEventListener("input", set);
+  set();
+  return frame;
+}
+
+function sideBySide(was, is) {
+  const figure = (image, caption) => h("figure", {}, image, h("figcaption", {}, caption));
+  return h("div", { class: "pair" }, figure(was, "Before"), figure(is, "After"));
+}

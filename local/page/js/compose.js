@@ -1,0 +1,84 @@
+/** People into a scene: placed automatically first, then by hand on a stage that shows what is posted. */
+
+import { send } from "./api.js";
+import { picture } from "./compare.js";
+import { Items } from "./items.js";
+import { Panel } from "./panel.js";
+import { anchorOf } from "./placement.js";
+import { Problem } from "./problem.js";
+import { operation } from "./schema.js";
+import { Stage } from "./stage.js";
+
+export function compose(section, context) {
+  const items = new Items(context.told.items, context);
+  const stage = new Stage(context.told.items.properties.scale.anyOf[0].maximum, (i, changes) => items.change(i, changes));
+  const sprites = new Sprites(context);
+  const mode = () => panel.form.controls.get("mode");
+  const panel = new Panel(section, context, {
+    verb: "Compose",
+    placeholder: "The scene appears here, and then the picture with the subjects in it.",
+    alt: "The scene with the subjects in it",
+    own: () => ({ items: items.control(() => mode().read() === "manual") }),
+    onfiles: () => {
+      stage.element.hidden = true;
+      items.set([]);
+      mode().write("auto");
+    },
+    onresult: arrange,
+  });
+  items.onchange = () => {
+    mode().write("manual");
+    panel.changed();
+  };
+  items.onshow = (all) => { if (!stage.element.hidden) stage.show(all); };
+  panel.use(operation(context.api, "/v1/compose"));
+  panel.inputs.append(items.element, panel.form.element);
+  panel.side.prepend(stage.element);
+  return panel;
+
+  /** Makes the stage of what the answer says. */
+  async function arrange({ view }, { blob, headers }, request) {
+    const placed = JSON.parse(headers.get("X-Placement"));
+    const boxes = JSON.parse(headers.get("X-Boxes"));
+    const { background: [scene], subjects } = request.files;
+    if (!panel.pickers.get("subjects").files.every((file, i) => file === subjects[i])) return;
+    const said = view.live;
+    said.textContent = "Done. Fetching the figures, so that you can move them.";
+    try {
+      const { naturalWidth: width, naturalHeight: height } = await picture(blob, "");
+      const figures = [];
+      for (const [i, file] of subjects.entries()) {
+        const sprite = await sprites.of(file, request.params.cutout_model);
+        figures.push({ ...sprite, name: file.name, anchor: anchorOf(boxes[i], placed[i], width) });
+      }
+      await stage.set(await context.previews.of(scene), width, height, figures);
+      items.set(placed, subjects.map((file) => file.name));
+      said.textContent = "Done. The figures can be moved now.";
+    } catch (fault) {
+      panel.complain(Problem.explain(fault));
+    }
+  }
+}
+
+/** Cut-outs of the subjects, cropped to what is seen of them, made once for each file and model. */
+class Sprites {
+  #known = new WeakMap();
+
+  constructor(context) {
+    this.cutout = operation(context.api, "/v1/cutout");
+  }
+
+  async of(file, model = "") {
+    const known = this.#known.get(file) ?? this.#known.set(file, new Map()).get(file);
+    if (!known.has(model)) known.set(model, await this.#make(file, model));
+    return known.get(model);
+  }
+
+  async #make(file, model) {
+    const params = { crop: true, ...(model ? { model } : {}) };
+    const answer = await send({ operation: this.cutout, files: { file: [file] }, params });
+    const sprite = await answer.blob();
+    const image = await picture(sprite, "");
+    return { sprite, aspect: image.naturalWidth / image.naturalHeight };
+  }
+}

@@ -1,0 +1,215 @@
+/** One control per kind of JSON schema. Each reads and writes the field's own value; undefined is "left out". */
+
+import { freshId, h, label, prose } from "./dom.js";
+import { fieldsOf, start } from "./schema.js";
+
+const COLOUR = /^\^#\[0-9A-Fa-f\]\{6\}\$$/;
+const LONGEST_SLIDER = 1000;
+
+/**
+ * @typedef {object} Control
+ * @property {HTMLElement} element
+ * @property {() => any} read
+ * @property {(value: any) => void} write
+ * @property {(path: string[]) => Control} find  The control of a place inside this one; itself when there is none.
+ * @property {(sentence: string, id?: string) => void} complain  Says what is wrong with it; "" takes that back.
+ */
+
+/**
+ * The control for a field.
+ * @param {object} field a field of schema.js
+ * @param {{models: {name: string}[]}} context
+ * @returns {Control}
+ */
+export function control(field, context) {
+  if (field.properties) return group(field, context);
+  return leaf(field, input(field, context));
+}
+
+/** Which input a schema gets. */
+function input(field, { models }) {
+  if (field.type === "boolean") return field.nullable || field.default === null ? choice(["true", "false"], true, { true: "yes", false: "no" }, (text) => text === "true") : checkbox();
+  if (field.enum) return choice(field.enum, field.nullable);
+  if (field.type === "integer" || field.type === "number") return number(field);
+  if (models.some((model) => model.name === field.default)) return choice(models.map((model) => model.name), false, modelTexts(models));
+  if (COLOUR.test(field.pattern ?? "")) return colour(field);
+  if (field.type === "string") return text(field);
+  return lines(field);
+}
+
+/** A labelled input with its help, its range and a place for a complaint. */
+function leaf(field, { element, inputs = [element], read, write, inline = false }) {
+  const [first] = inputs;
+  first.id = freshId(field.name);
+  const help = h("p", { class: "help", id: `${first.id}-help` }, prose(field.description), range(field));
+  const error = h("p", { class: "error", id: `${first.id}-error`, hidden: true });
+  for (const one of inputs) one.setAttribute("aria-describedby", `${help.id} ${error.id}`);
+  const name = h("label", { for: first.id }, label(field.name), field.required ? h("span", { class: "required" }, " required") : null);
+  inputs.slice(1).forEach((one) => one.setAttribute("aria-label", `${label(field.name)}, ${one.dataset.as}`));
+  const row = inline ? [h("div", { class: "inline" }, element, name)] : [name, element];
+  const whole = h("div", { class: "field", "data-name": field.name }, ...row, help, error);
+  const self = {
+    element: whole,
+    read: () => {
+      const value = read();
+      return same(value, field.default) ? undefined : value;
+    },
+    write: (value) => write(value === undefined || value === null ? start(field) : value),
+    find: () => self,
+    complain: (sentence, requestId) => complain(error, first, sentence, requestId),
+    focus: () => reveal(first),
+  };
+  self.write(undefined);
+  return self;
+}
+
+/** The fields of an object, folded. */
+function group(field, context) {
+  const fields = fieldsOf({ properties: field.properties, required: field.mustHave });
+  const parts = new Map(fields.map((one) => [one.name, control(one, context)]));
+  const error = h("p", { class: "error", id: freshId("group-error"), hidden: true });
+  const summary = h("summary", { "aria-describedby": error.id }, label(field.name));
+  const element = h("details", { class: "group", "data-name": field.name }, summary,
+    field.description ? h("p", { class: "help" }, prose(field.description)) : null, error, [...parts.values()].map((one) => one.element));
+  const self = {
+    element,
+    read: () => {
+      const values = valuesOf(parts);
+      return Object.keys(values).length ? values : undefined;
+    },
+    write: (values) => parts.forEach((one, name) => one.write(values?.[name])),
+    find: ([name, ...rest]) => parts.get(name)?.find(rest) ?? self,
+    complain: (sentence, requestId) => complain(error, summary, sentence, requestId),
+    focus: () => reveal(summary),
+  };
+  return self;
+}
+
+/** What the controls hold, by name, without what was left out. */
+export function valuesOf(controls) {
+  const values = {};
+  for (const [name, one] of controls) {
+    const value = one.read();
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+/** Says a complaint below an input, or takes it back. */
+export function complain(error, element, sentence, requestId) {
+  error.replaceChildren(sentence, requestId ? h("small", {}, ` Request ${requestId}`) : "");
+  error.hidden = !sentence;
+  element.toggleAttribute("aria-invalid", false);
+  if (sentence) element.setAttribute("aria-invalid", "true");
+}
+
+/** Opens whatever is folded around an element, and goes there. */
+export function reveal(element) {
+  for (let at = element.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  element.focus();
+}
+
+/** Whether two JSON values are the same. */
+export const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+function checkbox() {
+  const element = h("input", { type: "checkbox" });
+  return { element, inline: true, read: () => element.checked, write: (value) => { element.checked = Boolean(value); } };
+}
+
+function choice(values, optional, texts = {}, parse = (text) => text) {
+  const empty = optional ? [h("option", { value: "" }, "–")] : [];
+  const options = values.map((value) => h("option", { value }, texts[value] ?? value));
+  const element = h("select", {}, ...empty, ...options);
+  return {
+    element,
+    read: () => (element.value === "" ? undefined : parse(element.value)),
+    write: (value) => { element.value = value === undefined ? element.options[0].value : String(value); },
+  };
+}
+
+function number(field) {
+  const { minimum: least = field.exclusiveMinimum, maximum: most, type } = field;
+  const exact = h("input", { type: "number", inputmode: "decimal", step: type === "integer" ? 1 : "any", min: least, max: most, placeholder: field.nullable ? "–" : "" });
+  const read = () => (exact.value === "" ? undefined : exact.valueAsNumber);
+  if (!(most - least <= LONGEST_SLIDER) || field.nullable) {
+    return { element: exact, read, write: (value) => { exact.value = value ?? ""; } };
+  }
+  exact.dataset.as = "exactly";
+  const step = type === "integer" ? 1 : niceStep(most - least);
+  const slider = h("input", { type: "range", min: least, max: most, step });
+  slider.addEventListener("input", () => { exact.value = slider.value; });
+  exact.addEventListener("input", () => { slider.value = exact.value; });
+  return {
+    element: h("div", { class: "slider" }, slider, exact),
+    inputs: [slider, exact],
+    read,
+    write: (value) => { slider.value = exact.value = value ?? ""; },
+  };
+}
+
+/** A hundredth of a range, rounded down to a power of ten. */
+const niceStep = (span) => 10 ** Math.floor(Math.log10(span / 99));
+
+function colour(field) {
+  const written = h("input", { type: "text", maxlength: 7, spellcheck: "false", placeholder: field.nullable ? "–" : "" });
+  const swatch = h("input", { type: "color", "data-as": "chosen by eye" });
+  swatch.addEventListener("input", () => { written.value = swatch.value; });
+  const follow = () => { if (new RegExp(field.pattern).test(written.value)) swatch.value = written.value; };
+  written.addEventListener("input", follow);
+  return {
+    element: h("div", { class: "colour" }, swatch, written),
+    inputs: [written, swatch],
+    read: () => written.value || undefined,
+    write: (value) => { written.value = value ?? ""; follow(); },
+  };
+}
+
+function text(field) {
+  const element = h("input", { type: "text", maxlength: field.maxLength, spellcheck: "false", placeholder: field.examples?.[0] });
+  return { element, read: () => element.value || (field.default === "" ? "" : undefined), write: (value) => { element.value = value ?? ""; } };
+}
+
+/** Whatever else: one entry a line, a text with times as it is, or JSON. */
+function lines(field) {
+  const element = h("textarea", { rows: 4, spellcheck: "false" });
+  const numbers = field.items?.type === "number";
+  return {
+    element,
+    read: () => readLines(element.value, numbers),
+    write: (value) => {
+      const plain = Array.isArray(value) && value.every((one) => typeof one !== "object");
+      element.value = value === undefined ? "" : plain ? value.join("\n") : typeof value === "string" ? value : JSON.stringify(value, null, 1);
+    },
+  };
+}
+
+/** What was written into a field of lines. */
+export function readLines(written, numbers = false) {
+  const trimmed = written.trim();
+  if (!trimmed) return undefined;
+  if (/^[[{]/.test(trimmed)) {
+    try {
+      return JSON.parse(trimmed);
+    } catch {
+      return trimmed;
+    }
+  }
+  if (trimmed.includes("-->")) return written;
+  const entries = trimmed.split("\n").map((line) => line.trim()).filter(Boolean);
+  if (!numbers) return entries;
+  return entries.flatMap((line) => line.split(/[\s;]+/)).map((one) => (Number.isNaN(Number(one)) ? one : Number(one)));
+}
+
+function range(field) {
+  const { minimum: least, maximum: most, default: preset, maxLength } = field;
+  const said = [];
+  if (Number.isFinite(least) && Number.isFinite(most) && most < 1e9) said.push(`${least} to ${most}`);
+  if (typeof preset === "number") said.push(`default ${preset}`);
+  if (maxLength && maxLength <= 500 && field.type === "string" && !preset) said.push(`at most ${maxLength} characters`);
+  return said.length ? h("span", { class: "range" }, ` ${said.join("; ")}`) : null;
+}
+
+function modelTexts(models) {
+  return Object.fromEntries(models.map(({ name, state, default: preset }) => [name, `${name} – ${preset ? "default, " : ""}${state}`]));
+}

@@ -1,0 +1,129 @@
+/** Choosing files: by dialog, by dropping, by pasting, or one of the samples. */
+
+import { complain, reveal } from "./controls.js";
+import { bytes, freshId, h, label, prose } from "./dom.js";
+import { Problem } from "./problem.js";
+
+/** The files of one file field of an operation. */
+export class FilePicker {
+  /** @type {File[]} */
+  files = [];
+
+  /**
+   * @param {import("./schema.js").FileField} field
+   * @param {{samples: {file: string, alt: string}[], previews: import("./preview.js").Previews}} context
+   * @param {() => void} onchange
+   */
+  constructor(field, context, onchange) {
+    this.field = field;
+    this.context = context;
+    this.onchange = onchange;
+    this.input = h("input", { type: "file", id: freshId(field.name), multiple: field.most > 1, onchange: () => this.take([...this.input.files]) });
+    this.error = h("p", { class: "error", id: `${this.input.id}-error`, hidden: true });
+    const help = h("p", { class: "help", id: `${this.input.id}-help` }, prose(field.description));
+    this.input.setAttribute("aria-describedby", `${help.id} ${this.error.id}`);
+    this.list = h("ul", { class: "chosen" });
+    const name = h("label", { for: this.input.id }, label(field.name), field.least ? null : h("span", { class: "optional" }, " optional"));
+    this.element = h("div", { class: "field file", "data-name": field.name,
+      ondragover: (event) => this.#over(event, true), ondragleave: (event) => this.#over(event, false), ondrop: (event) => this.#drop(event),
+    }, name, h("div", { class: "drop" }, this.input, h("span", { class: "hint", "aria-hidden": "true" }, "or drop it, or paste it")),
+    this.list, field.least || /photo/i.test(field.description) ? this.#samples() : null, help, this.error);
+  }
+
+  /** Takes files: one replaces the other, where one is taken; more are added where several are. */
+  take(files) {
+    if (!files.length) return;
+    const { most } = this.field;
+    this.files = most > 1 ? [...this.files, ...files].slice(0, most) : files.slice(0, 1);
+    this.input.value = "";
+    this.settle();
+    this.#list();
+    this.onchange();
+  }
+
+  remove(index) {
+    this.files = this.files.filter((_, i) => i !== index);
+    this.#list();
+    this.onchange();
+    reveal(this.input);
+  }
+
+  /** Exchanges a file with its neighbour. */
+  move(index, by) {
+    const files = [...this.files];
+    [files[index], files[index + by]] = [files[index + by], files[index]];
+    this.files = files;
+    this.#list();
+    this.onchange();
+  }
+
+  find() {
+    return this;
+  }
+
+  complain(sentence, requestId) {
+    complain(this.error, this.input, sentence, requestId);
+  }
+
+  focus() {
+    reveal(this.input);
+  }
+
+  settle() {
+    this.complain("");
+  }
+
+  get #isPicture() {
+    return !/\b(sound|audio)\b/i.test(this.field.description);
+  }
+
+  #list() {
+    this.list.replaceChildren(...this.files.map((file, i) => h("li", {},
+      this.#isPicture ? this.#thumbnail(file) : null,
+      h("span", { class: "name" }, file.name), h("span", { class: "size" }, bytes(file.size)),
+      h("button", { type: "button", class: "quiet", "aria-label": `Remove ${file.name}`, onclick: () => this.remove(i) }, "Remove"))));
+  }
+
+  #thumbnail(file) {
+    const image = h("img", { alt: "", class: "thumb" });
+    this.context.previews.of(file).then((blob) => { image.src = URL.createObjectURL(blob); }, (fault) => {
+      const { message, requestId } = Problem.explain(fault);
+      if (this.files.includes(file)) this.complain(message, requestId);
+    });
+    return image;
+  }
+
+  #samples() {
+    const buttons = this.context.samples.map(({ file, alt }) => h("button", {
+      type: "button", class: "sample", title: alt, "aria-label": `Use the sample photo: ${alt}`, onclick: () => this.#sample(file),
+    }, h("img", { src: `/page/gallery/${file}`, alt: "", loading: "lazy" })));
+    return h("div", { class: "samples" }, h("span", { class: "hint" }, "Samples"), buttons);
+  }
+
+  async #sample(name) {
+    const answer = await fetch(`/page/gallery/${name}`);
+    const blob = await answer.blob();
+    this.take([new File([blob], name, { type: blob.type })]);
+  }
+
+  #over(event, inside) {
+    event.preventDefault();
+    this.element.classList.toggle("over", inside);
+  }
+
+  #drop(event) {
+    this.#over(event, false);
+    this.take([...event.dataTransfer.files]);
+  }
+}
+
+/** Gives pasted files to the picker that `find` names for the element in focus. */
+export function onPaste(find) {
+  document.addEventListener("paste", (event) => {
+    const files = [...event.clipboardData.files];
+    const picker = files.length ? find(document.activeElement) : null;
+    if (!picker) return;
+    event.preventDefault();
+    picker.take(files);
+  });
+}

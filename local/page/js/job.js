@@ -1,0 +1,82 @@
+/** A request as a job: accepted, followed to its end, fetched. */
+
+import { ask, getJson, send } from "./api.js";
+import { events } from "./events.js";
+import { Problem } from "./problem.js";
+
+const ENDED = ["succeeded", "failed", "cancelled"];
+const RETRY_MS = 2000;
+const MOST_BREAKS = 5;
+
+/** Thrown when a job was cancelled. */
+export class Cancelled extends Error {}
+
+/**
+ * @typedef {object} Result
+ * @property {Blob} blob
+ * @property {Headers} headers
+ * @property {number} seconds  From sending to the last byte.
+ */
+
+/** One run of a request. `onprogress({phase, stage, percent})` is told how far it is. */
+export class Job {
+  #path = null;
+  #cancelled = false;
+
+  constructor(request, onprogress) {
+    this.request = request;
+    this.onprogress = onprogress;
+  }
+
+  /** @returns {Promise<Result>} @throws {Problem|Cancelled} */
+  async run() {
+    const begun = performance.now();
+    this.onprogress({ phase: "sending", stage: "", percent: 0 });
+    const answer = await send(this.request, { headers: { Prefer: "respond-async" } });
+    const result = answer.status === 202 ? await this.#result(answer) : answer;
+    const blob = await result.blob();
+    return { blob, headers: result.headers, seconds: (performance.now() - begun) / 1000 };
+  }
+
+  /** Stops it; nothing happens if it has ended. */
+  async cancel() {
+    this.#cancelled = true;
+    if (this.#path) await ask(`${this.#path}/cancel`, { method: "POST" }).catch(() => {});
+  }
+
+  async #result(accepted) {
+    this.#path = accepted.headers.get("Location");
+    if (this.#cancelled) await this.cancel();
+    const end = await follow(this.#path, this.onprogress);
+    if (end.phase === "cancelled") throw new Cancelled();
+    if (end.phase === "failed") throw Problem.of({ request_id: accepted.headers.get("X-Request-Id"), ...end.problem });
+    return ask(end.result.url);
+  }
+}
+
+/** Follows a job's events to the last one, across connections that break. */
+async function follow(path, onprogress) {
+  let seen = "";
+  let retry = RETRY_MS;
+  for (let breaks = 0; ; breaks += 1) {
+    try {
+      const answer = await ask(`${path}/events`, { headers: seen ? { "Last-Event-ID": seen } : {} });
+      if (answer.status === 204) return ended(await getJson(path));
+      let told = {};
+      for await (const event of events(answer.body)) {
+        breaks = 0;
+        seen = event.id;
+        retry = event.retry ?? retry;
+        told = JSON.parse(event.data);
+        onprogress(told);
+      }
+      if (ENDED.includes(told.phase)) return told;
+    } catch (fault) {
+      if (fault instanceof Problem || breaks >= MOST_BREAKS) throw fault;
+    }
+    await new Promise((resolve) => setTimeout(resolve, retry));
+  }
+}
+
+/** A job as its own address tells it, in the words of its events. */
+const ended = ({ status, ...job }) => ({ ...job, phase: status });

@@ -1,0 +1,28 @@
+/** The models: which are ready, and what to run for one that is not. */
+
+import { Code } from "./code.js";
+import { h } from "./dom.js";
+
+const STATES = {
+  ready: "Ready",
+  fetchable: "Fetched at first use",
+  missing: "Missing",
+};
+
+export function models(section, { models: rows, health }) {
+  const state = ({ name }) => health.models[name];
+  section.querySelector("tbody").replaceChildren(...rows.map((row) => h("tr", {},
+    h("th", { scope: "row" }, h("code", {}, row.name), row.default ? h("span", { class: "tag" }, "default") : null),
+    h("td", {}, h("span", { class: `state ${state(row)}` }, STATES[state(row)] ?? state(row))),
+    h("td", {}, row.input_size ? `${row.input_size} px` : "–"),
+    h("td", {}, row.licence ?? "–"))));
+  const absent = rows.filter((row) => state(row) !== "ready");
+  if (!absent.length) return;
+  const code = new Code("Fetching models");
+  const names = absent.slice(0, 1).map((row) => row.name).join(" ");
+  code.show({
+    "A checkout": `make models NAMES="${names}"`,
+    "Docker": `docker compose exec router python -m local.models ${names}`,
+  });
+  section.querySelector(".fetch").replaceChildren(h("p", {}, "To have a model that is not ready:"), code.element);
+}

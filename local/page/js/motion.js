@@ -1,0 +1,32 @@
+/** Videos: one panel for all effects. */
+
+import { send } from "./api.js";
+import { chooser } from "./chooser.js";
+import { Panel } from "./panel.js";
+import { operations } from "./schema.js";
+
+export function motion(section, context) {
+  const effects = operations(context.api, "/v1/motion/");
+  const begin = effects.find((effect) => effect.files.some((file) => file.least)) ?? effects[0];
+  /** Whether a field is an effect's own, and not one of what all of them have. */
+  const own = (name) => effects.filter(({ fields }) => fields.some((field) => field.name === name)).length < effects.length - 1;
+  const inSight = (section.dataset.first ?? "").split(" ");
+  const panel = new Panel(section, context, {
+    verb: "Make the video",
+    placeholder: "The video appears here.",
+    alt: "The video",
+    first: ({ fields }) => [...fields.map((field) => field.name).filter(own), ...inSight],
+    onresult: showPoster,
+  });
+  panel.section.querySelector(".panel-form").prepend(chooser("Effect", effects, (effect) => panel.use(effect), begin));
+  panel.use(begin);
+  return panel;
+}
+
+/** The effect's own best frame, for as long as the video has not been played. */
+async function showPoster({ view }, _result, request) {
+  const video = view.stage.querySelector("video");
+  if (!video) return;
+  const answer = await send({ ...request, params: { ...request.params, poster: true } }).catch(() => null);
+  if (answer) video.poster = URL.createObjectURL(await answer.blob());
+}

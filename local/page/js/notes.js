@@ -1,0 +1,58 @@
+/** What the headers of an answer say about how it came about, as sentences. */
+
+const SILENT = ["request-id", "content-type-options", "boxes"];
+
+const SENTENCES = {
+  "model": (text) => (text === "none" ? "No model was needed." : `Cut out by the model ${text}.`),
+  "model-fallback": (text) => {
+    const [model, why] = split(text, ";");
+    return `The default model, ${model}, could not be had: ${why}.`;
+  },
+  "matte": (text) => {
+    const [how, why] = split(text, ":");
+    return why ? `The edge is ${how}: ${why}.` : `Edge: ${text}.`;
+  },
+  "placement": (text) => JSON.parse(text).map(placed).join(" "),
+  "placement-fallback": (text) => `Placed automatically instead: ${text}.`,
+  "faces": (text) => `${text === "1" ? "One face was" : `${text === "0" ? "No" : text} faces were`} found.`,
+};
+
+/** @param {Headers} headers @returns {string[]} */
+export function notes(headers) {
+  const order = Object.keys(SENTENCES);
+  const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return [...headers].filter(([name]) => name.startsWith("x-")).map(([name, text]) => [name.slice(2), text])
+    .filter(([name]) => !SILENT.includes(name))
+    .sort(([one], [other]) => place(one) - place(other))
+    .map(([name, text]) => (SENTENCES[name] ?? plain(name))(text));
+}
+
+/** The steps of Server-Timing that took longest, "infer 1.2 s, matte 300 ms". */
+export function steps(headers, most = 4) {
+  const timed = [...(headers.get("Server-Timing") ?? "").matchAll(/([\w+-]+);dur=([\d.]+)/g)];
+  return timed.map(([, name, ms]) => ({ name, ms: Number(ms) })).filter(({ ms }) => ms >= 1)
+    .sort((one, other) => other.ms - one.ms).slice(0, most).map(({ name, ms }) => `${name} ${duration(ms)}`).join(", ");
+}
+
+/** The file name that Content-Disposition gives. */
+export function fileName(headers) {
+  const told = headers.get("Content-Disposition") ?? "";
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/.exec(told) ?? [];
+  return encoded ? decodeURIComponent(encoded) : (/filename="([^"]*)"/.exec(told) ?? [])[1] ?? "result";
+}
+
+/** Milliseconds for people. */
+export const duration = (ms) => (ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+
+const split = (text, mark) => text.split(mark).map((part) => part.trim());
+
+const percent = (fraction) => `${Math.round(fraction * 100)} %`;
+
+function placed({ scale, target_frac: across, flip }, i) {
+  return `Subject ${i + 1} is ${percent(scale)} of the frame's height, ${percent(across)} across${flip ? ", mirrored" : ""}.`;
+}
+
+function plain(name) {
+  const words = name.replaceAll("-", " ");
+  return (text) => `${words[0].toUpperCase()}${words.slice(1)}: ${text}.`;
+}

@@ -1,0 +1,142 @@
+/** The control for a list of operations: a row for each, and beside them the same list as JSON. */
+
+import { complain, reveal } from "./controls.js";
+import { freshId, h, label, prose } from "./dom.js";
+import { Form } from "./form.js";
+import { fieldsOf } from "./schema.js";
+
+const MOST_IN_SIGHT = 4;
+const IN_SIGHT = 3;
+
+export class OpList {
+  /** What the rows and the JSON show. */
+  #ops = [];
+  #rows = [];
+  #dragged = null;
+
+  /** @param {Record<string, object>} schemas by the operation's name */
+  constructor(schemas, context) {
+    Object.assign(this, { schemas, context });
+    const chosen = h("select", { id: freshId("op") }, Object.keys(schemas).map((name) => h("option", { value: name }, label(name))));
+    const tells = h("p", { class: "help", id: freshId("op-help") });
+    const tell = () => { tells.replaceChildren(...prose(schemas[chosen.value].description.split("\n")[0])); };
+    chosen.addEventListener("change", tell);
+    chosen.setAttribute("aria-describedby", tells.id);
+    tell();
+    this.list = h("ol", { class: "ops" });
+    this.json = h("textarea", { rows: 6, spellcheck: "false", id: freshId("ops-json"), oninput: () => this.#fromJson() });
+    this.error = h("p", { class: "error", id: `${this.json.id}-error`, hidden: true });
+    this.json.setAttribute("aria-describedby", this.error.id);
+    this.element = h("div", { class: "field op-list", "data-name": "ops" },
+      h("div", { class: "add-op" }, h("label", { for: chosen.id }, "Operation"), h("div", { class: "row" }, chosen,
+        h("button", { type: "button", onclick: () => this.add(chosen.value) }, "Add")), tells),
+      this.list,
+      h("details", { class: "more" }, h("summary", {}, "The list as JSON"), h("label", { for: this.json.id, class: "visually-hidden" }, "Operations as JSON"), this.json),
+      this.error);
+    this.write([]);
+  }
+
+  read() {
+    return this.#ops.length || !Array.isArray(this.#ops) ? this.#ops : undefined;
+  }
+
+  write(ops) {
+    this.#ops = ops ?? [];
+    this.#showRows();
+    this.#showJson();
+  }
+
+  add(name) {
+    const form = new Form(fieldsOf(this.schemas[name]), this.context);
+    this.#change([...this.#ops, { op: name, ...form.values }]);
+    const row = this.#rows.at(-1);
+    reveal(row.element.querySelector("input, select, textarea") ?? row.element.querySelector("button"));
+  }
+
+  find([index, ...rest]) {
+    return this.#rows[index]?.form?.find(rest.join(".")) ?? this;
+  }
+
+  complain(sentence, requestId) {
+    complain(this.error, this.json, sentence, requestId);
+  }
+
+  focus() {
+    reveal(this.json);
+  }
+
+  #change(ops) {
+    this.write(ops);
+    this.element.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  #move(from, to) {
+    if (to < 0 || to >= this.#ops.length || from === to) return;
+    const ops = [...this.#ops];
+    ops.splice(to, 0, ...ops.splice(from, 1));
+    this.#change(ops);
+    this.#rows[to].element.querySelector("button").focus();
+  }
+
+  #fromJson() {
+    try {
+      this.#ops = JSON.parse(this.json.value || "[]");
+      this.complain("");
+      this.#showRows();
+    } catch (fault) {
+      this.complain(`This is not JSON yet: ${fault.message}.`);
+    }
+  }
+
+  #showJson() {
+    const lines = this.#ops.map((op) => `  ${JSON.stringify(op)}`);
+    this.json.value = lines.length ? `[\n${lines.join(",\n")}\n]` : "[]";
+  }
+
+  #showRows() {
+    this.#rows = (Array.isArray(this.#ops) ? this.#ops : []).map((op, i) => this.#row(op ?? {}, i));
+    this.list.replaceChildren(...this.#rows.map((row) => row.element));
+  }
+
+  #row(op, i) {
+    const { op: name, ...params } = op;
+    const schema = this.schemas[name];
+    const form = schema ? this.#form(schema) : null;
+    if (form) form.values = params;
+    const button = (text, act, disabled = false) => h("button", { type: "button", class: "quiet", "aria-label": `${text}: ${name}, number ${i + 1}`, disabled, onclick: act }, text);
+    const element = h("li", { class: "op", "data-op": name,
+      oninput: () => this.#fromRow(i),
+      ondragover: (event) => this.#dragged !== null && event.preventDefault(),
+      ondrop: (event) => this.#drop(event, i),
+    },
+    h("div", { class: "op-head" },
+      h("strong", { class: "grip", draggable: "true", title: "Drag to another place", ondragstart: () => { this.#dragged = i; }, ondragend: () => { this.#dragged = null; } }, name ?? "?"),
+      h("span", { class: "op-buttons" },
+        button("Up", () => this.#move(i, i - 1), i === 0),
+        button("Down", () => this.#move(i, i + 1), i === this.#ops.length - 1),
+        button("Duplicate", () => this.#change(this.#ops.toSpliced(i, 0, op))),
+        button("Remove", () => this.#change(this.#ops.toSpliced(i, 1))))),
+    form?.element ?? h("p", { class: "help" }, "There is no such operation."));
+    return { element, form };
+  }
+
+  #form(schema) {
+    const fields = fieldsOf(schema);
+    const inSight = fields.length > MOST_IN_SIGHT ? fields.slice(0, IN_SIGHT).map((field) => field.name) : [];
+    return new Form(fields, this.context, inSight);
+  }
+
+  #fromRow(i) {
+    const { form } = this.#rows[i];
+    if (!form) return;
+    this.#ops = this.#ops.with(i, { op: this.#ops[i].op, ...form.values });
+    this.#showJson();
+  }
+
+  #drop(event, to) {
+    if (this.#dragged === null) return;
+    event.preventDefault();
+    this.#move(this.#dragged, to);
+    this.#dragged = null;
+  }
+}

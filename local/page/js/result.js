@@ -1,0 +1,90 @@
+/** Where a run is shown: its progress with a way out, then what came of it. */
+
+import { compare, picture } from "./compare.js";
+import { bytes, h, show } from "./dom.js";
+import { duration, fileName, notes, steps } from "./notes.js";
+
+/** The right-hand side of a panel. */
+export class ResultView {
+  #urls = [];
+
+  constructor(placeholder) {
+    this.stage = h("div", { class: "stage" }, h("p", { class: "placeholder" }, placeholder));
+    this.bar = h("progress", { max: 100, value: 0, "aria-label": "Progress" });
+    this.told = h("span");
+    this.live = h("p", { role: "status", class: "visually-hidden" });
+    this.cancel = h("button", { type: "button", class: "quiet" }, "Cancel");
+    this.progress = h("div", { class: "progress", hidden: true }, this.bar, h("div", { class: "progress-line" }, this.told, this.cancel));
+    this.facts = h("div", { class: "facts", hidden: true });
+    this.element = h("div", { class: "result" }, this.stage, this.progress, this.facts, this.live);
+  }
+
+  /** A photo that was chosen, before anything happened to it. */
+  async preview(blob, alt) {
+    this.stage.replaceChildren(await picture(blob, alt));
+    show(this.facts, false);
+  }
+
+  /** How far a job is. */
+  tell({ phase, stage, percent }) {
+    show(this.progress, true);
+    this.bar.value = percent ?? 0;
+    this.told.textContent = { sending: "Sending the files", queued: "Waiting for its turn" }[phase]
+      ?? `${stage ? `Working: ${stage}` : "Working"}, ${percent} %`;
+  }
+
+  /** Says how a run ended without a result. */
+  end(sentence = "") {
+    show(this.progress, Boolean(sentence));
+    this.live.textContent = sentence;
+    show(this.bar, false);
+    show(this.cancel, false);
+    this.told.textContent = sentence;
+  }
+
+  begin() {
+    show(this.bar, true);
+    show(this.cancel, true);
+    show(this.facts, false);
+    this.live.textContent = "Working";
+  }
+
+  /**
+   * @param {import("./job.js").Result} result
+   * @param {Blob|null} before what it was made of, to be compared with
+   * @param {string} alt
+   */
+  async show({ blob, headers, seconds }, before, alt) {
+    const name = fileName(headers);
+    this.#urls.splice(0).forEach(URL.revokeObjectURL);
+    const url = URL.createObjectURL(blob);
+    this.#urls.push(url);
+    this.stage.replaceChildren(await shown(blob, url, before, alt));
+    const media = this.stage.querySelector("video, .after") ?? this.stage.querySelector("img");
+    const timing = steps(headers);
+    const line = [size(media), bytes(blob.size), `${duration(seconds * 1000)} in all${timing ? ` (${timing})` : ""}`];
+    this.facts.replaceChildren(
+      h("p", { class: "fact-line" }, h("a", { class: "button", href: url, download: name }, `Download ${name}`), h("span", {}, line.filter(Boolean).join(" · "))),
+      h("ul", { class: "notes" }, notes(headers).map((sentence) => h("li", {}, sentence))));
+    this.end();
+    this.live.textContent = `Done: ${name}, ${line[0]}`;
+    show(this.facts, true);
+  }
+}
+
+async function shown(blob, url, before, alt) {
+  if (blob.type.startsWith("video/")) return player(url, alt);
+  if (blob.type.startsWith("image/")) return before ? compare(before, blob, alt) : picture(blob, alt);
+  return h("pre", { class: "text", tabindex: 0 }, await blob.text());
+}
+
+async function player(url, label) {
+  const video = h("video", { controls: true, playsinline: true, preload: "auto", "aria-label": label, src: url });
+  await new Promise((resolve) => { video.onloadeddata = video.onerror = resolve; });
+  return video;
+}
+
+function size(media) {
+  const width = media?.naturalWidth || media?.videoWidth;
+  return width ? `${width} × ${media.naturalHeight || media.videoHeight} px` : "";
+}

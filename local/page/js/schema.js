@@ -1,0 +1,81 @@
+/** What the server says of itself in /openapi.json, as the page needs it. The page knows no parameter besides. */
+
+const MULTIPART = "multipart/form-data";
+
+/**
+ * @typedef {object} FileField  A file that an operation takes, `least` to `most` times.
+ * @property {string} name
+ * @property {string} description
+ * @property {number} least
+ * @property {number} most
+ *
+ * @typedef {object} Operation
+ * @property {string} path
+ * @property {string} summary
+ * @property {string} description
+ * @property {FileField[]} files
+ * @property {object[]} fields  JSON schemas, each with its `name`, and `required` where it must be given.
+ * @property {"query"|"form"|string} place  Where fields go; any other text is the form field of one JSON object.
+ */
+
+/** The operation behind `POST path`. @returns {Operation} */
+export function operation(api, path) {
+  const { summary, description, parameters, requestBody } = api.paths[path].post;
+  const body = requestBody.content[MULTIPART].schema;
+  const files = fileFields(body);
+  const rest = Object.entries(body.properties).filter(([name]) => !isOfAFile(name, files));
+  const told = { path, summary, description, files };
+  const [[name, schema] = []] = rest.filter(([, field]) => field.type === "object");
+  if (schema) return { ...told, fields: fieldsOf(schema), place: name };
+  if (rest.length) return { ...told, fields: fieldsOf({ ...body, properties: Object.fromEntries(rest) }), place: "form" };
+  const query = parameters.filter((one) => one.in === "query");
+  return { ...told, place: "query", fields: query.map((one) => plain(one.name, one.schema, one.required, one.description)) };
+}
+
+/** All operations whose path begins with `prefix`, in the server's order. */
+export function operations(api, prefix) {
+  return Object.keys(api.paths).filter((path) => path.startsWith(prefix) && api.paths[path].post)
+    .map((path) => operation(api, path));
+}
+
+/** The fields of an object's schema. */
+export function fieldsOf(schema) {
+  const required = schema.required ?? [];
+  return Object.entries(schema.properties ?? {})
+    .filter(([, field]) => !("const" in field))
+    .map(([name, field]) => plain(name, field, required.includes(name)));
+}
+
+/** A field without its `null` branch: `nullable` says that it may be left empty. */
+function plain(name, schema, required = false, description = schema.description) {
+  const branches = schema.anyOf ?? [];
+  const others = branches.filter((branch) => branch.type !== "null");
+  const nullable = others.length < branches.length;
+  const inner = nullable && others.length === 1 ? others[0] : {};
+  return { ...inner, ...schema, anyOf: nullable ? undefined : schema.anyOf, mustHave: inner.required ?? schema.required,
+    name, description: description ?? inner.description ?? "", nullable, required: required === true };
+}
+
+/** What a field starts with: its default, else, if it has to be given, the first of its examples. */
+export function start(field) {
+  if (field.default !== undefined && field.default !== null) return field.default;
+  return field.required ? field.examples?.[0] : undefined;
+}
+
+function fileFields(body) {
+  const needed = (body.allOf ?? []).flatMap((one) => one.anyOf ?? []).flatMap((one) => one.required ?? []);
+  const isBinary = (schema) => schema?.format === "binary";
+  return Object.entries(body.properties)
+    .filter(([, schema]) => isBinary(schema) || isBinary(schema.items))
+    .map(([name, schema]) => ({
+      name,
+      description: schema.description ?? schema.items.description,
+      least: schema.minItems || (needed.includes(name) ? 1 : 0),
+      most: schema.items ? schema.maxItems : 1,
+    }));
+}
+
+/** Whether a part of the body is a file, or the key of one that was sent ahead. */
+function isOfAFile(name, files) {
+  return files.some((file) => name === file.name || name === `${file.name}_key`);
+}

@@ -1,0 +1,41 @@
+"""The page in Chromium, over a real server with a worker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import BROWSER
+from tests.browser.page.visit import Visit, visiting
+from tests.servers import Server, serving
+
+
+@pytest.fixture(scope="package")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The local stack, jobs included."""
+    with serving({"JOB_WORKERS": "1", "STUDIO_DATA_DIR": str(tmp_path_factory.mktemp("data"))}) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    if BROWSER is None:
+        pytest.skip("needs Chromium: `make browser-test` fetches it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(studio: Server, chromium: Browser) -> Iterator[Visit]:
+    """Somebody at the page, whose browser has nothing to complain about."""
+    with visiting(chromium, studio.url) as someone:
+        yield someone
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where a visitor's files lie."""
+    return tmp_path

@@ -1,0 +1,83 @@
+"""What axe finds, and that nothing is wider than a phone; screenshots are kept for people to see."""
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser
+
+from tests.browser.page.files import figure, scene
+from tests.browser.page.visit import Visit, visiting
+from tests.servers import Server
+
+SCREENSHOTS = Path(os.environ.get("STUDIO_SCREENSHOTS", Path(__file__).parents[3] / "screenshots"))
+GRAVE = ("serious", "critical")
+
+
+def fill(visit: Visit, folder: Path) -> None:
+    """Every panel with a result, an error or an opened fold."""
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
+    visit.run("cutout")
+    visit.choose("compose", "background", scene(folder))
+    visit.choose("compose", "subjects", figure(folder, "man.png", (200, 40, 30)))
+    visit.run("compose")
+    visit.panel("compose").locator(".figure").wait_for()
+    for name in ("resize", "text"):
+        visit.panel("edit").locator(".add-op select").select_option(name)
+        visit.panel("edit").get_by_role("button", name="Add").click()
+    visit.run("edit")
+
+
+def unfold(visit: Visit, *, folds: bool) -> None:
+    visit.page.evaluate(
+        "open => document.querySelectorAll('details').forEach(e => { e.open = open; })", folds
+    )
+    visit.page.wait_for_timeout(150)
+
+
+def keep(visit: Visit, name: str) -> None:
+    """A picture of the whole page, for people: with all of its images, and with nothing that floats."""
+    unfold(visit, folds=False)
+    settle = """async () => {
+        document.querySelectorAll(".run, .panel-side, .top").forEach(e => { e.style.position = "static"; });
+        const images = [...document.images];
+        images.forEach(e => { e.loading = "eager"; });
+        await Promise.all(images.map(e => e.decode()));
+    }"""
+    visit.page.evaluate(settle)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    visit.page.screenshot(path=SCREENSHOTS / f"page-{name}.png", full_page=True)
+
+
+def check(visit: Visit, name: str) -> None:
+    """What axe finds grave: nothing. What is wider than the window: nothing."""
+    unfold(visit, folds=True)
+    found = Axe().run(visit.page).response["violations"]
+    grave = {one["id"]: [n["html"][:200] for n in one["nodes"]] for one in found if one["impact"] in GRAVE}
+    assert not grave, grave
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    keep(visit, name)
+
+
+def test_axe_and_screenshots(studio: Server, chromium: Browser, folder: Path) -> None:
+    with visiting(
+        chromium, studio.url, viewport={"width": 1360, "height": 900}, color_scheme="light"
+    ) as visit:
+        fill(visit, folder)
+        check(visit, "light")
+        visit.page.emulate_media(color_scheme="dark")
+        check(visit, "dark")
+        visit.page.set_viewport_size({"width": 390, "height": 844})
+        check(visit, "phone-dark")
+        visit.page.emulate_media(color_scheme="light")
+        check(visit, "phone")
+
+
+def test_the_theme_is_chosen_and_remembered(visit: Visit) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = visit.page.evaluate(ground)
+    visit.page.get_by_label("Colours").select_option("dark")
+    dark = visit.page.evaluate(ground)
+    assert light != dark
+    visit.page.reload()
+    assert visit.page.evaluate(ground) == dark

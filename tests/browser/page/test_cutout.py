@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import pytest
+from PIL import Image as Pillow
+
+from tests.browser.page.files import figure, portrait
+from tests.browser.page.visit import Visit
+from tests.shared import PHOTOS, needs_photos
+
+
+def test_a_photo_is_cut_out_and_kept(visit: Visit, folder: Path) -> None:
+    visit.choose("cutout", "file", portrait(folder, "Räksmörgås å.jpg"))
+    visit.run("cutout")
+    result = visit.result("cutout")
+    assert "512 × 512 px" in result.inner_text()
+    assert "Cut out by the model classic." in result.inner_text()
+    assert "could not be had" in result.inner_text()
+    with visit.page.expect_download() as download:
+        result.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename == "Räksmörgås å-cutout.png"
+    with Pillow.open(download.value.path()) as picture:
+        assert (picture.format, picture.mode, picture.size) == ("PNG", "RGBA", (512, 512))
+
+
+def test_it_was_a_job_that_was_followed(visit: Visit, folder: Path) -> None:
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
+    with visit.page.expect_response("**/events") as followed:
+        visit.run("cutout")
+    (asked,) = visit.posted
+    assert asked.headers["prefer"] == "respond-async"
+    assert followed.value.headers["content-type"].startswith("text/event-stream")
+
+
+def test_before_and_after_by_keyboard(visit: Visit, folder: Path) -> None:
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
+    visit.run("cutout")
+    slider = visit.result("cutout").get_by_role("slider")
+    slider.focus()
+    visit.page.keyboard.press("Home")
+    clips = visit.result("cutout").locator(".compare .before")
+    assert clips.evaluate("e => getComputedStyle(e).clipPath") == "inset(0px 100% 0px 0px)"
+    visit.page.keyboard.press("End")
+    assert clips.evaluate("e => getComputedStyle(e).clipPath") in ("inset(0px)", "inset(0px 0% 0px 0px)")
+
+
+def test_knobs_reach_the_server(visit: Visit, folder: Path) -> None:
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
+    visit.field("cutout", "crop").check()
+    visit.field("cutout", "crop_margin").fill("5%")
+    visit.field("cutout", "output_format").select_option("webp")
+    visit.run("cutout")
+    assert visit.posted[0].url == f"{visit.url}/v1/cutout?output_format=webp&crop=true&crop_margin=5%25"
+    link = visit.result("cutout").get_by_role("link", name="Download")
+    assert link.get_attribute("download") == "photo-cutout.webp"
+
+
+def test_a_sample_is_one_click(visit: Visit) -> None:
+    visit.panel("cutout").locator(".sample").first.click()
+    visit.panel("cutout").locator(".chosen li").wait_for()
+    visit.run("cutout")
+    assert "photo-astronaut-cutout.png" in visit.result("cutout").inner_text()
+
+
+def test_a_pasted_and_a_dropped_photo(visit: Visit) -> None:
+    give = """([kind, field]) => {
+        const data = new DataTransfer();
+        data.items.add(new File(["x"], `${kind}.jpg`, {type: "image/jpeg"}));
+        const at = document.querySelector(field);
+        if (kind === "drop") at.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+        else {
+            at.querySelector("input").focus();
+            document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data}));
+        }
+    }"""
+    for kind in ("drop", "paste"):
+        visit.page.evaluate(give, [kind, "#cutout [data-name=file]"])
+        visit.panel("cutout").locator(".chosen", has_text=f"{kind}.jpg").wait_for()
+
+
+@needs_photos
+@pytest.mark.parametrize("name", ["arrow.heic"])
+def test_a_photo_that_no_browser_shows(visit: Visit, name: str) -> None:
+    visit.choose("cutout", "file", PHOTOS / "heic" / name)
+    preview = visit.panel("cutout").locator(".stage img")
+    preview.wait_for(timeout=30_000)
+    width, height = preview.evaluate("e => [e.naturalWidth, e.naturalHeight]")
+    assert max(width, height) == 1600
+    assert [one.url for one in visit.posted] == [f"{visit.url}/v1/edit"]

@@ -1,0 +1,111 @@
+from pathlib import Path
+
+import pytest
+
+from tests.browser.page.files import figure
+from tests.browser.page.visit import Visit
+
+
+def complaint(visit: Visit, panel: str) -> str:
+    said = visit.panel(panel).locator(".error:visible")
+    said.first.wait_for()
+    return said.first.inner_text()
+
+
+def in_focus(visit: Visit) -> str:
+    """The name of the field in focus."""
+    return str(visit.page.evaluate("document.activeElement.closest('[data-name]')?.dataset.name"))
+
+
+def test_a_text_file_is_refused_at_the_field(visit: Visit, folder: Path) -> None:
+    (folder / "letter.jpg").write_text("Kära redaktion")
+    visit.choose("cutout", "file", folder / "letter.jpg")
+    visit.run("cutout")
+    sentence = complaint(visit, "cutout")
+    assert sentence.startswith("The file is of no supported kind") or "expected" in sentence.lower()
+    assert "Request " in sentence
+    assert in_focus(visit) == "file"
+    chosen = visit.panel("cutout").locator("[data-name=file] input")
+    described = (chosen.get_attribute("aria-describedby") or "").split()
+    assert chosen.get_attribute("aria-invalid") == "true"
+    assert any(sentence in visit.page.locator(f"#{one}").inner_text() for one in described)
+
+
+def test_no_file_is_said_before_anything_is_sent(visit: Visit) -> None:
+    visit.run("cutout")
+    assert complaint(visit, "cutout").startswith("Choose a file first")
+    assert in_focus(visit) == "file"
+    assert visit.posted == []
+
+
+@pytest.mark.parametrize(
+    ("panel", "name", "value"),
+    [("cutout", "crop_margin", "wide"), ("cutout", "quality", "101"), ("style", "size", "10x10")],
+)
+def test_a_bad_value_is_said_at_its_own_field(
+    visit: Visit, folder: Path, panel: str, name: str, value: str
+) -> None:
+    visit.choose(panel, "file", figure(folder, "photo.png", (30, 90, 160)))
+    visit.field(panel, name).fill(value)
+    visit.run(panel)
+    assert f"`{name}`" in complaint(visit, panel)
+    assert in_focus(visit) == name
+
+
+def test_a_bad_value_inside_an_operation(visit: Visit, folder: Path) -> None:
+    visit.choose("edit", "file", figure(folder, "photo.png", (30, 90, 160)))
+    panel = visit.panel("edit")
+    for name in ("autocontrast", "blur"):
+        panel.locator(".add-op select").select_option(name)
+        panel.get_by_role("button", name="Add").click()
+    panel.locator('.op[data-op="blur"] input[type=number]').fill("-3")
+    visit.run("edit")
+    assert "`ops[1].radius`" in complaint(visit, "edit")
+    assert in_focus(visit) == "radius"
+
+
+def test_what_the_work_finds_out_is_said_too(visit: Visit) -> None:
+    """A job's own problem: a cat so close that nothing stands out."""
+    visit.panel("cutout").get_by_role("button", name="cat").click()
+    visit.panel("cutout").locator(".chosen li").wait_for()
+    visit.run("cutout")
+    assert complaint(visit, "cutout").startswith("No subject was found in the picture")
+
+
+def test_a_busy_server_says_when_to_come_again(visit: Visit, folder: Path) -> None:
+    told = '{"title": "Too busy", "detail": "all workers are busy", "code": "busy", "request_id": "r1"}'
+    visit.page.route(
+        "**/v1/cutout", lambda route: route.fulfill(status=503, body=told, headers={"Retry-After": "7"})
+    )
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
+    visit.run("cutout")
+    assert complaint(visit, "cutout").startswith("Too busy: all workers are busy. Try again in 7 seconds.")
+    visit.complaints.clear()  # the browser's own line about the 503
+
+
+def test_a_server_that_is_gone(visit: Visit, folder: Path) -> None:
+    visit.page.route("**/v1/cutout", lambda route: route.abort())
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
+    visit.run("cutout")
+    assert "could not be reached" in complaint(visit, "cutout")
+    visit.complaints.clear()  # the browser's own line about the connection
+
+
+def test_a_stream_that_breaks_is_taken_up_again(visit: Visit, folder: Path) -> None:
+    seen: list[str | None] = []
+
+    def answer(route: object) -> None:
+        seen.append(route.request.headers.get("last-event-id"))  # type: ignore[attr-defined]
+        if len(seen) > 1:
+            route.continue_()  # type: ignore[attr-defined]
+            return
+        event = (
+            'retry: 10\n\nid: 1\nevent: progress\ndata: {"phase": "queued", "stage": "", "percent": 0}\n\n'
+        )
+        route.fulfill(body=event, content_type="text/event-stream")  # type: ignore[attr-defined]
+
+    visit.page.route("**/events", answer)
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
+    visit.run("cutout")
+    assert visit.result("cutout").get_by_role("link", name="Download").is_visible()
+    assert seen[:2] == [None, "1"]

@@ -1,0 +1,48 @@
+"""Everything of the cut-out's path, without a mouse."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.page.files import figure
+from tests.browser.page.visit import Visit
+
+MOST_TABS = 60
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element is in focus."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab never reaches {selector}")
+
+
+def test_the_whole_path(visit: Visit, folder: Path) -> None:
+    page = visit.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    tab_to(page, "#cutout input[type=file]")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(figure(folder, "man.png", (30, 90, 160)))
+    tab_to(page, "#cutout [data-name=alpha_matting] input")
+    page.keyboard.press("Space")
+    tab_to(page, "#cutout .run button")
+    page.keyboard.press("Enter")
+    visit.ended("cutout")
+    assert "alpha_matting=false" in visit.posted[0].url
+    visit.result("cutout")
+    page.locator("#cutout .run button").focus()
+    tab_to(page, "#cutout .compare input")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.value") == "51"
+    tab_to(page, "#cutout .fact-line a")
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    tab_to(page, "#cutout [role=tab]")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") == "Python"
+    assert "studio.cutout(" in page.locator("#cutout .code pre").inner_text()

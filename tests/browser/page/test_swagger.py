@@ -1,0 +1,10 @@
+from playwright.sync_api import Browser
+
+from tests.browser.page.visit import arriving
+from tests.servers import Server
+
+
+def test_swagger_asks_nobody_else(studio: Server, chromium: Browser) -> None:
+    with arriving(chromium, studio.url, "/swagger#/default/cutout") as visit:
+        visit.page.locator("#operations-default-cutout").wait_for()
+        assert visit.page.get_by_text("Cut the subject out").is_visible()
