@@ -1,0 +1,64 @@
+"""All commands, by their names. What stands behind a name is imported when it is called."""
+
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from layers.common import __version__
+from local.cli.deferred import Deferred
+from local.cli.help import Group
+
+_HELP = """Photo Studio for your own files: cut out, edit, compose, style, set in motion.
+
+Everything happens on this machine, and needs no server. Exit codes: 0 done, 1 some or all of it failed,
+2 asked for wrongly, 130 interrupted."""
+_EXAMPLES = """studio cutout photo.jpg
+studio edit photo.jpg -o small.webp --ops '[{"op": "resize", "max": 1600}]'
+studio batch cutout photos/ cutouts/"""
+
+_FUNCTIONS = {
+    "cutout": "Cut the subject out.",
+    "edit": "Edit a picture.",
+    "compose": "Put people into a scene.",
+    "style": "Make an editorial illustration of a photo.",
+    "motion": "Make a video of stills and words.",
+}
+_PICTURES, _MANY, _MACHINE = "One picture or video", "A folder of them", "The machine"
+
+
+def root() -> TyperGroup:
+    """The command ``studio``."""
+    app = typer.Typer(
+        cls=Group,
+        help=_HELP,
+        epilog=_EXAMPLES,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback()(_options)
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    for command in _commands():
+        group.add_command(command)
+    return group
+
+
+def _options(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"Photo Studio {__version__}")
+        raise typer.Exit
+
+
+def _commands() -> list[Deferred]:
+    return [Deferred(name, summary, _PICTURES, partial(_one, name)) for name, summary in _FUNCTIONS.items()]
+
+
+def _one(function: str) -> Any:
+    from local.cli.one import command  # noqa: PLC0415
+
+    return command(function)
