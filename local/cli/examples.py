@@ -15,9 +15,9 @@ studio compose scene.jpg man.png --mode manual --items '[{"scale": 0.8, "target_
     "style_split": "studio style split photo.jpg --palette '#ff5a3c,#0b3c5d' -o split.png",
     "motion_captions": "studio motion captions photo.jpg --words @captions.srt --audio voice.mp3",
     "motion_countup": "studio motion countup --title Omsättning --value 1250000 --delta 12.5 --suffix ' kr'",
-    "motion_karaoke": "studio motion karaoke photo.jpg --words @timestamps.json --audio voice.mp3 --style colour",
+    "motion_karaoke": "studio motion karaoke photo.jpg --words @times.json --audio voice.mp3 --style colour",
     "motion_ken_burns": 'studio motion ken_burns photo.jpg --duration 4 --headline "Här stannar tiden"',
     "motion_parallax": "studio motion parallax photo.jpg --strength 1.2 --draft",
-    "motion_storyboard": "studio motion storyboard one.jpg two.jpg --audio voice.mp3 --params @storyboard.json",
+    "motion_storyboard": "studio motion storyboard one.jpg two.jpg --audio voice.mp3 --params @board.json",
     "motion_transition": "studio motion transition one.jpg --image2 two.jpg --kind glitch --duration 3",
 }

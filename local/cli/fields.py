@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
 from inspect import Parameter
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -16,6 +15,9 @@ from pydantic.fields import FieldInfo
 
 from layers.common.service.capability import JsonText
 from layers.common.vision.catalogue import DEFAULT_MODEL
+
+Completion = Callable[[str], list[tuple[str, str]]]
+"""Gives the values that begin so, each with a remark."""
 
 PANEL = "What it shall be"
 
@@ -85,9 +87,9 @@ class Field:
         return f"<{' '.join([self.kind.value, *self._range])}>"
 
     @property
-    def _completion(self) -> Callable[[str], list[tuple[str, str]]] | None:
+    def _completion(self) -> Completion | None:
         if self.kind is Kind.CHOICE:
-            return partial(_beginning, [(choice, "") for choice in self._choices])
+            return _one_of(self._choices)
         return model_names if self.info.default == DEFAULT_MODEL else None
 
     @property
@@ -142,6 +144,13 @@ def number(text: str) -> int | float | str:
             value = kind(text)
             return value if math.isfinite(value) else text
     return text
+
+
+def _one_of(choices: Sequence[str]) -> Completion:
+    def beginning(incomplete: str) -> list[tuple[str, str]]:
+        return _beginning([(choice, "") for choice in choices], incomplete)
+
+    return beginning
 
 
 def model_names(incomplete: str) -> list[tuple[str, str]]:

@@ -1,13 +1,15 @@
 """``studio``: what was typed becomes a command, and what went wrong one sentence and an exit code."""
 
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
 import typer
 from typer import TyperException
 
-from local.cli.faults import Fault
+from local.cli.faults import FAILED, Fault
 from local.cli.root import root
 
 INTERRUPTED = 130
@@ -20,7 +22,10 @@ def main() -> NoReturn:
     The process ends with 0 when all is done, 1 when some or all of the work failed, 2 when it was asked for
     wrongly, 130 when it was interrupted.
     """
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == INTERRUPTED:
+        os._exit(code)  # given up work may be in the middle of an inference, which nothing else can end
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -33,6 +38,10 @@ def run(arguments: Sequence[str]) -> int:
         return _told(_usage(fault), fault.exit_code)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as fault:  # noqa: BLE001 – whoever types is told one sentence
+        if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
+            traceback.print_exc()
+        return _told(f"a fault of ours ({type(fault).__name__}); LOG_LEVEL=DEBUG shows where", FAILED)
 
 
 def _told(sentence: str, code: int) -> int:
