@@ -2,6 +2,16 @@
 
 from collections.abc import Mapping
 
+BATCH_EXAMPLES: Mapping[str, str] = {
+    "cutout": "studio batch cutout photos/ cutouts/\n"
+    "studio batch cutout photos/ cutouts/ --jobs 4 --pattern '*.heic' --output-format webp",
+    "edit": """studio batch edit photos/ small/ --ops '[{"op": "resize", "max": 1600}]'""",
+    "style_money": "studio batch style money photos/ covers/ --size 1080x1080",
+    "style_red": "studio batch style red photos/ covers/ --size 1080x1920",
+    "style_split": "studio batch style split photos/ covers/ --retry-failed",
+    "motion_ken_burns": "studio batch motion ken_burns photos/ videos/ --duration 4",
+    "motion_parallax": "studio batch motion parallax photos/ videos/ --draft",
+}
 EXAMPLES: Mapping[str, str] = {
     "cutout": "studio cutout photo.jpg\n"
     "studio cutout photo.heic -o man.webp --model birefnet-portrait --crop --crop-margin 5%",

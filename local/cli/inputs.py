@@ -45,7 +45,7 @@ def inputs(capability: Capability) -> Sequence[Input]:
 def typed_files(capability: Capability, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each file that was named: its field, and its path as typed."""
     for one in inputs(capability):
-        typed = given[one.field.name] or ()
+        typed = given.get(one.field.name) or ()
         for path in [typed] if isinstance(typed, str) else typed:
             yield one.field.name, path
 

@@ -1,5 +1,6 @@
 """All commands, by their names. What stands behind a name is imported when it is called."""
 
+import os
 from functools import partial
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ _FUNCTIONS = {
     "style": "Make an editorial illustration of a photo.",
     "motion": "Make a video of stills and words.",
 }
+_BATCH = "Do the same to every photo of a folder."
 _PICTURES, _MANY, _MACHINE = "One picture or video", "A folder of them", "The machine"
 
 
@@ -55,10 +57,29 @@ def _options(
 
 
 def _commands() -> list[Deferred]:
-    return [Deferred(name, summary, _PICTURES, partial(_one, name)) for name, summary in _FUNCTIONS.items()]
+    return [
+        *(Deferred(name, summary, _PICTURES, partial(_one, name)) for name, summary in _FUNCTIONS.items()),
+        Deferred("batch", _BATCH, _MANY, _batch),
+    ]
 
 
 def _one(function: str) -> Any:
     from local.cli.one import command  # noqa: PLC0415
+
+    return command(function)
+
+
+def _batch() -> TyperGroup:
+    # NumPy would start threads, and a process with threads is none to fork.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    group = Group(name="batch", help=_BATCH, rich_markup_mode=None)
+    for name, summary in _FUNCTIONS.items():
+        if name != "compose":
+            group.add_command(Deferred(name, summary, "Commands", partial(_batch_of, name)))
+    return group
+
+
+def _batch_of(function: str) -> Any:
+    from local.cli.batch.command import command  # noqa: PLC0415
 
     return command(function)
