@@ -47,13 +47,20 @@ def root() -> TyperGroup:
     return group
 
 
-def _options(
-    *,
-    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
-) -> None:
-    if version:
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 – Typer's way
+    if wanted:
         typer.echo(f"Photo Studio {__version__}")
         raise typer.Exit
+
+
+def _options(
+    *,
+    version: Annotated[  # noqa: ARG001 – told when it is read
+        bool,
+        typer.Option("--version", help="Say which version this is.", callback=_tell_version, is_eager=True),
+    ] = False,
+) -> None:
+    """What may be said before any command."""
 
 
 def _commands() -> list[Deferred]:

@@ -50,7 +50,10 @@ class Pool:
         self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None
     ) -> None:
         for worker in self._workers:
-            worker.process.terminate()
+            if kind is not None:
+                worker.process.terminate()
+            with suppress(ConnectionError):
+                worker.connection.send(None)
         for worker in self._workers:
             worker.process.join(_PATIENCE_S)
             worker.process.kill()

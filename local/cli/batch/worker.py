@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -35,6 +36,9 @@ class Task:
     result: str
 
 
+Tasks = SimpleQueue[Task | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a task ended: the version that was read and the seconds that it took, or what was wrong."""
@@ -64,27 +68,29 @@ class Order:
 
 
 def work(order: Order, connection: Connection, parent: int) -> None:
-    """Do what comes through the connection until told to stop, or until ``parent`` is gone."""
+    """Do what comes through the connection until None comes, or a signal, or until ``parent`` is gone."""
     cv2.setNumThreads(order.threads)
-    tasks: SimpleQueue[Task] = SimpleQueue()
+    tasks: Tasks = SimpleQueue()
     run = Run()
-    Thread(target=_leave_with, args=(Stop(parent), run), daemon=True).start()
+    Thread(target=_leave_with, args=(Stop(parent), run, tasks), daemon=True).start()
     Thread(target=_listen, args=(connection, tasks), daemon=True).start()
     with running(run):
-        while True:
-            connection.send(_outcome(order, tasks.get()))
+        while (task := tasks.get()) is not None:
+            connection.send(_outcome(order, task))
 
 
-def _listen(connection: Connection, tasks: "SimpleQueue[Task]") -> None:
+def _listen(connection: Connection, tasks: Tasks) -> None:
     """Have the next task here before the present one is done."""
-    while True:
-        tasks.put(connection.recv())
+    with suppress(EOFError, ConnectionError):
+        while True:
+            tasks.put(connection.recv())
 
 
-def _leave_with(stop: Stop, run: Run) -> None:
+def _leave_with(stop: Stop, run: Run, tasks: Tasks) -> None:
     while not stop.is_set():
         stop.wait(_LOOK_EVERY_S)
     run.abandon()
+    tasks.put(None)
     time.sleep(_GRACE_S)
     os._exit(1)
 
