@@ -17,15 +17,7 @@ os.environ["XDG_DATA_HOME"] = "/nonexistent"
 os.environ["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="photo-studio-tests-")
 os.environ["JOB_WORKERS"] = "0"
 
-from functions.motion.settings import motion_settings  # noqa: E402
-from layers.common.service.batch.settings import batch_settings  # noqa: E402
-from layers.common.service.jobs.settings import job_settings  # noqa: E402
-from layers.common.service.settings import service_settings  # noqa: E402
-from layers.common.service.stores.settings import store_settings  # noqa: E402
-from layers.common.typography.faces import faces  # noqa: E402
-from layers.common.typography.settings import typography_settings  # noqa: E402
-from layers.common.vision import segment  # noqa: E402
-from layers.common.vision.settings import vision_settings  # noqa: E402
+from tests.fresh import forget  # noqa: E402
 from tests.servers import Server, serving  # noqa: E402
 
 
@@ -39,18 +31,6 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def fresh_settings() -> Iterator[None]:
     """Settings, loaded models and fonts are read anew in the test and after it."""
-
-    def forget() -> None:
-        service_settings.cache_clear()
-        store_settings.cache_clear()
-        job_settings.cache_clear()
-        batch_settings.cache_clear()
-        vision_settings.cache_clear()
-        typography_settings.cache_clear()
-        motion_settings.cache_clear()
-        faces.cache_clear()
-        segment.unload()
-
     forget()
     yield
     forget()

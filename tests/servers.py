@@ -41,10 +41,9 @@ def serving(env: Mapping[str, str]) -> Iterator[Server]:
         env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **env},
         stdout=subprocess.DEVNULL,
     )
-    server = Server(port, process.pid)
     try:
-        _wait_until_ready(server, process)
-        yield server
+        wait_until_it_answers(port, process)
+        yield Server(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -56,12 +55,29 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(server: Server, process: "subprocess.Popen[bytes]") -> None:
+@contextmanager
+def working() -> Iterator[None]:
+    """A worker that does the jobs of this process's stores."""
+    process = subprocess.Popen([sys.executable, "-m", "local.worker"], stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_until_it_answers(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Wait for a server that has just been started.
+
+    Raises:
+        RuntimeError: it has ended.
+        TimeoutError: it took more than a minute.
+    """
     for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
-            httpx.get(f"{server.url}/health")
+            httpx.get(f"http://127.0.0.1:{port}/health")
         except httpx.TransportError:
             time.sleep(0.1)
         else:

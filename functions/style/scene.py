@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.imaging.image import Mask, Pixels, Size
+from layers.common.imaging.image import Mask, Size
 from layers.common.vision.faces.face import Face
 
 Floats = NDArray[np.float32]
@@ -18,13 +18,14 @@ class Scene:
     """A subject, framed on the canvas.
 
     Attributes:
-        rgb: the subject's colours, uint8 (height, width, 3); they mean nothing where it is not.
+        grey: the subject's grey levels, for every look prints it in inks of its own: uint8 (height, width);
+            they mean nothing where it is not.
         alpha: how much of a pixel is the subject, uint8 (height, width).
         face: the leading face in pixels of the canvas, where one was found.
         enlargement: canvas pixels per pixel of the photo.
     """
 
-    rgb: Pixels
+    grey: Mask
     alpha: Mask
     face: Face | None
     enlargement: float
@@ -48,7 +49,7 @@ class Scene:
         def turned(plane: NDArray[Any]) -> NDArray[Any]:
             return cv2.warpAffine(plane, turn, self.size, borderMode=cv2.BORDER_REFLECT)
 
-        return replace(self, rgb=turned(self.rgb), alpha=turned(self.alpha), face=_turned(self.face, turn))
+        return replace(self, grey=turned(self.grey), alpha=turned(self.alpha), face=_turned(self.face, turn))
 
     @property
     def focus(self) -> tuple[float, float]:

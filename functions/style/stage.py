@@ -5,8 +5,7 @@ import numpy as np
 
 from functions.style.scene import Scene
 from layers.common.imaging.alpha import Box
-from layers.common.imaging.image import Pixels, Size
-from layers.common.imaging.premultiplied import divide, multiply
+from layers.common.imaging.image import Mask, Pixels, Size
 from layers.common.vision.faces.face import Face
 
 _COARSE = 1.5
@@ -28,13 +27,14 @@ def stage(rgba: Pixels, box: Box, canvas: Size, face: Face | None) -> Scene:
     inner = max(left, 0), max(top, 0), min(right, rgba.shape[1]), min(bottom, rgba.shape[0])
     scale_x, scale_y = canvas[0] / (right - left), canvas[1] / (bottom - top)
     placed = _scaled(inner, (left, top), (scale_x, scale_y))
-    part = _smoothed(np.ascontiguousarray(rgba[inner[1] : inner[3], inner[0] : inner[2]]), scale_y)
-    shown = divide(_resized(multiply(part), (placed[2] - placed[0], placed[3] - placed[1])))
+    part = np.ascontiguousarray(rgba[inner[1] : inner[3], inner[0] : inner[2]])
+    size = placed[2] - placed[0], placed[3] - placed[1]
     margins = placed[1], canvas[1] - placed[3], placed[0], canvas[0] - placed[2]
-    whole = cv2.copyMakeBorder(shown, *margins, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+    alpha = np.asarray(cv2.extractChannel(part, 3), np.uint8)
+    grey, shown = _resized(_grey(part, scale_y), alpha, size)
     return Scene(
-        np.asarray(cv2.cvtColor(whole, cv2.COLOR_RGBA2RGB), np.uint8),
-        np.asarray(cv2.extractChannel(whole, 3), np.uint8),
+        np.asarray(cv2.copyMakeBorder(grey, *margins, cv2.BORDER_CONSTANT, value=0), np.uint8),
+        np.asarray(cv2.copyMakeBorder(shown, *margins, cv2.BORDER_CONSTANT, value=0), np.uint8),
         face.moved(-left, -top).scaled(scale_y) if face else None,
         scale_y,
     )
@@ -49,14 +49,19 @@ def _scaled(box: Box, origin: tuple[int, int], scale: tuple[float, float]) -> Bo
     return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
-def _resized(pixels: Pixels, size: Size) -> Pixels:
-    scale = size[1] / pixels.shape[0]
+def _resized(grey: Mask, alpha: Mask, size: Size) -> tuple[Mask, Mask]:
+    """Grey levels, weighed by alpha, and alpha in another size."""
+    scale = size[1] / alpha.shape[0]
     way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR if scale > _FAR else cv2.INTER_AREA
-    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
+    weighed, shown = (
+        cv2.resize(plane, size, interpolation=way)
+        for plane in (cv2.multiply(grey, alpha, scale=1 / 255), alpha)
+    )
+    return np.asarray(cv2.divide(weighed, shown, scale=255), np.uint8), np.asarray(shown, np.uint8)
 
 
-def _smoothed(rgba: Pixels, scale: float) -> Pixels:
+def _grey(rgba: Pixels, scale: float) -> Mask:
     if scale < _COARSE:
-        return rgba
+        return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY), np.uint8)
     rgb = cv2.bilateralFilter(cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB), _REACH, _LIKE, _NEAR)
-    return np.asarray(cv2.merge((*cv2.split(rgb), cv2.extractChannel(rgba, 3))), np.uint8)
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)

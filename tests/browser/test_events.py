@@ -1,10 +1,6 @@
 """A job's events as a browser's own EventSource sees them."""
 
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +13,7 @@ from local.router import create_router
 from tests.browser.chromium import Chromium
 from tests.films import film_job
 from tests.layers.common.service.service import until
-from tests.servers import serving_app
+from tests.servers import serving_app, working
 from tests.waiting import wait_for
 
 CLOSED = 2
@@ -71,16 +67,6 @@ def watched(witness: Witness) -> FastAPI:
     return app
 
 
-@contextmanager
-def worker() -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, "-m", "local.worker"], stdout=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> None:
     monkeypatch.setenv("STUDIO_DATA_DIR", str(tmp_path / "data"))
@@ -93,7 +79,7 @@ def test_who_connects_at_once_sees_every_stage_and_one_end(browser: Chromium) ->
         path = film_job(client, seconds=20)  # longer than the second between two notes of its progress
         browser.show(f"{client.base_url}/page/{path.rpartition('/')[2]}")
         wait_for(lambda: witness.connections)
-        with worker():
+        with working():
             assert witness.closed.wait(60), witness.seen
     phases = [event["phase"] for event in witness.seen]
     assert phases[-1] == "succeeded"
@@ -112,7 +98,7 @@ def test_who_connects_late_sees_the_end_once_and_leaves(browser: Chromium) -> No
     witness = Witness()
     with serving_app(watched(witness)) as client:
         path = film_job(client, seconds=0.5)
-        with worker():
+        with working():
             until(client, path, "succeeded")
         browser.show(f"{client.base_url}/page/{path.rpartition('/')[2]}")
         assert witness.closed.wait(60), witness.seen

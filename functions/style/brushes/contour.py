@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import compress
+from statistics import NormalDist
 from typing import Any
 
 import cv2
@@ -18,8 +20,14 @@ _SMOOTH = 0.003
 _HALF = 127
 _SPECK, _HOLE = 0.001, 0.002
 """Smaller parts and holes, as shares of the picture, are no contour."""
+_RESOLVED = 1.5
+"""Pixels of wobble that still show a contour without it; more of them say nothing more."""
 _STAIRS = 1.2
 """Pixels of blur that even out what neighbouring pixels disagree on."""
+_BESIDE = 2.0
+"""Pixels from the contour within which it is as good as straight."""
+_CORNER = 0.7
+"""Pixels by which a line to the contour outdoes that to its tangent before it leads to a corner."""
 _FLATTEST = 1e-3
 """Least slope of an edge, in levels per pixel."""
 
@@ -34,17 +42,26 @@ def signed_distance(alpha: Mask, reach: float) -> Floats:
     Args:
         alpha: uint8 (h, w).
     """
+    height, width = alpha.shape
+    factor = max(1, int(_SMOOTH * width / _RESOLVED))
+    reduced = max(1, width // factor), max(1, height // factor)
+    small = np.asarray(cv2.resize(alpha, reduced, interpolation=cv2.INTER_AREA), np.uint8)
+    distance = _distance(small, reach / factor) * np.float32(factor)
+    return np.asarray(cv2.resize(distance, (width, height)), np.float32)
+
+
+def _distance(alpha: Mask, reach: float) -> Floats:
     wobble = max(1.0, _SMOOTH * alpha.shape[1])
     soft = cv2.GaussianBlur(alpha, (0, 0), wobble, borderType=cv2.BORDER_REPLICATE)
     mask = _cut(np.asarray(soft, np.uint8))
     distance = np.full(mask.shape, reach, np.float32)
     near = _surrounded(mask, math.ceil(reach) + 1)
-    measured = _by_bands(mask[near], np.asarray(soft[near], np.float32), reach + 1)
+    measured = _by_bands(mask[near], np.asarray(soft[near], np.uint8), reach + 1)
     distance[near] = cv2.GaussianBlur(measured, (0, 0), _STAIRS)
     return distance
 
 
-def _by_bands(mask: Mask, soft: Floats, reach: float) -> Floats:
+def _by_bands(mask: Mask, soft: Mask, reach: float) -> Floats:
     """A band for each thread; each sees as far beyond its own rows as has to be true."""
     height, margin = mask.shape[0], math.ceil(reach)
     count = max(1, min(cv2.getNumThreads(), height // (2 * margin)))
@@ -59,7 +76,7 @@ def _by_bands(mask: Mask, soft: Floats, reach: float) -> Floats:
         return np.vstack(list(pool.map(measured, edges[:-1], edges[1:])))
 
 
-def _measured(mask: Mask, soft: Floats, reach: float) -> Floats:
+def _measured(mask: Mask, soft: Mask, reach: float) -> Floats:
     rim = cv2.subtract(mask, cv2.erode(mask, _CROSS, borderValue=255))
     if not rim.any():
         return np.where(mask > 0, np.float32(-mask.size), np.float32(mask.size))
@@ -67,22 +84,41 @@ def _measured(mask: Mask, soft: Floats, reach: float) -> Floats:
         cv2.bitwise_not(rim), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
     width, names = mask.shape[1], nearest.ravel()
+    outermost, band = np.flatnonzero(rim), np.flatnonzero(away <= reach)
+    feet = np.zeros((4, outermost.size + 1), np.float32)
+    feet[:, names[outermost]] = _feet(soft, outermost)
+    x, y, outwards_x, outwards_y = feet[:, names[band]]
+    across, down = (band % width).astype(np.float32) - x, (band // width).astype(np.float32) - y
     distance = np.where(mask > 0, -away, away).ravel()
-    outermost = np.flatnonzero(rim)
-    points = np.zeros((3, outermost.size + 1), np.float32)
-    points[:, names[outermost]] = outermost % width, outermost // width, _depth(soft).ravel()[outermost]
-    band = np.flatnonzero(away <= reach)
-    x, y, depth = points[:, names[band]]
-    true = cv2.magnitude(x - (band % width).astype(np.float32), y - (band // width).astype(np.float32))
-    distance[band] = np.copysign(true.ravel(), distance[band]) - depth
+    straight = across * outwards_x + down * outwards_y
+    line = cv2.magnitude(across, down).ravel()
+    beyond = line - np.abs(straight)
+    # A foot that is not quite the nearest makes the line longer, and so does a corner, but by more.
+    beyond[(beyond < _CORNER) | (line < _BESIDE)] = 0
+    distance[band] = straight + np.copysign(beyond, distance[band])
     return np.asarray(distance.reshape(mask.shape), np.float32)
 
 
-def _depth(soft: Floats) -> Floats:
-    """How far inside the contour, where alpha is a half, the centres of pixels along it are: 0..1."""
-    right, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx, scale=1 / 8) for dx in (1, 0))
-    slope = np.maximum(cv2.magnitude(right, down), np.float32(_FLATTEST))
-    return np.asarray(np.clip((soft - np.float32(_HALF)) / slope, 0, 1), np.float32)
+def _feet(soft: Mask, places: NDArray[np.intp]) -> Floats:
+    """Where the contour runs by some of its pixels, and where outwards is: x, y and a unit vector, (4, n).
+
+    The edge is that of a step behind a Gaussian blur: of its level and slope, both at the pixel, follows how
+    far the step is.
+    """
+    right, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx, scale=1 / 8).ravel()[places] for dx in (1, 0))
+    slope = np.maximum(np.hypot(right, down), np.float32(_FLATTEST))
+    out_x, out_y = -right / slope, -down / slope
+    depth = np.clip(_rises()[soft.ravel()[places]] / slope, 0, 1)
+    width = soft.shape[1]
+    return np.stack((places % width + depth * out_x, places // width + depth * out_y, out_x, out_y))
+
+
+@cache
+def _rises() -> Floats:
+    """By level: what a Gaussian edge would have risen from its middle, had it kept its slope; (256,)."""
+    normal, levels = NormalDist(), (np.arange(256) + 0.5) / 256
+    behind = np.array([normal.inv_cdf(level) for level in levels])
+    return np.asarray(255 * behind * np.exp(-behind * behind / 2) / math.sqrt(2 * math.pi), np.float32)
 
 
 def _cut(soft: Mask) -> Mask:

@@ -15,7 +15,9 @@ _LEVELS = 256
 def smoothstep(share: Floats) -> Floats:
     """0 below 0, 1 above 1, and a smooth step between."""
     clipped = np.clip(share, 0, 1)
-    return np.asarray(clipped * clipped * (3 - 2 * clipped), np.float32)
+    bend = 3 - 2 * clipped
+    bend *= clipped
+    return np.multiply(bend, clipped, out=bend)
 
 
 def inside(distance: Floats) -> Floats:

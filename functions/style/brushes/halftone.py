@@ -52,26 +52,31 @@ class Screen:
         quantiles = _quantiles()
         self._edges = np.interp(tones, np.linspace(0, 1, quantiles.size), quantiles).astype(np.float32)
 
-    def paper(self, rows: slice) -> Floats:
-        """How much paper shows in some rows, float32 (n, width) 0..1."""
-        across = (np.arange(self._width) * self._turn)[None]
-        down = (np.arange(rows.start, rows.stop) * self._turn)[:, None]
-        cos_x, cos_y = np.cos(across).astype(np.float32), np.cos(down).astype(np.float32)
-        spot = cos_y * cos_x
+    def paper(self, rows: slice, columns: slice | None = None) -> Floats:
+        """How much paper shows in some rows and columns, all where none are named, float32 (n, m) 0..1."""
+        columns = columns or slice(0, self._width)
+        threshold = self._threshold(rows, columns)
+        if threshold.min() >= 1:
+            return np.ones_like(threshold)
+        cos_x = np.cos(np.arange(columns.start, columns.stop) * self._turn).astype(np.float32)[None]
+        cos_y = np.cos(np.arange(rows.start, rows.stop) * self._turn).astype(np.float32)[:, None]
         # |∇ cos x cos y|² = cos²x + cos²y − 2 cos²x cos²y
-        slope = np.sqrt(np.maximum(cos_x**2 + cos_y**2 - 2 * spot * spot, np.float32(_FLATTEST)))
-        ink = (spot - self._threshold(rows)) / slope
-        return smoothstep(np.float32(0.5) - ink * np.float32(1 / (_EDGE * self._turn)))
+        slope = (1 - 2 * cos_y**2) * cos_x**2
+        slope += cos_y**2
+        np.sqrt(np.maximum(slope, np.float32(_FLATTEST), out=slope), out=slope)
+        threshold -= cos_y * cos_x
+        paper = cv2.divide(threshold, slope, scale=1 / (_EDGE * self._turn))
+        return smoothstep(np.add(paper, np.float32(0.5), out=paper))
 
-    def _threshold(self, rows: slice) -> Floats:
+    def _threshold(self, rows: slice, columns: slice) -> Floats:
         """Which value of the spot function is the edge of the ink, by the dots around."""
         to_grid = self._to_grid.copy()
-        to_grid[:, 2] += to_grid[:, 1] * rows.start
+        to_grid[:, 2] += to_grid[:, :2] @ (columns.start, rows.start)
         return np.asarray(
             cv2.warpAffine(
                 self._edges,
                 to_grid,
-                (self._width, rows.stop - rows.start),
+                (columns.stop - columns.start, rows.stop - rows.start),
                 flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
                 borderMode=cv2.BORDER_REPLICATE,
             ),

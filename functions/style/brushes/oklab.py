@@ -20,6 +20,7 @@ _LAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
+_TO_CONES, _TO_LIGHT = np.linalg.inv(_LAB), np.linalg.inv(_CONES)
 
 
 def from_srgb(levels: ArrayLike) -> Colours:
@@ -51,5 +52,5 @@ def from_linear(light: ArrayLike) -> Colours:
 
 
 def _light(lab: ArrayLike) -> Colours:
-    cones = np.asarray(lab, np.float64) @ np.linalg.inv(_LAB).T
-    return np.asarray(cones**3 @ np.linalg.inv(_CONES).T)
+    cones = np.asarray(lab, np.float64) @ _TO_CONES.T
+    return np.asarray(cones**3 @ _TO_LIGHT.T)

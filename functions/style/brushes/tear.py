@@ -50,6 +50,11 @@ class Tear:
     light: Floats
     shadow: Floats
 
+    @property
+    def columns(self) -> slice:
+        """Those in which both sheets can be seen."""
+        return slice(self.left, self.left + self.sheet.shape[1])
+
 
 _WILDER = 1.6
 """How much farther the tear strays at the picture's ends than along the face."""
@@ -82,11 +87,16 @@ def tear(size: Size, seam: Seam, paper: Paper, rng: np.random.Generator) -> Tear
 
 
 def torn(above: Pixels, below: Pixels, edge: Tear, paper: Paper, rows: slice) -> Pixels:
-    """Lay some rows of one torn print upon those of another, both uint8 (n, w, 3)."""
-    strip = slice(edge.left, edge.left + edge.printed.shape[1])
-    shaded = over(below[:, strip], np.zeros_like(below[:, strip]), edge.shadow[rows])
+    """Lay some rows of one torn print upon those of another, uint8 (n, w, 3).
+
+    Args:
+        above: its columns as far as :attr:`Tear.columns` go.
+        below: its columns from where they begin.
+    """
+    across, strip = edge.columns.stop - edge.left, edge.columns
+    shaded = over(below[:, :across], np.zeros_like(below[:, :across]), edge.shadow[rows])
     bared = over(shaded, filled((0, 0, 0), paper.colour, edge.light[rows]), edge.sheet[rows])
-    joined = np.concatenate((above[:, : edge.left], below[:, edge.left :]), axis=1)
+    joined = np.concatenate((above[:, : edge.left], below), axis=1)
     joined[:, strip] = over(bared, above[:, strip], edge.printed[rows])
     return joined
 

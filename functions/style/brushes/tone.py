@@ -29,10 +29,10 @@ _SHARP, _SHARP_RADIUS = 0.8, 0.003
 
 def print_tone(scene: Scene) -> Floats:
     """The subject's tones, float32 (h, w) from dark 0 to light 1; beyond its edge they go on as its own."""
-    grey = np.asarray(cv2.cvtColor(scene.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
-    curve = _curve(scene, grey)
-    tone = cv2.LUT(grey, curve)
-    area, near = _surroundings(np.asarray(cv2.LUT(_halved(grey), curve), np.float32), _halved(scene.alpha))
+    curve = _curve(scene)
+    tone = cv2.LUT(scene.grey, curve)
+    halved = np.asarray(cv2.LUT(_halved(scene.grey), curve), np.float32)
+    area, near = _surroundings(halved, _halved(scene.alpha))
     # What the photo lacks in pixels, sharpening would make up from noise.
     sharp = _SHARP / math.sqrt(max(1.0, scene.enlargement))
     softer = cv2.resize(_LOCAL * area + np.float32(sharp) * near, scene.size)
@@ -41,27 +41,27 @@ def print_tone(scene: Scene) -> Floats:
     return np.asarray(np.clip(tone, 0, 1, out=tone), np.float32)
 
 
-def _curve(scene: Scene, grey: Mask) -> Floats:
+def _curve(scene: Scene) -> Floats:
     """Tone by grey level: stretched, then bent until the face, or else the subject, lies where it should."""
-    sample = grey[::_STEP, ::_STEP]
+    sample = scene.grey[::_STEP, ::_STEP]
     solid = sample[scene.alpha[::_STEP, ::_STEP] > 127]
     dark, light = np.percentile(solid if solid.size else sample, (_DARKEST, _LIGHTEST))
     stretched = np.clip((np.arange(256) - dark) / max(light - dark, 1), 0, 1)
-    skin = _skin(scene, grey)
+    skin = _skin(scene)
     judged, wanted = (skin, _FACE) if skin.size else (solid if solid.size else sample, _SUBJECT)
     middle = float(stretched[round(float(np.median(judged)))])
     gamma = math.log(wanted) / math.log(min(max(middle, 0.01), 0.99))
     return np.asarray(stretched ** min(max(gamma, _GAMMAS[0]), _GAMMAS[1]), np.float32)
 
 
-def _skin(scene: Scene, grey: Mask) -> Mask:
+def _skin(scene: Scene) -> Mask:
     """Grey levels of the face; none where there is no face."""
     if scene.face is None:
-        return grey[:0]
+        return scene.grey[:0]
     face, (left, top, right, bottom) = scene.face, _SKIN
     rows = slice(max(0, round(face.y + top * face.height)), max(0, round(face.y + bottom * face.height)))
     columns = slice(max(0, round(face.x + left * face.width)), max(0, round(face.x + right * face.width)))
-    return grey[rows, columns]
+    return scene.grey[rows, columns]
 
 
 def _surroundings(tone: Floats, alpha: Mask) -> tuple[Floats, Floats]:

@@ -14,7 +14,7 @@ from functions.style.brushes.seam import seam_through
 from functions.style.brushes.shades import darker, shades
 from functions.style.brushes.tear import Paper, tear, torn
 from functions.style.brushes.tone import print_tone
-from functions.style.canvas import Layer, painted
+from functions.style.canvas import painted
 from functions.style.framing import Framing
 from functions.style.look import Look, Palette
 from functions.style.scene import Floats, Scene
@@ -41,10 +41,11 @@ def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generato
     tones, sheet = print_tone(scene), Paper(colour=paper)
     above, below = _print(scene, tones, left, _at_foot, rng), _print(scene, tones, right, _at_top, rng)
     edge = tear(scene.size, seam_through(scene), sheet, rng)
+    laid, bared = slice(0, edge.columns.stop), slice(edge.left, scene.width)
     grain = Grain(_GRAIN, rng)
 
     def layer(rows: slice) -> Pixels:
-        return grain.on(torn(above(rows), below(rows), edge, sheet, rows), rows)
+        return grain.on(torn(above(rows, laid), below(rows, bared), edge, sheet, rows), rows)
 
     picture = painted(scene.size, layer)
     if words.headline:
@@ -56,8 +57,8 @@ def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generato
 
 def _print(
     scene: Scene, tones: Floats, colour: Colour, inked: Callable[[Floats], Floats], rng: np.random.Generator
-) -> Layer:
-    """The subject in the shades of one colour, on a ground of it that is screened at one end."""
+) -> Callable[[slice, slice], Pixels]:
+    """The subject in the shades of one colour, on a ground of it screened at one end: by rows and columns."""
 
     def tone(_x: Floats, y: Floats) -> Floats:
         depth = np.clip(1 - inked(y * np.float32(1 / scene.height)) / _FADE, 0, 1) ** _GROWTH
@@ -67,11 +68,11 @@ def _print(
     deeper, inks, dither = darker(colour, _DOT_DEPTH), ramp(shades(colour, _LIGHTNESSES)), Grain(DITHER, rng)
     edge = _scissored()
 
-    def layer(rows: slice) -> Pixels:
-        dots = 1 - screen.paper(rows)
-        ground = filled(colour, deeper, dots)
-        subject = duotone(tones[rows], inks, dither.noise(rows, scene.width))
-        return over(ground, subject, np.asarray(cv2.LUT(scene.alpha[rows], edge), np.float32))
+    def layer(rows: slice, columns: slice) -> Pixels:
+        part = rows, columns
+        ground = filled(colour, deeper, 1 - screen.paper(*part))
+        subject = duotone(tones[part], inks, dither.noise(rows, scene.width)[:, columns])
+        return over(ground, subject, np.asarray(cv2.LUT(scene.alpha[part], edge), np.float32))
 
     return layer
 

@@ -2,7 +2,7 @@
 
 import os
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -33,7 +33,9 @@ class ServiceSettings(BaseSettings):
     preload_models: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Comma-separated models to load before the first request."
     )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
 
     @field_validator("api_keys", "preload_models", mode="before")
     @classmethod
@@ -41,6 +43,13 @@ class ServiceSettings(BaseSettings):
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _not_only_commas(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip(", "):
+            raise ValueError("expected keys between the commas; unset it to let everybody in")
+        return value
 
 
 @lru_cache(maxsize=1)

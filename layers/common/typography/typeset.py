@@ -91,6 +91,8 @@ def _largest(fits: Callable[[float], bool], smallest: float, largest: float) -> 
         low = min(low, high)  # both lie between the same two steps
     if low > high or not fits(low * _STEP):
         return 0.0
+    if fits(high * _STEP):  # what a headline written for its box does at once
+        return high * _STEP
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(middle * _STEP) else (low, middle - 1)

@@ -50,11 +50,13 @@ def test_it_is_the_view_at_every_scale(
     view = View(scale, x - scale * point[0], y - scale * point[1])
     zoomed, seen = (_painted(one, (0, 0, *FRAME)) for one in (Zoomed(zoomable, scale), Seen(PICTURE, view)))
     assert np.abs(zoomed.y.astype(int) - seen.y).max() <= 2
-    # Chroma is off by a fraction of a pixel unless the scale is that of the cut.
+    # Chroma is off by a fraction of a pixel unless the scale is that of the cut. Its waves are half as many
+    # samples long: between samples a straight line misses them by up to a level, 60 * ((2/9)² + (2/14)²) / 8
+    # either way, beside the rounding of each.
     off = abs(1 - cut_at / scale) / 2
     steepest = max(int(np.abs(np.diff(plane.astype(int))).max()) for plane in (seen.u, seen.v)) / 2
     for one, other in ((zoomed.u, seen.u), (zoomed.v, seen.v)):
-        assert np.abs(one.astype(int) - other).max() <= 2 + off * (steepest + 1)
+        assert np.abs(one.astype(int) - other).max() <= 3 + off * (steepest + 1)
 
 
 @settings(max_examples=60, deadline=None)
@@ -81,8 +83,8 @@ def test_chroma_stays_where_luma_is(point: tuple[int, int], scale: float) -> Non
     places = scale * (2 * np.arange(target.shape[1]) + CHROMA.x) + view.left
     inside = (places > 2) & (places < 97)
     off = (target[0] - 5 * (places - CHROMA.x) / 2)[inside]
-    assert np.abs(off).max() <= 1.2
-    assert abs(off.mean()) <= 0.8
+    # A rounding each as it is cut and as it is painted, and OpenCV's 1/32 of a sample both times.
+    assert np.abs(off).max() <= 2 * (0.5 + 5 / 32)
 
 
 @pytest.mark.parametrize("back", [False, True])

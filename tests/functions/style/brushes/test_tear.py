@@ -62,7 +62,8 @@ def test_shadow_falls_on_the_sheet_below() -> None:
 
 def test_both_prints_show_where_they_should() -> None:
     red, blue = (np.full((SIZE[1], SIZE[0], 3), colour, np.uint8) for colour in ((200, 0, 0), (0, 0, 200)))
-    picture = torn(red, blue, edge(), PAPER, slice(0, SIZE[1]))
+    columns = edge().columns
+    picture = torn(red[:, : columns.stop], blue[:, columns.start :], edge(), PAPER, slice(0, SIZE[1]))
     assert (picture[:, :200] == (200, 0, 0)).all()
     assert (picture[:, -200:] == (0, 0, 200)).all()
     core = picture[480, int(course(edge())[480])]
@@ -74,4 +75,6 @@ def test_a_seam_at_or_beyond_the_border(x: float) -> None:
     size = 64, 80
     above, below = np.zeros((80, 64, 3), np.uint8), np.full((80, 64, 3), 255, np.uint8)
     cut = edge(size=size, seam=Seam(x, 40.0, 0.0, 10.0))
-    assert torn(above, below, cut, PAPER, slice(0, 80)).shape == (80, 64, 3)
+    columns = cut.columns
+    joined = torn(above[:, : columns.stop], below[:, columns.start :], cut, PAPER, slice(0, 80))
+    assert joined.shape == (80, 64, 3)

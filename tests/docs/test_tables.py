@@ -1,4 +1,4 @@
-"""What the README says of the program is what the program says of itself."""
+"""What the pages say of the program is what the program says of itself."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ from layers.common.vision.settings import VisionSettings
 from local.settings import LocalSettings
 from tests.template import template
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+ROOT = Path(__file__).parents[2]
 ROOMS: list[type[BaseSettings]] = [
     ServiceSettings,
     JobSettings,
@@ -37,6 +37,13 @@ ROOMS: list[type[BaseSettings]] = [
     MotionSettings,
     LocalSettings,
 ]
+
+
+def rows(page: str, name: str) -> list[str]:
+    """The rows of the table between the marks ``<!-- name -->``, without its head."""
+    text = (ROOT / page).read_text()
+    table = text.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
+    return table.strip().splitlines()[2:]
 
 
 def settings_rows() -> list[str]:
@@ -54,13 +61,13 @@ def _shown(name: str, default: object) -> str:
 
 
 def test_the_table_of_settings_is_complete_and_true() -> None:
-    table = README.partition("<!-- settings -->")[2].partition("<!-- /settings -->")[0]
-    assert table.strip().splitlines()[2:] == settings_rows()
+    assert rows("README.md", "settings") == settings_rows()
 
 
 @pytest.mark.parametrize("row", models()[:6], ids=lambda row: str(row["name"]))
 def test_the_table_of_models_is_true(row: dict[str, object]) -> None:
-    line = re.search(rf"^\| `{row['name']}` \|.*$", README, re.MULTILINE)
+    page = (ROOT / "docs/cutout.md").read_text()
+    line = re.search(rf"^\| `{row['name']}` \|.*$", page, re.MULTILINE)
     assert line is not None
     assert str(row["licence"]) in line[0]
     assert f"{row['input_size']} px" in line[0] or row["input_size"] is None
@@ -87,13 +94,11 @@ def _summary(kind: type) -> str:
 
 
 def test_the_table_of_operations_is_complete_and_true() -> None:
-    table = README.partition("<!-- ops -->")[2].partition("<!-- /ops -->")[0]
-    assert table.strip().splitlines()[2:] == op_rows()
+    assert rows("docs/edit.md", "ops") == op_rows()
 
 
 def test_the_table_of_items_is_complete_and_true() -> None:
-    table = README.partition("<!-- items -->")[2].partition("<!-- /items -->")[0]
-    assert table.strip().splitlines()[2:] == [
+    assert rows("docs/compose.md", "items") == [
         f"| `{name}` | {_shown(name, field.default)} | {field.description} |"
         for name, field in Item.model_fields.items()
     ]
@@ -111,13 +116,11 @@ def _own(fields: dict[str, FieldInfo]) -> dict[str, FieldInfo]:
 
 
 def test_the_table_of_effects_is_complete_and_true() -> None:
-    table = README.partition("<!-- effects -->")[2].partition("<!-- /effects -->")[0]
-    assert table.strip().splitlines()[2:] == effect_rows()
+    assert rows("docs/motion.md", "effects") == effect_rows()
 
 
 def test_the_table_of_looks_is_complete_and_true() -> None:
-    table = README.partition("<!-- looks -->")[2].partition("<!-- /looks -->")[0]
-    assert table.strip().splitlines()[2:] == [
+    assert rows("docs/style.md", "looks") == [
         f"| `{look.name}` | {look.summary} | "
         + ", ".join(f"{name} `{colour}`" for name, colour in look.colours.items())
         + " |"
@@ -126,8 +129,7 @@ def test_the_table_of_looks_is_complete_and_true() -> None:
 
 
 def test_the_table_of_the_stacks_parameters_is_complete_and_true() -> None:
-    table = README.partition("<!-- parameters -->")[2].partition("<!-- /parameters -->")[0]
-    assert table.strip().splitlines()[2:] == [
+    assert rows("docs/deploy.md", "parameters") == [
         f"| `{name}` | {_shown(name, one['Default'])} | {one['Description']} |"
         for name, one in template()["Parameters"].items()
     ]

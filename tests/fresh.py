@@ -1,0 +1,24 @@
+"""What this process remembers of its environment, forgotten."""
+
+from functions.motion.settings import motion_settings
+from layers.common.service.batch.settings import batch_settings
+from layers.common.service.jobs.settings import job_settings
+from layers.common.service.settings import service_settings
+from layers.common.service.stores.settings import store_settings
+from layers.common.typography.faces import faces
+from layers.common.typography.settings import typography_settings
+from layers.common.vision import segment
+from layers.common.vision.settings import vision_settings
+
+
+def forget() -> None:
+    """Let settings, loaded models and fonts be read anew when they are asked for next."""
+    service_settings.cache_clear()
+    store_settings.cache_clear()
+    job_settings.cache_clear()
+    batch_settings.cache_clear()
+    vision_settings.cache_clear()
+    typography_settings.cache_clear()
+    motion_settings.cache_clear()
+    faces.cache_clear()
+    segment.unload()

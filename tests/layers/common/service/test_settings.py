@@ -1,0 +1,24 @@
+import pytest
+from pydantic import ValidationError
+
+from layers.common.service.settings import ServiceSettings
+
+
+def test_keys_and_models_are_listed_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEYS", " one, two,")
+    monkeypatch.setenv("PRELOAD_MODELS", "u2net")
+    settings = ServiceSettings()
+    assert settings.api_keys == {"one", "two"}
+    assert settings.preload_models == ("u2net",)
+
+
+@pytest.mark.parametrize(("name", "value"), [("API_KEYS", " , "), ("LOG_LEVEL", "LOUD"), ("MAX_PIXELS", "0")])
+def test_a_bad_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=name.lower()):
+        ServiceSettings()
+
+
+def test_an_unset_key_lets_everybody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEYS", "")
+    assert not ServiceSettings().api_keys
