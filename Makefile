@@ -12,7 +12,7 @@ BENCHES := cutout edit compose style motion classic inference importing ports ty
 SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test browser-test check format bench sheets gallery banner models lock lint-template images-test
+.PHONY: help setup serve test browser-test check format bench sheets gallery banner models lock lint-template images-test client
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ gallery: $(READY) ## Write the docs page's pictures: make gallery INTO=folder
 
 banner: $(READY) ## Write the picture at the top of the README from free photos
 	@$(BIN)/python -m benchmarks.sheets.banner
+
+client: $(READY) ## Write the client's types anew, from what the service says of its parameters
+	$(BIN)/python -m tools.client_types
 
 models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
 	@$(BIN)/python -m local.models $(NAMES)

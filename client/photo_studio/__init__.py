@@ -1,0 +1,31 @@
+"""The client of a Photo Studio server.
+
+>>> from photo_studio import Studio
+>>> Studio("http://localhost:8000").cutout("me.jpg").save("me.png")  # doctest: +SKIP
+"""
+
+from photo_studio.faults import ConnectionFailed, ProblemError
+from photo_studio.files import File
+from photo_studio.generated.params import Item, Op, Scene
+from photo_studio.job import Event, Job
+from photo_studio.order import Order
+from photo_studio.result import Result
+from photo_studio.retry import Retry
+from photo_studio.studio import Studio
+from photo_studio.version import __version__
+
+__all__ = [
+    "ConnectionFailed",
+    "Event",
+    "File",
+    "Item",
+    "Job",
+    "Op",
+    "Order",
+    "ProblemError",
+    "Result",
+    "Retry",
+    "Scene",
+    "Studio",
+    "__version__",
+]

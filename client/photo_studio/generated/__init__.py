@@ -1,0 +1,1 @@
+"""What the service says of its parameters, as types. Written by ``make client``; never by hand."""

@@ -1,0 +1,132 @@
+"""The effects, as the service describes them. Written by ``make client``."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypeVar, Unpack, overload
+
+from photo_studio.files import File
+from photo_studio.generated.params import (
+    CaptionsParams,
+    CountupParams,
+    KaraokeParams,
+    KenBurnsParams,
+    ParallaxParams,
+    StoryboardParams,
+    TransitionParams,
+)
+from photo_studio.order import Doer, Order
+
+Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+class Motion(Doer[Answer_co]):
+    """Videos from stills and words, one effect a signature."""
+
+    @overload
+    def motion(
+        self,
+        effect: Literal["captions"],
+        *,
+        image: File | None = None,
+        audio: File | None = None,
+        logo: File | None = None,
+        **params: Unpack[CaptionsParams],
+    ) -> Answer_co:
+        """Kinetic captions over a photo or a plain ground, page by page, as large as the safe zone lets
+        them be. Words without times come at an even beat.
+        """
+
+    @overload
+    def motion(
+        self,
+        effect: Literal["countup"],
+        *,
+        image: File | None = None,
+        audio: File | None = None,
+        logo: File | None = None,
+        **params: Unpack[CountupParams],
+    ) -> Answer_co:
+        """A data card: a number that counts to where it stands, its change in per cent, and bars. Numbers
+        are written as a language writes them.
+        """
+
+    @overload
+    def motion(
+        self,
+        effect: Literal["karaoke"],
+        *,
+        image: File | None = None,
+        audio: File | None = None,
+        logo: File | None = None,
+        **params: Unpack[KaraokeParams],
+    ) -> Answer_co:
+        """Subtitles over a photo or the brand's ground; the word that is being said stands out."""
+
+    @overload
+    def motion(
+        self,
+        effect: Literal["ken_burns"],
+        *,
+        image: File,
+        audio: File | None = None,
+        logo: File | None = None,
+        **params: Unpack[KenBurnsParams],
+    ) -> Answer_co:
+        """A slow, even zoom and pan over a photo, with a kicker and a headline."""
+
+    @overload
+    def motion(
+        self,
+        effect: Literal["parallax"],
+        *,
+        image: File,
+        audio: File | None = None,
+        logo: File | None = None,
+        **params: Unpack[ParallaxParams],
+    ) -> Answer_co:
+        """The subject is cut out and comes closer while the scene behind it drifts. Depth is approximate:
+        two layers, and what the subject hid is filled in from around it.
+        """
+
+    @overload
+    def motion(
+        self,
+        effect: Literal["transition"],
+        *,
+        image: File | None = None,
+        image2: File | None = None,
+        audio: File | None = None,
+        logo: File | None = None,
+        **params: Unpack[TransitionParams],
+    ) -> Answer_co:
+        """Two scenes, each a photo with a lower third or a coloured ground with a title, and a whip, a
+        glitch or a fade between them.
+        """
+
+    @overload
+    def motion(
+        self,
+        effect: Literal["storyboard"],
+        *,
+        images: Sequence[File] = (),
+        audio: File | None = None,
+        logo: File | None = None,
+        **params: Unpack[StoryboardParams],
+    ) -> Answer_co:
+        """Scenes one after another, each an effect with its own parameters, with transitions between them
+        and one soundtrack.
+        """
+
+    def motion(
+        self,
+        effect: str,
+        *,
+        image: File | None = None,
+        audio: File | None = None,
+        logo: File | None = None,
+        image2: File | None = None,
+        images: Sequence[File] = (),
+        **params: Any,
+    ) -> Answer_co:
+        """Make a video; each effect has parameters of its own."""
+        files = {"image": image, "audio": audio, "logo": logo, "image2": image2, "images": images}
+        return self.do(Order(f"/v1/motion/{effect}", files, params, document="params"))

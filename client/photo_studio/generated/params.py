@@ -1,0 +1,1121 @@
+"""Parameters, as the service describes them. Written by ``make client``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Required, TypedDict
+
+Style = Literal["money", "red", "split"]
+"""The looks of the server."""
+
+
+class CutoutParams(TypedDict, total=False):
+    """Parameters of ``POST /v1/cutout``."""
+
+    model: str
+    """Segmentation model: see /v1/models. Left out and not to be had, the embedded `classic` serves and
+    X-Model-Fallback says why. Default: 'u2net_human_seg'.
+    """
+
+    alpha_matting: bool
+    """Refine the edge: hair, fur, soft contours. Default: True."""
+
+    output_format: Literal["png", "webp", "avif"]
+    """PNG is lossless, the others smaller. Default: 'png'."""
+
+    quality: int
+    """Quality of WebP and AVIF. Default: 90."""
+
+    only_mask: bool
+    """Return the alpha as a grey picture, not the cut-out. Default: False."""
+
+    crop: bool
+    """Crop to the subject. Default: False."""
+
+    crop_margin: str
+    """Room around the cropped subject: pixels (24, 24px) or per cent of its longer side (5%). Default:
+    '0'.
+    """
+
+    ignore_alpha: bool
+    """Cut anew even where the picture has transparency of its own. Default: False."""
+
+    keep_copyright: bool
+    """Keep the copyright and artist notes of the input. Default: True."""
+
+
+class Resize(TypedDict, total=False):
+    """Scale the picture with a Lanczos filter; only w, only h, and max keep its proportions."""
+
+    op: Required[Literal["resize"]]
+
+    w: int | None
+    """Width in px."""
+
+    h: int | None
+    """Height in px."""
+
+    max: int | None
+    """Longer side in px; smaller pictures stay as they are."""
+
+    enlarge: bool
+    """Let max enlarge smaller pictures too. Default: False."""
+
+    fit: Literal["fill", "contain", "cover", "pad"]
+    """With w and h: fill gives exactly that size, whatever the proportions; contain fits the picture
+    inside; cover fills the size and crops the rest; pad fits it inside and fills the size up.
+    Default: 'fill'.
+    """
+
+    gravity: Literal[
+        "centre",
+        "north",
+        "north-east",
+        "east",
+        "south-east",
+        "south",
+        "south-west",
+        "west",
+        "north-west",
+        "face",
+        "entropy",
+    ]
+    """What cover keeps, and where pad puts the picture. Default: 'centre'."""
+
+    color: str | None
+    """Ground of pad; transparent when left out."""
+
+
+class Crop(TypedDict, total=False):
+    """Keep a box of the picture, or as much of it as an aspect ratio or a size allows."""
+
+    op: Required[Literal["crop"]]
+
+    box: Sequence[Any] | None
+    """left, top, right, bottom in px; right and bottom are just outside."""
+
+    aspect: str | None
+    """Width to height, such as 16:9."""
+
+    w: int | None
+    """Width in px, with h."""
+
+    h: int | None
+    """Height in px, with w."""
+
+    gravity: Literal[
+        "centre",
+        "north",
+        "north-east",
+        "east",
+        "south-east",
+        "south",
+        "south-west",
+        "west",
+        "north-west",
+        "face",
+        "entropy",
+    ]
+    """What aspect and size keep: a side or corner, the faces, or where most is to be seen. Default:
+    'centre'.
+    """
+
+
+class Thumbnail(TypedDict, total=False):
+    """Crop around the faces, else around what there is most to see, and scale to exactly this size."""
+
+    op: Required[Literal["thumbnail"]]
+
+    w: int
+    """Width in px. Default: 320."""
+
+    h: int
+    """Height in px. Default: 320."""
+
+    gravity: Literal[
+        "centre",
+        "north",
+        "north-east",
+        "east",
+        "south-east",
+        "south",
+        "south-west",
+        "west",
+        "north-west",
+        "face",
+        "entropy",
+    ]
+    """What is kept. Default: 'face'."""
+
+
+class Trim(TypedDict, total=False):
+    """Cut margins away that have the left upper corner's colour, or are transparent as it is."""
+
+    op: Required[Literal["trim"]]
+
+    threshold: int
+    """Levels by which a margin may differ in any channel. Default: 10."""
+
+
+class Pad(TypedDict, total=False):
+    """Fill the picture up to a size or an aspect ratio; it is never scaled or cropped."""
+
+    op: Required[Literal["pad"]]
+
+    w: int | None
+    """Least width in px."""
+
+    h: int | None
+    """Least height in px."""
+
+    aspect: str | None
+    """Width to height, such as 1:1."""
+
+    gravity: Literal[
+        "centre", "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"
+    ]
+    """Where the picture sits. Default: 'centre'."""
+
+    color: str | None
+    """Of the room; transparent when left out."""
+
+
+class Border(TypedDict, total=False):
+    """Add a frame of one colour outside of the picture."""
+
+    op: Required[Literal["border"]]
+
+    size: int
+    """Width in px of each of the four sides. Default: 10."""
+
+    color: str
+    """Its colour. Default: '#000000'."""
+
+
+class Rotate(TypedDict, total=False):
+    """Turn the picture counter-clockwise; the result is as large as the turned picture needs."""
+
+    op: Required[Literal["rotate"]]
+
+    deg: Required[float]
+    """Degrees counter-clockwise."""
+
+    fill: str | None
+    """Colour of the new corners; transparent when left out."""
+
+
+class Flip(TypedDict, total=False):
+    """Mirror the picture."""
+
+    op: Required[Literal["flip"]]
+
+    axis: Literal["h", "v"]
+    """h exchanges left and right, v top and bottom. Default: 'h'."""
+
+
+class Brightness(TypedDict, total=False):
+    """Multiply all levels; 0 gives black."""
+
+    op: Required[Literal["brightness"]]
+
+    factor: Required[float]
+    """0 black, 1 unchanged, 2 twice as light."""
+
+
+class Contrast(TypedDict, total=False):
+    """Spread all levels around the picture's mean luma; 0 gives plain grey."""
+
+    op: Required[Literal["contrast"]]
+
+    factor: Required[float]
+    """0 grey, 1 unchanged, 2 twice the contrast."""
+
+
+class Saturation(TypedDict, total=False):
+    """Move each colour away from the grey of its luma; 0 gives a grey picture."""
+
+    op: Required[Literal["saturation"]]
+
+    factor: Required[float]
+    """0 grey, 1 unchanged, 2 twice the colour."""
+
+
+class Hue(TypedDict, total=False):
+    """Turn all colours around the grey axis, keeping their luminance."""
+
+    op: Required[Literal["hue"]]
+
+    deg: Required[float]
+    """Degrees; 0 unchanged, 120 red to green."""
+
+
+class Gamma(TypedDict, total=False):
+    """Lift or lower the middle tones: 255·(v/255)^(1/gamma). Black and white stay."""
+
+    op: Required[Literal["gamma"]]
+
+    gamma: Required[float]
+    """Above 1 lighter, 1 unchanged, below darker."""
+
+
+class Autocontrast(TypedDict, total=False):
+    """Stretch each channel so that its darkest level becomes 0 and its lightest 255, outliers cut off."""
+
+    op: Required[Literal["autocontrast"]]
+
+    cutoff: float
+    """Per cent of pixels left out at either end. Default: 1."""
+
+
+class Equalize(TypedDict, total=False):
+    """Spread each channel's histogram evenly over all levels, as Pillow's ImageOps.equalize does."""
+
+    op: Required[Literal["equalize"]]
+
+
+class Grayscale(TypedDict, total=False):
+    """Each colour becomes the grey of its luma (ITU-R BT.601)."""
+
+    op: Required[Literal["grayscale"]]
+
+
+class Sepia(TypedDict, total=False):
+    """Weighted sums that give the customary sepia tone."""
+
+    op: Required[Literal["sepia"]]
+
+
+class Invert(TypedDict, total=False):
+    """Light becomes dark, and each colour its complement."""
+
+    op: Required[Literal["invert"]]
+
+
+class Posterize(TypedDict, total=False):
+    """Keep the upper bits of each level and clear the rest."""
+
+    op: Required[Literal["posterize"]]
+
+    bits: Required[int]
+    """Bits that are kept; 8 leaves all."""
+
+
+class Sharpness(TypedDict, total=False):
+    """Blur below 1, sharpen above, as Pillow's ImageEnhance.Sharpness does."""
+
+    op: Required[Literal["sharpness"]]
+
+    factor: Required[float]
+    """0 smooth, 1 unchanged, 2 twice as crisp."""
+
+
+class Unsharp(TypedDict, total=False):
+    """Unsharp mask: add the difference from a blurred copy, where it exceeds a threshold."""
+
+    op: Required[Literal["unsharp"]]
+
+    radius: float
+    """σ of the blurred copy in px. Default: 1."""
+
+    amount: float
+    """Times the difference; 0 unchanged. Default: 1."""
+
+    threshold: int
+    """Differences in levels that are left alone, as noise is. Default: 0."""
+
+
+class Blur(TypedDict, total=False):
+    """Blur with a Gaussian."""
+
+    op: Required[Literal["blur"]]
+
+    radius: Required[float]
+    """Standard deviation in px; 0 unchanged."""
+
+
+class Vignette(TypedDict, total=False):
+    """Darken towards the corners, smoothly, along ellipses that fit the picture."""
+
+    op: Required[Literal["vignette"]]
+
+    strength: Required[float]
+    """How much the corners lose: 0 nothing, 1 all."""
+
+
+class Watermark(TypedDict, total=False):
+    """Lay the file ``watermark`` over the picture, with its own transparency."""
+
+    op: Required[Literal["watermark"]]
+
+    scale: float
+    """Of the picture's width, or of its height where the mark would be too tall. Default: 0.2."""
+
+    gravity: Literal[
+        "centre", "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"
+    ]
+    """Where it sits. Default: 'south-east'."""
+
+    margin: float
+    """Distance from the sides, of the picture's shorter one. Default: 0.03."""
+
+    opacity: float
+    """0 invisible, 1 as the file is. Default: 0.6."""
+
+
+class Text(TypedDict, total=False):
+    """Set words on the picture, in as many even lines as they take; they become smaller where they
+    must. X-Text-Missing names characters that no font has; they are left out.
+    """
+
+    op: Required[Literal["text"]]
+
+    text: Required[str]
+    """The words; a line break is kept."""
+
+    size: float | None
+    """Px per em, at most; a sixteenth of the shorter side when left out."""
+
+    font: Literal["bold", "regular", "mono"]
+    """Its typeface. Default: 'bold'."""
+
+    color: str
+    """Of the letters. Default: '#ffffff'."""
+
+    opacity: float
+    """0 invisible, 1 opaque. Default: 1."""
+
+    stroke: float
+    """Px of an outline around letters. Default: 0."""
+
+    stroke_color: str
+    """Of the outline. Default: '#000000'."""
+
+    background: str | None
+    """Of a box behind the words; none when left out."""
+
+    gravity: Literal[
+        "centre", "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"
+    ]
+    """Where they stand. Default: 'south'."""
+
+    margin: float
+    """Distance from the sides, of the shorter one. Default: 0.05."""
+
+
+class PixelateFaces(TypedDict, total=False):
+    """Cover every face that is found with coarse squares. X-Faces says how many there were. A detector
+    can miss a face, above all from the side: look at the result before you publish it.
+    """
+
+    op: Required[Literal["pixelate_faces"]]
+
+    blocks: int
+    """Squares across a face; fewer hide more. Default: 8."""
+
+
+class Convert(TypedDict, total=False):
+    """Write the result in another format than ``output_format`` says; where it stands does not matter."""
+
+    op: Required[Literal["convert"]]
+
+    format: Required[Literal["jpeg", "png", "webp", "avif"]]
+    """The format."""
+
+
+Op = (
+    Resize
+    | Crop
+    | Thumbnail
+    | Trim
+    | Pad
+    | Border
+    | Rotate
+    | Flip
+    | Brightness
+    | Contrast
+    | Saturation
+    | Hue
+    | Gamma
+    | Autocontrast
+    | Equalize
+    | Grayscale
+    | Sepia
+    | Invert
+    | Posterize
+    | Sharpness
+    | Unsharp
+    | Blur
+    | Vignette
+    | Watermark
+    | Text
+    | PixelateFaces
+    | Convert
+)
+
+
+class EditParams(TypedDict, total=False):
+    """Parameters of ``POST /v1/edit``."""
+
+    ops: Sequence[Op]
+    """Operations, applied in this order: a JSON array of objects such as {"op": "resize", "max": 1600}.
+    GET /v1/models describes each.
+    """
+
+    output_format: Literal["jpeg", "png", "webp", "avif", "auto"]
+    """Format of the result; `auto` takes the best that the Accept header names. Default: 'jpeg'."""
+
+    quality: int
+    """Quality of JPEG, WebP and AVIF. Default: 94."""
+
+    max_bytes: int | None
+    """The file may not be larger: quality is lowered until it fits."""
+
+    background: str
+    """What shows through where JPEG cannot be transparent. Default: '#ffffff'."""
+
+    auto_orient: bool
+    """Turn the photo as its EXIF data say. Default: True."""
+
+    keep_copyright: bool
+    """Keep the copyright and artist notes of the input. Default: True."""
+
+
+class Item(TypedDict, total=False):
+    """Where and how one subject is to stand. What is left out, or null, is chosen as in `auto`."""
+
+    scale: float | None
+    """The subject's height as a fraction of the frame's."""
+
+    target_frac: float | None
+    """Where the face, or without one the middle of the figure, lies across the frame: 0 is its left
+    edge, 1 its right.
+    """
+
+    base_frac: float | None
+    """Where feet or lower edge lie down the frame: 1 is its lower edge, less is further back."""
+
+    facing: Literal["left", "right", "in", "keep"]
+    """Where the subject shall look. It is mirrored when its face is seen to look elsewhere; for `in`,
+    into the frame, only when that is beyond doubt. Default: 'keep'.
+    """
+
+    flip: bool | None
+    """Mirror the subject or not, whatever `facing` says."""
+
+    draw_order: int | None
+    """Lower is further behind; by default the larger stand in front."""
+
+    feather: float
+    """How far the edge is softened inwards, px of the result. Default: 0.0."""
+
+    warm: float
+    """Below 1 cooler, above 1 warmer. Default: 1.0."""
+
+    color_match: float
+    """How far the colours are pulled towards those of the scene. Default: 0.25."""
+
+
+class ComposeParams(TypedDict, total=False):
+    """Parameters of ``POST /v1/compose``."""
+
+    mode: Literal["auto", "manual", "llm"]
+    """Who decides on the placement: faces and gaze (auto), `items` (manual), or a vision model (llm;
+    needs ANTHROPIC_API_KEY on the server, and sends reduced copies of the pictures). Default:
+    'auto'.
+    """
+
+    cutout_model: str
+    """Segmentation model for subjects that are raw photos. Default: 'u2net_human_seg'."""
+
+    auto_cutout: bool
+    """Cut raw photos out; otherwise every subject must have transparency. Default: True."""
+
+    items: Sequence[Item]
+    """In manual mode: one for each subject, in the order of sending. Subjects without one are placed
+    automatically.
+    """
+
+    harmonise: bool
+    """Fit the subjects to the scene: edge colours, light, shadow, sharpness, grain. Off, they are put
+    there as they are, and `feather`, `warm` and `color_match` do nothing. Default: True.
+    """
+
+    output_format: Literal["jpeg", "png", "webp", "avif"]
+    """Format of the result. Default: 'jpeg'."""
+
+    quality: int
+    """Quality of JPEG, WebP and AVIF. Default: 92."""
+
+    keep_copyright: bool
+    """Keep the copyright and artist notes of the background. Default: True."""
+
+
+class Colours(TypedDict, total=False):
+    """A brand's colours, ``#rrggbb``."""
+
+    accent: str
+    """Of what stands out. Default: '#ffd23f'."""
+
+    text: str
+    """Of words. Default: '#ffffff'."""
+
+    ground: str
+    """Of plain backgrounds. Default: '#10131a'."""
+
+
+class Brand(TypedDict, total=False):
+    """How a brand looks."""
+
+    font: Literal["bold", "regular", "mono"]
+    """Typeface of headlines and captions. Default: 'bold'."""
+
+    colours: Colours
+    """Its colours."""
+
+    logo: Literal["top-left", "top-right"]
+    """Where the file `logo` stands. Default: 'top-left'."""
+
+
+class FrameParams(TypedDict, total=False):
+    """Parameters of the video itself. ``media_types`` are all that it can be delivered as."""
+
+    w: int | None
+    """Width in px, even, 64 to 3840; 1080 by default."""
+
+    h: int | None
+    """Height in px, even, 64 to 3840; 1920 by default."""
+
+    aspect: Literal["9:16", "4:5", "1:1", "16:9"] | None
+    """1080×1920, 1080×1350, 1080×1080 or 1920×1080; w or h alone scales that."""
+
+    fps: int
+    """Frames a second. Default: 30."""
+
+    safe_zone: Literal["universal", "reels", "tiktok", "shorts", "none"]
+    """Whose buttons and captions the words stay clear of. Default: 'universal'."""
+
+    brand: Brand
+    """Typeface, colours, place of the logo."""
+
+    seed: int
+    """Another seed is another noise. Default: 0."""
+
+    crf: int
+    """x264's constant rate factor: lower is better and larger. Default: 20."""
+
+    draft: bool
+    """Half the size and the encoder's least effort, for a look. Default: False."""
+
+    poster: bool
+    """One frame as JPEG instead of the video. Default: False."""
+
+
+class Focus(TypedDict, total=False):
+    """The point that a crop keeps, in fractions of the photo."""
+
+    x: Required[float]
+    """From its left edge."""
+
+    y: Required[float]
+    """From its upper edge."""
+
+
+class EffectParams(FrameParams, total=False):
+    """Parameters that every effect has."""
+
+    duration: float | None
+    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+
+    easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
+    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+
+    focus: Focus | None
+    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+
+
+class Entry(TypedDict, total=False):
+    """A word and its time."""
+
+    w: Required[str]
+    """The word."""
+
+    t: float | None
+    """Second at which it is said; null where not known."""
+
+    end: float | None
+    """Second at which it ends; estimated when left out."""
+
+
+class SpokenParams(EffectParams, total=False):
+    """Parameters of effects that show words in time."""
+
+    words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
+    """What is said and when: a list of words (even beat) or of {w, t, end}; ElevenLabs' answers with
+    timestamps, its WebSocket messages, forced alignment or Scribe; WhisperX; or SRT or WebVTT as a
+    text.
+    """
+
+    srt: bool
+    """The pages as subtitles in SRT instead of the video. Default: False."""
+
+
+class CaptionsParams(SpokenParams, total=False):
+    """Parameters of ``POST /v1/motion/captions``."""
+
+    highlight: int | None
+    """Number of the entry of `words`, from 0, that stands out; none when left out."""
+
+    eyebrow: str
+    """A few small words above."""
+
+    beat: float | None
+    """Seconds a word, where no times are known; when left out 0.45, or as the length has room for."""
+
+
+class CountupParams(EffectParams, total=False):
+    """Parameters of ``POST /v1/motion/countup``."""
+
+    title: str
+    """What the number is."""
+
+    corner: str
+    """A few small words in the upper corner: source, time."""
+
+    value: Required[float]
+    """The number at which it arrives."""
+
+    delta: float | None
+    """The change in per cent: ▲ and green, ▼ and red."""
+
+    bars: Sequence[float]
+    """A plot below: up to 12 values."""
+
+    labels: Sequence[str]
+    """What the bars are called, as many as there are bars."""
+
+    locale: Literal[
+        "sv",
+        "nb",
+        "nn",
+        "da",
+        "fi",
+        "is",
+        "en",
+        "de",
+        "de-CH",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "pt",
+        "pt-PT",
+        "pl",
+        "cs",
+        "sk",
+        "et",
+        "lv",
+        "lt",
+        "uk",
+    ]
+    """Whose way of writing numbers. Default: 'sv'."""
+
+    decimals: int | None
+    """As many as the value is written with, when left out."""
+
+    prefix: str
+    """Small before the number: "$"."""
+
+    suffix: str
+    """Small after the number: "kr", "%"."""
+
+
+class KaraokeParams(SpokenParams, total=False):
+    """Parameters of ``POST /v1/motion/karaoke``."""
+
+    gap: float | None
+    """Seconds a word, where no times are known; when left out 0.35, or as the length has room for."""
+
+    lead: float
+    """Seconds before the first word, where no times are known. Default: 0.0."""
+
+    style: Literal["pill", "colour"]
+    """How the spoken word stands out: on a pill of the accent, or larger and in its colour. Default:
+    'pill'.
+    """
+
+
+class KenBurnsParams(EffectParams, total=False):
+    """Parameters of ``POST /v1/motion/ken_burns``."""
+
+    zoom: float
+    """Zoom from begin to end; below 1 it pulls back. Default: 1.16."""
+
+    pan: Literal["none", "up", "down", "left", "right", "up-left", "up-right", "down-left", "down-right"]
+    """Where the camera moves. Default: 'up-left'."""
+
+    kicker: str
+    """A few words above the headline."""
+
+    headline: str
+    """Words at the foot of the safe zone."""
+
+
+class ParallaxParams(EffectParams, total=False):
+    """Parameters of ``POST /v1/motion/parallax``."""
+
+    cutout_model: str
+    """Model that finds the subject: see /v1/models. Left out and not to be had, the embedded `classic`
+    serves and X-Model-Fallback says why. Default: 'u2net_human_seg'.
+    """
+
+    strength: float
+    """How far things move: 0 not at all, 2 twice as far. Default: 1.0."""
+
+    kicker: str
+    """A few words above the headline."""
+
+    headline: str
+    """Words at the foot of the safe zone."""
+
+
+class SceneParams(TypedDict, total=False):
+    """A scene's words and its colour."""
+
+    kicker: str
+    """A few words above the headline."""
+
+    headline: str
+    """Its words: at the foot of a photo, or in the middle."""
+
+    tint: str | None
+    """Colour of the ground; with a photo, of its light and shade."""
+
+    focus: Focus | None
+    """The point of its photo that the crop keeps."""
+
+
+class TransitionParams(EffectParams, total=False):
+    """Parameters of ``POST /v1/motion/transition``."""
+
+    scene_a: SceneParams
+    """The first scene."""
+
+    scene_b: SceneParams
+    """The second scene."""
+
+    kind: Literal["whip", "glitch", "fade"]
+    """How one becomes the other. Default: 'whip'."""
+
+    direction: Literal["left", "right", "up", "down"]
+    """Where a whip rushes. Default: 'left'."""
+
+
+class Joint(TypedDict, total=False):
+    """How a scene gives way to the next."""
+
+    kind: str
+    """One of cut, fade, glitch, whip-left, whip-right, whip-up, whip-down. Default: 'fade'."""
+
+    duration: float | None
+    """Seconds; the transition's own when left out."""
+
+
+class CaptionsScene(TypedDict, total=False):
+    effect: Required[Literal["captions"]]
+    """Words that pop up as they are said"""
+
+    image: int | None
+    """Number of its photo in `images`, from 0."""
+
+    image2: int | None
+    """Number of its second photo."""
+
+    transition: Joint
+    """What follows it, before the next scene."""
+
+    duration: float | None
+    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+
+    easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
+    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+
+    focus: Focus | None
+    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+
+    words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
+    """What is said and when: a list of words (even beat) or of {w, t, end}; ElevenLabs' answers with
+    timestamps, its WebSocket messages, forced alignment or Scribe; WhisperX; or SRT or WebVTT as a
+    text.
+    """
+
+    highlight: int | None
+    """Number of the entry of `words`, from 0, that stands out; none when left out."""
+
+    eyebrow: str
+    """A few small words above."""
+
+    beat: float | None
+    """Seconds a word, where no times are known; when left out 0.45, or as the length has room for."""
+
+
+class CountupScene(TypedDict, total=False):
+    effect: Required[Literal["countup"]]
+    """Count up to a number"""
+
+    image: int | None
+    """Number of its photo in `images`, from 0."""
+
+    image2: int | None
+    """Number of its second photo."""
+
+    transition: Joint
+    """What follows it, before the next scene."""
+
+    duration: float | None
+    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+
+    easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
+    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+
+    focus: Focus | None
+    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+
+    title: str
+    """What the number is."""
+
+    corner: str
+    """A few small words in the upper corner: source, time."""
+
+    value: Required[float]
+    """The number at which it arrives."""
+
+    delta: float | None
+    """The change in per cent: ▲ and green, ▼ and red."""
+
+    bars: Sequence[float]
+    """A plot below: up to 12 values."""
+
+    labels: Sequence[str]
+    """What the bars are called, as many as there are bars."""
+
+    locale: Literal[
+        "sv",
+        "nb",
+        "nn",
+        "da",
+        "fi",
+        "is",
+        "en",
+        "de",
+        "de-CH",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "pt",
+        "pt-PT",
+        "pl",
+        "cs",
+        "sk",
+        "et",
+        "lv",
+        "lt",
+        "uk",
+    ]
+    """Whose way of writing numbers. Default: 'sv'."""
+
+    decimals: int | None
+    """As many as the value is written with, when left out."""
+
+    prefix: str
+    """Small before the number: "$"."""
+
+    suffix: str
+    """Small after the number: "kr", "%"."""
+
+
+class KaraokeScene(TypedDict, total=False):
+    effect: Required[Literal["karaoke"]]
+    """Subtitles that follow the voice"""
+
+    image: int | None
+    """Number of its photo in `images`, from 0."""
+
+    image2: int | None
+    """Number of its second photo."""
+
+    transition: Joint
+    """What follows it, before the next scene."""
+
+    duration: float | None
+    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+
+    easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
+    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+
+    focus: Focus | None
+    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+
+    words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
+    """What is said and when: a list of words (even beat) or of {w, t, end}; ElevenLabs' answers with
+    timestamps, its WebSocket messages, forced alignment or Scribe; WhisperX; or SRT or WebVTT as a
+    text.
+    """
+
+    gap: float | None
+    """Seconds a word, where no times are known; when left out 0.35, or as the length has room for."""
+
+    lead: float
+    """Seconds before the first word, where no times are known. Default: 0.0."""
+
+    style: Literal["pill", "colour"]
+    """How the spoken word stands out: on a pill of the accent, or larger and in its colour. Default:
+    'pill'.
+    """
+
+
+class KenBurnsScene(TypedDict, total=False):
+    effect: Required[Literal["ken_burns"]]
+    """Zoom into a still"""
+
+    image: int | None
+    """Number of its photo in `images`, from 0."""
+
+    image2: int | None
+    """Number of its second photo."""
+
+    transition: Joint
+    """What follows it, before the next scene."""
+
+    duration: float | None
+    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+
+    easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
+    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+
+    focus: Focus | None
+    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+
+    zoom: float
+    """Zoom from begin to end; below 1 it pulls back. Default: 1.16."""
+
+    pan: Literal["none", "up", "down", "left", "right", "up-left", "up-right", "down-left", "down-right"]
+    """Where the camera moves. Default: 'up-left'."""
+
+    kicker: str
+    """A few words above the headline."""
+
+    headline: str
+    """Words at the foot of the safe zone."""
+
+
+class ParallaxScene(TypedDict, total=False):
+    effect: Required[Literal["parallax"]]
+    """Give a still depth"""
+
+    image: int | None
+    """Number of its photo in `images`, from 0."""
+
+    image2: int | None
+    """Number of its second photo."""
+
+    transition: Joint
+    """What follows it, before the next scene."""
+
+    duration: float | None
+    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+
+    easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
+    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+
+    focus: Focus | None
+    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+
+    cutout_model: str
+    """Model that finds the subject: see /v1/models. Left out and not to be had, the embedded `classic`
+    serves and X-Model-Fallback says why. Default: 'u2net_human_seg'.
+    """
+
+    strength: float
+    """How far things move: 0 not at all, 2 twice as far. Default: 1.0."""
+
+    kicker: str
+    """A few words above the headline."""
+
+    headline: str
+    """Words at the foot of the safe zone."""
+
+
+class TransitionScene(TypedDict, total=False):
+    effect: Required[Literal["transition"]]
+    """From one scene to the next"""
+
+    image: int | None
+    """Number of its photo in `images`, from 0."""
+
+    image2: int | None
+    """Number of its second photo."""
+
+    transition: Joint
+    """What follows it, before the next scene."""
+
+    duration: float | None
+    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+
+    easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
+    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+
+    focus: Focus | None
+    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+
+    scene_a: SceneParams
+    """The first scene."""
+
+    scene_b: SceneParams
+    """The second scene."""
+
+    kind: Literal["whip", "glitch", "fade"]
+    """How one becomes the other. Default: 'whip'."""
+
+    direction: Literal["left", "right", "up", "down"]
+    """Where a whip rushes. Default: 'left'."""
+
+
+Scene = CaptionsScene | CountupScene | KaraokeScene | KenBurnsScene | ParallaxScene | TransitionScene
+
+
+class StoryboardParams(FrameParams, total=False):
+    """Parameters of ``POST /v1/motion/storyboard``."""
+
+    scenes: Required[Sequence[Scene]]
+    """The scenes in their order. The last one without a duration lasts as long as the audio."""
+
+
+class StyleParams(TypedDict, total=False):
+    """Parameters that every look has; :func:`params_of` gives them the look's own defaults."""
+
+    cutout_model: str
+    """Model that finds the subject: see /v1/models. A photo with transparency of its own needs none.
+    Left out and not to be had, `classic` serves, and X-Model-Fallback says why. Default:
+    'u2net_human_seg'.
+    """
+
+    quality: int
+    """Quality of JPEG, WebP and AVIF. Default: 92."""
+
+    size: Required[str]
+
+    palette: Required[str]
+
+    seed: int
+    """Another seed is another tear, tilt and grain. Default: 0."""
+
+    headline: str
+    """Set at the foot, inside the safe zone."""
+
+    kicker: str
+    """A few words above the headline."""
+
+    output_format: Literal["jpeg", "png", "webp", "avif"]
+    """Format of the result. Default: 'jpeg'."""
+
+    keep_copyright: bool
+    """Keep the copyright and artist notes of the photo. Default: True."""

@@ -1,0 +1,215 @@
+"""``python -m tools.client_types``: the client's types, from what the service says of its parameters."""
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from functions.motion.app import capabilities as effects
+from functions.style.looks import looks
+from functions.style.params import StyleParams
+from layers.common.service.capability import Capability, FileField, Params
+from local.router import CAPABILITIES
+
+FOLDER = Path(__file__).parents[1] / "client" / "photo_studio" / "generated"
+
+_WIDTH = 100
+_PLAIN: Mapping[str, str] = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+    "object": "Mapping[str, Any]",
+}
+_KINDS: Mapping[str, str] = {"op": "Op", "effect": "Scene"}
+"""What is called by which name when one of several kinds is told by a field."""
+
+_EFFECTS = "/v1/motion/"
+
+Schema = Mapping[str, Any]
+
+
+def generated() -> Mapping[str, str]:
+    """Each file's text, by its name."""
+    return {"params.py": _formatted(_params_module()), "motion.py": _formatted(_motion_module())}
+
+
+class Types:
+    """TypedDicts for parameters, each written once, after those that it needs."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return "\n\n".join(self._written.values())
+
+    def add(self, kind: type[Params]) -> str:
+        """The name of the type for a model's parameters; what it inherits stands in types of its own."""
+        parents = [base for base in kind.__bases__ if issubclass(base, Params) and base.model_fields]
+        bases = [self.add(parent) for parent in parents]
+        schema = kind.model_json_schema()
+        inherited = {name for parent in parents for name in parent.model_fields}
+        own = {name: one for name, one in schema["properties"].items() if name not in inherited}
+        self._write(kind.__name__, bases, schema, own, schema.get("$defs", {}))
+        return kind.__name__
+
+    def _write(
+        self, name: str, bases: Sequence[str], schema: Schema, properties: Schema, defs: Schema
+    ) -> None:
+        required = schema.get("required", [])
+        fields = [
+            self._field(one, self._type(told, defs), told, needed=one in required or "const" in told)
+            for one, told in properties.items()
+        ]
+        head = f"class {name}({', '.join(bases or ['TypedDict'])}, total=False):"
+        about = [_indented(_literal(schema["description"]))] if "description" in schema else []
+        self._written.setdefault(name, f"{head}\n" + "\n\n".join([*about, *fields]) + "\n")
+
+    def _field(self, name: str, kind: str, told: Schema, *, needed: bool) -> str:
+        described = f"    {name}: {f'Required[{kind}]' if needed else kind}"
+        text = _sentence(told)
+        return f"{described}\n{_indented(_literal(text))}" if text else described
+
+    def _type(self, told: Schema, defs: Schema) -> str:
+        if "$ref" in told:
+            return self._referred(told["$ref"].rpartition("/")[2], defs)
+        if "const" in told or "enum" in told:
+            values = told.get("enum", [told.get("const")])
+            return f"Literal[{', '.join(_quoted(value) for value in values)}]"
+        if "anyOf" in told:
+            return self._union(told["anyOf"], defs)
+        if "discriminator" in told:
+            name = _KINDS[told["discriminator"]["propertyName"]]
+            self._written.setdefault(name, f"{name} = {self._union(told['oneOf'], defs)}\n")
+            return name
+        if told.get("type") == "array":
+            return f"Sequence[{self._type(told.get('items', {}), defs)}]"
+        return _PLAIN.get(told.get("type", ""), "Any")
+
+    def _union(self, either: Iterable[Schema], defs: Schema) -> str:
+        return " | ".join(dict.fromkeys(self._type(one, defs) for one in either))
+
+    def _referred(self, name: str, defs: Schema) -> str:
+        """A closed object is a type of its own; an open one, as of another service, is any mapping."""
+        told = defs[name]
+        if told.get("type") != "object":
+            return self._type(told, defs)
+        if told.get("additionalProperties", True):
+            return _PLAIN["object"]
+        self._write(name, [], told, told["properties"], defs)
+        return name
+
+
+def _params_module() -> str:
+    types = Types()
+    for capability in CAPABILITIES:
+        types.add(StyleParams if issubclass(capability.params, StyleParams) else capability.params)
+    style = f'Style = Literal[{", ".join(_quoted(name) for name in looks())}]\n"""The looks of the server."""'
+    head = '"""Parameters, as the service describes them. Written by ``make client``."""\n\n'
+    imports = (
+        "from collections.abc import Mapping, Sequence\n"
+        "from typing import Any, Literal, Required, TypedDict\n\n"
+    )
+    return f"{head}{imports}{style}\n\n\n{types}"
+
+
+def _motion_module() -> str:
+    kinds = sorted(one.params.__name__ for one in effects())
+    imports = textwrap.dedent(f"""\
+        \"\"\"The effects, as the service describes them. Written by ``make client``.\"\"\"
+
+        from collections.abc import Sequence
+        from typing import Any, Literal, TypeVar, Unpack, overload
+
+        from photo_studio.files import File
+        from photo_studio.generated.params import {", ".join(kinds)}
+        from photo_studio.order import Doer, Order
+
+        Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+        class Motion(Doer[Answer_co]):
+            \"\"\"Videos from stills and words, one effect a signature.\"\"\"
+
+        """)
+    body = "\n".join(_overload(one) for one in effects())
+    return imports + textwrap.indent(f"{body}\n{_implementation(effects())}", "    ")
+
+
+def _overload(capability: Capability) -> str:
+    name = capability.path.removeprefix(_EFFECTS)
+    files = "".join(f"    {_argument(one)},\n" for one in capability.files)
+    return (
+        "@overload\n"
+        "def motion(\n"
+        "    self,\n"
+        f"    effect: Literal[{_quoted(name)}],\n"
+        "    *,\n"
+        f"{files}"
+        f"    **params: Unpack[{capability.params.__name__}],\n"
+        ") -> Answer_co:\n"
+        f"{_indented(_literal(capability.description))}\n"
+    )
+
+
+def _implementation(capabilities: Iterable[Capability]) -> str:
+    fields = {one.name: one for capability in capabilities for one in capability.files}
+    files = "".join(f"    {_argument(one, least=0)},\n" for one in fields.values())
+    given = ", ".join(f"{_quoted(name)}: {name}" for name in fields)
+    return (
+        "def motion(\n    self,\n    effect: str,\n    *,\n"
+        f"{files}    **params: Any,\n) -> Answer_co:\n"
+        '    """Make a video; each effect has parameters of its own."""\n'
+        f"    files = {{{given}}}\n"
+        f'    return self.do(Order(f"{_EFFECTS}{{effect}}", files, params, document="params"))\n'
+    )
+
+
+def _argument(one: FileField, least: int | None = None) -> str:
+    needed = one.least if least is None else least
+    if one.most > 1:
+        return f"{one.name}: Sequence[File]" + ("" if needed else " = ()")
+    return f"{one.name}: File" + ("" if needed else " | None = None")
+
+
+def _sentence(told: Schema) -> str:
+    """What is said of a parameter, and its default where there is one worth the name."""
+    default = told.get("default")
+    shown = "" if default in (None, "", []) or "const" in told else f"Default: {default!r}."
+    return " ".join(part for part in (told.get("description", ""), shown) if part)
+
+
+def _literal(text: str) -> str:
+    """A docstring."""
+    lines = list(_wrapped(" ".join(text.split()).replace("\\", "\\\\")))
+    return '"""' + "\n".join(lines) + ('\n"""' if len(lines) > 1 else '"""')
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    yield from textwrap.wrap(text, _WIDTH - 3, break_long_words=False, break_on_hyphens=False)
+
+
+def _indented(text: str, by: str = "    ") -> str:
+    return textwrap.indent(text, by)
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _formatted(text: str) -> str:
+    ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(FOLDER / "generated.py"), "-"]
+    return subprocess.run(ruff, input=text, capture_output=True, text=True, check=True).stdout  # noqa: S603
+
+
+def main() -> None:
+    """Write the files."""
+    for name, text in generated().items():
+        (FOLDER / name).write_text(text)
+
+
+if __name__ == "__main__":
+    main()
