@@ -94,18 +94,13 @@ def _share(rounds: Sequence[tuple[float, ...]], column: int) -> float:
 
 def helped() -> None:
     title("studio --help, fresh interpreter (goal: .3 s)")
-    for name, words in {
-        "python -c pass": None,
-        "studio --help": ["--help"],
-        "studio --version": ["--version"],
-        "studio cutout --help": ["cutout", "--help"],
-        "studio motion ken_burns --help": ["motion", "ken_burns", "--help"],
-    }.items():
-        command = [sys.executable, "-c", "pass"] if words is None else [*STUDIO, *words]
-        seconds = median_s(
-            lambda command=command: subprocess.run(command, check=True, stdout=subprocess.DEVNULL), 9
-        )
-        row(name, f"{seconds * 1000:.0f} ms")
+    row("python -c pass", f"{run_ms([sys.executable, '-c', 'pass']):.0f} ms")
+    for words in ("--help", "--version", "cutout --help", "motion ken_burns --help"):
+        row(f"studio {words}", f"{run_ms([*STUDIO, *words.split()]):.0f} ms")
+
+
+def run_ms(command: Sequence[str]) -> float:
+    return 1000 * median_s(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL), 9)
 
 
 def main() -> None:

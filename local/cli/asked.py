@@ -11,6 +11,7 @@ from layers.common.service.capability import Capability, Params
 from layers.common.service.media import Media, Upload
 from local.cli.faults import Names
 from local.cli.fields import Field
+from local.cli.there import done_there
 from local.cli.values import values
 
 ANYTHING = "*/*"
@@ -49,9 +50,17 @@ class Asked:
             raise Names(typed, {}, capability.document).said(fault) from None
         return cls(capability, told, params, typed)
 
-    def run(self, uploads: Sequence[Upload]) -> Media:
-        """Do the work."""
-        return self.capability.run(**self.capability.pick_files(uploads), params=self.params)
+    def run(self, uploads: Sequence[Upload], server: str | None) -> Media:
+        """Do the work, here or on a server.
+
+        Raises:
+            StudioError: what is wrong with files or parameters.
+            Fault: the server cannot be reached.
+        """
+        files = self.capability.pick_files(uploads)
+        if server is None:
+            return self.capability.run(**files, params=self.params)
+        return done_there(server, self.capability, self.values, uploads)
 
     def names(self, files: Sequence[tuple[str, str]]) -> Names:
         """What everything is called, files included."""

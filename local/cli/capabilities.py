@@ -1,5 +1,6 @@
 """The capabilities of one function, imported when they are asked for."""
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
 def capabilities(function: str) -> "Sequence[Capability]":
     """What ``functions/NAME`` can do."""
+    # Who sits before a terminal waits for weights that are being fetched.
+    os.environ.setdefault("MODEL_WAIT_S", "86400")
     app = import_module(f"functions.{function}.app")
     return app.capabilities() if hasattr(app, "capabilities") else (app.capability,)
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from inspect import Parameter
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -39,6 +40,7 @@ class Field:
 
     name: str
     info: FieldInfo
+    panel: str | None = PANEL
 
     @property
     def option(self) -> str:
@@ -52,7 +54,9 @@ class Field:
             return Kind.JSON
         if get_origin(bare) is Literal:
             return Kind.CHOICE
-        return {bool: Kind.FLAG, int: Kind.INTEGER, float: Kind.NUMBER, str: Kind.TEXT}.get(bare, Kind.JSON)
+        return {bool: Kind.FLAG, int: Kind.INTEGER, float: Kind.NUMBER, str: Kind.TEXT, Path: Kind.TEXT}.get(
+            bare, Kind.JSON
+        )
 
     @property
     def parameter(self) -> Parameter:
@@ -67,7 +71,7 @@ class Field:
             metavar=self._metavar,
             show_default=False,
             autocompletion=self._completion,
-            rich_help_panel=PANEL,
+            rich_help_panel=self.panel,
         )
         return Parameter(
             self.name,
@@ -94,7 +98,7 @@ class Field:
 
     @property
     def _choices(self) -> Sequence[str]:
-        return [str(choice) for choice in get_args(self._bare)]
+        return [choice for choice in get_args(self._bare) if choice]
 
     @property
     def _help(self) -> str:

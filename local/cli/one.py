@@ -18,6 +18,7 @@ from local.cli.help import Command, Group
 from local.cli.here import done_here
 from local.cli.inputs import inputs, read, typed_files
 from local.cli.target import Target
+from local.cli.there import KEY
 
 Call = Callable[..., None]
 
@@ -43,7 +44,7 @@ def _call(capability: Capability) -> Call:
 def parameters(capability: Capability) -> list[Parameter]:
     """An option for each parameter, and ``--params`` where they are a JSON document."""
     options = [Field(name, info).parameter for name, info in capability.params.model_fields.items()]
-    return [*([_PARAMS] if capability.document else []), *options]
+    return [_SERVER, *([_PARAMS] if capability.document else []), *options]
 
 
 def shaped(call: Call, parameters: list[Parameter]) -> Call:
@@ -73,6 +74,18 @@ _OUTPUT = [
     ),
     option("force", bool, False, typer.Option("--force", help="Replace a file that is there.")),
 ]
+_SERVER = option(
+    "server",
+    str | None,
+    None,
+    typer.Option(
+        "--server",
+        metavar="<url>",
+        envvar="STUDIO_SERVER",
+        show_envvar=True,
+        help=f"Have it done by a server, such as http://localhost:8000, with the key in {KEY}.",
+    ),
+)
 _PARAMS = option(
     "params",
     str | None,
@@ -93,7 +106,7 @@ def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]
     files = list(typed_files(capability, given))
     uploads = read(files)
     try:
-        media = done_here(lambda: asked.run(uploads))
+        media = done_here(lambda: asked.run(uploads, given["server"]))
     except StudioError as fault:
         raise asked.names(files).said(fault) from None
     path = target.put(media)

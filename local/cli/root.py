@@ -55,7 +55,7 @@ def _tell_version(wanted: bool) -> None:  # noqa: FBT001 – Typer's way
 
 def _options(
     *,
-    version: Annotated[  # noqa: ARG001 – told when it is read
+    version: Annotated[
         bool,
         typer.Option("--version", help="Say which version this is.", callback=_tell_version, is_eager=True),
     ] = False,
@@ -67,6 +67,8 @@ def _commands() -> list[Deferred]:
     return [
         *(Deferred(name, summary, _PICTURES, partial(_one, name)) for name, summary in _FUNCTIONS.items()),
         Deferred("batch", _BATCH, _MANY, _batch),
+        Deferred("models", "List, fetch and verify the models that cut out.", _MACHINE, _models),
+        Deferred("serve", "Serve everything on one port, with a page to try it.", _MACHINE, _serve),
     ]
 
 
@@ -90,3 +92,15 @@ def _batch_of(function: str) -> Any:
     from local.cli.batch.command import command  # noqa: PLC0415
 
     return command(function)
+
+
+def _models() -> Any:
+    from local.cli.models import command  # noqa: PLC0415
+
+    return command()
+
+
+def _serve() -> Any:
+    from local.cli.serve import command  # noqa: PLC0415
+
+    return command()

@@ -12,7 +12,8 @@ from local.cli.batch.photos import Photo
 from local.cli.batch.pool import Pool
 from local.cli.batch.progress import Progress, progress
 from local.cli.batch.report import Report
-from local.cli.batch.worker import Order, Outcome, Task
+from local.cli.batch.worker import NOT_REACHED, Order, Outcome, Task
+from local.cli.faults import Fault
 
 _MEMORY = ".studio"
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -86,6 +87,13 @@ class Batch:
 
 
 def _note(task: Task, outcome: Outcome, journal: Journal, report: Report, shown: Progress) -> None:
+    """Note how a photo's work ended.
+
+    Raises:
+        Fault: the server is not there, for this photo as for all others.
+    """
+    if outcome.problem and outcome.problem["code"] == NOT_REACHED:
+        raise Fault(outcome.problem["sentence"])
     report.tried += 1
     if outcome.problem is None:
         report.done += 1

@@ -95,7 +95,7 @@ def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]
         raise Misuse(f"expected at least 1 for --jobs, received {jobs}")
     found = photos(source, given["pattern"] or (), results)
     batch = Batch(
-        order=_order(asked, source, results, beside, max(1, _cores() // jobs)),
+        order=_order(asked, source, results, beside, given["server"], max(1, _cores() // jobs)),
         photos=found,
         work=_digest(asked, beside),
         extension=extension_of(capability.produces(asked.params)),
@@ -120,7 +120,9 @@ def _folders(given: Mapping[str, Any]) -> tuple[Path, Path]:
     return source, results
 
 
-def _order(asked: Asked, source: Path, results: Path, beside: Files, threads: int) -> Order:
+def _order(
+    asked: Asked, source: Path, results: Path, beside: Files, server: str | None, threads: int
+) -> Order:
     sole = asked.capability.sole_file
     assert sole is not None  # others have no such command
     more = read(beside)
@@ -131,7 +133,7 @@ def _order(asked: Asked, source: Path, results: Path, beside: Files, threads: in
         source=source,
         results=results,
         field=sole.name,
-        run=lambda upload: asked.run([upload, *more]),
+        run=lambda upload: asked.run([upload, *more], server),
         names=lambda key: asked.names([(sole.name, key), *beside]),
         threads=threads,
     )

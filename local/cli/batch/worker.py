@@ -19,10 +19,12 @@ from layers.common.service.blobs.files import write
 from layers.common.service.media import Media, Upload
 from layers.common.steps import Abandoned, Run, running
 from local.cli.batch.journal import Problem
-from local.cli.faults import Names
+from local.cli.faults import Fault, Names
 from local.cli.target import READABLE
 from local.stop import Stop
 
+NOT_REACHED = "not_reached"
+"""The code of what is wrong with no photo, but with the way to the server."""
 _GRACE_S = 1.5
 """How long given up work may take to kill its ffmpeg and remove its folder."""
 _LOOK_EVERY_S = 0.05
@@ -105,6 +107,8 @@ def _outcome(order: Order, task: Task) -> Outcome:
         os._exit(1)
     except StudioError as fault:
         return Outcome(problem=_told(order, task, fault))
+    except Fault as fault:
+        return Outcome(problem=_problem(NOT_REACHED, str(fault), passes=True))
     except OSError as fault:
         return Outcome(problem=_problem("not_accessible", f"{fault.strerror}: {fault.filename}", passes=True))
     except Exception as fault:  # noqa: BLE001 – one photo's fault is not the others'
