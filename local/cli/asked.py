@@ -9,7 +9,7 @@ from typer import Context
 from layers.common.errors import StudioError
 from layers.common.service.capability import Capability, Params
 from layers.common.service.media import Media, Upload
-from local.cli.faults import Names
+from local.cli.faults import DOCUMENT, Names
 from local.cli.fields import Field
 from local.cli.there import done_there
 from local.cli.values import values
@@ -45,6 +45,7 @@ class Asked:
         typed = {name: Field(name, fields[name]).option for name in named}
         try:
             told = values(capability, named, document)
+            typed = dict.fromkeys(told, DOCUMENT) | typed
             params = capability.settle(capability.check(told), ANYTHING)
         except StudioError as fault:
             raise Names(typed, {}, capability.document).said(fault) from None

@@ -9,6 +9,9 @@ if TYPE_CHECKING:  # whoever only reads help needs none of it
 
 FAILED, MISUSED = 1, 2
 
+DOCUMENT = "--params"
+"""The option that takes all parameters as one JSON object."""
+
 _HEAD = re.compile(r"[A-Za-z0-9_]+(\[\d+\])?")
 _OURS = frozenset({"invalid_parameter", "malformed_request"})
 
@@ -30,9 +33,9 @@ class Names:
 
     Args:
         given: what was typed, by the input's dotted name: ``{"crop_margin": "--crop-margin",
-            "subjects[1]": "woman.jpg"}``.
-        document: the input that is the root of all others, if there is one, and what was typed for it.
-        files: which of ``given`` are files.
+            …}``.
+        files: the files' paths, as typed, by their inputs' dotted names.
+        document: the input that is the root of all others, if there is one.
     """
 
     def __init__(self, given: Mapping[str, str], files: Mapping[str, str], document: str = "") -> None:
@@ -57,8 +60,8 @@ class Names:
         if head is None:
             return path
         name = head[0].partition("[")[0]
-        typed = self._given.get(name, "--params" if self._document else f"--{name.replace('_', '-')}")
-        rest = inner[len(name) :].removeprefix(".") if typed != "--params" else inner
+        typed = self._given.get(name, f"--{name.replace('_', '-')}")
+        rest = inner if typed == DOCUMENT else inner[len(name) :].removeprefix(".")
         return f"{rest} in {typed}" if rest else typed
 
     def _is_file(self, path: str) -> bool:

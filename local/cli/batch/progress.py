@@ -35,7 +35,8 @@ class Lines:
     def show(self, report: Report) -> None:
         if time.monotonic() - self._told >= _LINE_EVERY_S:
             self._told = time.monotonic()
-            typer.echo(f"{report.sentence}, {report.left / max(report.rate, 1e-9):.0f} s left", err=True)
+            rest = f", {report.left / report.rate:.0f} s left" if report.tried else ""
+            typer.echo(f"{report.sentence}{rest}", err=True)
 
     def failed(self, key: str, problem: Problem) -> None:
         typer.echo(told(key, problem), err=True)
