@@ -8,7 +8,7 @@ NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
 TOOLS ?= .venv/tools
-BENCHES := cutout edit compose style motion classic inference importing ports typography load soak batch cancel
+BENCHES := cutout edit compose style motion classic inference importing ports typography load soak batch cancel cli
 SHEETS := edit compose style motion
 READY := .venv/.ready
 

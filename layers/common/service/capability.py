@@ -126,6 +126,12 @@ class Capability:
             raise invalid_parameter(fault, values, self.document) from None
 
     @property
+    def sole_file(self) -> FileField | None:
+        """The one file that it must have; None where it needs several, or none."""
+        needed = [one for one in self.files if one.least]
+        return needed[0] if len(needed) == 1 and needed[0].most == 1 else None
+
+    @property
     def names(self) -> Sequence[str]:
         """The names under which parameters come."""
         return [self.document] if self.document else list(self.params.model_fields)

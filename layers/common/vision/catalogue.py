@@ -57,11 +57,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A network by its public name; ``source`` is None for one that somebody brought."""
+    """A network by its public name; ``source`` is None for one that somebody brought.
+
+    ``purpose`` tells what it is good at.
+    """
 
     name: str
     spec: ModelSpec
     source: Source | None = None
+    purpose: str = ""
 
     @property
     def file(self) -> str:
@@ -81,8 +85,14 @@ _PUBLISHED = (
         "u2net_human_seg",
         _u2net("Apache-2.0"),
         Source("u2net_human_seg.onnx", "c09ddc2e0104f800e3e1bb4652583d1f"),
+        "people, fast",
     ),
-    Model("u2net", _u2net("Apache-2.0"), Source("u2net.onnx", "60024c5c889badc19c04ad937298a77b")),
+    Model(
+        "u2net",
+        _u2net("Apache-2.0"),
+        Source("u2net.onnx", "60024c5c889badc19c04ad937298a77b"),
+        "anything, fast",
+    ),
     Model(
         "isnet-general-use",
         ModelSpec(
@@ -94,16 +104,19 @@ _PUBLISHED = (
             licence="Apache-2.0",
         ),
         Source("isnet-general-use.onnx", "fc16ebd8b0c10d971d3513d564d01e29"),
+        "anything, finer",
     ),
     Model(
         "birefnet-portrait",
         _birefnet(),
         Source("BiRefNet-portrait-epoch_150.onnx", "c3a64a6abf20250d090cd055f12a3b67"),
+        "people, the cleanest edges, seconds a photo",
     ),
     Model(
         "birefnet-general",
         _birefnet(),
         Source("BiRefNet-general-epoch_244.onnx", "7a35a0141cbbc80de11d9c9a28f52697"),
+        "anything, the cleanest edges, seconds a photo",
     ),
 )
 PUBLISHED = {model.name: model for model in _PUBLISHED}

@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
@@ -109,6 +109,22 @@ class WeightsStore:
         if model.source and not recorded and os.access(path.parent, os.W_OK):
             _write_record(_record_of(path), {"sha256": _digest(path, "sha256"), **_seen(path)})
 
+    def audit(self, model: Model) -> Path | None:
+        """Read the model's whole file and hash it, however untouched it looks; None where it is not here.
+
+        Raises:
+            ModelUnavailable: it is not the published file, or not that which is on record.
+        """
+        path = self.find(model)
+        if path is None:
+            return None
+        if model.source and _digest(path, "md5") != model.source.md5:
+            raise ModelUnavailable(f"{path} is not the published file; delete it and fetch it again")
+        wanted = _record(path, model).get("sha256")
+        if wanted and wanted != _digest(path, "sha256"):
+            raise ModelUnavailable(f"{path} fails its SHA-256; fetch it again")
+        return path
+
     def _download(self, source: Source, target: Path, progress: Progress) -> None:
         part = target.with_suffix(".part")
         _download(f"{self._settings.model_base_url}/{source.file}", part, progress)
@@ -179,7 +195,7 @@ def _verify(path: Path, model: Model) -> None:
     Raises:
         ModelUnavailable: the file is not what it should be.
     """
-    record = {"sha256": model.spec.sha256} if model.source is None else _read_record(_record_of(path))
+    record = _record(path, model)
     if not record.get("sha256") or _seen(path).items() <= record.items():
         return
     if record["sha256"] != _digest(path, "sha256"):
@@ -187,6 +203,11 @@ def _verify(path: Path, model: Model) -> None:
             f"{path.name} has changed and fails its SHA-256; fetch it again, "
             f"or delete {_record_of(path).name} if the change was meant"
         )
+
+
+def _record(path: Path, model: Model) -> Mapping[str, object]:
+    """What is known of a file: by the description of a model of your own, or from when it was loaded."""
+    return {"sha256": model.spec.sha256} if model.source is None else _read_record(_record_of(path))
 
 
 def is_readable(path: Path) -> bool:

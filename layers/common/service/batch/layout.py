@@ -48,7 +48,7 @@ class Item:
         """Where its result goes; the name stands for all that the result depends on."""
         told = json.dumps([self.bucket, self.key, self.version, params], sort_keys=True)
         digest = hashlib.sha256(told.encode()).hexdigest()[:16]
-        return f"{self._out()}-{digest}.{_extension(media_type)}"
+        return f"{self._out()}-{digest}.{extension_of(media_type)}"
 
     @property
     def error_key(self) -> str:
@@ -61,6 +61,7 @@ class Item:
         return f"out/{stem}"
 
 
-def _extension(media_type: str) -> str:
+def extension_of(media_type: str) -> str:
+    """The extension of such files, without its dot."""
     known = {kind.media_type: kind.extension for kind in Format}
     return known.get(media_type) or (mimetypes.guess_extension(media_type) or ".bin").removeprefix(".")

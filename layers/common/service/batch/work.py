@@ -68,11 +68,11 @@ class Batch:
             return
         if item.is_job:
             params, uploads = self._of_job(found, source, capability)
-        elif (field := _only(capability)) is None:
+        elif (field := capability.sole_file) is None:
             return  # one of several files, which a job names together
         else:
             params = self._params(item, found, source, capability)
-            uploads = [Upload(field, found.data, item.key.rpartition("/")[2])]
+            uploads = [Upload(field.name, found.data, item.key.rpartition("/")[2])]
         files = capability.pick_files(uploads)
         key = item.result_key(params.model_dump(mode="json"), capability.produces(params))
         if not self.output.has(key):
@@ -110,12 +110,6 @@ class Batch:
         except StudioError as fault:
             raise fault.at(field) from None
         return Upload(field, found.data, key.rpartition("/")[2])
-
-
-def _only(capability: Capability) -> str | None:
-    """The field of the one file that a capability must have; None where it needs several, or none."""
-    needed = [one for one in capability.files if one.least]
-    return needed[0].name if len(needed) == 1 and needed[0].least == 1 else None
 
 
 def _listed(field: str, keys: object) -> Iterable[object]:

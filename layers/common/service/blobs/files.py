@@ -88,11 +88,15 @@ class FileBlobs:
         return self._key_file.read_bytes()
 
 
-def write(path: Path, data: bytes, *, if_absent: bool) -> bool:
-    """Write a file that is there as a whole or not at all; False when ``if_absent`` found one."""
+def write(path: Path, data: bytes, *, if_absent: bool, mode: int = 0o600) -> bool:
+    """Write a file that is there as a whole or not at all; False when ``if_absent`` found one.
+
+    Args:
+        mode: the file's permissions, less what the umask takes away.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(8)}.part")
-    part.touch(mode=0o600, exist_ok=False)
+    part.touch(mode=mode, exist_ok=False)
     try:
         part.write_bytes(data)
         if if_absent:

@@ -1,0 +1,33 @@
+"""An example or two of each capability, as its help shows them."""
+
+from collections.abc import Mapping
+
+BATCH_EXAMPLES: Mapping[str, str] = {
+    "cutout": "studio batch cutout photos/ cutouts/\n"
+    "studio batch cutout photos/ cutouts/ --jobs 4 --pattern '*.heic' --output-format webp",
+    "edit": """studio batch edit photos/ small/ --ops '[{"op": "resize", "max": 1600}]'""",
+    "style_money": "studio batch style money photos/ covers/ --size 1080x1080",
+    "style_red": "studio batch style red photos/ covers/ --size 1080x1920",
+    "style_split": "studio batch style split photos/ covers/ --retry-failed",
+    "motion_ken_burns": "studio batch motion ken_burns photos/ videos/ --duration 4",
+    "motion_parallax": "studio batch motion parallax photos/ videos/ --draft",
+}
+EXAMPLES: Mapping[str, str] = {
+    "cutout": "studio cutout photo.jpg\n"
+    "studio cutout photo.heic -o man.webp --model birefnet-portrait --crop --crop-margin 5%",
+    "edit": """studio edit photo.jpg -o small.webp --ops '[{"op": "resize", "max": 1600}]'
+studio edit photo.jpg -o marked.jpg --ops @ops.json --watermark logo.png --max-bytes 300000
+curl -s "$URL" | studio edit - -o - --output-format avif > photo.avif""",
+    "compose": """studio compose scene.jpg man.jpg woman.jpg
+studio compose scene.jpg man.png --mode manual --items '[{"scale": 0.8, "target_frac": 0.3}]'""",
+    "style_money": 'studio style money photo.jpg --headline "Räntan höjs" -o money.jpg',
+    "style_red": 'studio style red photo.jpg --size 1080x1920 --headline "Nu avgör väljarna"',
+    "style_split": "studio style split photo.jpg --palette '#ff5a3c,#0b3c5d' -o split.png",
+    "motion_captions": "studio motion captions photo.jpg --words @captions.srt --audio voice.mp3",
+    "motion_countup": "studio motion countup --title Omsättning --value 1250000 --delta 12.5 --suffix ' kr'",
+    "motion_karaoke": "studio motion karaoke photo.jpg --words @times.json --audio voice.mp3 --style colour",
+    "motion_ken_burns": 'studio motion ken_burns photo.jpg --duration 4 --headline "Här stannar tiden"',
+    "motion_parallax": "studio motion parallax photo.jpg --strength 1.2 --draft",
+    "motion_storyboard": "studio motion storyboard one.jpg two.jpg --audio voice.mp3 --params @board.json",
+    "motion_transition": "studio motion transition one.jpg --image2 two.jpg --kind glitch --duration 3",
+}

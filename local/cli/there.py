@@ -1,0 +1,69 @@
+"""Work on a server, with the same answers and faults as here."""
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from layers.common.errors import StudioError
+from layers.common.service.capability import Capability
+from layers.common.service.media import Media, Upload
+from local.cli.faults import Fault
+
+if TYPE_CHECKING:
+    import photo_studio
+
+KEY = "STUDIO_API_KEY"
+_NOTE = "x-"
+_NO_NOTES = frozenset({"x-request-id", "x-content-type-options"})
+
+
+def done_there(
+    server: str, capability: Capability, values: Mapping[str, Any], uploads: Sequence[Upload]
+) -> Media:
+    """What the server makes of the files.
+
+    Args:
+        values: the parameters that were named; all others are left to the server.
+
+    Raises:
+        StudioError: as the capability itself would.
+        Fault: the server cannot be reached.
+    """
+    import photo_studio as client  # noqa: PLC0415 – only who has a server
+
+    files: dict[str, list[tuple[str, bytes]]] = {}
+    for upload in uploads:
+        files.setdefault(upload.field, []).append((upload.filename or "photo", upload.data))
+    order = client.Order(capability.path, files, values, capability.document)
+    try:
+        return _media(_studio(server).do(order))
+    except client.ProblemError as problem:
+        raise _fault(problem) from None
+    except client.ConnectionFailed as fault:
+        raise Fault(f"{server} cannot be reached ({fault})") from None
+
+
+@cache
+def _studio(server: str) -> "photo_studio.Studio":
+    """The one client of this process, which keeps its connections."""
+    from photo_studio import Studio  # noqa: PLC0415
+
+    return Studio(server, api_key=os.environ.get(KEY))
+
+
+def _media(result: "photo_studio.Result") -> Media:
+    stem, _, extension = result.filename.rpartition(".")
+    notes = {
+        name[len(_NOTE) :].title(): value
+        for name, value in result.headers.items()
+        if name.lower().startswith(_NOTE) and name.lower() not in _NO_NOTES
+    }
+    return Media(result.content, result.media_type, extension, stem, notes)
+
+
+def _fault(problem: "photo_studio.ProblemError") -> StudioError:
+    """The fault as it would have been raised here."""
+    told = {"status": problem.status, "code": problem.code, "title": problem.title}
+    refused: type[StudioError] = type("Refused", (StudioError,), told)
+    return refused(problem.detail or problem.title, param=problem.param)

@@ -1,0 +1,38 @@
+"""A folder to stand in, and the command line in this process."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from local.cli.main import run
+from tests.pictures import portrait_jpeg
+
+
+class Told(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+class Terminal:
+    """Where somebody types."""
+
+    def __init__(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._capfd = capfd
+
+    def type(self, *words: str) -> Told:
+        self._capfd.readouterr()
+        code = run(words)
+        return Told(code, *self._capfd.readouterr())
+
+
+@pytest.fixture
+def terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], fresh_settings: None
+) -> Terminal:
+    """A terminal in a folder with ``photo.jpg``."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
+    return Terminal(tmp_path, capfd)

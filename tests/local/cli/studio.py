@@ -1,0 +1,39 @@
+"""``studio`` as a process of its own, as a terminal runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[3]
+_CODE = os.pathsep.join([str(_ROOT), str(_ROOT / "client")])
+
+Done = subprocess.CompletedProcess[bytes]
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": _CODE, **(more or {})}
+
+
+def studio(*typed: str | Path, cwd: Path, env: Mapping[str, str] | None = None, sent: bytes = b"") -> Done:
+    return subprocess.run(
+        [sys.executable, "-m", "local.cli", *typed],
+        cwd=cwd,
+        env=environment(env),
+        input=sent,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def begun(*typed: str | Path, cwd: Path) -> "subprocess.Popen[bytes]":
+    """The process, under way."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "local.cli", *typed],
+        cwd=cwd,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )

@@ -1,0 +1,74 @@
+"""What is told of what goes wrong: one sentence that names what was typed, and an exit code."""
+
+import pytest
+
+from tests.local.cli.conftest import Terminal
+
+MISTYPED = {
+    "cutout photo.jpg --crop-margin much": "for --crop-margin, received text of 4 characters",
+    "cutout photo.jpg --quality 500": "expected a value less than or equal to 100 for --quality, received 500",
+    "cutout photo.jpg --quality many": "expected a valid integer for --quality, received text of 4 characters",
+    "cutout photo.jpg --output-format gif": "expected 'png', 'webp' or 'avif' for --output-format",
+    "cutout photo.jpg -o x.gif": "expected -o to end in .png or .webp or .avif, received .gif",
+    "cutout photo.jpg -o x.webp --output-format png": "expected -o to end in .png, received .webp",
+    "motion ken_burns photo.jpg -o x.jpg": "expected -o to end in .mp4, received .jpg",
+    "cutout photo.jpg --model nix": "expected one of u2net_human_seg",
+    "cutout photo.jpg --qualty 3": "no such option: --qualty (Possible options: --quality); see studio cutout --help",
+    "cutout": "missing argument 'FILE'; see studio cutout --help",
+    "cutut photo.jpg": "no such command 'cutut'. Did you mean 'cutout'?; see studio --help",
+    "cutout nix.jpg": "nix.jpg cannot be read (No such file or directory)",
+    "edit photo.jpg --ops [": "expected JSON for --ops; it cannot be read from line 1, column 2 on",
+    "edit photo.jpg --ops @nix.json": "nix.json, which --ops names, cannot be read (No such file or directory)",
+    'edit photo.jpg --ops [{"op":"resize","w":-1}]': "for [0].w in --ops, received -1",
+    'edit photo.jpg --ops [{"op":"fly"}]': "for [0].op in --ops",
+    "edit - --watermark -": "expected - for one file only: there is one standard input",
+    'compose photo.jpg photo.jpg --items [{"scale":9}]': "for [0].scale in --items, received 9",
+    "motion ken_burns photo.jpg --duration 900": "expected a value less than or equal to 120 for --duration",
+    "motion ken_burns photo.jpg --duration nan": "expected a valid number for --duration",
+    'motion ken_burns photo.jpg --params {"zoom":7}': "for zoom in --params, received 7",
+    "motion ken_burns photo.jpg --params []": "expected a JSON object for --params",
+    "motion captions": "expected --words, which was not given",
+    "style red photo.jpg --size 9": "for --size, received 9",
+    "batch edit nix out": "there is no folder nix",
+    "batch edit . .": "expected two folders",
+    "batch edit . photo.jpg": "photo.jpg is no folder",
+    "batch edit . out --jobs 0": "expected at least 1 for --jobs, received 0",
+    "serve --port 99999": "expected a value less than or equal to 65535 for --port, received 99999",
+}
+
+FAILED = {
+    "cutout words.jpg": "words.jpg: expected an image, one of JPEG",
+    "compose photo.jpg words.jpg": "words.jpg: expected an image, one of JPEG",
+    "edit photo.jpg -o nix/x.jpg": "there is no folder nix",
+    "motion ken_burns photo.jpg --audio words.jpg --w 64 --h 64": "words.jpg: ",
+    "cutout photo.jpg --model u2net": "the weights of u2net are not on this machine",
+}
+
+
+@pytest.mark.parametrize("line", MISTYPED)
+def test_what_nobody_can_do(line: str, terminal: Terminal) -> None:
+    check(terminal, line, 2, MISTYPED[line])
+
+
+@pytest.mark.parametrize("line", FAILED)
+def test_what_failed(line: str, terminal: Terminal) -> None:
+    (terminal.folder / "words.jpg").write_text("words")
+    check(terminal, line, 1, FAILED[line])
+
+
+def check(terminal: Terminal, line: str, code: int, sentence: str) -> None:
+    before = sorted(terminal.folder.iterdir())
+    told = terminal.type(*line.split(" "))
+    assert (told.code, told.out) == (code, "")
+    assert told.err.startswith("studio: ")
+    assert told.err.count("\n") == 1
+    assert sentence in told.err
+    assert sorted(terminal.folder.iterdir()) == before
+
+
+def test_a_fault_of_ours_is_a_sentence_too(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("local.cli.one.read", None)
+    told = terminal.type("edit", "photo.jpg")
+    assert told.err == "studio: a fault of ours (TypeError); LOG_LEVEL=DEBUG shows where\n"
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    assert "Traceback" in terminal.type("edit", "photo.jpg").err

@@ -1,0 +1,63 @@
+"""``studio models``: listed, fetched, and hashed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.layers.common.vision.test_weights import Release, release
+from tests.local.cli.conftest import Terminal
+from tests.networks import write_network
+
+__all__ = ["release"]
+
+
+@pytest.fixture
+def own(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a model of somebody's own."""
+    folder = terminal.folder / "models"
+    write_network(folder / "mine.onnx", size=64)
+    (folder / "mine.json").write_text('{"input_size": 64, "licence": "CC0-1.0"}')
+    monkeypatch.setenv("STUDIO_MODELS_DIR", str(folder))
+    return folder
+
+
+def test_the_list(terminal: Terminal, own: Path) -> None:
+    rows = {line.split()[0]: line for line in terminal.type("models", "list").out.splitlines()}
+    assert "(default)  people, fast" in rows["u2net_human_seg"]
+    assert "1024 px  MIT" in rows["birefnet-general"]
+    assert rows["birefnet-general"].endswith("missing")
+    assert "your own" in rows["mine"]
+    assert rows["mine"].endswith(f"ready: {own / 'mine.onnx'}")
+    assert "not for commercial use" in rows["bria-rmbg"]
+
+
+def test_what_would_be_fetched(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_DOWNLOAD", "auto")
+    assert terminal.type("models", "list").out.splitlines()[1].endswith("will be fetched on first use")
+
+
+def test_a_whole_file(terminal: Terminal, own: Path) -> None:
+    told = terminal.type("models", "verify")
+    assert told.code == 0
+    assert f"mine: whole, {own / 'mine.onnx'}\n" in told.out
+    assert "u2net: not here\n" in told.out
+
+
+def test_a_file_that_is_not_what_it_should_be(terminal: Terminal, own: Path) -> None:
+    (own / "mine.json").write_text(f'{{"input_size": 64, "sha256": "{"0" * 64}"}}')
+    (own / "u2net.onnx").write_bytes(b"something else")
+    told = terminal.type("models", "verify")
+    assert told.code == 1
+    assert f"mine: {own / 'mine.onnx'} fails its SHA-256" in told.err
+    assert f"u2net: {own / 'u2net.onnx'} is not the published file" in told.err
+
+
+def test_fetching(terminal: Terminal, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    release.path = "/u2net.onnx"
+    for name, value in {"MODEL_BASE_URL": release.url, "MODEL_DOWNLOAD": "auto"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("STUDIO_MODELS_DIR", str(terminal.folder))
+    told = terminal.type("models", "fetch", "u2net")
+    assert told.code == 1
+    assert "not the published file" in told.err
+    assert "100% of 3 MB" in told.out

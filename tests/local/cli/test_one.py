@@ -1,0 +1,171 @@
+"""Capabilities on files: the same bytes as the function gives, and where they go."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from layers.common.imaging.formats import sniff
+from layers.common.service.capability import Capability
+from layers.common.service.media import Media, Upload
+from local.router import CAPABILITIES
+from tests.local.cli.conftest import Terminal
+from tests.local.cli.studio import environment, studio
+from tests.pictures import astronaut, portrait_jpeg, saved
+
+BY_NAME = {one.name: one for one in CAPABILITIES}
+SUBTITLES = "1\n00:00:00,000 --> 00:00:00,200\nHej\n"
+SMALL = ("--w", "64", "--h", "64", "--fps", "2", "--duration", "1")
+SMALL_PARAMS = {"w": 64, "h": 64, "fps": 2, "duration": 1}
+
+
+def expected(name: str, params: object, **files: str | list[str]) -> Media:
+    capability: Capability = BY_NAME[name]
+    uploads = [
+        Upload(field, Path(path).read_bytes(), path)
+        for field, paths in files.items()
+        for path in ([paths] if isinstance(paths, str) else paths)
+    ]
+    return capability.run(**capability.pick_files(uploads), params=capability.check(params))
+
+
+def figure() -> bytes:
+    """A person, cut out."""
+    alpha = np.zeros((512, 512, 1), np.uint8)
+    alpha[60:, 120:400] = 255
+    return saved(np.concatenate([astronaut(), alpha], axis=2), "PNG")
+
+
+CASES: dict[str, tuple[list[str], object, dict[str, str | list[str]]]] = {
+    "cutout": (
+        ["photo.jpg", "--crop", "--crop-margin", "5%", "--no-alpha-matting"],
+        {"crop": True, "crop_margin": "5%", "alpha_matting": False},
+        {"file": "photo.jpg"},
+    ),
+    "edit": (
+        ["photo.jpg", "--ops", '[{"op": "resize", "w": 99}, {"op": "watermark"}]', "--watermark", "man.png"],
+        {"ops": [{"op": "resize", "w": 99}, {"op": "watermark"}]},
+        {"file": "photo.jpg", "watermark": "man.png"},
+    ),
+    "compose": (
+        ["photo.jpg", "man.png", "man.png", "--mode", "manual", "--items", '[{"scale": 0.5}]', "--quality", "70"],
+        {"mode": "manual", "items": [{"scale": 0.5}], "quality": 70},
+        {"background": "photo.jpg", "subjects": ["man.png", "man.png"]},
+    ),
+    "style_red": (
+        ["man.png", "--size", "120x160", "--headline", "Hej [då]"],
+        {"size": "120x160", "headline": "Hej [då]"},
+        {"file": "man.png"},
+    ),
+    "motion_ken_burns": (
+        ["photo.jpg", *SMALL, "--zoom", "1.3", "--logo", "man.png"],
+        {**SMALL_PARAMS, "zoom": 1.3},
+        {"image": "photo.jpg", "logo": "man.png"},
+    ),
+    "motion_captions": (["--words", SUBTITLES, *SMALL], {"words": SUBTITLES, **SMALL_PARAMS}, {}),
+    "motion_storyboard": (
+        ["photo.jpg", *SMALL[:-2], "--scenes", '[{"effect": "ken_burns", "image": 0, "duration": 1}]'],
+        {"w": 64, "h": 64, "fps": 2, "scenes": [{"effect": "ken_burns", "image": 0, "duration": 1}]},
+        {"images": ["photo.jpg"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_bytes_are_the_function_s(name: str, terminal: Terminal) -> None:
+    (terminal.folder / "man.png").write_bytes(figure())
+    typed, params, files = CASES[name]
+    told = terminal.type(*name.split("_", 1), *typed)
+    media = expected(name, params, **files)
+    assert (told.code, told.out) == (0, f"{media.filename}\n")
+    assert (terminal.folder / media.filename).read_bytes() == media.data
+    for note, value in media.notes.items():
+        assert f"{note.replace('-', ' ').capitalize()}: {value}\n" in told.err
+
+
+def test_a_process_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
+    done = studio("cutout", "photo.jpg", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, b"photo-cutout.png\n")
+    assert b"Model fallback: u2net_human_seg; the weights" in done.stderr
+    assert sniff((tmp_path / "photo-cutout.png").read_bytes()).name == "PNG"
+
+
+def test_no_file_is_written_over(terminal: Terminal) -> None:
+    kept = terminal.folder / "photo-edited.jpg"
+    kept.write_bytes(b"mine")
+    told = terminal.type("edit", "photo.jpg")
+    assert (told.code, told.err) == (1, "studio: photo-edited.jpg is there already; --force replaces it\n")
+    assert terminal.type("edit", "photo.jpg", "-o", "photo-edited.jpg").code == 1
+    assert kept.read_bytes() == b"mine"
+    assert terminal.type("edit", "photo.jpg", "--force").code == 0
+    assert kept.read_bytes() != b"mine"
+    assert sorted(path.name for path in terminal.folder.iterdir()) == ["photo-edited.jpg", "photo.jpg"]
+
+
+def test_a_result_has_the_permissions_that_the_umask_leaves(terminal: Terminal) -> None:
+    before = os.umask(0o027)
+    try:
+        terminal.type("edit", "photo.jpg", "-o", "x.jpg")
+    finally:
+        os.umask(before)
+    assert (terminal.folder / "x.jpg").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(("name", "kind"), [("x.webp", "WEBP"), ("x.PNG", "PNG"), ("x.jpeg", "JPEG"), ("x", "JPEG")])
+def test_the_extension_chooses_the_format(name: str, kind: str, terminal: Terminal) -> None:
+    assert terminal.type("edit", "photo.jpg", "-o", name).code == 0
+    assert sniff((terminal.folder / name).read_bytes()).name == kind
+
+
+def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> None:
+    (terminal.folder / "results").mkdir()
+    assert terminal.type("edit", "photo.jpg", "-o", "results").out == "results/photo-edited.jpg\n"
+
+
+def test_pipes(tmp_path: Path) -> None:
+    done = studio("edit", "-", "-o", "-", "--output-format", "webp", cwd=tmp_path, sent=portrait_jpeg())
+    assert done.returncode == 0
+    assert sniff(done.stdout).name == "WEBP"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_out_of_a_file_and_a_pipe(terminal: Terminal) -> None:
+    ops = json.dumps([{"op": "resize", "w": 50}])
+    (terminal.folder / "ops.json").write_text(ops)
+    terminal.type("edit", "photo.jpg", "-o", "a.jpg", "--ops", "@ops.json")
+    done = studio("edit", "photo.jpg", "-o", "b.jpg", "--ops", "-", cwd=terminal.folder, sent=ops.encode())
+    assert done.returncode == 0
+    terminal.type("edit", "photo.jpg", "-o", "c.jpg", "--ops", ops)
+    a, b, c = ((terminal.folder / f"{name}.jpg").read_bytes() for name in "abc")
+    assert a == b == c
+
+
+def test_options_go_before_the_document(terminal: Terminal) -> None:
+    (terminal.folder / "board.json").write_text(json.dumps({**SMALL_PARAMS, "zoom": 2, "poster": True, "fps": 9}))
+    told = terminal.type("motion", "ken_burns", "photo.jpg", "--params", "@board.json", "--zoom", "1.1")
+    media = expected("motion_ken_burns", {**SMALL_PARAMS, "zoom": 1.1, "poster": True, "fps": 9}, image="photo.jpg")
+    assert (terminal.folder / told.out.strip()).read_bytes() == media.data
+
+
+def test_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
+    ours, theirs = os.openpty()
+    words = "motion ken_burns photo.jpg --w 540 --h 960 --duration 3".split()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local.cli", *words], cwd=tmp_path, env=environment(), stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    seen = b""
+    try:
+        while chunk := os.read(ours, 4096):
+            seen += chunk
+    except OSError:  # what the end of a terminal is on Linux
+        pass
+    os.close(ours)
+    assert process.wait(30) == 0
+    assert b"\r\x1b[Krender \xe2\x80\xa6 " in seen
