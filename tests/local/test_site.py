@@ -29,7 +29,7 @@ def test_a_browser_keeps_it_and_asks_whether_it_may(server: Server, path: str) -
 @pytest.mark.parametrize("path", ["/", "/swagger"])
 def test_nothing_from_elsewhere_may_run(server: Server, path: str) -> None:
     policy = dict(
-        (rule.split() + [""])[:2]
+        [*rule.split(), ""][:2]
         for rule in httpx.get(f"{server.url}{path}").headers["content-security-policy"].split(";")
     )
     assert policy["default-src"] == "'none'"

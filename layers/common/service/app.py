@@ -99,18 +99,22 @@ def _lifespan(
 
 
 def _add_discovery(app: FastAPI, capabilities: Sequence[Capability], settings: ServiceSettings) -> None:
+    # Capabilities of one function share what they tell: it is asked for once.
+    healths = list(dict.fromkeys(capability.health for capability in capabilities))
+    models_of = list(dict.fromkeys(capability.models for capability in capabilities))
+
     @app.get("/health", summary="Liveness and capabilities")
     async def health() -> dict[str, Any]:
         answer: dict[str, Any] = {"status": "ok", "version": __version__, "limits": _limits(settings)}
-        for capability in capabilities:
-            answer |= capability.health()
+        for part in healths:
+            answer |= part()
         return answer
 
     @app.get("/v1/models", summary="Models, operations and their parameters")
     async def models() -> dict[str, Any]:
         answer: dict[str, Any] = {}
-        for capability in capabilities:
-            answer |= capability.models()
+        for part in models_of:
+            answer |= part()
         return answer
 
 

@@ -135,8 +135,9 @@ export class Panel {
     this.ways.onfiles?.(this, name);
     const { before } = this;
     if (!before || this.pickers.get(name).files[0] !== before) return;
+    const job = this.#job;
     const blob = await this.context.previews.of(before).catch(() => null);
-    if (blob && this.before === before) await this.view.preview(blob, "The photo that you chose");
+    if (blob && this.before === before && this.#job === job) await this.view.preview(blob, "The photo that you chose");
   }
 
   #showCode() {

@@ -28,7 +28,8 @@ export class ResultView {
   /** How far a job is. */
   tell({ phase, stage, percent }) {
     show(this.progress, true);
-    this.bar.value = percent ?? 0;
+    if (percent) this.bar.value = percent;
+    else this.bar.removeAttribute("value"); // which shows that something is going on
     this.told.textContent = { sending: "Sending the files", queued: "Waiting for its turn" }[phase]
       ?? `${stage ? `Working: ${stage}` : "Working"}, ${percent} %`;
   }

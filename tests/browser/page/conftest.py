@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.browser.conftest import BROWSER
 from tests.browser.page.visit import Visit, visiting
@@ -19,17 +19,18 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[BrowserContext]:
+    """A browser's profile: every visit is a tab of its own, with a session of its own."""
     if BROWSER is None:
         pytest.skip("needs Chromium: `make browser-test` fetches it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
+        yield browser.new_context(reduced_motion="reduce", color_scheme="light")
         browser.close()
 
 
 @pytest.fixture
-def visit(studio: Server, chromium: Browser) -> Iterator[Visit]:
+def visit(studio: Server, chromium: BrowserContext) -> Iterator[Visit]:
     """Somebody at the page, whose browser has nothing to complain about."""
     with visiting(chromium, studio.url) as someone:
         yield someone

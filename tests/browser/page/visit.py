@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
 _OURS = ("blob:", "data:")
 _REMEMBER_FORMS = """
@@ -101,9 +101,8 @@ class Visit:
 
 
 @contextmanager
-def arriving(browser: Browser, url: str, path: str = "/", **options: Any) -> Iterator[Visit]:
+def arriving(context: BrowserContext, url: str, path: str = "/") -> Iterator[Visit]:
     """A visit that ends well: no stranger was asked, and nothing complained of but answers that are 4xx."""
-    context = browser.new_context(accept_downloads=True, reduced_motion="reduce", **options)
     page = context.new_page()
     page.add_init_script(_REMEMBER_FORMS)
     visit = Visit(page, url)
@@ -112,15 +111,15 @@ def arriving(browser: Browser, url: str, path: str = "/", **options: Any) -> Ite
     page.on("request", visit._see)
     page.goto(url + path)
     yield visit
-    context.close()
+    page.close()
     assert not visit.strangers, visit.strangers
     complaints = [one for one in visit.complaints if "the server responded with a status of 4" not in one]
     assert not complaints, complaints
 
 
 @contextmanager
-def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
+def visiting(context: BrowserContext, url: str) -> Iterator[Visit]:
     """A visit to the page, once it is set up."""
-    with arriving(browser, url, **options) as visit:
+    with arriving(context, url) as visit:
         visit.page.locator("body[data-ready]").wait_for(timeout=20_000)
         yield visit
