@@ -16,9 +16,13 @@ BY_NAME = {one.name: one for one in CAPABILITIES}
 
 def command(capability: Capability, *before: str) -> Any:
     """The capability's command, found as typing its name finds it."""
-    context: Any = root().make_context("studio", [*before, *capability.name.split("_", 1)], resilient_parsing=True)
+    context: Any = root().make_context(
+        "studio", [*before, *capability.name.split("_", 1)], resilient_parsing=True
+    )
     while context._protected_args:
-        name, found, rest = context.command.resolve_command(context, [*context._protected_args, *context.args])
+        name, found, rest = context.command.resolve_command(
+            context, [*context._protected_args, *context.args]
+        )
         context = found.make_context(name, rest, parent=context, resilient_parsing=True)
     return context.command
 
@@ -40,7 +44,9 @@ def test_every_parameter_is_an_option(name: str) -> None:
         option = found[field]
         assert option.opts == [f"--{field.replace('_', '-')}"]
         assert told["description"] in (option.help or "")
-        assert option.default == (told.get("default") if not isinstance(told.get("default"), dict | list) else None)
+        assert option.default == (
+            told.get("default") if not isinstance(told.get("default"), dict | list) else None
+        )
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -84,7 +90,15 @@ def test_what_takes_several_files_is_no_batch() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("4", 4), ("-4", -4), ("4.5", 4.5), ("1e3", 1000.0), ("many", "many"), ("nan", "nan"), ("1e999", "1e999")],
+    [
+        ("4", 4),
+        ("-4", -4),
+        ("4.5", 4.5),
+        ("1e3", 1000.0),
+        ("many", "many"),
+        ("nan", "nan"),
+        ("1e999", "1e999"),
+    ],
 )
 def test_numbers(text: str, value: object) -> None:
     assert number(text) == value
