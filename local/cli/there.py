@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import photo_studio
 
 KEY = "STUDIO_API_KEY"
-_ATTEMPTS = 4
+_ATTEMPTS = 3
 """Somebody waits: some seconds, and it is told that the server is not there."""
 _NOTE = "x-"
 _NO_NOTES = frozenset({"x-request-id", "x-content-type-options"})

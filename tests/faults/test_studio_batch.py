@@ -16,9 +16,9 @@ def test_each_is_done_once(tmp_path: Path) -> None:
     for name, data in photos().items():
         folder.put(name, data)
     before: dict[str, tuple[int, int]] = {}
-    for done in (50, 110):
+    for count in (50, 110):
         process = folder.begin("--jobs", "2")
-        wait_for(folder.has(done), 90)
+        wait_for(folder.has(count), 90)
         os.kill(children(process.pid)[0], signal.SIGKILL)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()

@@ -10,6 +10,7 @@ from layers.common.service.capability import Capability
 from local.cli.fields import Field, number
 from local.cli.root import root
 from local.router import CAPABILITIES
+from local.settings import LocalSettings
 
 BY_NAME = {one.name: one for one in CAPABILITIES}
 
@@ -44,9 +45,8 @@ def test_every_parameter_is_an_option(name: str) -> None:
         option = found[field]
         assert option.opts == [f"--{field.replace('_', '-')}"]
         assert told["description"] in (option.help or "")
-        assert option.default == (
-            told.get("default") if not isinstance(told.get("default"), dict | list) else None
-        )
+        if option.metavar != "<json>":
+            assert option.default == told.get("default")
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -105,7 +105,5 @@ def test_numbers(text: str, value: object) -> None:
 
 
 def test_a_bound_that_is_not_reached() -> None:
-    from local.settings import LocalSettings
-
     field = Field("gateway_timeout_s", LocalSettings.model_fields["gateway_timeout_s"])
     assert field.parameter.annotation.__metadata__[0].metavar == "<number >0>"

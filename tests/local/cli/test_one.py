@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from layers.common.imaging.formats import sniff
+from layers.common.imaging.formats import Format, sniff
 from layers.common.service.capability import Capability
 from layers.common.service.media import Media, Upload
 from local.router import CAPABILITIES
@@ -100,7 +100,7 @@ def test_a_process_of_its_own(tmp_path: Path) -> None:
     done = studio("cutout", "photo.jpg", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"photo-cutout.png\n")
     assert b"Model fallback: u2net_human_seg; the weights" in done.stderr
-    assert sniff((tmp_path / "photo-cutout.png").read_bytes()).name == "PNG"
+    assert sniff((tmp_path / "photo-cutout.png").read_bytes()) is Format.PNG
 
 
 def test_no_file_is_written_over(terminal: Terminal) -> None:
@@ -129,7 +129,7 @@ def test_a_result_has_the_permissions_that_the_umask_leaves(terminal: Terminal) 
 )
 def test_the_extension_chooses_the_format(name: str, kind: str, terminal: Terminal) -> None:
     assert terminal.type("edit", "photo.jpg", "-o", name).code == 0
-    assert sniff((terminal.folder / name).read_bytes()).name == kind
+    assert sniff((terminal.folder / name).read_bytes()) is Format[kind]
 
 
 def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> None:
@@ -140,7 +140,7 @@ def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> Non
 def test_pipes(tmp_path: Path) -> None:
     done = studio("edit", "-", "-o", "-", "--output-format", "webp", cwd=tmp_path, sent=portrait_jpeg())
     assert done.returncode == 0
-    assert sniff(done.stdout).name == "WEBP"
+    assert sniff(done.stdout) is Format.WEBP
     assert list(tmp_path.iterdir()) == []
 
 

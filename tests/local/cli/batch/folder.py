@@ -11,7 +11,7 @@ import numpy as np
 from tests.local.cli.studio import Done, begun, studio
 from tests.pictures import gradient, saved
 
-SLOW = '[{"op": "resize", "w": 1600}, {"op": "blur", "radius": 9}, {"op": "resize", "w": 40}]'
+SLOW = '[{"op": "resize", "w": 900}, {"op": "blur", "radius": 9}, {"op": "resize", "w": 40}]'
 """Some 20 ms of work for a small photo."""
 
 

@@ -13,6 +13,7 @@ from tests.pictures import opened
 from tests.processes import children
 from tests.waiting import wait_for
 
+COUNT = 48
 SMALL = '[{"op": "resize", "w": 32}]'
 
 
@@ -139,23 +140,23 @@ def test_patterns_and_results_among_the_photos(folder: Folder) -> None:
 
 
 def test_killed_half_way_and_begun_again(folder: Folder) -> None:
-    for n in range(24):
+    for n in range(COUNT):
         folder.put(f"day {n % 2}/{n:02d}.jpg")
     process = folder.begin("--jobs", "2")
     wait_for(folder.has(8))
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     before = folder.states()
-    assert 8 <= len(before) < 24
+    assert 8 <= len(before) < COUNT
     (folder.results / "day 0/.0123456789abcdef.part").write_bytes(b"half a photo")
     done = folder.run("--jobs", "2", ops=SLOW)
     assert done.returncode == 0
     now = folder.states()
-    assert len(now) == 24, "no half result is left"
+    assert len(now) == COUNT, "no half result is left"
     assert before.items() <= now.items(), "what was done stays as it is"
     assert max(folder.ended("done").values()) == 1
     report = folder.report()
-    assert report["done"] + report["done_before"] == 24
+    assert report["done"] + report["done_before"] == COUNT
     assert report["done_before"] >= len(before)
 
 
@@ -164,9 +165,11 @@ def test_one_batch_at_a_time(folder: Folder) -> None:
         folder.put(f"{n:02d}.jpg")
     process = folder.begin()
     wait_for(folder.has(1))
+    process.send_signal(signal.SIGSTOP)
     other = folder.run(ops=SLOW)
-    assert (other.returncode, other.stderr) == (1, b"studio: another batch is at work in out\n")
+    process.send_signal(signal.SIGCONT)
     _, err = process.communicate(timeout=30)
+    assert (other.returncode, other.stderr) == (1, b"studio: another batch is at work in out\n")
     assert process.returncode == 0, err
 
 
