@@ -1,7 +1,7 @@
-"""``studio batch`` over two hundred photos, beside the function in a loop on every core; and how quick its help is.
+"""``studio batch`` over two hundred photos, beside the function in a loop on every core.
 
-The loop's processes are warm and have imported everything: their time is the work's alone. The command's is all
-of it, from the start of Python to the report.
+The loop's processes are warm and have imported everything: their time is the work's alone. The command's is
+all of it, from the start of Python to the report. And how quick its help is.
 """
 
 import json

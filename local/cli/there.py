@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import photo_studio
 
 KEY = "STUDIO_API_KEY"
+_ATTEMPTS = 3
+"""Somebody waits: some seconds, and it is told that the server is not there."""
 _NOTE = "x-"
 _NO_NOTES = frozenset({"x-request-id", "x-content-type-options"})
 
@@ -47,9 +49,9 @@ def done_there(
 @cache
 def _studio(server: str) -> "photo_studio.Studio":
     """The one client of this process, which keeps its connections."""
-    from photo_studio import Studio  # noqa: PLC0415
+    from photo_studio import Retry, Studio  # noqa: PLC0415
 
-    return Studio(server, api_key=os.environ.get(KEY))
+    return Studio(server, api_key=os.environ.get(KEY), retry=Retry(attempts=_ATTEMPTS))
 
 
 def _media(result: "photo_studio.Result") -> Media:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from local.cli.main import run
-from tests.pictures import portrait_jpeg
+from tests.pictures import astronaut, saved
 
 
 class Told(NamedTuple):
@@ -34,5 +34,5 @@ def terminal(
 ) -> Terminal:
     """A terminal in a folder with ``photo.jpg``."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
+    (tmp_path / "photo.jpg").write_bytes(saved(astronaut()[::2, ::2], "JPEG", quality=90))
     return Terminal(tmp_path, capfd)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[3]
@@ -37,3 +38,22 @@ def begun(*typed: str | Path, cwd: Path) -> "subprocess.Popen[bytes]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+
+
+def on_a_terminal(*typed: str, cwd: Path) -> tuple[int, bytes]:
+    """The exit code, and all that a terminal was told."""
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local.cli", *typed],
+        cwd=cwd,
+        env=environment({"TERM": "xterm"}),
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = b""
+    with suppress(OSError):  # what the end of a terminal is on Linux
+        while chunk := os.read(ours, 4096):
+            seen += chunk
+    os.close(ours)
+    return process.wait(30), seen

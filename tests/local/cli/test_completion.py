@@ -1,9 +1,14 @@
 """Completion, as bash asks for it and as its script is made."""
 
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from local.cli.main import run
+from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import studio
 from tests.networks import write_network
 
@@ -19,23 +24,30 @@ WANTED = {
 }
 
 
-def completed(line: str, folder: Path) -> set[str]:
-    words = line.split(" ")
-    env = {"_STUDIO_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
-    done = studio(cwd=folder, env={**env, "STUDIO_MODELS_DIR": str(folder)})
-    assert done.stderr == b""
-    return set(done.stdout.decode().split())
+@pytest.fixture
+def completed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], set[str]]:
+    """What bash would offer at the end of a line."""
+
+    def complete(line: str) -> set[str]:
+        monkeypatch.setenv("_STUDIO_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", str(line.count(" ")))
+        with redirect_stdout(StringIO()) as out, pytest.raises(SystemExit):
+            run([])
+        return set(out.getvalue().split())
+
+    return complete
 
 
 @pytest.mark.parametrize("line", WANTED)
-def test_values(line: str, tmp_path: Path) -> None:
-    assert completed(line, tmp_path) == WANTED[line]
+def test_values(line: str, completed: Callable[[str], set[str]]) -> None:
+    assert completed(line) == WANTED[line]
 
 
-def test_models(tmp_path: Path) -> None:
-    write_network(tmp_path / "mine.onnx", size=64)
-    (tmp_path / "mine.json").write_text('{"input_size": 64}')
-    found = completed("studio cutout photo.jpg --model ", tmp_path)
+def test_models(completed: Callable[[str], set[str]], models_dir: Path) -> None:
+    write_network(models_dir / "mine.onnx", size=64)
+    (models_dir / "mine.json").write_text('{"input_size": 64}')
+    found = completed("studio cutout photo.jpg --model ")
     assert {"u2net_human_seg", "birefnet-portrait", "classic", "mine"} <= found
 
 

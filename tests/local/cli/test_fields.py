@@ -10,15 +10,20 @@ from layers.common.service.capability import Capability
 from local.cli.fields import Field, number
 from local.cli.root import root
 from local.router import CAPABILITIES
+from local.settings import LocalSettings
 
 BY_NAME = {one.name: one for one in CAPABILITIES}
 
 
 def command(capability: Capability, *before: str) -> Any:
     """The capability's command, found as typing its name finds it."""
-    context: Any = root().make_context("studio", [*before, *capability.name.split("_", 1)], resilient_parsing=True)
+    context: Any = root().make_context(
+        "studio", [*before, *capability.name.split("_", 1)], resilient_parsing=True
+    )
     while context._protected_args:
-        name, found, rest = context.command.resolve_command(context, [*context._protected_args, *context.args])
+        name, found, rest = context.command.resolve_command(
+            context, [*context._protected_args, *context.args]
+        )
         context = found.make_context(name, rest, parent=context, resilient_parsing=True)
     return context.command
 
@@ -40,7 +45,8 @@ def test_every_parameter_is_an_option(name: str) -> None:
         option = found[field]
         assert option.opts == [f"--{field.replace('_', '-')}"]
         assert told["description"] in (option.help or "")
-        assert option.default == (told.get("default") if not isinstance(told.get("default"), dict | list) else None)
+        if option.metavar != "<json>":
+            assert option.default == told.get("default")
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -84,14 +90,20 @@ def test_what_takes_several_files_is_no_batch() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("4", 4), ("-4", -4), ("4.5", 4.5), ("1e3", 1000.0), ("many", "many"), ("nan", "nan"), ("1e999", "1e999")],
+    [
+        ("4", 4),
+        ("-4", -4),
+        ("4.5", 4.5),
+        ("1e3", 1000.0),
+        ("many", "many"),
+        ("nan", "nan"),
+        ("1e999", "1e999"),
+    ],
 )
 def test_numbers(text: str, value: object) -> None:
     assert number(text) == value
 
 
 def test_a_bound_that_is_not_reached() -> None:
-    from local.settings import LocalSettings
-
     field = Field("gateway_timeout_s", LocalSettings.model_fields["gateway_timeout_s"])
     assert field.parameter.annotation.__metadata__[0].metavar == "<number >0>"

@@ -2,19 +2,17 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from layers.common.imaging.formats import sniff
+from layers.common.imaging.formats import Format, sniff
 from layers.common.service.capability import Capability
 from layers.common.service.media import Media, Upload
 from local.router import CAPABILITIES
 from tests.local.cli.conftest import Terminal
-from tests.local.cli.studio import environment, studio
+from tests.local.cli.studio import on_a_terminal, studio
 from tests.pictures import astronaut, portrait_jpeg, saved
 
 BY_NAME = {one.name: one for one in CAPABILITIES}
@@ -52,7 +50,17 @@ CASES: dict[str, tuple[list[str], object, dict[str, str | list[str]]]] = {
         {"file": "photo.jpg", "watermark": "man.png"},
     ),
     "compose": (
-        ["photo.jpg", "man.png", "man.png", "--mode", "manual", "--items", '[{"scale": 0.5}]', "--quality", "70"],
+        [
+            "photo.jpg",
+            "man.png",
+            "man.png",
+            "--mode",
+            "manual",
+            "--items",
+            '[{"scale": 0.5}]',
+            "--quality",
+            "70",
+        ],
         {"mode": "manual", "items": [{"scale": 0.5}], "quality": 70},
         {"background": "photo.jpg", "subjects": ["man.png", "man.png"]},
     ),
@@ -92,7 +100,7 @@ def test_a_process_of_its_own(tmp_path: Path) -> None:
     done = studio("cutout", "photo.jpg", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"photo-cutout.png\n")
     assert b"Model fallback: u2net_human_seg; the weights" in done.stderr
-    assert sniff((tmp_path / "photo-cutout.png").read_bytes()).name == "PNG"
+    assert sniff((tmp_path / "photo-cutout.png").read_bytes()) is Format.PNG
 
 
 def test_no_file_is_written_over(terminal: Terminal) -> None:
@@ -116,10 +124,12 @@ def test_a_result_has_the_permissions_that_the_umask_leaves(terminal: Terminal) 
     assert (terminal.folder / "x.jpg").stat().st_mode & 0o777 == 0o640
 
 
-@pytest.mark.parametrize(("name", "kind"), [("x.webp", "WEBP"), ("x.PNG", "PNG"), ("x.jpeg", "JPEG"), ("x", "JPEG")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("x.webp", "WEBP"), ("x.PNG", "PNG"), ("x.jpeg", "JPEG"), ("x", "JPEG")]
+)
 def test_the_extension_chooses_the_format(name: str, kind: str, terminal: Terminal) -> None:
     assert terminal.type("edit", "photo.jpg", "-o", name).code == 0
-    assert sniff((terminal.folder / name).read_bytes()).name == kind
+    assert sniff((terminal.folder / name).read_bytes()) is Format[kind]
 
 
 def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> None:
@@ -130,7 +140,7 @@ def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> Non
 def test_pipes(tmp_path: Path) -> None:
     done = studio("edit", "-", "-o", "-", "--output-format", "webp", cwd=tmp_path, sent=portrait_jpeg())
     assert done.returncode == 0
-    assert sniff(done.stdout).name == "WEBP"
+    assert sniff(done.stdout) is Format.WEBP
     assert list(tmp_path.iterdir()) == []
 
 
@@ -146,26 +156,16 @@ def test_json_out_of_a_file_and_a_pipe(terminal: Terminal) -> None:
 
 
 def test_options_go_before_the_document(terminal: Terminal) -> None:
-    (terminal.folder / "board.json").write_text(json.dumps({**SMALL_PARAMS, "zoom": 2, "poster": True, "fps": 9}))
+    params = {**SMALL_PARAMS, "zoom": 2, "poster": True, "fps": 9}
+    (terminal.folder / "board.json").write_text(json.dumps(params))
     told = terminal.type("motion", "ken_burns", "photo.jpg", "--params", "@board.json", "--zoom", "1.1")
-    media = expected("motion_ken_burns", {**SMALL_PARAMS, "zoom": 1.1, "poster": True, "fps": 9}, image="photo.jpg")
+    media = expected("motion_ken_burns", {**params, "zoom": 1.1}, image="photo.jpg")
     assert (terminal.folder / told.out.strip()).read_bytes() == media.data
 
 
 def test_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
-    ours, theirs = os.openpty()
-    words = "motion ken_burns photo.jpg --w 540 --h 960 --duration 3".split()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local.cli", *words], cwd=tmp_path, env=environment(), stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    seen = b""
-    try:
-        while chunk := os.read(ours, 4096):
-            seen += chunk
-    except OSError:  # what the end of a terminal is on Linux
-        pass
-    os.close(ours)
-    assert process.wait(30) == 0
-    assert b"\r\x1b[Krender \xe2\x80\xa6 " in seen
+    words = ["motion", "ken_burns", "photo.jpg", "--w", "540", "--h", "960", "--duration", "3"]
+    code, seen = on_a_terminal(*words, cwd=tmp_path)
+    assert code == 0
+    assert "\r\x1b[Krender … ".encode() in seen

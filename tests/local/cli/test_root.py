@@ -12,10 +12,12 @@ from tests.local.cli.studio import environment
 
 HEAVY = ("numpy", "cv2", "PIL", "pydantic", "onnxruntime", "fastapi", "rich", "httpx", "functions")
 COMMANDS = [
-    "cutout", "edit", "compose", "style red", "style split", "style money", "motion captions", "motion countup",
-    "motion karaoke", "motion ken_burns", "motion parallax", "motion transition", "motion storyboard",
+    "cutout", "edit", "compose", "style red", "style split", "style money", "motion captions",
+    "motion countup", "motion karaoke", "motion ken_burns", "motion parallax", "motion transition",
+    "motion storyboard",
     "batch cutout", "batch edit", "batch style red", "batch style split", "batch style money",
-    "batch motion ken_burns", "batch motion parallax", "models list", "models fetch", "models verify", "serve",
+    "batch motion ken_burns", "batch motion parallax", "models list", "models fetch", "models verify",
+    "serve",
 ]  # fmt: skip
 
 

@@ -21,7 +21,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("API_KEYS", "secret")
         port = free_port()
-        process = begun("serve", "--port", str(port), "--job-workers", "0", cwd=tmp_path_factory.mktemp("serve"))
+        process = begun(
+            "serve", "--port", str(port), "--job-workers", "0", cwd=tmp_path_factory.mktemp("serve")
+        )
         url = f"http://127.0.0.1:{port}"
         try:
             wait_for(lambda: answers(url))

@@ -1,0 +1,225 @@
+"""A folder of photos from begin to end: done, skipped, done anew, reported."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+from functions.edit.app import capability
+from layers.common.service.media import Upload
+from tests.local.cli.batch.folder import SLOW, Folder
+from tests.local.cli.studio import on_a_terminal
+from tests.pictures import opened
+from tests.processes import children
+from tests.waiting import wait_for
+
+COUNT = 48
+SMALL = '[{"op": "resize", "w": 32}]'
+
+
+def test_results_are_the_function_s_in_the_same_folders(folder: Folder) -> None:
+    names = ["a.jpg", "day 1/b+c.JPG", "day 1/deep/å.jpg"]
+    for name in names:
+        folder.put(name)
+    folder.put("notes.txt", b"words")
+    folder.put(".hidden.jpg")
+    done = folder.run(ops=SMALL)
+    assert done.returncode == 0
+    assert set(folder.made()) == {"a.jpg", "day 1/b+c.jpg", "day 1/deep/å.jpg"}
+    params = capability.check({"ops": json.loads(SMALL)})
+    for name in names:
+        data = (folder.source / name).read_bytes()
+        result = folder.made()[str(Path(name).with_suffix(".jpg"))]
+        assert result.read_bytes() == capability.run(file=Upload("file", data), params=params).data
+
+
+def test_what_is_done_is_not_done_again(folder: Folder) -> None:
+    for n in range(4):
+        folder.put(f"{n}.jpg")
+    folder.run(ops=SMALL)
+    before, lines = folder.states(), folder.journal()
+    done = folder.run(ops=SMALL)
+    assert (done.returncode, folder.states(), folder.journal()) == (0, before, lines)
+    assert (folder.report()["done"], folder.report()["done_before"]) == (0, 4)
+
+
+def test_a_changed_photo_is_done_anew_and_a_lost_result_too(folder: Folder) -> None:
+    for name in "abc":
+        folder.put(f"{name}.jpg")
+    folder.run(ops=SMALL)
+    before = folder.states()
+    changed = folder.put("a.jpg", (folder.source / "b.jpg").read_bytes())
+    os.utime(changed, ns=(0, 12_345))
+    folder.made()["c.jpg"].unlink()
+    folder.run(ops=SMALL)
+    now = folder.states()
+    assert [name for name in before if now[name] == before[name]] == ["b.jpg"]
+    assert folder.made()["a.jpg"].read_bytes() == folder.made()["b.jpg"].read_bytes()
+
+
+def test_other_parameters_do_all_anew(folder: Folder) -> None:
+    for name in "ab":
+        folder.put(f"{name}.jpg")
+    folder.run(ops=SMALL)
+    folder.run(ops='[{"op": "resize", "w": 16}]')
+    assert [opened(path.read_bytes()).width for path in folder.made().values()] == [16, 16]
+    folder.run("--output-format", "png", ops=SMALL)
+    assert set(folder.made()) == {"a.jpg", "b.jpg", "a.png", "b.png"}
+
+
+def test_another_watermark_is_another_parameter(folder: Folder) -> None:
+    folder.put("a.jpg")
+    mark = folder.put("../mark.jpg")
+    options = ("--watermark", str(mark))
+    folder.run(*options, ops='[{"op": "watermark"}]')
+    folder.run(*options, ops='[{"op": "watermark"}]')
+    assert folder.report()["done_before"] == 1
+    folder.put("../mark.jpg", folder.put("../other.jpg").read_bytes())
+    folder.run(*options, ops='[{"op": "watermark"}]')
+    assert folder.report()["done"] == 1
+
+
+def test_two_photos_never_share_a_result(folder: Folder) -> None:
+    first = folder.put("a.jpg")
+    folder.put("a.jpeg", first.read_bytes())
+    folder.results.mkdir()
+    (folder.results / "b.jpg").write_bytes(b"mine")
+    folder.put("b.jpg")
+    folder.run()
+    before = folder.states()
+    assert set(before) == {"a.jpg", "a.jpeg.jpg", "b.jpg", "b.jpg.jpg"} or set(before) == {
+        "a.jpg", "a.jpg.jpg", "b.jpg", "b.jpg.jpg",
+    }  # fmt: skip
+    assert (folder.results / "b.jpg").read_bytes() == b"mine"
+    folder.run()
+    assert folder.states() == before
+
+
+def test_what_is_wrong_is_reported_and_tried_again_when_asked(folder: Folder) -> None:
+    folder.put("good.jpg")
+    folder.put("cut.jpg", (folder.source / "good.jpg").read_bytes()[:300])
+    done = folder.run(ops=SMALL)
+    assert done.returncode == 1
+    assert b"cut.jpg: the file is damaged" in done.stderr
+    report = folder.report()
+    assert (report["found"], report["done"], report["failed"], report["left"]) == (2, 1, 1, 0)
+    assert report["operation"] == "edit"
+    assert report["parameters"] == {"ops": json.loads(SMALL)}
+    assert report["seconds"] > 0
+    assert report["photos_per_second"] > 0
+    (failure,) = report["failures"]
+    assert (failure["file"], failure["code"], failure["param"]) == ("cut.jpg", "invalid_image", "file")
+    assert folder.run(ops=SMALL).returncode == 1
+    assert folder.ended("failed") == {"cut.jpg": 1}
+    assert folder.report()["failures"] == [failure]
+    folder.run("--retry-failed", ops=SMALL)
+    assert folder.ended("failed") == {"cut.jpg": 2}
+    folder.put("cut.jpg", (folder.source / "good.jpg").read_bytes())
+    assert folder.run(ops=SMALL).returncode == 0
+    assert set(folder.made()) == {"cut.jpg", "good.jpg"}
+
+
+def test_a_result_that_cannot_be_written_is_tried_again_by_itself(folder: Folder) -> None:
+    folder.put("day/a.jpg")
+    folder.results.mkdir()
+    (folder.results / "day").write_bytes(b"a file where a folder is to be")
+    assert folder.run().returncode == 1
+    assert folder.report()["failures"][0]["code"] == "not_accessible"
+    (folder.results / "day").unlink()
+    assert folder.run().returncode == 0
+
+
+def test_patterns_and_results_among_the_photos(folder: Folder) -> None:
+    for name in ("a.jpg", "x/b.JPG", "x/c.png", "d.raw"):
+        folder.put(name, folder.put("seed.jpg").read_bytes())
+    (folder.source / "seed.jpg").unlink()
+    folder.results = folder.source / "out"
+    done = folder.run("--pattern", "*.jpg", "--pattern", "*.raw")
+    assert done.returncode == 0
+    assert not folder.made()
+
+
+def test_killed_half_way_and_begun_again(folder: Folder) -> None:
+    for n in range(COUNT):
+        folder.put(f"day {n % 2}/{n:02d}.jpg")
+    process = folder.begin("--jobs", "2")
+    wait_for(folder.has(8))
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    before = folder.states()
+    assert 8 <= len(before) < COUNT
+    (folder.results / "day 0/.0123456789abcdef.part").write_bytes(b"half a photo")
+    done = folder.run("--jobs", "2", ops=SLOW)
+    assert done.returncode == 0
+    now = folder.states()
+    assert len(now) == COUNT, "no half result is left"
+    assert before.items() <= now.items(), "what was done stays as it is"
+    assert max(folder.ended("done").values()) == 1
+    report = folder.report()
+    assert report["done"] + report["done_before"] == COUNT
+    assert report["done_before"] >= len(before)
+
+
+def test_one_batch_at_a_time(folder: Folder) -> None:
+    for n in range(24):
+        folder.put(f"{n:02d}.jpg")
+    process = folder.begin()
+    wait_for(folder.has(1))
+    process.send_signal(signal.SIGSTOP)
+    other = folder.run(ops=SLOW)
+    process.send_signal(signal.SIGCONT)
+    _, err = process.communicate(timeout=30)
+    assert (other.returncode, other.stderr) == (1, b"studio: another batch is at work in out\n")
+    assert process.returncode == 0, err
+
+
+def test_a_worker_that_dies_costs_its_photo_a_retry(folder: Folder) -> None:
+    for n in range(24):
+        folder.put(f"{n:02d}.jpg")
+    process = folder.begin("--jobs", "2")
+    wait_for(folder.has(4))
+    os.kill(children(process.pid)[0], signal.SIGKILL)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert len(folder.made()) == 24
+
+
+def test_a_photo_that_kills_every_worker_is_given_up(folder: Folder) -> None:
+    folder.put("deadly.jpg")
+    endless = json.dumps([{"op": "resize", "w": 5000}, {"op": "blur", "radius": 400}] * 20)
+    process = folder.begin("--jobs", "1", ops=endless)
+    dead: set[int] = set()
+    for _ in range(2):
+        wait_for(lambda: set(children(process.pid)) - dead and len(folder.journal()) > len(dead))
+        (worker,) = set(children(process.pid)) - dead
+        os.kill(worker, signal.SIGKILL)
+        dead.add(worker)
+    process.communicate(timeout=30)
+    assert process.returncode == 1
+    (failure,) = folder.report()["failures"]
+    assert failure["code"] == "worker_died"
+    assert "died 2 times (signal 9)" in failure["sentence"]
+
+
+def test_interrupted(folder: Folder) -> None:
+    for n in range(60):
+        folder.put(f"{n:02d}.jpg")
+    process = folder.begin("--jobs", "2")
+    wait_for(folder.has(4))
+    workers = children(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=5)
+    assert (process.returncode, err) == (130, b"")
+    assert folder.report()["left"] > 0
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert all(name.endswith(".jpg") for name in folder.made())
+    assert folder.run(ops=SLOW).returncode == 0
+
+
+def test_a_terminal_sees_a_bar(folder: Folder) -> None:
+    for n in range(12):
+        folder.put(f"{n:02d}.jpg")
+    code, seen = on_a_terminal("batch", "edit", "in", "out", "--ops", SLOW, cwd=folder.root)
+    assert code == 0
+    assert b"12/12" in seen
+    assert b"/s" in seen
