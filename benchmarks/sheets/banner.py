@@ -5,16 +5,13 @@
 
 import io
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from PIL import Image as Pillow
 
-from benchmarks.sheets.gallery import composed, cut_out, edited, illustrated, made, photo
-from functions.motion.app import capability as moving
-from functions.motion.effects import effects
+from benchmarks.sheets.gallery import PIECES, Piece, made, photo
 
 WIDTH: Final = 1680
 GAP: Final = 12
@@ -25,33 +22,26 @@ QUALITY: Final = 86
 Picture = Pillow.Image
 
 
-def poster(effect: str, name: str, **params: object) -> bytes:
-    """One frame of a film over a photo."""
-    files = {"image": [partial(photo, name)]}
-    return made(moving(effects()[effect]), files, params={**params, "poster": True})
+CUTOUT: Final = Piece("cutout", "/v1/cutout", "", "", {"file": ["coffee"]})
+FRAME: Final = Piece(
+    "ken-burns",
+    "/v1/motion/ken_burns",
+    "",
+    "",
+    {"image": ["coffee"]},
+    {"kicker": "Ekonomi", "headline": "Kaffet dyrare igen i vinter", "poster": True},
+)
 
 
 def rows() -> Sequence[Sequence[bytes]]:
+    of_the_gallery = {piece.name: piece for piece in PIECES}
+
+    def shown(name: str) -> bytes:
+        return made(of_the_gallery[name]).data
+
     return (
-        (
-            photo("coffee"),
-            cut_out("coffee"),
-            illustrated(
-                "red", "coffee", palette="ffb000,3d1a78", kicker="Ekonomi", headline="Kaffet dyrare igen"
-            ),
-            illustrated("money", "coffee", palette="ff4fa3,120616", headline="24 kronor"),
-        ),
-        (
-            composed("rocket", "astronaut"),
-            illustrated("split", "astronaut"),
-            poster("ken_burns", "coffee", kicker="Ekonomi", headline="Kaffet dyrare igen i vinter"),
-            edited(
-                "chelsea",
-                {"op": "resize", "max": 900, "enlarge": True},
-                {"op": "vignette", "strength": 0.6},
-                {"op": "text", "text": "Katten kom tillbaka", "size": 54},
-            ),
-        ),
+        (photo("coffee"), made(CUTOUT).data, shown("style-red-coffee"), shown("style-money-coffee")),
+        (shown("compose-rocket"), shown("style-split"), made(FRAME).data, shown("edit-poster")),
     )
 
 
