@@ -12,7 +12,7 @@ BENCHES := cutout edit compose style motion classic inference importing ports ty
 SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test browser-test check format bench sheets gallery banner client models lock lint-template images-test
+.PHONY: help setup serve test chromium browser-test check format bench sheets gallery banner client models lock lint-template images-test
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +32,10 @@ serve: $(READY) ## Serve everything on http://localhost:$(PORT); GATEWAY=lambda 
 test: $(READY) ## Run the whole test suite, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-browser-test: $(READY) ## Run the tests in a real browser; apt fetches Chromium where there is none
+chromium: ## Have apt fetch Chromium where there is no browser to test with
 	@command -v chromium || command -v google-chrome || { apt-get update -qq && apt-get install -qq --yes chromium; }
+
+browser-test: $(READY) chromium ## Run the tests in a real browser; pictures of the page go into screenshots/
 	$(BIN)/python -m pytest tests/browser
 
 check: $(READY) ## Format, lint, types, import contracts
