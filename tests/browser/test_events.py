@@ -56,7 +56,7 @@ def watched(witness: Witness) -> FastAPI:
         answer: Response = await call_next(request)
         return answer
 
-    @app.get("/page/{job_id}")
+    @app.get("/follow/{job_id}")
     async def page(job_id: str) -> HTMLResponse:
         return HTMLResponse(PAGE.replace("EVENTS", f"/v1/jobs/{job_id}/events"))
 
@@ -77,7 +77,7 @@ def test_who_connects_at_once_sees_every_stage_and_one_end(browser: Chromium) ->
     witness = Witness()
     with serving_app(watched(witness)) as client:
         path = film_job(client, seconds=20)  # longer than the second between two notes of its progress
-        browser.show(f"{client.base_url}/page/{path.rpartition('/')[2]}")
+        browser.show(f"{client.base_url}/follow/{path.rpartition('/')[2]}")
         wait_for(lambda: witness.connections)
         with working():
             assert witness.closed.wait(60), witness.seen
@@ -100,7 +100,7 @@ def test_who_connects_late_sees_the_end_once_and_leaves(browser: Chromium) -> No
         path = film_job(client, seconds=0.5)
         with working():
             until(client, path, "succeeded")
-        browser.show(f"{client.base_url}/page/{path.rpartition('/')[2]}")
+        browser.show(f"{client.base_url}/follow/{path.rpartition('/')[2]}")
         assert witness.closed.wait(60), witness.seen
     (event,) = witness.seen
     assert (event["phase"], event["percent"]) == ("succeeded", 100)
