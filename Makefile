@@ -29,8 +29,8 @@ $(READY): requirements-dev.txt pyproject.toml
 serve: $(READY) ## Serve everything on http://localhost:$(PORT); GATEWAY=lambda as on AWS
 	@PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
 
-test: $(READY) ## Run the whole test suite, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+test: $(READY) ## Run the whole test suite on all cores, with coverage
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 chromium: ## Have apt fetch Chromium where there is no browser to test with
 	@command -v chromium || command -v google-chrome || { apt-get update -qq && apt-get install -qq --yes chromium; }

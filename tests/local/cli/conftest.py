@@ -1,5 +1,7 @@
 """A folder to stand in, and the command line in this process."""
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,3 +38,11 @@ def terminal(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "photo.jpg").write_bytes(saved(astronaut()[::2, ::2], "JPEG", quality=90))
     return Terminal(tmp_path, capfd)
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_reaches_programs() -> Iterator[None]:
+    """A shell lets what it puts into the background ignore Ctrl-C, and all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

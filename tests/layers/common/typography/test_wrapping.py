@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.common.typography.breaking import Break
+from layers.common.typography.glue import glued
 from layers.common.typography.measuring import Paragraph
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.wrapping import Span, balanced, greedy, opportunities, raggedness
@@ -71,10 +72,16 @@ def test_greedy_takes_the_fewest_lines(words: list[str], width: float) -> None:
 
 @given(_WORDS, _WIDTHS)
 def test_words_that_fit_are_not_broken(text: str, width: float) -> None:
-    copy = paragraph(text)
-    if all(paragraph(word).width(0, len(word)) <= width for word in text.split()):
+    """What is glued together, such as groups of digits, is one word."""
+    glue = glued(text)
+    words = "".join("\u00a0" if n in glue else one for n, one in enumerate(text)).split(" ")
+    if all(paragraph(word).width(0, len(word)) <= width for word in words):
         assert all(line.kind == Break.WORD for line in wrapped(text, width) or [])
-        assert copy.text == text
+
+
+def test_groups_of_digits_are_one_word() -> None:
+    assert wrapped("1 1 1", 1.5, Break.WORD) is None
+    assert texts("1 1 1", 5) == ["1 1 1"]
 
 
 def test_lines_are_even() -> None:
