@@ -12,7 +12,7 @@ BENCHES := cutout edit compose style motion classic inference importing ports ty
 SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test chromium browser-test check format bench sheets gallery banner client models lock lint-template images-test
+.PHONY: help setup serve test chromium browser-test check format bench sheets gallery banner client tables models lock lint-template images-test
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ banner: $(READY) ## Write the picture at the top of the README from free photos
 
 client: $(READY) ## Write the client's types anew, from what the service says of its parameters
 	$(BIN)/python -m tools.client_types
+
+tables: $(READY) ## Write the tables of the documentation anew, from what the program says of itself
+	@$(BIN)/python -m tools.tables
 
 models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
 	@$(BIN)/python -m local.models $(NAMES)

@@ -66,7 +66,9 @@ class Types:
         ]
         head = f"class {name}({', '.join(bases or ['TypedDict'])}, total=False):"
         about = [_indented(_literal(schema["description"]))] if "description" in schema else []
-        self._written.setdefault(name, f"{head}\n" + "\n\n".join([*about, *fields]) + "\n")
+        text = f"{head}\n" + "\n\n".join([*about, *fields]) + "\n"
+        if self._written.setdefault(name, text) != text:
+            raise ValueError(f"two types are called {name}")
 
     def _field(self, name: str, kind: str, told: Schema, *, needed: bool) -> str:
         described = f"    {name}: {f'Required[{kind}]' if needed else kind}"

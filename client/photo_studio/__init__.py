@@ -4,7 +4,7 @@
 >>> Studio("http://localhost:8000").cutout("me.jpg").save("me.png")  # doctest: +SKIP
 """
 
-from photo_studio.faults import ConnectionFailed, ProblemError
+from photo_studio.faults import ConnectionFailed, ProblemError, StudioError
 from photo_studio.files import File
 from photo_studio.generated.params import Item, Op, Scene
 from photo_studio.job import Event, Job
@@ -27,5 +27,6 @@ __all__ = [
     "Retry",
     "Scene",
     "Studio",
+    "StudioError",
     "__version__",
 ]

@@ -1,4 +1,4 @@
-"""Everything that is counted. The README's table is made from this."""
+"""Everything that is counted. The documentation's table is made from this."""
 
 from local.metrics.family import Family
 

@@ -9,7 +9,6 @@ import pytest
 from photo_studio import Event, ProblemError, Retry, Studio
 from tests.client.faulty import Answer, Asked, Turn, failing, hang_up
 from tests.pictures import opened, portrait_jpeg
-from tests.servers import Server
 from tests.waiting import wait_for
 
 SOON = Retry(attempts=3, first_s=0.02, longest_s=0.05)
@@ -133,8 +132,8 @@ def test_polling_keeps_to_the_servers_pace() -> None:
     assert time.monotonic() - started >= 1
 
 
-def test_a_retry_makes_no_second_job(working: Server) -> None:
-    """The answer to the first attempt is lost; the second gets the same job."""
+def test_a_repeated_submission_has_the_key_of_the_first() -> None:
+    """By which the server knows it for the same job."""
     job = json.dumps({"id": "j", "status": "queued", "stage": "", "progress": 0}).encode()
     with failing(hang_up, Answer(202, job)) as server, Studio(server.url, retry=SOON) as studio:
         studio.submit.edit(portrait_jpeg())

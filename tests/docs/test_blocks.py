@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -20,7 +21,10 @@ import yaml
 from layers.common.service.batch.folder import Folder
 from layers.common.service.batch.layout import Item
 from layers.common.service.batch.work import Batch
+from layers.common.service.stores.settings import store_settings
+from layers.common.service.stores.stores import open_stores
 from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
+from local.metrics.add import add_metrics
 from local.router import CAPABILITIES, create_router
 from tests.docs.blocks import ROOT, Block, blocks
 from tests.docs.desk import check, lay_out
@@ -30,6 +34,8 @@ from tests.servers import free_port, serving_app, wait_until_it_answers, working
 
 _ADDRESS = re.compile(r"localhost:8000")
 _MADE = re.compile(r"""(?:-o |\.save\(")([\w-]+\.\w+)""")
+_NAMED = "birefnet-portrait"
+"""The published model that examples name."""
 _SERVES = re.compile(r"(make|studio) serve\b")
 
 SEEN_ELSEWHERE = {
@@ -57,12 +63,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         models = tmp_path_factory.mktemp("models")
         patch.setenv("STUDIO_MODELS_DIR", str(models))
         patch.setenv("STUDIO_DATA_DIR", str(tmp_path_factory.mktemp("data")))
-        for name in ("birefnet-portrait",):
-            write_network(models / f"{name}.onnx", size=64)
-            patch.setitem(PUBLISHED, name, Model(name, ModelSpec(input_size=64)))
+        write_network(models / f"{_NAMED}.onnx", size=64)
+        patch.setitem(PUBLISHED, _NAMED, Model(_NAMED, ModelSpec(input_size=64)))
         forget()
-        with serving_app(create_router()) as client, working():
-            yield str(client.base_url).removeprefix("http://")
+        router = create_router()
+        with closing(open_stores(store_settings())) as stores, working():
+            add_metrics(router, stores, router.state.workers)
+            with serving_app(router) as client:
+                yield str(client.base_url).removeprefix("http://")
         forget()
 
 
@@ -133,7 +141,8 @@ def _yaml(code: str, desk: Path) -> None:
     """Scraping as Prometheus is told to: the address is a server's own."""
     (job,) = yaml.safe_load(code)["scrape_configs"]
     for target in job["static_configs"][0]["targets"]:
-        assert httpx.get(f"http://{target}/health").is_success
+        answer = httpx.get(f"http://{target}/metrics").raise_for_status()
+        assert "photo_studio_http_requests_total" in answer.text
 
 
 def _nothing(code: str, desk: Path) -> None:

@@ -1,0 +1,151 @@
+"""``python -m tools.tables``: the documentation's tables, from what the program says of itself.
+
+Each stands between ``<!-- NAME -->`` and ``<!-- /NAME -->`` on its page.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+from pydantic_settings import BaseSettings
+
+from functions.compose.params import Item
+from functions.compose.settings import PlacementSettings
+from functions.edit.registry import OPS
+from functions.motion.effects import effects
+from functions.motion.params import EffectParams
+from functions.motion.settings import MotionSettings
+from functions.style.looks import looks
+from layers.common.service.batch.settings import BatchSettings
+from layers.common.service.jobs.settings import JobSettings
+from layers.common.service.settings import ServiceSettings
+from layers.common.service.stores.settings import StoreSettings
+from layers.common.typography.settings import TypographySettings
+from layers.common.vision.settings import VisionSettings
+from local.metrics.families import FAMILIES
+from local.settings import LocalSettings
+from tests.template import template
+
+ROOT = Path(__file__).parents[1]
+ROOMS: Sequence[type[BaseSettings]] = (
+    ServiceSettings,
+    JobSettings,
+    StoreSettings,
+    BatchSettings,
+    VisionSettings,
+    TypographySettings,
+    PlacementSettings,
+    MotionSettings,
+    LocalSettings,
+)
+
+Fields = Mapping[str, FieldInfo]
+Row = tuple[str, ...]
+
+
+class Table(NamedTuple):
+    """A table: the page that it stands on, the heads of its columns, and its rows."""
+
+    page: str
+    heads: Row
+    rows: Callable[[], Iterator[Row]]
+
+    def __str__(self) -> str:
+        lines = [self.heads, ("---",) * len(self.heads), *self.rows()]
+        return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def settings() -> Iterator[Row]:
+    """Every environment variable, with its default."""
+    for room in ROOMS:
+        for name, field in room.model_fields.items():
+            # The number of cores is that of the machine which asks.
+            default = "cores" if name == "max_concurrency" else _code(field.default)
+            yield f"`{name.upper()}`", default, field.description or ""
+
+
+def ops() -> Iterator[Row]:
+    """Every operation, its parameters with their defaults, and what it does."""
+    for name, kind in OPS.items():
+        fields = {key: field for key, field in kind.model_fields.items() if key != "op"}
+        summary = " ".join((kind.__doc__ or "").partition("\n\n")[0].split()).replace("``", "`")
+        yield f"`{name}`", _parameters(fields) or "–", summary
+
+
+def items() -> Iterator[Row]:
+    """What compose's items may hold."""
+    for name, field in Item.model_fields.items():
+        yield f"`{name}`", _code(field.default), field.description or ""
+
+
+def effect_rows() -> Iterator[Row]:
+    """Every effect, with the parameters that it has beyond those of all."""
+    for name, effect in effects().items():
+        fields = effect.params.model_fields.items()
+        own = {key: field for key, field in fields if key not in EffectParams.model_fields}
+        yield f"`{name}`", effect.summary, _parameters(own)
+
+
+def look_rows() -> Iterator[Row]:
+    """Every look, with its colours."""
+    for look in looks().values():
+        colours = ", ".join(f"{name} `{colour}`" for name, colour in look.colours.items())
+        yield f"`{look.name}`", look.summary, colours
+
+
+def parameters() -> Iterator[Row]:
+    """What the stack on AWS can be told."""
+    for name, one in template()["Parameters"].items():
+        yield f"`{name}`", _code(one["Default"]), one["Description"]
+
+
+def metrics() -> Iterator[Row]:
+    """What /metrics counts."""
+    for one in FAMILIES:
+        labels = ", ".join(f"`{label}`" for label in one.labels)
+        yield f"`{one.name}`", one.kind, labels or "–", one.description
+
+
+TABLES: Mapping[str, Table] = {
+    "settings": Table("README.md", ("variable", "default", "meaning"), settings),
+    "ops": Table("docs/edit.md", ("op", "parameters (default)", "what it does"), ops),
+    "items": Table("docs/compose.md", ("item", "default", "meaning"), items),
+    "effects": Table(
+        "docs/motion.md", ("effect", "what it is", "parameters of its own (default)"), effect_rows
+    ),
+    "looks": Table("docs/style.md", ("style", "what it is", "palette (default)"), look_rows),
+    "parameters": Table("docs/deploy.md", ("parameter", "default", "meaning"), parameters),
+    "metrics": Table("docs/operating.md", ("metric", "kind", "labels", "meaning"), metrics),
+}
+
+
+def with_table(text: str, name: str) -> str:
+    """A page's text with its table of that name as it should be."""
+    marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+    return marks.sub(lambda found: f"{found[1]}{TABLES[name]}{found[2]}", text)
+
+
+def main() -> None:
+    """Write every table anew."""
+    for name, table in TABLES.items():
+        path = ROOT / table.page
+        path.write_text(with_table(path.read_text(), name))
+
+
+def _code(default: object) -> str:
+    return "" if default in (None, "", (), frozenset()) else f"`{default}`"
+
+
+def _parameters(fields: Fields) -> str:
+    return ", ".join(f"`{name}`{_default(field.default)}" for name, field in fields.items())
+
+
+def _default(default: object) -> str:
+    return "" if default in (None, PydanticUndefined) else f" ({default})".lower()
+
+
+if __name__ == "__main__":
+    main()
