@@ -65,6 +65,7 @@ class MetricsMiddleware:
 
     async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, started = _HUNG_UP, time.perf_counter()
+        asked = dict(scope)  # a mount changes it on the way to its files
 
         async def watch(message: Message) -> None:
             nonlocal status
@@ -77,7 +78,7 @@ class MetricsMiddleware:
         finally:
             self._in_progress.value -= 1
             method = scope["method"] if scope["method"] in _METHODS else _UNKNOWN
-            route = self._template(scope)
+            route = self._template(scope.get("route"), asked)
             seconds = time.perf_counter() - started
             self._tally.add(
                 [
@@ -86,9 +87,9 @@ class MetricsMiddleware:
                 ]
             )
 
-    def _template(self, scope: Scope) -> str:
+    def _template(self, answered: BaseRoute | None, asked: Scope) -> str:
         """The route that answered, or would have, had a gateway not gone before it."""
-        route = scope.get("route") or next(
-            (route for route in self._routes if route.matches(scope)[0] != Match.NONE), None
+        route = answered or next(
+            (route for route in self._routes if route.matches(asked)[0] != Match.NONE), None
         )
         return str(getattr(route, "path", _UNKNOWN))

@@ -70,6 +70,14 @@ def test_requests_are_counted_by_route_method_and_status(stack: Server, studio: 
     assert grown("photo_studio_http_request_duration_seconds_sum", route="/v1/edit") > 0
 
 
+def test_the_pages_files_are_one_route(stack: Server) -> None:
+    grown = differences(stack)
+    for name in ("icon.svg", "js/main.js", "js/no-such.js"):
+        httpx.get(f"{stack.url}/page/{name}")
+    assert grown(REQUESTS, route="/page") == 3
+    assert grown(REQUESTS, route="/page", status="200") == 2
+
+
 def test_what_a_stranger_sends_makes_no_series(stack: Server) -> None:
     grown = differences(stack)
     before = {name: Scrape(stack).labels(REQUESTS, name) for name in ("route", "method")}
