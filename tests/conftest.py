@@ -1,5 +1,6 @@
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ os.environ["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="photo-studio-tests-")
 os.environ["JOB_WORKERS"] = "0"
 
 from tests.fresh import forget  # noqa: E402
+from tests.release import Release  # noqa: E402
 from tests.servers import Server, serving  # noqa: E402
 
 
@@ -41,3 +43,16 @@ def models_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_settings: 
     """An empty models folder that this process uses."""
     monkeypatch.setenv("STUDIO_MODELS_DIR", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def release() -> Iterator[Release]:
+    """Where weights are published."""
+    server = Release()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.gate.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -5,9 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.layers.common.vision.test_weights import Release, release
-
-__all__ = ["release"]
+from tests.release import Release
 
 
 def fetch(folder: Path, url: str, *names: str) -> "subprocess.CompletedProcess[str]":

@@ -79,15 +79,19 @@ def states() -> dict[str, Any]:
 
 
 def preload(names: Sequence[str]) -> None:
-    """Load models ahead of the first request.
+    """Load models ahead of the first request, fetched first where that is needed and allowed.
 
     Raises:
         InvalidParameter: no model has such a name.
         ModelUnavailable: one of them cannot be had.
     """
     for name in names:
-        if name not in rembg_sessions.SESSIONS and name != CLASSIC:
-            _loaded(_named(name))
+        if name in rembg_sessions.SESSIONS or name == CLASSIC:
+            continue
+        model = _named(name)
+        if weights_store().state(model) == "fetchable":
+            weights_store().fetch(model)  # nobody waits yet: it may take as long as it takes
+        _loaded(model)
 
 
 def unload() -> None:

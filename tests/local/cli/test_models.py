@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.layers.common.vision.test_weights import Release, release
 from tests.local.cli.conftest import Terminal
 from tests.networks import write_network
-
-__all__ = ["release"]
+from tests.release import Release
 
 
 @pytest.fixture

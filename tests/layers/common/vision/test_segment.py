@@ -1,3 +1,5 @@
+import hashlib
+import threading
 from pathlib import Path
 
 import pytest
@@ -5,9 +7,11 @@ import pytest
 from layers.common.errors import InvalidParameter, ModelUnavailable
 from layers.common.steps import Run, running
 from layers.common.vision import segment
+from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec, Source
 from layers.common.vision.onnx_segmenter import OnnxSegmenter
 from tests.networks import write_network
 from tests.pictures import astronaut
+from tests.release import Release
 
 
 def test_a_model_is_loaded_once(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +35,27 @@ def test_preloading_leaves_nothing_to_load(models_dir: Path) -> None:
     with running(Run()) as run:
         segment.segment(astronaut(), "u2net")
     assert list(run.milliseconds) == ["infer"]
+
+
+def test_preloading_waits_for_a_download_as_long_as_it_takes(
+    models_dir: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    release: Release,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = write_network(tmp_path_factory.mktemp("published") / "tiny.onnx", size=64)
+    release.body = network.read_bytes()
+    source = Source("tiny-v1.onnx", hashlib.md5(release.body).hexdigest())
+    monkeypatch.setitem(PUBLISHED, "tiny", Model("tiny", ModelSpec(input_size=64), source))
+    monkeypatch.setenv("MODEL_DOWNLOAD", "auto")
+    monkeypatch.setenv("MODEL_BASE_URL", release.url)
+    monkeypatch.setenv("MODEL_WAIT_S", "0.001")
+    release.gate.clear()
+    opening = threading.Timer(0.5, release.gate.set)
+    opening.start()
+    segment.preload(["tiny"])
+    opening.join()
+    assert (models_dir / "tiny.onnx").read_bytes() == release.body
 
 
 @pytest.mark.parametrize(("name", "fault"), [("u3net", InvalidParameter), ("u2net", ModelUnavailable)])
