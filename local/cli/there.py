@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 KEY = "STUDIO_API_KEY"
 _ATTEMPTS = 3
 """Somebody waits: some seconds, and it is told that the server is not there."""
+_NO_WAY_IN = frozenset({401, 403, 404, 405})
+"""Statuses that speak of the key or the address, hence of every file: a wrong file is none of these."""
 _NOTE = "x-"
 _NO_NOTES = frozenset({"x-request-id", "x-content-type-options"})
 
@@ -30,7 +32,7 @@ def done_there(
 
     Raises:
         StudioError: as the capability itself would.
-        Fault: the server cannot be reached.
+        Fault: the server cannot be reached, or lets nobody in who comes so.
     """
     import photo_studio as client  # noqa: PLC0415 – only who has a server
 
@@ -41,7 +43,7 @@ def done_there(
     try:
         return _media(_studio(server).do(order))
     except client.ProblemError as problem:
-        raise _fault(problem) from None
+        raise _fault(server, problem) from None
     except client.ConnectionFailed as fault:
         raise Fault(f"{server} cannot be reached ({fault})") from None
 
@@ -64,8 +66,10 @@ def _media(result: "photo_studio.Result") -> Media:
     return Media(result.content, result.media_type, extension, stem, notes)
 
 
-def _fault(problem: "photo_studio.ProblemError") -> StudioError:
-    """The fault as it would have been raised here."""
+def _fault(server: str, problem: "photo_studio.ProblemError") -> StudioError | Fault:
+    """The fault as it would have been raised here, or what is wrong with the way to the server."""
+    if problem.status in _NO_WAY_IN:
+        return Fault(f"{server} refuses ({problem.status}): {problem.detail or problem.title}")
     told = {"status": problem.status, "code": problem.code, "title": problem.title}
     refused: type[StudioError] = type("Refused", (StudioError,), told)
     return refused(problem.detail or problem.title, param=problem.param)

@@ -90,7 +90,7 @@ def _note(task: Task, outcome: Outcome, journal: Journal, report: Report, shown:
     """Note how a photo's work ended.
 
     Raises:
-        Fault: the server is not there, for this photo as for all others.
+        Fault: the server is not there or refuses, for this photo as for all others.
     """
     if outcome.problem and outcome.problem["code"] == NOT_REACHED:
         raise Fault(outcome.problem["sentence"])

@@ -23,6 +23,8 @@ from local.cli.faults import Fault, Names
 from local.cli.target import READABLE
 from local.stop import Stop
 
+_PASSING = frozenset({408, 429})
+"""Statuses below 500 that another time may not have: the way was slow, or too many came."""
 NOT_REACHED = "not_reached"
 """The code of what is wrong with no photo, but with the way to the server."""
 _GRACE_S = 1.5
@@ -128,7 +130,8 @@ def _read(order: Order, task: Task) -> tuple[str, Upload]:
 def _told(order: Order, task: Task, fault: StudioError) -> Problem:
     param = fault.param
     sentence = str(order.names(task.key).said(fault))
-    return _problem(fault.code, sentence, passes=fault.status >= 500, param=param)
+    passes = fault.status >= 500 or fault.status in _PASSING
+    return _problem(fault.code, sentence, passes=passes, param=param)
 
 
 def _problem(code: str, sentence: str, *, passes: bool, param: str | None = None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """``studio serve``, and the same commands done by it."""
 
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,6 +91,19 @@ def test_without_its_key(url: str, folder: Path) -> None:
 
 
 def test_a_batch(url: str, folder: Path) -> None:
+    assert asked("batch edit photos results", folder, url)[0] == 0
+    assert len(list((folder / "results").glob("*.jpg"))) == 5
+
+
+def test_a_batch_with_a_wrong_key_or_address_and_then_the_right_one(url: str, folder: Path) -> None:
+    for told in (
+        asked("batch edit photos results", folder, url, key="wrong"),
+        asked("batch edit photos results", folder, f"{url}/nowhere"),
+    ):
+        assert (told[0], told[2].count("\n")) == (1, 1)
+        assert told[2].startswith(f"studio: {url}")
+        report = json.loads((folder / "results/report.json").read_text())
+        assert (report["left"], report["failures"]) == (5, [])
     assert asked("batch edit photos results", folder, url)[0] == 0
     assert len(list((folder / "results").glob("*.jpg"))) == 5
 
