@@ -8,12 +8,14 @@ file other than the one that lay there is the result.
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from local.cli.batch.photos import Photo
+from local.cli.faults import Fault
 
 DONE, FAILED = "done", "failed"
 Problem = Mapping[str, Any]
@@ -44,10 +46,11 @@ class Journal:
 
     def __init__(self, folder: Path, path: Path) -> None:
         self._folder = folder
+        self._path = path
         self._entries = dict(_read(path))
         self._file = path.open("ab", buffering=0)
         if path.stat().st_size and path.read_bytes()[-1:] != b"\n":
-            self._file.write(b"\n")  # a line that was cut off when its writer was killed
+            self._put(b"\n")  # a line that was cut off when its writer was killed, or the disk was full
 
     def __enter__(self) -> Self:
         return self
@@ -106,16 +109,29 @@ class Journal:
         self._entries[key] = replace(self._entries[key], ended=ended, **more)
 
     def _write(self, line: Mapping[str, Any]) -> None:
-        """In one call, so that a line is there as a whole or is the last."""
-        self._file.write(json.dumps(line).encode() + b"\n")
+        self._put(json.dumps(line).encode() + b"\n")
+
+    def _put(self, data: bytes) -> None:
+        """Write all of it; in one call, as long as the disk takes it so.
+
+        Raises:
+            Fault: it does not take it.
+        """
+        try:
+            while data:
+                data = data[self._file.write(data) :]
+        except OSError as fault:
+            raise Fault(f"the journal {self._path} cannot be written ({fault.strerror})") from None
 
 
 def _read(path: Path) -> Iterator[tuple[str, Entry]]:
+    """Each photo's entry as it changed. What no entry can be made of is as if it had not been written."""
     entries: dict[str, Entry] = {}
     for line in _lines(path):
-        key = line.pop("file")
-        entries[key] = replace(entries[key], **_known(line)) if "ended" in line else Entry(**line)
-        yield key, entries[key]
+        with suppress(KeyError, TypeError):
+            key = line.pop("file")
+            entries[key] = replace(entries[key], **_known(line)) if "ended" in line else Entry(**line)
+            yield key, entries[key]
 
 
 def _known(line: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +144,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_bytes().splitlines():
         try:
             yield json.loads(line)
-        except ValueError:  # cut off
+        except ValueError:  # cut off, or begun where another was
             continue
 
 

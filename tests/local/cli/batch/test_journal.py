@@ -1,11 +1,15 @@
 """The journal, at every point where its writer may have been killed."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from local.cli.batch.journal import Journal
 from local.cli.batch.photos import Photo
+from local.cli.faults import Fault
 
 PHOTO = Photo("a.jpg", "1-1")
 
@@ -28,6 +32,17 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
+
+
+@contextmanager
+def full_after(size: int) -> Iterator[None]:
+    """No file grows beyond so many bytes, as on a full disk: what fits is written, the rest refused."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
 
 
 def begin(place: Place, photo: Photo = PHOTO) -> None:
@@ -99,3 +114,32 @@ def test_a_line_that_was_cut_off(place: Place, cut: int) -> None:
     with place.open() as journal:
         assert journal.results == {"a.jpg": "a.png", "b.jpg": "a.png"}
         assert list(journal.unfinished) == ["a.png", "a.png"]
+
+
+def test_a_full_disk_is_told_and_forgotten_when_there_is_room_again(place: Place) -> None:
+    begin(place)
+    whole = place.path.stat().st_size
+    told = pytest.raises(Fault, match=r"journal\.jsonl cannot be written")
+    with place.open() as journal, full_after(whole + 30), told:
+        journal.begun(Photo("b.jpg", "1-1"), "work", "b.png")
+    assert place.path.stat().st_size == whole + 30
+    place.appear()
+    assert is_done(place)
+    begin(place, Photo("b.jpg", "1-1"))
+    with place.open() as journal:
+        assert set(journal.results) == {"a.jpg", "b.jpg"}
+
+
+def test_a_line_in_the_middle_of_another_is_as_if_it_had_not_been_written(place: Place) -> None:
+    begin(place)
+    place.path.write_bytes(place.path.read_bytes() + b'{"file": "b.jpg", "ver')
+    with place.path.open("ab") as file:
+        file.write(
+            b'{"file": "b.jpg", "version": "1-1", "work": "work", "result": "b.png", "before": null}\n'
+        )
+        file.write(b'{"file": "b.jpg", "ended": "done", "version": "1-1", "seconds": 0.5}\n')
+        file.write(b'{"file": "c.jpg"}\n')
+    place.appear()
+    assert is_done(place)
+    with place.open() as journal:
+        assert set(journal.results) == {"a.jpg"}
