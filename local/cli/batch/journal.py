@@ -10,10 +10,11 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
+from local.cli.batch.names import Known
 from local.cli.batch.photos import Photo
 from local.cli.faults import Fault
 
@@ -47,7 +48,10 @@ class Journal:
     def __init__(self, folder: Path, path: Path) -> None:
         self._folder = folder
         self._path = path
-        self._entries = dict(_read(path))
+        self._entries: dict[str, Entry] = {}
+        self._results: dict[str, dict[str, str]] = {}
+        for key, entry in _read(path):
+            self._take(key, entry)
         self._file = path.open("ab", buffering=0)
         if path.stat().st_size and path.read_bytes()[-1:] != b"\n":
             self._put(b"\n")  # a line that was cut off when its writer was killed, or the disk was full
@@ -61,9 +65,9 @@ class Journal:
         self._file.close()
 
     @property
-    def results(self) -> Mapping[str, str]:
-        """The results' paths by their photos."""
-        return {key: entry.result for key, entry in self._entries.items()}
+    def results(self) -> Known:
+        """All paths that results ever had, by their photos and extensions."""
+        return self._results
 
     @property
     def unfinished(self) -> Iterator[str]:
@@ -86,7 +90,7 @@ class Journal:
     def begun(self, photo: Photo, work: str, result: str) -> None:
         """Note that the work will begin."""
         before = _state(self._folder / result)
-        self._entries[photo.key] = Entry(photo.version, work, result, before)
+        self._take(photo.key, Entry(photo.version, work, result, before))
         self._write(
             {"file": photo.key, "version": photo.version, "work": work, "result": result, "before": before}
         )
@@ -100,6 +104,10 @@ class Journal:
         """Note what is wrong with the photo."""
         self._end(key, FAILED, problem=problem)
         self._write({"file": key, "ended": FAILED, "problem": problem})
+
+    def _take(self, key: str, entry: Entry) -> None:
+        self._entries[key] = entry
+        self._results.setdefault(key, {})[PurePosixPath(entry.result).suffix[1:]] = entry.result
 
     def _of(self, photo: Photo, work: str) -> Entry | None:
         entry = self._entries.get(photo.key)

@@ -65,6 +65,8 @@ def test_other_parameters_do_all_anew(folder: Folder) -> None:
     assert [opened(path.read_bytes()).width for path in folder.made().values()] == [16, 16]
     folder.run("--output-format", "png", ops=SMALL)
     assert set(folder.made()) == {"a.jpg", "b.jpg", "a.png", "b.png"}
+    folder.run("--output-format", "jpeg", ops=SMALL)
+    assert set(folder.made()) == {"a.jpg", "b.jpg", "a.png", "b.png"}
 
 
 def test_another_watermark_is_another_parameter(folder: Folder) -> None:

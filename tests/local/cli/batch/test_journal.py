@@ -91,6 +91,14 @@ def test_a_line(place: Place) -> None:
     assert not is_done(place, Photo("a.jpg", "2-1"))
 
 
+def test_every_path_is_remembered(place: Place) -> None:
+    for result in ("a.png", "a.heic.jpg", "a.webp"):
+        with place.open() as journal:
+            journal.begun(PHOTO, "work", result)
+    with place.open() as journal:
+        assert journal.results == {"a.jpg": {"png": "a.png", "jpg": "a.heic.jpg", "webp": "a.webp"}}
+
+
 def test_a_failure(place: Place) -> None:
     begin(place)
     problem = {"code": "invalid_image", "param": "file", "sentence": "a.jpg: is cut", "passes": False}
@@ -112,7 +120,7 @@ def test_a_line_that_was_cut_off(place: Place, cut: int) -> None:
     assert is_done(place)
     begin(place, Photo("b.jpg", "1-1"))
     with place.open() as journal:
-        assert journal.results == {"a.jpg": "a.png", "b.jpg": "a.png"}
+        assert journal.results == {"a.jpg": {"png": "a.png"}, "b.jpg": {"png": "a.png"}}
         assert list(journal.unfinished) == ["a.png", "a.png"]
 
 
