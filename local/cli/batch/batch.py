@@ -105,8 +105,12 @@ def _note(task: Task, outcome: Outcome, journal: Journal, report: Report, shown:
 
 
 def _sweep(folder: Path, journal: Journal) -> None:
-    """Remove half results of a batch that was killed: where it had begun, and hence may have been writing."""
-    for parent in {(folder / result).parent for result in journal.unfinished}:
+    """Remove half results of batches and workers that were killed, wherever a result ever was to be.
+
+    Whoever holds the lock is alone here: nobody is writing them.
+    """
+    results = [folder / path for paths in journal.results.values() for path in paths.values()]
+    for parent in {folder, *(result.parent for result in results)}:
         if parent.is_dir():
             for path in parent.iterdir():
                 if _PART.fullmatch(path.name):

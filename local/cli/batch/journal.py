@@ -69,11 +69,6 @@ class Journal:
         """All paths that results ever had, by their photos and extensions."""
         return self._results
 
-    @property
-    def unfinished(self) -> Iterator[str]:
-        """Results that were begun and of which no end is known."""
-        return (entry.result for entry in self._entries.values() if not entry.ended)
-
     def is_done(self, photo: Photo, work: str) -> bool:
         """Whether the result for this version and these parameters is there."""
         entry = self._of(photo, work)

@@ -186,6 +186,17 @@ def test_a_worker_that_dies_costs_its_photo_a_retry(folder: Folder) -> None:
     assert len(folder.made()) == 24
 
 
+def test_half_results_of_workers_that_died_are_swept(folder: Folder) -> None:
+    for name in ("a.jpg", "day/b.jpg"):
+        folder.put(name)
+    folder.run()
+    before = folder.states()
+    (folder.results / ".0123456789abcdef.part").write_bytes(b"half a report")
+    (folder.results / "day/.0123456789abcdef.part").write_bytes(b"half a photo")
+    assert folder.run().returncode == 0
+    assert folder.states() == before
+
+
 def test_a_photo_that_kills_every_worker_is_given_up(folder: Folder) -> None:
     folder.put("deadly.jpg")
     endless = json.dumps([{"op": "resize", "w": 5000}, {"op": "blur", "radius": 400}] * 20)
