@@ -101,9 +101,9 @@ def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]
     typed = named(context, capability, given)
     if not is_named(context, "output_format") and (kind := target.format_for(capability)):
         typed["output_format"] = kind
-    asked = Asked.checked(capability, typed, given.get("params"))
-    target.check(capability.produces(asked.params))
     files = list(typed_files(capability, given))
+    asked = Asked.checked(capability, typed, given.get("params"), files)
+    target.check(capability.produces(asked.params))
     uploads = read(files)
     try:
         media = done_here(lambda: asked.run(uploads, given["server"]))

@@ -1,7 +1,7 @@
 """What was typed for a capability's parameters, as the values that it checks."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,22 @@ def values(capability: Capability, typed: Mapping[str, Any], document: str | Non
         raise Misuse("expected a JSON object for --params")
     fields = capability.params.model_fields
     return told | {name: _value(capability, Field(name, fields[name]), raw) for name, raw in typed.items()}
+
+
+def expect_one_stdin(capability: Capability, typed: Mapping[str, Any], others: Iterable[str | None]) -> None:
+    """Refuse what only one can have: the standard input.
+
+    Args:
+        typed: what the options were given; ``-`` is itself for those that are no JSON.
+        others: what else may be ``-``.
+
+    Raises:
+        Misuse: two are to read it.
+    """
+    fields = capability.params.model_fields
+    texts = [raw for name, raw in typed.items() if Field(name, fields[name]).kind is Kind.JSON]
+    if [*texts, *others].count(STDIN) > 1:
+        raise Misuse("expected - once: there is one standard input")
 
 
 def text_of(typed: str, option: str) -> str:

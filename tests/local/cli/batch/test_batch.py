@@ -7,7 +7,7 @@ from pathlib import Path
 
 from functions.edit.app import capability
 from layers.common.service.media import Upload
-from tests.local.cli.batch.folder import SLOW, Folder
+from tests.local.cli.batch.folder import SLOW, Folder, photo
 from tests.local.cli.studio import on_a_terminal
 from tests.pictures import opened
 from tests.processes import children
@@ -79,6 +79,13 @@ def test_another_watermark_is_another_parameter(folder: Folder) -> None:
     folder.put("../mark.jpg", folder.put("../other.jpg").read_bytes())
     folder.run(*options, ops='[{"op": "watermark"}]')
     assert folder.report()["done"] == 1
+
+
+def test_a_watermark_out_of_a_pipe_is_a_parameter_too(folder: Folder) -> None:
+    folder.put("a.jpg")
+    for mark, done in ((photo(1), 1), (photo(1), 0), (photo(2), 1)):
+        told = folder.run("--watermark", "-", ops='[{"op": "watermark"}]', sent=mark)
+        assert (told.returncode, folder.report()["done"]) == (0, done), told.stderr
 
 
 def test_two_photos_never_share_a_result(folder: Folder) -> None:
