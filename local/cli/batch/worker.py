@@ -20,6 +20,7 @@ from layers.common.service.media import Media, Upload
 from layers.common.steps import Abandoned, Run, running
 from local.cli.batch.journal import Problem
 from local.cli.faults import Fault, Names
+from local.cli.here import GRACE_S
 from local.cli.target import READABLE
 from local.stop import Stop
 
@@ -27,8 +28,6 @@ _PASSING = frozenset({408, 429})
 """Statuses below 500 that another time may not have: the way was slow, or too many came."""
 NOT_REACHED = "not_reached"
 """The code of what is wrong with no photo, but with the way to the server."""
-_GRACE_S = 1.5
-"""How long given up work may take to kill its ffmpeg and remove its folder."""
 _LOOK_EVERY_S = 0.05
 
 
@@ -95,7 +94,7 @@ def _leave_with(stop: Stop, run: Run, tasks: Tasks) -> None:
         stop.wait(_LOOK_EVERY_S)
     run.abandon()
     tasks.put(None)
-    time.sleep(_GRACE_S)
+    time.sleep(GRACE_S)
     os._exit(1)
 
 
