@@ -111,7 +111,7 @@ def _outcome(order: Order, task: Task) -> Outcome:
     except Fault as fault:
         return Outcome(problem=_problem(NOT_REACHED, str(fault), passes=True))
     except OSError as fault:
-        return Outcome(problem=_problem("not_accessible", f"{fault.strerror}: {fault.filename}", passes=True))
+        return Outcome(problem=_problem("not_accessible", _said(fault), passes=True))
     except Exception as fault:  # noqa: BLE001 – one photo's fault is not the others'
         return Outcome(
             problem=_problem("internal_error", f"a fault of ours ({type(fault).__name__})", passes=True)
@@ -131,6 +131,11 @@ def _told(order: Order, task: Task, fault: StudioError) -> Problem:
     sentence = str(order.names(task.key).said(fault))
     passes = fault.status >= 500 or fault.status in _PASSING
     return _problem(fault.code, sentence, passes=passes, param=param)
+
+
+def _said(fault: OSError) -> str:
+    """The system's words, and which file it means: a full disk means none."""
+    return f"{fault.strerror}: {fault.filename}" if fault.filename else str(fault.strerror)
 
 
 def _problem(code: str, sentence: str, *, passes: bool, param: str | None = None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from functions.edit.app import capability
 from layers.common.service.media import Upload
 from tests.local.cli.batch.folder import SLOW, Folder, photo
+from tests.local.cli.batch.limits import full_after
 from tests.local.cli.studio import on_a_terminal
 from tests.pictures import opened
 from tests.processes import children
@@ -134,6 +135,16 @@ def test_a_result_that_cannot_be_written_is_tried_again_by_itself(folder: Folder
     assert folder.report()["failures"][0]["code"] == "not_accessible"
     (folder.results / "day").unlink()
     assert folder.run().returncode == 0
+
+
+def test_a_result_for_which_there_is_no_room(folder: Folder) -> None:
+    folder.put("a.jpg")
+    with full_after(1500):
+        assert folder.run("--output-format", "png").returncode == 1
+    (failure,) = folder.report()["failures"]
+    assert (failure["code"], failure["sentence"]) == ("not_accessible", "File too large")
+    assert folder.run("--output-format", "png").returncode == 0
+    assert set(folder.made()) == {"a.png"}
 
 
 def test_patterns_and_results_among_the_photos(folder: Folder) -> None:

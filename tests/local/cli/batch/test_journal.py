@@ -1,8 +1,5 @@
 """The journal, at every point where its writer may have been killed."""
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +7,7 @@ import pytest
 from local.cli.batch.journal import Journal
 from local.cli.batch.photos import Photo
 from local.cli.faults import Fault
+from tests.local.cli.batch.limits import full_after
 
 PHOTO = Photo("a.jpg", "1-1")
 
@@ -32,17 +30,6 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
-
-
-@contextmanager
-def full_after(size: int) -> Iterator[None]:
-    """No file grows beyond so many bytes, as on a full disk: what fits is written, the rest refused."""
-    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
 
 
 def begin(place: Place, photo: Photo = PHOTO) -> None:

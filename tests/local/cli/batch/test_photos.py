@@ -1,30 +1,17 @@
 """The photos below a folder: which, and what is told of folders that cannot be read."""
 
 import os
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from local.cli.batch.photos import photos
 from local.cli.faults import Fault
+from tests.local.cli.batch.limits import no_more_files
 
 
 def keys(folder: Path, *patterns: str, beside: str = "out") -> list[str]:
     return [photo.key for photo in photos(folder, patterns, folder / beside)]
-
-
-@contextmanager
-def no_more_files() -> Iterator[None]:
-    """No file or folder can be opened."""
-    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, most))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (before, most))
 
 
 def test_in_order_with_nothing_hidden_and_no_results(tmp_path: Path) -> None:
