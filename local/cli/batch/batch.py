@@ -11,7 +11,7 @@ from local.cli.batch.names import names
 from local.cli.batch.photos import Photo
 from local.cli.batch.pool import Pool
 from local.cli.batch.progress import Progress, progress
-from local.cli.batch.report import Report
+from local.cli.batch.report import NAME, Report
 from local.cli.batch.worker import NOT_REACHED, Order, Outcome, Task
 from local.cli.faults import Fault
 
@@ -41,10 +41,12 @@ class Batch:
         """Do what is not done; the report tells how it went, whatever happens.
 
         Raises:
-            Fault: another batch is at work on these results.
+            Fault: another batch is at work on these results, or the report would replace somebody's file.
         """
         folder = self.order.results
         memory = folder / _MEMORY
+        if (folder / NAME).exists() and not memory.exists():
+            raise Fault(f"{folder / NAME} is there already, and no batch wrote it")
         memory.mkdir(parents=True, exist_ok=True)
         with locked(memory / "lock"), Journal(folder, memory / "journal.jsonl") as journal:
             _sweep(folder, journal)

@@ -147,6 +147,20 @@ def test_a_result_for_which_there_is_no_room(folder: Folder) -> None:
     assert set(folder.made()) == {"a.png"}
 
 
+def test_a_report_that_no_batch_wrote_is_not_replaced(folder: Folder) -> None:
+    folder.put("a.jpg")
+    folder.results.mkdir()
+    (folder.results / "report.json").write_bytes(b"mine")
+    for _ in range(2):
+        done = folder.run()
+        told = b"studio: out/report.json is there already, and no batch wrote it\n"
+        assert (done.returncode, done.stderr) == (1, told)
+    assert [path.name for path in folder.results.iterdir()] == ["report.json"]
+    assert (folder.results / "report.json").read_bytes() == b"mine"
+    (folder.results / "report.json").unlink()
+    assert folder.run().returncode == 0
+
+
 def test_patterns_and_results_among_the_photos(folder: Folder) -> None:
     for name in ("a.jpg", "x/b.JPG", "x/c.png", "d.raw"):
         folder.put(name, folder.put("seed.jpg").read_bytes())
