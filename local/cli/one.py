@@ -112,7 +112,7 @@ def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]
     path = target.put(media)
     _tell(media)
     if path is not None:
-        typer.echo(path)
+        typer.echo(bytes(path))  # as the system has it, which need not be text
 
 
 def _tell(media: Media) -> None:

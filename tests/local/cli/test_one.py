@@ -137,6 +137,18 @@ def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> Non
     assert terminal.type("edit", "photo.jpg", "-o", "results").out == "results/photo-edited.jpg\n"
 
 
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    name = os.fsdecode(b"f\xf6rs\xe5g.jpg")
+    (tmp_path / name).write_bytes(portrait_jpeg())
+    done = studio("edit", name, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"f\xf6rs\xe5g-edited.jpg\n", b"")
+    assert (tmp_path / os.fsdecode(done.stdout.strip())).exists()
+    (tmp_path / name).write_bytes(b"words")
+    done = studio("edit", name, "--force", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert done.stderr.startswith(b"studio: f\\udcf6rs\\udce5g.jpg: expected an image")
+
+
 def test_pipes(tmp_path: Path) -> None:
     done = studio("edit", "-", "-o", "-", "--output-format", "webp", cwd=tmp_path, sent=portrait_jpeg())
     assert done.returncode == 0
