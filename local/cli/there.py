@@ -3,9 +3,11 @@
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from layers.common.errors import StudioError
+from layers.common.service.batch.layout import extension_of
 from layers.common.service.capability import Capability
 from layers.common.service.media import Media, Upload
 from local.cli.faults import Fault
@@ -57,13 +59,14 @@ def _studio(server: str) -> "photo_studio.Studio":
 
 
 def _media(result: "photo_studio.Result") -> Media:
-    stem, _, extension = result.filename.rpartition(".")
+    name = PurePosixPath(result.filename)
+    extension = name.suffix[1:] or extension_of(result.media_type)
     notes = {
         name[len(_NOTE) :].title(): value
         for name, value in result.headers.items()
         if name.lower().startswith(_NOTE) and name.lower() not in _NO_NOTES
     }
-    return Media(result.content, result.media_type, extension, stem, notes)
+    return Media(result.content, result.media_type, extension, name.stem, notes)
 
 
 def _fault(server: str, problem: "photo_studio.ProblemError") -> StudioError | Fault:
