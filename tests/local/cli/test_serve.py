@@ -1,6 +1,7 @@
 """``studio serve``, and the same commands done by it."""
 
 import json
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 
 from layers.common.service.media import Upload
 from local.router import CAPABILITIES
+from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import begun, studio
-from tests.pictures import portrait_jpeg
+from tests.pictures import opened, portrait_jpeg
 from tests.servers import free_port
 from tests.waiting import wait_for
 
@@ -54,6 +56,12 @@ def folder(tmp_path: Path) -> Path:
 def asked(line: str, folder: Path, url: str, key: str = "secret") -> tuple[int, str, str]:
     done = studio(*line.split(" "), cwd=folder, env={"STUDIO_SERVER": url, "STUDIO_API_KEY": key})
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_settings_that_are_not_valid_are_set_nowhere(terminal: Terminal) -> None:
+    before = dict(os.environ)
+    assert terminal.type("serve", "--host", "0.0.0.0", "--port", "99999").code == 2
+    assert dict(os.environ) == before
 
 
 def test_a_server_gives_the_same(url: str, folder: Path) -> None:
