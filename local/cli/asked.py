@@ -67,7 +67,7 @@ class Asked:
         """
         files = self.capability.pick_files(uploads)
         if server is None:
-            return self.capability.run(**files, params=self.params)
+            return self.capability.do(files, self.params)
         return done_there(server, self.capability, self.values, uploads)
 
     def names(self, files: Files) -> Names:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from layers.common.imaging.formats import Format, sniff
+from layers.common.occurrences import Occurrence, WorkEnded, listen
 from layers.common.service.capability import Capability
 from layers.common.service.media import Media, Upload
 from local.router import CAPABILITIES
@@ -93,6 +94,18 @@ def test_the_bytes_are_the_function_s(name: str, terminal: Terminal) -> None:
     assert (terminal.folder / media.filename).read_bytes() == media.data
     for note, value in media.notes.items():
         assert f"{note.replace('-', ' ').capitalize()}: {value}\n" in told.err
+
+
+def test_whoever_counts_is_told_how_the_work_ended(terminal: Terminal) -> None:
+    told: list[Occurrence] = []
+    end = listen(told.append)
+    try:
+        terminal.type("edit", "photo.jpg")
+    finally:
+        end()
+    assert [(one.operation, one.outcome) for one in told if isinstance(one, WorkEnded)] == [
+        ("edit", "succeeded")
+    ]
 
 
 def test_a_process_of_its_own(tmp_path: Path) -> None:
