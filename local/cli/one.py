@@ -42,9 +42,9 @@ def _call(capability: Capability) -> Call:
 
 
 def parameters(capability: Capability) -> list[Parameter]:
-    """An option for each parameter, and ``--params`` where they are a JSON document."""
+    """An option for each parameter, and those of every capability."""
     options = [Field(name, info).parameter for name, info in capability.params.model_fields.items()]
-    return [_SERVER, *([_PARAMS] if capability.document else []), *options]
+    return [_SERVER, _PARAMS, *options]
 
 
 def shaped(call: Call, parameters: list[Parameter]) -> Call:
@@ -102,7 +102,7 @@ def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]
     if not is_named(context, "output_format") and (kind := target.format_for(capability)):
         typed["output_format"] = kind
     files = list(typed_files(capability, given))
-    asked = Asked.checked(capability, typed, given.get("params"), files)
+    asked = Asked.checked(capability, typed, given["params"], files)
     target.check(capability.produces(asked.params))
     uploads = read(files)
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from layers.common.errors import MalformedRequest
 from layers.common.service.capability import Capability
 from layers.common.service.json_text import loads
-from local.cli.faults import Misuse
+from local.cli.faults import DOCUMENT, Misuse
 from local.cli.fields import Field, Kind, number
 
 STDIN = "-"
@@ -25,9 +25,9 @@ def values(capability: Capability, typed: Mapping[str, Any], document: str | Non
         MalformedRequest, InvalidParameter: what should be JSON is none.
         Misuse: a file cannot be read, or the document is no object.
     """
-    told = loads(text_of(document, "--params"), capability.document) if document else {}
+    told = loads(text_of(document, DOCUMENT), capability.document or DOCUMENT) if document else {}
     if not isinstance(told, dict):
-        raise Misuse("expected a JSON object for --params")
+        raise Misuse(f"expected a JSON object for {DOCUMENT}")
     fields = capability.params.model_fields
     return told | {name: _value(capability, Field(name, fields[name]), raw) for name, raw in typed.items()}
 

@@ -88,7 +88,7 @@ _OPTIONS = [
 def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]) -> None:
     source, results = _folders(given)
     beside = list(typed_files(capability, given))
-    asked = Asked.checked(capability, named(context, capability, given), given.get("params"), beside)
+    asked = Asked.checked(capability, named(context, capability, given), given["params"], beside)
     jobs = _cores() if given["jobs"] is None else given["jobs"]
     if jobs < 1:
         raise Misuse(f"expected at least 1 for --jobs, received {jobs}")

@@ -180,6 +180,15 @@ def test_json_out_of_a_file_and_a_pipe(terminal: Terminal) -> None:
     assert a == b == c
 
 
+def test_a_document_for_a_capability_that_has_none_of_its_own(terminal: Terminal) -> None:
+    params = {"ops": [{"op": "resize", "w": 50}], "output_format": "png", "quality": 30}
+    (terminal.folder / "params.json").write_text(json.dumps(params))
+    told = terminal.type("edit", "photo.jpg", "--params", "@params.json", "--output-format", "webp")
+    media = expected("edit", {**params, "output_format": "webp"}, file="photo.jpg")
+    assert (told.code, told.err) == (0, "")
+    assert (terminal.folder / told.out.strip()).read_bytes() == media.data
+
+
 def test_options_go_before_the_document(terminal: Terminal) -> None:
     params = {**SMALL_PARAMS, "zoom": 2, "poster": True, "fps": 9}
     (terminal.folder / "board.json").write_text(json.dumps(params))

@@ -74,6 +74,13 @@ def test_a_server_gives_the_same(url: str, folder: Path) -> None:
     ).data
 
 
+def test_it_takes_a_document_for_any_capability(url: str, folder: Path) -> None:
+    (folder / "params.json").write_text('{"ops": [{"op": "resize", "w": 80}], "output_format": "png"}')
+    code, out, err = asked("edit photos/0.jpg --params @params.json", folder, url)
+    assert (code, out, err) == (0, "0-edited.png\n", "")
+    assert opened((folder / "0-edited.png").read_bytes()).width == 80
+
+
 def test_its_notes(url: str, folder: Path) -> None:
     code, _, err = asked("cutout photos/0.jpg --crop -o x.webp", folder, url)
     assert code == 0
