@@ -12,7 +12,10 @@ from layers.common.service.media import Media, Upload
 from local.cli.faults import DOCUMENT, Names
 from local.cli.fields import Field
 from local.cli.there import done_there
-from local.cli.values import values
+from local.cli.values import expect_one_stdin, values
+
+Files = Sequence[tuple[str, str]]
+"""Files that were named: the field of each, and its path as typed."""
 
 ANYTHING = "*/*"
 """What the command line accepts."""
@@ -31,16 +34,20 @@ class Asked:
     typed: Mapping[str, str]
 
     @classmethod
-    def checked(cls, capability: Capability, named: Mapping[str, Any], document: str | None) -> "Asked":
+    def checked(
+        cls, capability: Capability, named: Mapping[str, Any], document: str | None, files: Files
+    ) -> "Asked":
         """What the options ask for.
 
         Args:
             named: what was typed, by the fields' names.
             document: what was typed for ``--params``.
+            files: those that will be read.
 
         Raises:
             Fault: it cannot be done, in the words of who typed it.
         """
+        expect_one_stdin(capability, named, [document, *(path for _, path in files)])
         fields = capability.params.model_fields
         typed = {name: Field(name, fields[name]).option for name in named}
         try:
@@ -60,10 +67,10 @@ class Asked:
         """
         files = self.capability.pick_files(uploads)
         if server is None:
-            return self.capability.run(**files, params=self.params)
+            return self.capability.do(files, self.params)
         return done_there(server, self.capability, self.values, uploads)
 
-    def names(self, files: Sequence[tuple[str, str]]) -> Names:
+    def names(self, files: Files) -> Names:
         """What everything is called, files included."""
         return Names(self.typed, file_names(self.capability, files), self.capability.document)
 
@@ -79,7 +86,7 @@ def is_named(context: Context, name: str) -> bool:
     return source is not None and source.name != "DEFAULT"
 
 
-def file_names(capability: Capability, files: Sequence[tuple[str, str]]) -> dict[str, str]:
+def file_names(capability: Capability, files: Files) -> dict[str, str]:
     """Each file's path as typed, by the dotted name that faults use."""
     most = {field.name: field.most for field in capability.files}
     names: dict[str, str] = {}

@@ -56,6 +56,8 @@ class Names:
         inner = path.removeprefix(f"{self._document}.") if self._document else path
         if path in self._files:
             return self._files[path]
+        if path == self._document:
+            return DOCUMENT
         head = _HEAD.match(inner)
         if head is None:
             return path

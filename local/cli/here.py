@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from threading import Thread
 from typing import TypeVar
@@ -12,7 +12,7 @@ from layers.common.steps import Run, running
 
 T = TypeVar("T")
 
-_GRACE_S = 2.0
+GRACE_S = 1.5
 """How long given up work may take to kill its ffmpeg and remove its folder."""
 _LOOK_EVERY_S = 0.1
 _QUIET_S = 0.7
@@ -35,7 +35,7 @@ def done_here(work: Callable[[], T]) -> T:
     except KeyboardInterrupt:
         run.abandon()
         with suppress(BaseException):
-            future.exception(_GRACE_S)
+            future.exception(GRACE_S)
         raise
 
 
@@ -52,8 +52,8 @@ def _awaited(future: "Future[T]", run: Run) -> T:
     started = time.monotonic()
     try:
         while True:
-            with suppress(TimeoutError):
-                return future.result(_LOOK_EVERY_S)
+            if wait([future], _LOOK_EVERY_S).done:  # a TimeoutError of the work's own is not the wait's
+                return future.result()
             if shows and time.monotonic() - started > _QUIET_S:
                 sys.stderr.write(f"\r\x1b[K{run.stage or 'begin'} … {run.percent} %")
                 sys.stderr.flush()

@@ -54,10 +54,8 @@ def read(files: Sequence[tuple[str, str]]) -> Sequence[Upload]:
     """The files' contents.
 
     Raises:
-        Misuse: one cannot be read, or two are to be the standard input.
+        Misuse: one cannot be read.
     """
-    if [path for _, path in files].count(STDIN) > 1:
-        raise Misuse("expected - for one file only: there is one standard input")
     return [_upload(field, path) for field, path in files]
 
 

@@ -42,9 +42,9 @@ def _call(capability: Capability) -> Call:
 
 
 def parameters(capability: Capability) -> list[Parameter]:
-    """An option for each parameter, and ``--params`` where they are a JSON document."""
+    """An option for each parameter, and those of every capability."""
     options = [Field(name, info).parameter for name, info in capability.params.model_fields.items()]
-    return [_SERVER, *([_PARAMS] if capability.document else []), *options]
+    return [_SERVER, _PARAMS, *options]
 
 
 def shaped(call: Call, parameters: list[Parameter]) -> Call:
@@ -101,9 +101,9 @@ def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]
     typed = named(context, capability, given)
     if not is_named(context, "output_format") and (kind := target.format_for(capability)):
         typed["output_format"] = kind
-    asked = Asked.checked(capability, typed, given.get("params"))
-    target.check(capability.produces(asked.params))
     files = list(typed_files(capability, given))
+    asked = Asked.checked(capability, typed, given["params"], files)
+    target.check(capability.produces(asked.params))
     uploads = read(files)
     try:
         media = done_here(lambda: asked.run(uploads, given["server"]))
@@ -112,7 +112,7 @@ def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]
     path = target.put(media)
     _tell(media)
     if path is not None:
-        typer.echo(path)
+        typer.echo(bytes(path))  # as the system has it, which need not be text
 
 
 def _tell(media: Media) -> None:

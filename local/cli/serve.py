@@ -33,13 +33,13 @@ def serve(context: typer.Context, **given: Any) -> None:
     All other settings come from the environment, which these options go before.
     """
     named = {name: given[name] for name in LocalSettings.model_fields if is_named(context, name)}
-    os.environ.update({name.upper(): str(value) for name, value in named.items()})
     try:
-        LocalSettings()
+        LocalSettings(**named)
     except ValidationError as fault:
         raise Names(
             {name: Field(name, info).option for name, info in LocalSettings.model_fields.items()}, {}
         ).said(invalid_parameter(fault, named)) from None
+    os.environ.update({name.upper(): str(value) for name, value in named.items()})
     from local.__main__ import main  # noqa: PLC0415 – brings everything
 
     main()

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from layers.common.errors import StudioError
+from layers.common.service.batch.layout import extension_of
 from layers.common.service.capability import Capability
 from layers.common.service.media import Media, Upload
 from local.cli.faults import Fault
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 KEY = "STUDIO_API_KEY"
 _ATTEMPTS = 3
 """Somebody waits: some seconds, and it is told that the server is not there."""
+_NO_WAY_IN = frozenset({401, 403, 404, 405})
+"""Statuses that speak of the key or the address, hence of every file: a wrong file is none of these."""
 _NOTE = "x-"
 _NO_NOTES = frozenset({"x-request-id", "x-content-type-options"})
 
@@ -30,7 +34,7 @@ def done_there(
 
     Raises:
         StudioError: as the capability itself would.
-        Fault: the server cannot be reached.
+        Fault: the server cannot be reached, or lets nobody in who comes so.
     """
     import photo_studio as client  # noqa: PLC0415 – only who has a server
 
@@ -41,7 +45,7 @@ def done_there(
     try:
         return _media(_studio(server).do(order))
     except client.ProblemError as problem:
-        raise _fault(problem) from None
+        raise _fault(server, problem) from None
     except client.ConnectionFailed as fault:
         raise Fault(f"{server} cannot be reached ({fault})") from None
 
@@ -55,17 +59,20 @@ def _studio(server: str) -> "photo_studio.Studio":
 
 
 def _media(result: "photo_studio.Result") -> Media:
-    stem, _, extension = result.filename.rpartition(".")
+    name = PurePosixPath(result.filename)
+    extension = name.suffix[1:] or extension_of(result.media_type)
     notes = {
         name[len(_NOTE) :].title(): value
         for name, value in result.headers.items()
         if name.lower().startswith(_NOTE) and name.lower() not in _NO_NOTES
     }
-    return Media(result.content, result.media_type, extension, stem, notes)
+    return Media(result.content, result.media_type, extension, name.stem, notes)
 
 
-def _fault(problem: "photo_studio.ProblemError") -> StudioError:
-    """The fault as it would have been raised here."""
+def _fault(server: str, problem: "photo_studio.ProblemError") -> StudioError | Fault:
+    """The fault as it would have been raised here, or what is wrong with the way to the server."""
+    if problem.status in _NO_WAY_IN:
+        return Fault(f"{server} refuses ({problem.status}): {problem.detail or problem.title}")
     told = {"status": problem.status, "code": problem.code, "title": problem.title}
     refused: type[StudioError] = type("Refused", (StudioError,), told)
     return refused(problem.detail or problem.title, param=problem.param)

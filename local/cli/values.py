@@ -1,14 +1,14 @@
 """What was typed for a capability's parameters, as the values that it checks."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from layers.common.errors import MalformedRequest
 from layers.common.service.capability import Capability
 from layers.common.service.json_text import loads
-from local.cli.faults import Misuse
+from local.cli.faults import DOCUMENT, Misuse
 from local.cli.fields import Field, Kind, number
 
 STDIN = "-"
@@ -25,11 +25,27 @@ def values(capability: Capability, typed: Mapping[str, Any], document: str | Non
         MalformedRequest, InvalidParameter: what should be JSON is none.
         Misuse: a file cannot be read, or the document is no object.
     """
-    told = loads(text_of(document, "--params"), capability.document) if document else {}
+    told = loads(text_of(document, DOCUMENT), capability.document or DOCUMENT) if document else {}
     if not isinstance(told, dict):
-        raise Misuse("expected a JSON object for --params")
+        raise Misuse(f"expected a JSON object for {DOCUMENT}")
     fields = capability.params.model_fields
     return told | {name: _value(capability, Field(name, fields[name]), raw) for name, raw in typed.items()}
+
+
+def expect_one_stdin(capability: Capability, typed: Mapping[str, Any], others: Iterable[str | None]) -> None:
+    """Refuse what only one can have: the standard input.
+
+    Args:
+        typed: what the options were given; ``-`` is itself for those that are no JSON.
+        others: what else may be ``-``.
+
+    Raises:
+        Misuse: two are to read it.
+    """
+    fields = capability.params.model_fields
+    texts = [raw for name, raw in typed.items() if Field(name, fields[name]).kind is Kind.JSON]
+    if [*texts, *others].count(STDIN) > 1:
+        raise Misuse("expected - once: there is one standard input")
 
 
 def text_of(typed: str, option: str) -> str:

@@ -11,7 +11,7 @@ from local.cli.batch.names import names
 from local.cli.batch.photos import Photo
 from local.cli.batch.pool import Pool
 from local.cli.batch.progress import Progress, progress
-from local.cli.batch.report import Report
+from local.cli.batch.report import NAME, Report
 from local.cli.batch.worker import NOT_REACHED, Order, Outcome, Task
 from local.cli.faults import Fault
 
@@ -41,10 +41,12 @@ class Batch:
         """Do what is not done; the report tells how it went, whatever happens.
 
         Raises:
-            Fault: another batch is at work on these results.
+            Fault: another batch is at work on these results, or the report would replace somebody's file.
         """
         folder = self.order.results
         memory = folder / _MEMORY
+        if (folder / NAME).exists() and not memory.exists():
+            raise Fault(f"{folder / NAME} is there already, and no batch wrote it")
         memory.mkdir(parents=True, exist_ok=True)
         with locked(memory / "lock"), Journal(folder, memory / "journal.jsonl") as journal:
             _sweep(folder, journal)
@@ -90,7 +92,7 @@ def _note(task: Task, outcome: Outcome, journal: Journal, report: Report, shown:
     """Note how a photo's work ended.
 
     Raises:
-        Fault: the server is not there, for this photo as for all others.
+        Fault: the server is not there or refuses, for this photo as for all others.
     """
     if outcome.problem and outcome.problem["code"] == NOT_REACHED:
         raise Fault(outcome.problem["sentence"])
@@ -105,8 +107,12 @@ def _note(task: Task, outcome: Outcome, journal: Journal, report: Report, shown:
 
 
 def _sweep(folder: Path, journal: Journal) -> None:
-    """Remove half results of a batch that was killed: where it had begun, and hence may have been writing."""
-    for parent in {(folder / result).parent for result in journal.unfinished}:
+    """Remove half results of batches and workers that were killed, wherever a result ever was to be.
+
+    Whoever holds the lock is alone here: nobody is writing them.
+    """
+    results = [folder / path for paths in journal.results.values() for path in paths.values()]
+    for parent in {folder, *(result.parent for result in results)}:
         if parent.is_dir():
             for path in parent.iterdir():
                 if _PART.fullmatch(path.name):

@@ -12,7 +12,8 @@ import typer
 
 from layers.common.service.batch.layout import extension_of
 from layers.common.service.capability import Capability
-from local.cli.asked import Asked, named
+from layers.common.service.media import Upload
+from local.cli.asked import Asked, Files, named
 from local.cli.batch.batch import Batch
 from local.cli.batch.photos import PICTURES, photos
 from local.cli.batch.report import NAME, Report
@@ -23,8 +24,6 @@ from local.cli.faults import FAILED, Misuse
 from local.cli.help import Command, Group
 from local.cli.inputs import inputs, read, typed_files
 from local.cli.one import option, parameters, shaped
-
-Files = Sequence[tuple[str, str]]
 
 _TELLS = """Results have the names of their photos. What is done is noted in OUT: a batch that was stopped or
 killed goes on where it was when it is started again, photos that changed are done anew, as are all when
@@ -88,16 +87,17 @@ _OPTIONS = [
 
 def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]) -> None:
     source, results = _folders(given)
-    asked = Asked.checked(capability, named(context, capability, given), given.get("params"))
     beside = list(typed_files(capability, given))
+    asked = Asked.checked(capability, named(context, capability, given), given["params"], beside)
     jobs = _cores() if given["jobs"] is None else given["jobs"]
     if jobs < 1:
         raise Misuse(f"expected at least 1 for --jobs, received {jobs}")
     found = photos(source, given["pattern"] or (), results)
+    uploads = read(beside)
     batch = Batch(
-        order=_order(asked, source, results, beside, given["server"], max(1, _cores() // jobs)),
+        order=_order(asked, (source, results), beside, uploads, given["server"], max(1, _cores() // jobs)),
         photos=found,
-        work=_digest(asked, beside),
+        work=_digest(asked, uploads),
         extension=extension_of(capability.produces(asked.params)),
         jobs=jobs,
         retry_failed=given["retry_failed"],
@@ -121,28 +121,33 @@ def _folders(given: Mapping[str, Any]) -> tuple[Path, Path]:
 
 
 def _order(
-    asked: Asked, source: Path, results: Path, beside: Files, server: str | None, threads: int
+    asked: Asked,
+    folders: tuple[Path, Path],
+    beside: Files,
+    uploads: Sequence[Upload],
+    server: str | None,
+    threads: int,
 ) -> Order:
     sole = asked.capability.sole_file
     assert sole is not None  # others have no such command
-    more = read(beside)
     # Before any worker reads its settings.
     os.environ.setdefault("MODEL_THREADS", str(threads))
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+    source, results = folders
     return Order(
         source=source,
         results=results,
         field=sole.name,
-        run=lambda upload: asked.run([upload, *more], server),
+        run=lambda upload: asked.run([upload, *uploads], server),
         names=lambda key: asked.names([(sole.name, key), *beside]),
         threads=threads,
     )
 
 
-def _digest(asked: Asked, beside: Files) -> str:
+def _digest(asked: Asked, beside: Sequence[Upload]) -> str:
     """Stands for all that a result depends on but the photo."""
     told = [asked.capability.name, asked.params.model_dump(mode="json")]
-    contents = [(upload.field, hashlib.sha256(upload.data).hexdigest()) for upload in read(beside)]
+    contents = [(upload.field, hashlib.sha256(upload.data).hexdigest()) for upload in beside]
     return hashlib.sha256(json.dumps([told, contents], sort_keys=True).encode()).hexdigest()[:16]
 
 

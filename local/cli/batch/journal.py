@@ -8,12 +8,15 @@ file other than the one that lay there is the result.
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
+from local.cli.batch.names import Known
 from local.cli.batch.photos import Photo
+from local.cli.faults import Fault
 
 DONE, FAILED = "done", "failed"
 Problem = Mapping[str, Any]
@@ -44,10 +47,14 @@ class Journal:
 
     def __init__(self, folder: Path, path: Path) -> None:
         self._folder = folder
-        self._entries = dict(_read(path))
+        self._path = path
+        self._entries: dict[str, Entry] = {}
+        self._results: dict[str, dict[str, str]] = {}
+        for key, entry in _read(path):
+            self._take(key, entry)
         self._file = path.open("ab", buffering=0)
         if path.stat().st_size and path.read_bytes()[-1:] != b"\n":
-            self._file.write(b"\n")  # a line that was cut off when its writer was killed
+            self._put(b"\n")  # a line that was cut off when its writer was killed, or the disk was full
 
     def __enter__(self) -> Self:
         return self
@@ -58,14 +65,9 @@ class Journal:
         self._file.close()
 
     @property
-    def results(self) -> Mapping[str, str]:
-        """The results' paths by their photos."""
-        return {key: entry.result for key, entry in self._entries.items()}
-
-    @property
-    def unfinished(self) -> Iterator[str]:
-        """Results that were begun and of which no end is known."""
-        return (entry.result for entry in self._entries.values() if not entry.ended)
+    def results(self) -> Known:
+        """All paths that results ever had, by their photos and extensions."""
+        return self._results
 
     def is_done(self, photo: Photo, work: str) -> bool:
         """Whether the result for this version and these parameters is there."""
@@ -83,7 +85,7 @@ class Journal:
     def begun(self, photo: Photo, work: str, result: str) -> None:
         """Note that the work will begin."""
         before = _state(self._folder / result)
-        self._entries[photo.key] = Entry(photo.version, work, result, before)
+        self._take(photo.key, Entry(photo.version, work, result, before))
         self._write(
             {"file": photo.key, "version": photo.version, "work": work, "result": result, "before": before}
         )
@@ -98,6 +100,10 @@ class Journal:
         self._end(key, FAILED, problem=problem)
         self._write({"file": key, "ended": FAILED, "problem": problem})
 
+    def _take(self, key: str, entry: Entry) -> None:
+        self._entries[key] = entry
+        self._results.setdefault(key, {})[PurePosixPath(entry.result).suffix[1:]] = entry.result
+
     def _of(self, photo: Photo, work: str) -> Entry | None:
         entry = self._entries.get(photo.key)
         return entry if entry and (entry.version, entry.work) == (photo.version, work) else None
@@ -106,16 +112,29 @@ class Journal:
         self._entries[key] = replace(self._entries[key], ended=ended, **more)
 
     def _write(self, line: Mapping[str, Any]) -> None:
-        """In one call, so that a line is there as a whole or is the last."""
-        self._file.write(json.dumps(line).encode() + b"\n")
+        self._put(json.dumps(line).encode() + b"\n")
+
+    def _put(self, data: bytes) -> None:
+        """Write all of it; in one call, as long as the disk takes it so.
+
+        Raises:
+            Fault: it does not take it.
+        """
+        try:
+            while data:
+                data = data[self._file.write(data) :]
+        except OSError as fault:
+            raise Fault(f"the journal {self._path} cannot be written ({fault.strerror})") from None
 
 
 def _read(path: Path) -> Iterator[tuple[str, Entry]]:
+    """Each photo's entry as it changed. What no entry can be made of is as if it had not been written."""
     entries: dict[str, Entry] = {}
     for line in _lines(path):
-        key = line.pop("file")
-        entries[key] = replace(entries[key], **_known(line)) if "ended" in line else Entry(**line)
-        yield key, entries[key]
+        with suppress(KeyError, TypeError):
+            key = line.pop("file")
+            entries[key] = replace(entries[key], **_known(line)) if "ended" in line else Entry(**line)
+            yield key, entries[key]
 
 
 def _known(line: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +147,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_bytes().splitlines():
         try:
             yield json.loads(line)
-        except ValueError:  # cut off
+        except ValueError:  # cut off, or begun where another was
             continue
 
 

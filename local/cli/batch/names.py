@@ -6,19 +6,22 @@ from pathlib import Path, PurePosixPath
 
 from local.cli.batch.photos import Photo
 
+Known = Mapping[str, Mapping[str, str]]
+"""Every path that a photo's results ever had, by the photo and the path's extension."""
 
-def names(photos: Sequence[Photo], known: Mapping[str, str], extension: str, folder: Path) -> dict[str, str]:
+
+def names(photos: Sequence[Photo], known: Known, extension: str, folder: Path) -> dict[str, str]:
     """The result's path for each photo's: ``a/b.png`` for ``a/b.jpg``.
 
-    A photo keeps the name that its result has. A name that is another's, or a file's that no batch made, is
-    not taken: then it is ``a/b.jpg.png``.
+    A photo keeps the name that its result of that format has, or had. A name that is another's, or a file's
+    that no batch made, is not taken: then it is ``a/b.jpg.png``.
 
     Args:
-        known: the paths that results have, by their photos.
+        extension: of the results.
         folder: where results go.
     """
-    kept = {key: path for key, path in known.items() if path.endswith(f".{extension}")}
-    taken = set(known.values())
+    kept = {key: paths[extension] for key, paths in known.items() if extension in paths}
+    taken = {path for paths in known.values() for path in paths.values()}
     for photo in photos:
         if photo.key not in kept:
             free = (path for path in _wished(photo.key, extension) if path not in taken)

@@ -8,6 +8,7 @@ from typing import Any
 
 from layers.common.service.blobs.files import write
 from local.cli.batch.journal import Problem
+from local.cli.faults import Fault
 from local.cli.target import READABLE
 
 NAME = "report.json"
@@ -62,7 +63,11 @@ class Report:
         )
 
     def write(self, folder: Path) -> None:
-        """Write ``report.json``."""
+        """Write ``report.json``.
+
+        Raises:
+            Fault: it cannot be written.
+        """
         failed = [{"file": key, **_public(problem)} for key, problem in sorted(self.failed.items())]
         told = {
             "operation": self.operation,
@@ -76,7 +81,11 @@ class Report:
             "photos_per_second": round(self.rate, 2),
             "failures": failed,
         }
-        write(folder / NAME, json.dumps(told, indent=1).encode(), if_absent=False, mode=READABLE)
+        path = folder / NAME
+        try:
+            write(path, json.dumps(told, indent=1).encode(), if_absent=False, mode=READABLE)
+        except OSError as fault:
+            raise Fault(f"{path} cannot be written ({fault.strerror})") from None
 
 
 def _public(problem: Problem) -> dict[str, Any]:

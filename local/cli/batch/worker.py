@@ -20,13 +20,14 @@ from layers.common.service.media import Media, Upload
 from layers.common.steps import Abandoned, Run, running
 from local.cli.batch.journal import Problem
 from local.cli.faults import Fault, Names
+from local.cli.here import GRACE_S
 from local.cli.target import READABLE
 from local.stop import Stop
 
+_PASSING = frozenset({408, 429})
+"""Statuses below 500 that another time may not have: the way was slow, or too many came."""
 NOT_REACHED = "not_reached"
 """The code of what is wrong with no photo, but with the way to the server."""
-_GRACE_S = 1.5
-"""How long given up work may take to kill its ffmpeg and remove its folder."""
 _LOOK_EVERY_S = 0.05
 
 
@@ -93,7 +94,7 @@ def _leave_with(stop: Stop, run: Run, tasks: Tasks) -> None:
         stop.wait(_LOOK_EVERY_S)
     run.abandon()
     tasks.put(None)
-    time.sleep(_GRACE_S)
+    time.sleep(GRACE_S)
     os._exit(1)
 
 
@@ -110,7 +111,7 @@ def _outcome(order: Order, task: Task) -> Outcome:
     except Fault as fault:
         return Outcome(problem=_problem(NOT_REACHED, str(fault), passes=True))
     except OSError as fault:
-        return Outcome(problem=_problem("not_accessible", f"{fault.strerror}: {fault.filename}", passes=True))
+        return Outcome(problem=_problem("not_accessible", _said(fault), passes=True))
     except Exception as fault:  # noqa: BLE001 – one photo's fault is not the others'
         return Outcome(
             problem=_problem("internal_error", f"a fault of ours ({type(fault).__name__})", passes=True)
@@ -128,7 +129,13 @@ def _read(order: Order, task: Task) -> tuple[str, Upload]:
 def _told(order: Order, task: Task, fault: StudioError) -> Problem:
     param = fault.param
     sentence = str(order.names(task.key).said(fault))
-    return _problem(fault.code, sentence, passes=fault.status >= 500, param=param)
+    passes = fault.status >= 500 or fault.status in _PASSING
+    return _problem(fault.code, sentence, passes=passes, param=param)
+
+
+def _said(fault: OSError) -> str:
+    """The system's words, and which file it means: a full disk means none."""
+    return f"{fault.strerror}: {fault.filename}" if fault.filename else str(fault.strerror)
 
 
 def _problem(code: str, sentence: str, *, passes: bool, param: str | None = None) -> dict[str, Any]:

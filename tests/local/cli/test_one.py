@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from layers.common.imaging.formats import Format, sniff
+from layers.common.occurrences import Occurrence, WorkEnded, listen
 from layers.common.service.capability import Capability
 from layers.common.service.media import Media, Upload
 from local.router import CAPABILITIES
@@ -95,6 +96,18 @@ def test_the_bytes_are_the_function_s(name: str, terminal: Terminal) -> None:
         assert f"{note.replace('-', ' ').capitalize()}: {value}\n" in told.err
 
 
+def test_whoever_counts_is_told_how_the_work_ended(terminal: Terminal) -> None:
+    told: list[Occurrence] = []
+    end = listen(told.append)
+    try:
+        terminal.type("edit", "photo.jpg")
+    finally:
+        end()
+    assert [(one.operation, one.outcome) for one in told if isinstance(one, WorkEnded)] == [
+        ("edit", "succeeded")
+    ]
+
+
 def test_a_process_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
     done = studio("cutout", "photo.jpg", cwd=tmp_path)
@@ -137,6 +150,18 @@ def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> Non
     assert terminal.type("edit", "photo.jpg", "-o", "results").out == "results/photo-edited.jpg\n"
 
 
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    name = os.fsdecode(b"f\xf6rs\xe5g.jpg")
+    (tmp_path / name).write_bytes(portrait_jpeg())
+    done = studio("edit", name, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"f\xf6rs\xe5g-edited.jpg\n", b"")
+    assert (tmp_path / os.fsdecode(done.stdout.strip())).exists()
+    (tmp_path / name).write_bytes(b"words")
+    done = studio("edit", name, "--force", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert done.stderr.startswith(b"studio: f\\udcf6rs\\udce5g.jpg: expected an image")
+
+
 def test_pipes(tmp_path: Path) -> None:
     done = studio("edit", "-", "-o", "-", "--output-format", "webp", cwd=tmp_path, sent=portrait_jpeg())
     assert done.returncode == 0
@@ -153,6 +178,15 @@ def test_json_out_of_a_file_and_a_pipe(terminal: Terminal) -> None:
     terminal.type("edit", "photo.jpg", "-o", "c.jpg", "--ops", ops)
     a, b, c = ((terminal.folder / f"{name}.jpg").read_bytes() for name in "abc")
     assert a == b == c
+
+
+def test_a_document_for_a_capability_that_has_none_of_its_own(terminal: Terminal) -> None:
+    params = {"ops": [{"op": "resize", "w": 50}], "output_format": "png", "quality": 30}
+    (terminal.folder / "params.json").write_text(json.dumps(params))
+    told = terminal.type("edit", "photo.jpg", "--params", "@params.json", "--output-format", "webp")
+    media = expected("edit", {**params, "output_format": "webp"}, file="photo.jpg")
+    assert (told.code, told.err) == (0, "")
+    assert (terminal.folder / told.out.strip()).read_bytes() == media.data
 
 
 def test_options_go_before_the_document(terminal: Terminal) -> None:

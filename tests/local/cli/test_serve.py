@@ -1,5 +1,7 @@
 """``studio serve``, and the same commands done by it."""
 
+import json
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +11,9 @@ import pytest
 
 from layers.common.service.media import Upload
 from local.router import CAPABILITIES
+from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import begun, studio
-from tests.pictures import portrait_jpeg
+from tests.pictures import opened, portrait_jpeg
 from tests.servers import free_port
 from tests.waiting import wait_for
 
@@ -55,6 +58,12 @@ def asked(line: str, folder: Path, url: str, key: str = "secret") -> tuple[int, 
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
+def test_settings_that_are_not_valid_are_set_nowhere(terminal: Terminal) -> None:
+    before = dict(os.environ)
+    assert terminal.type("serve", "--host", "0.0.0.0", "--port", "99999").code == 2
+    assert dict(os.environ) == before
+
+
 def test_a_server_gives_the_same(url: str, folder: Path) -> None:
     code, out, err = asked('edit photos/0.jpg --ops [{"op":"resize","w":80}]', folder, url)
     (edit,) = (one for one in CAPABILITIES if one.name == "edit")
@@ -63,6 +72,13 @@ def test_a_server_gives_the_same(url: str, folder: Path) -> None:
     assert (folder / "0-edited.jpg").read_bytes() == edit.run(
         file=Upload("file", portrait_jpeg()), params=params
     ).data
+
+
+def test_it_takes_a_document_for_any_capability(url: str, folder: Path) -> None:
+    (folder / "params.json").write_text('{"ops": [{"op": "resize", "w": 80}], "output_format": "png"}')
+    code, out, err = asked("edit photos/0.jpg --params @params.json", folder, url)
+    assert (code, out, err) == (0, "0-edited.png\n", "")
+    assert opened((folder / "0-edited.png").read_bytes()).width == 80
 
 
 def test_its_notes(url: str, folder: Path) -> None:
@@ -90,6 +106,19 @@ def test_without_its_key(url: str, folder: Path) -> None:
 
 
 def test_a_batch(url: str, folder: Path) -> None:
+    assert asked("batch edit photos results", folder, url)[0] == 0
+    assert len(list((folder / "results").glob("*.jpg"))) == 5
+
+
+def test_a_batch_with_a_wrong_key_or_address_and_then_the_right_one(url: str, folder: Path) -> None:
+    for told in (
+        asked("batch edit photos results", folder, url, key="wrong"),
+        asked("batch edit photos results", folder, f"{url}/nowhere"),
+    ):
+        assert (told[0], told[2].count("\n")) == (1, 1)
+        assert told[2].startswith(f"studio: {url}")
+        report = json.loads((folder / "results/report.json").read_text())
+        assert (report["left"], report["failures"]) == (5, [])
     assert asked("batch edit photos results", folder, url)[0] == 0
     assert len(list((folder / "results").glob("*.jpg"))) == 5
 

@@ -27,11 +27,15 @@ class Folder:
         path.write_bytes(photo(sum(key.encode())) if data is None else data)
         return path
 
-    def run(self, *options: str, ops: str = "[]", env: dict[str, str] | None = None) -> Done:
-        return studio("batch", "edit", "in", "out", "--ops", ops, *options, cwd=self.root, env=env)
+    def run(self, *options: str, ops: str = "[]", sent: bytes = b"") -> Done:
+        return studio(*self._typed(ops), *options, cwd=self.root, sent=sent)
 
     def begin(self, *options: str, ops: str = SLOW) -> Any:
-        return begun("batch", "edit", "in", "out", "--ops", ops, *options, cwd=self.root)
+        return begun(*self._typed(ops), *options, cwd=self.root)
+
+    def _typed(self, ops: str) -> list[str]:
+        folders = (str(folder.relative_to(self.root)) for folder in (self.source, self.results))
+        return ["batch", "edit", *folders, "--ops", ops]
 
     def made(self) -> dict[str, Path]:
         """Results by their paths."""

@@ -6,6 +6,8 @@ import pytest
 
 from local.cli.batch.journal import Journal
 from local.cli.batch.photos import Photo
+from local.cli.faults import Fault
+from tests.local.cli.batch.limits import full_after
 
 PHOTO = Photo("a.jpg", "1-1")
 
@@ -76,6 +78,14 @@ def test_a_line(place: Place) -> None:
     assert not is_done(place, Photo("a.jpg", "2-1"))
 
 
+def test_every_path_is_remembered(place: Place) -> None:
+    for result in ("a.png", "a.heic.jpg", "a.webp"):
+        with place.open() as journal:
+            journal.begun(PHOTO, "work", result)
+    with place.open() as journal:
+        assert journal.results == {"a.jpg": {"png": "a.png", "jpg": "a.heic.jpg", "webp": "a.webp"}}
+
+
 def test_a_failure(place: Place) -> None:
     begin(place)
     problem = {"code": "invalid_image", "param": "file", "sentence": "a.jpg: is cut", "passes": False}
@@ -84,7 +94,6 @@ def test_a_failure(place: Place) -> None:
     with place.open() as journal:
         assert journal.problem(PHOTO, "work") == problem
         assert journal.problem(Photo("a.jpg", "2-2"), "work") is None
-        assert list(journal.unfinished) == []
     assert not is_done(place)
 
 
@@ -97,5 +106,33 @@ def test_a_line_that_was_cut_off(place: Place, cut: int) -> None:
     assert is_done(place)
     begin(place, Photo("b.jpg", "1-1"))
     with place.open() as journal:
-        assert journal.results == {"a.jpg": "a.png", "b.jpg": "a.png"}
-        assert list(journal.unfinished) == ["a.png", "a.png"]
+        assert journal.results == {"a.jpg": {"png": "a.png"}, "b.jpg": {"png": "a.png"}}
+
+
+def test_a_full_disk_is_told_and_forgotten_when_there_is_room_again(place: Place) -> None:
+    begin(place)
+    whole = place.path.stat().st_size
+    told = pytest.raises(Fault, match=r"journal\.jsonl cannot be written")
+    with place.open() as journal, full_after(whole + 30), told:
+        journal.begun(Photo("b.jpg", "1-1"), "work", "b.png")
+    assert place.path.stat().st_size == whole + 30
+    place.appear()
+    assert is_done(place)
+    begin(place, Photo("b.jpg", "1-1"))
+    with place.open() as journal:
+        assert set(journal.results) == {"a.jpg", "b.jpg"}
+
+
+def test_a_line_in_the_middle_of_another_is_as_if_it_had_not_been_written(place: Place) -> None:
+    begin(place)
+    place.path.write_bytes(place.path.read_bytes() + b'{"file": "b.jpg", "ver')
+    with place.path.open("ab") as file:
+        file.write(
+            b'{"file": "b.jpg", "version": "1-1", "work": "work", "result": "b.png", "before": null}\n'
+        )
+        file.write(b'{"file": "b.jpg", "ended": "done", "version": "1-1", "seconds": 0.5}\n')
+        file.write(b'{"file": "c.jpg"}\n')
+    place.appear()
+    assert is_done(place)
+    with place.open() as journal:
+        assert set(journal.results) == {"a.jpg"}

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.cli.batch.names import names
+from local.cli.batch.names import Known, names
 from local.cli.batch.photos import Photo
 
 KEYS = st.lists(
@@ -17,23 +17,26 @@ KEYS = st.lists(
     ),
     unique=True,
 )
+BATCHES = st.lists(st.tuples(KEYS, st.sampled_from(["jpg", "png", "webp"])), max_size=6)
 NOWHERE = Path("/nonexistent")
 
 
-def given_names(keys: list[str], known: dict[str, str]) -> dict[str, str]:
-    return names([Photo(key, "") for key in keys], known, "png", NOWHERE)
+def given_names(keys: list[str], known: Known, extension: str = "png") -> dict[str, str]:
+    return names([Photo(key, "") for key in keys], known, extension, NOWHERE)
 
 
-@given(KEYS, KEYS)
-def test_no_two_have_one_name_and_it_stays(first: list[str], then: list[str]) -> None:
-    before = given_names(first, {})
-    assert len(set(before.values())) == len(first)
-    all_of_them = [*first, *(key for key in then if key not in first)]
-    now = given_names(all_of_them, before)
-    assert now.items() >= before.items()
-    assert len(set(now.values())) == len(all_of_them)
-    assert all(Path(name).parent == Path(key).parent for key, name in now.items())
-    assert all(name.endswith(".png") for name in now.values())
+@given(BATCHES)
+def test_no_two_have_one_name_and_it_stays(batches: list[tuple[list[str], str]]) -> None:
+    known: dict[str, dict[str, str]] = {}
+    for keys, extension in batches:
+        now = given_names(keys, known, extension)
+        assert set(now) == set(keys)
+        for key, name in now.items():
+            assert name == known.setdefault(key, {}).setdefault(extension, name)
+            assert name.endswith(f".{extension}")
+            assert Path(name).parent == Path(key).parent
+        everything = [name for paths in known.values() for name in paths.values()]
+        assert len(set(everything)) == len(everything)
 
 
 def test_the_plain_name_then_the_whole_one() -> None:
@@ -45,4 +48,5 @@ def test_the_plain_name_then_the_whole_one() -> None:
 def test_a_file_that_no_batch_made(tmp_path: Path) -> None:
     (tmp_path / "a.png").touch()
     assert names([Photo("a.jpg", "")], {}, "png", tmp_path) == {"a.jpg": "a.jpg.png"}
-    assert names([Photo("a.jpg", "")], {"a.jpg": "a.png"}, "png", tmp_path) == {"a.jpg": "a.png"}
+    known = {"a.jpg": {"png": "a.png"}}
+    assert names([Photo("a.jpg", "")], known, "png", tmp_path) == {"a.jpg": "a.png"}
