@@ -1,7 +1,7 @@
 /** Asking the server: the API key, problems as exceptions, a request as a form, and what came of it. */
 
 import { askForKey } from "./key.js";
-import { Problem } from "./problem.js";
+import { Problem, Unreachable } from "./problem.js";
 
 const KEY = "studio-api-key";
 
@@ -19,7 +19,7 @@ export async function ask(path, options = {}) {
   for (let refused = false; ; refused = true) {
     const sent = apiKey();
     const headers = { ...options.headers, ...(sent ? { "x-api-key": sent } : {}) };
-    const answer = await fetch(path, { ...options, headers });
+    const answer = await fetch(path, { ...options, headers }).catch(unreachable);
     if (answer.status !== 401) {
       if (!answer.ok) throw await Problem.from(answer);
       return answer;
@@ -28,6 +28,11 @@ export async function ask(path, options = {}) {
     if (!key) throw await Problem.from(answer);
     sessionStorage.setItem(KEY, key);
   }
+}
+
+/** Says that it is the network, where that is what fetching means by a TypeError. */
+function unreachable(fault) {
+  throw fault instanceof TypeError ? new Unreachable() : fault;
 }
 
 /** What is at `path`, as JSON. */
@@ -58,11 +63,11 @@ export function send({ operation, files, params }, headers = {}) {
  */
 export async function fetched(answer) {
   const { url } = await answer.json();
-  const stored = await fetch(url);
+  const stored = await fetch(url).catch(unreachable);
   if (!stored.ok) throw await Problem.from(stored);
   const headers = new Headers(answer.headers);
   headers.set("Content-Disposition", stored.headers.get("Content-Disposition") ?? "");
-  return { blob: await stored.blob(), headers };
+  return { blob: await stored.blob().catch(unreachable), headers };
 }
 
 /** What a request makes, at once. @param {Request} request @returns {Promise<Blob>} */

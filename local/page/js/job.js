@@ -2,7 +2,7 @@
 
 import { BY_LINK, ask, fetched, getJson, send } from "./api.js";
 import { events } from "./events.js";
-import { Problem } from "./problem.js";
+import { Problem, Unreachable } from "./problem.js";
 
 const ENDED = ["succeeded", "failed", "cancelled"];
 const RETRY_MS = 2000;
@@ -71,7 +71,8 @@ async function follow(path, onprogress) {
       }
       if (ENDED.includes(told.phase)) return told;
     } catch (fault) {
-      if (fault instanceof Problem || breaks >= MOST_BREAKS) throw fault;
+      const answered = fault instanceof Problem && !(fault instanceof Unreachable);
+      if (answered || breaks >= MOST_BREAKS) throw fault;
     }
     await new Promise((resolve) => setTimeout(resolve, retry));
   }
