@@ -62,6 +62,10 @@ def test_a_bad_value_inside_an_operation(visit: Visit, folder: Path) -> None:
     visit.run("edit")
     assert "`ops[1].radius`" in complaint(visit, "edit")
     assert in_focus(visit) == "radius"
+    panel.locator('.op[data-op="blur"] input[type=number]').fill("3")
+    visit.run("edit")
+    visit.result("edit")
+    assert panel.locator(".error:visible, [aria-invalid]").count() == 0
 
 
 def test_what_the_work_finds_out_is_said_too(visit: Visit) -> None:
