@@ -1,41 +1,59 @@
 """The web page at ``/`` and Swagger UI, from files of our own: nothing in them asks another host."""
 
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from layers.common.service.blobs.s3 import S3Blobs
+from layers.common.service.stores.settings import store_settings
 
 ASSETS = "page"
 SWAGGER_ASSETS = "swagger-ui"
 
 _PAGE = Path(__file__).parent / "page"
 
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob: data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+_POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob: data:",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
 )
 
 
 class Files(StaticFiles):
-    """A folder of static files that a browser keeps, and asks about by ETag before it uses them again."""
+    """A folder of static files that a browser keeps, and asks about by ETag before it uses them again.
+
+    Args:
+        directory: the folder.
+        bucket: the S3 bucket that results are fetched from; "" where they are here.
+    """
+
+    def __init__(self, directory: Path, bucket: str) -> None:
+        super().__init__(directory=directory)
+        self._bucket = bucket
+
+    @cached_property
+    def _policy(self) -> str:
+        # Made when it is first asked for, since a bucket's origin takes an S3 client.
+        sources = ["'self'", *([_origin(self._bucket)] if self._bucket else [])]
+        return "; ".join((*_POLICY, f"connect-src {' '.join(sources)}"))
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
-        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["Content-Security-Policy"] = await run_in_threadpool(lambda: self._policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         return response
@@ -43,11 +61,11 @@ class Files(StaticFiles):
 
 def add_site(app: FastAPI) -> None:
     """``/``, ``/swagger``, and the files that they load."""
-    page = Files(directory=_PAGE)
+    bucket = store_settings().media_bucket
+    page = Files(_PAGE, bucket)
+    swagger_assets = Files(Path(str(files("fastapi_offline") / "static")), bucket)
     app.mount(f"/{ASSETS}", page, name=ASSETS)
-    app.mount(
-        f"/{SWAGGER_ASSETS}", Files(directory=str(files("fastapi_offline") / "static")), name=SWAGGER_ASSETS
-    )
+    app.mount(f"/{SWAGGER_ASSETS}", swagger_assets, name=SWAGGER_ASSETS)
 
     @app.get("/", include_in_schema=False)
     async def index(request: Request) -> Response:
@@ -61,3 +79,9 @@ def add_site(app: FastAPI) -> None:
 def is_site(path: str) -> bool:
     """Whether a path is the page's or Swagger UI's."""
     return path in ("/", "/swagger") or path.startswith((f"/{ASSETS}/", f"/{SWAGGER_ASSETS}/"))
+
+
+def _origin(bucket: str) -> str:
+    """Where links to a bucket lead: ``https://BUCKET.s3.REGION.amazonaws.com``, or to its own endpoint."""
+    link = urlsplit(S3Blobs(bucket).link("any", media_type="", disposition="", expires_at=0))
+    return f"{link.scheme}://{link.netloc}"

@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from local import router
-from local.router import CAPABILITIES
+from local.router import CAPABILITIES, create_router
 from local.site import is_site
-from tests.servers import Server
+from tests.aws import aws
+from tests.servers import Server, serving_app
 
 PAGE = Path(router.__file__).parent / "page"
 FILES = sorted(path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*") if path.is_file())
@@ -36,6 +37,15 @@ def test_nothing_from_elsewhere_may_run(server: Server, path: str) -> None:
     assert policy["script-src"] == "'self'"
     assert policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
+
+
+@pytest.mark.usefixtures("fresh_settings")
+def test_what_lies_in_a_bucket_may_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    with aws() as env:
+        monkeypatch.setenv("MEDIA_BUCKET", env["MEDIA_BUCKET"])
+        with serving_app(create_router()) as client:
+            policy = client.get("/").headers["content-security-policy"]
+    assert f"connect-src 'self' {env['AWS_ENDPOINT_URL']}" in policy.split("; ")
 
 
 @pytest.mark.parametrize("name", FILES)

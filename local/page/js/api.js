@@ -1,9 +1,12 @@
-/** Asking the server: the API key, problems as exceptions, and a request as a form. */
+/** Asking the server: the API key, problems as exceptions, a request as a form, and what came of it. */
 
 import { askForKey } from "./key.js";
-import { Problem } from "./problem.js";
+import { Problem, Unreachable } from "./problem.js";
 
 const KEY = "studio-api-key";
+
+/** The answer is then a link, which has all that is said of a result, however large that is. */
+export const BY_LINK = { Accept: "application/json" };
 
 /** The key that this tab remembers, or null. */
 export const apiKey = () => sessionStorage.getItem(KEY);
@@ -16,7 +19,7 @@ export async function ask(path, options = {}) {
   for (let refused = false; ; refused = true) {
     const sent = apiKey();
     const headers = { ...options.headers, ...(sent ? { "x-api-key": sent } : {}) };
-    const answer = await fetch(path, { ...options, headers });
+    const answer = await fetch(path, { ...options, headers }).catch(unreachable);
     if (answer.status !== 401) {
       if (!answer.ok) throw await Problem.from(answer);
       return answer;
@@ -25,6 +28,11 @@ export async function ask(path, options = {}) {
     if (!key) throw await Problem.from(answer);
     sessionStorage.setItem(KEY, key);
   }
+}
+
+/** Says that it is the network, where that is what fetching means by a TypeError. */
+function unreachable(fault) {
+  throw fault instanceof TypeError ? new Unreachable() : fault;
 }
 
 /** What is at `path`, as JSON. */
@@ -37,15 +45,33 @@ export const getJson = async (path) => (await ask(path)).json();
  * @property {Record<string, any>} params  Only what differs from the defaults.
  */
 
-/** Sends a request. @param {Request} request @returns {Promise<Response>} */
-export function send({ operation, files, params }, options = {}) {
+/** Sends a request; the answer links to the result. @param {Request} request @returns {Promise<Response>} */
+export function send({ operation, files, params }, headers = {}) {
   const body = new FormData();
   for (const [name, chosen] of Object.entries(files)) for (const file of chosen) body.append(name, file, file.name);
   const texts = Object.entries(textsOf(operation, params));
   if (operation.place !== "query") texts.forEach(([name, text]) => body.append(name, text));
   const query = operation.place === "query" && texts.length ? `?${new URLSearchParams(texts)}` : "";
-  return ask(operation.path + query, { ...options, method: "POST", body });
+  return ask(operation.path + query, { method: "POST", headers: { ...BY_LINK, ...headers }, body });
 }
+
+/**
+ * What an answer links to, with what the answer says of it. The link needs no key, and may lead to a bucket,
+ * which must not be told ours.
+ * @param {Response} answer
+ * @returns {Promise<{blob: Blob, headers: Headers}>}
+ */
+export async function fetched(answer) {
+  const { url } = await answer.json();
+  const stored = await fetch(url).catch(unreachable);
+  if (!stored.ok) throw await Problem.from(stored);
+  const headers = new Headers(answer.headers);
+  headers.set("Content-Disposition", stored.headers.get("Content-Disposition") ?? "");
+  return { blob: await stored.blob().catch(unreachable), headers };
+}
+
+/** What a request makes, at once. @param {Request} request @returns {Promise<Blob>} */
+export const made = async (request) => (await fetched(await send(request))).blob;
 
 /** Parameters by the name of the query parameter or form field that carries them, as text. */
 export function textsOf({ place }, params, json = JSON.stringify) {

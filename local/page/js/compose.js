@@ -1,6 +1,6 @@
 /** People into a scene: placed automatically first, then by hand on a stage that shows what is posted. */
 
-import { send } from "./api.js";
+import { made } from "./api.js";
 import { picture } from "./compare.js";
 import { Items } from "./items.js";
 import { Panel } from "./panel.js";
@@ -76,8 +76,7 @@ class Sprites {
 
   async #make(file, model) {
     const params = { crop: true, ...(model ? { model } : {}) };
-    const answer = await send({ operation: this.cutout, files: { file: [file] }, params });
-    const sprite = await answer.blob();
+    const sprite = await made({ operation: this.cutout, files: { file: [file] }, params });
     const image = await picture(sprite, "");
     return { sprite, aspect: image.naturalWidth / image.naturalHeight };
   }

@@ -13,6 +13,8 @@ const LONGEST_SLIDER = 1000;
  * @property {(value: any) => void} write
  * @property {(path: string[]) => Control} find  The control of a place inside this one; itself when there is none.
  * @property {(sentence: string, id?: string) => void} complain  Says what is wrong with it; "" takes that back.
+ * @property {() => void} settle  Takes back all complaints, those of controls inside of it too.
+ * @property {() => void} focus
  */
 
 /**
@@ -57,6 +59,7 @@ function leaf(field, { element, inputs = [element], read, write, inline = false 
     write: (value) => write(value === undefined || value === null ? start(field) : value),
     find: () => self,
     complain: (sentence, requestId) => complain(error, first, sentence, requestId),
+    settle: () => self.complain(""),
     focus: () => reveal(first),
   };
   self.write(undefined);
@@ -80,6 +83,10 @@ function group(field, context) {
     write: (values) => parts.forEach((one, name) => one.write(values?.[name])),
     find: ([name, ...rest]) => parts.get(name)?.find(rest) ?? self,
     complain: (sentence, requestId) => complain(error, summary, sentence, requestId),
+    settle: () => {
+      self.complain("");
+      parts.forEach((one) => one.settle());
+    },
     focus: () => reveal(summary),
   };
   return self;

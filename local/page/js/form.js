@@ -38,7 +38,6 @@ export class Form {
 
   /** Takes all complaints back. */
   settle() {
-    for (const one of this.element.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
-    for (const one of this.element.querySelectorAll(".error")) one.hidden = true;
+    this.controls.forEach((one) => one.settle());
   }
 }

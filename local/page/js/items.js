@@ -1,6 +1,7 @@
 /** Compose's `items`: a form for each subject, made from their schema, and the order they are drawn in. */
 
-import { h } from "./dom.js";
+import { complain, reveal } from "./controls.js";
+import { freshId, h } from "./dom.js";
 import { Form } from "./form.js";
 import { fieldsOf } from "./schema.js";
 
@@ -17,7 +18,9 @@ export class Items {
   constructor(schema, context) {
     this.fields = fieldsOf(schema);
     this.context = context;
-    this.element = h("div", { class: "items" }, h("p", { class: "help" }, HINT));
+    this.error = h("p", { class: "error", id: freshId("items-error"), hidden: true });
+    this.element = h("div", { class: "items" });
+    this.set([]);
   }
 
   /** The form's control: what is here is sent only while `wanted` says so. */
@@ -27,8 +30,12 @@ export class Items {
       read: () => (wanted() && this.all.length ? this.all.map((item) => this.#told(item)) : undefined),
       write: () => {},
       find: ([index, name]) => this.#forms[index]?.find(name ?? "") ?? self,
-      complain: (sentence) => { this.element.lastChild.textContent = sentence; },
-      focus: () => this.element.querySelector("summary, input")?.focus(),
+      complain: (sentence, requestId) => complain(this.error, this.#first, sentence, requestId),
+      settle: () => {
+        self.complain("");
+        this.#forms.forEach((form) => form.settle());
+      },
+      focus: () => reveal(this.#first),
     };
     return self;
   }
@@ -37,7 +44,8 @@ export class Items {
   set(items, names = []) {
     this.all = items;
     this.#forms = items.map(() => new Form(this.fields, this.context, this.fields.slice(0, IN_SIGHT).map((field) => field.name)));
-    this.element.replaceChildren(...this.#forms.map((form, i) => this.#block(form, i, names[i])), ...(items.length ? [] : [h("p", { class: "help" }, HINT)]));
+    const blocks = this.#forms.map((form, i) => this.#block(form, i, names[i]));
+    this.element.replaceChildren(...(items.length ? blocks : [h("p", { class: "help", tabindex: -1 }, HINT)]), this.error);
     this.#show();
   }
 
@@ -48,6 +56,11 @@ export class Items {
     this.onchange();
   }
 
+  /** What stands for all of them: the first one's title, or the hint. */
+  get #first() {
+    return this.element.querySelector("summary, .help");
+  }
+
   #show() {
     this.#forms.forEach((form, i) => { form.values = this.all[i]; });
     this.onshow(this.all);
@@ -56,7 +69,7 @@ export class Items {
   #block(form, i, name) {
     const button = (text, act) => h("button", { type: "button", class: "quiet", onclick: act, "aria-label": `${text}: subject ${i + 1}` }, text);
     return h("details", { class: "group item", open: i === 0, oninput: () => this.#fromForm(i) },
-      h("summary", {}, `Subject ${i + 1}: ${name}`),
+      h("summary", { "aria-describedby": this.error.id }, `Subject ${i + 1}: ${name}`),
       h("div", { class: "op-buttons" },
         button("Mirror", () => this.change(i, { flip: !this.all[i].flip })),
         button("Forward", () => this.#reorder(i, 1)),

@@ -1,8 +1,8 @@
 /** A request as a job: accepted, followed to its end, fetched. */
 
-import { ask, getJson, send } from "./api.js";
+import { BY_LINK, ask, fetched, getJson, send } from "./api.js";
 import { events } from "./events.js";
-import { Problem } from "./problem.js";
+import { Problem, Unreachable } from "./problem.js";
 
 const ENDED = ["succeeded", "failed", "cancelled"];
 const RETRY_MS = 2000;
@@ -32,10 +32,9 @@ export class Job {
   async run() {
     const begun = performance.now();
     this.onprogress({ phase: "sending", stage: "", percent: 0 });
-    const answer = await send(this.request, { headers: { Prefer: "respond-async" } });
-    const result = answer.status === 202 ? await this.#result(answer) : answer;
-    const blob = await result.blob();
-    return { blob, headers: result.headers, seconds: (performance.now() - begun) / 1000 };
+    const answer = await send(this.request, { Prefer: "respond-async" });
+    const result = await fetched(answer.status === 202 ? await this.#result(answer) : answer);
+    return { ...result, seconds: (performance.now() - begun) / 1000 };
   }
 
   /** Stops it; nothing happens if it has ended. */
@@ -50,7 +49,7 @@ export class Job {
     const end = await follow(this.#path, this.onprogress);
     if (end.phase === "cancelled") throw new Cancelled();
     if (end.phase === "failed") throw Problem.of({ request_id: accepted.headers.get("X-Request-Id"), ...end.problem });
-    return ask(end.result.url);
+    return ask(end.result.url, { headers: BY_LINK });
   }
 }
 
@@ -72,7 +71,8 @@ async function follow(path, onprogress) {
       }
       if (ENDED.includes(told.phase)) return told;
     } catch (fault) {
-      if (fault instanceof Problem || breaks >= MOST_BREAKS) throw fault;
+      const answered = fault instanceof Problem && !(fault instanceof Unreachable);
+      if (answered || breaks >= MOST_BREAKS) throw fault;
     }
     await new Promise((resolve) => setTimeout(resolve, retry));
   }

@@ -1,6 +1,6 @@
 /** Videos: one panel for all effects. */
 
-import { send } from "./api.js";
+import { made } from "./api.js";
 import { chooser } from "./chooser.js";
 import { Panel } from "./panel.js";
 import { operations } from "./schema.js";
@@ -27,6 +27,6 @@ export function motion(section, context) {
 async function showPoster({ view }, _result, request) {
   const video = view.stage.querySelector("video");
   if (!video) return;
-  const answer = await send({ ...request, params: { ...request.params, poster: true } }).catch(() => null);
-  if (answer) video.poster = URL.createObjectURL(await answer.blob());
+  const poster = await made({ ...request, params: { ...request.params, poster: true } }).catch(() => null);
+  if (poster) video.poster = URL.createObjectURL(poster);
 }

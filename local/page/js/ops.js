@@ -61,6 +61,12 @@ export class OpList {
     complain(this.error, this.json, sentence, requestId);
   }
 
+  /** Takes back what was said of the operations; a text that is no JSON stays one. */
+  settle() {
+    this.complain(wrongJson(this.json.value));
+    this.#rows.forEach(({ form }) => form?.settle());
+  }
+
   focus() {
     reveal(this.json);
   }
@@ -79,18 +85,17 @@ export class OpList {
   }
 
   #fromJson() {
-    try {
-      this.#ops = JSON.parse(this.json.value || "[]");
-      this.complain("");
-      this.#showRows();
-    } catch (fault) {
-      this.complain(`This is not JSON yet: ${fault.message}.`);
-    }
+    const wrong = wrongJson(this.json.value);
+    this.complain(wrong);
+    if (wrong) return;
+    this.#ops = JSON.parse(this.json.value || "[]");
+    this.#showRows();
   }
 
   #showJson() {
     const lines = this.#ops.map((op) => `  ${JSON.stringify(op)}`);
     this.json.value = lines.length ? `[\n${lines.join(",\n")}\n]` : "[]";
+    this.complain("");
   }
 
   #showRows() {
@@ -138,5 +143,15 @@ export class OpList {
     event.preventDefault();
     this.#move(this.#dragged, to);
     this.#dragged = null;
+  }
+}
+
+/** What keeps a text from being JSON, as a sentence; "" when nothing does. */
+function wrongJson(text) {
+  try {
+    JSON.parse(text || "[]");
+    return "";
+  } catch (fault) {
+    return `This is not JSON yet: ${fault.message}.`;
   }
 }

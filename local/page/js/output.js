@@ -10,7 +10,8 @@ function extension({ fields }, params) {
   const written = fields.find((field) => field.name === "output_format");
   if (!written) return params.poster ? "jpg" : params.srt ? "srt" : "mp4";
   const [format] = [written.default, params.output_format, ...formats(params.ops)].filter(Boolean).reverse();
-  return { jpeg: "jpg", auto: "avif" }[format] ?? format;
+  // What `auto` becomes for curl and the client, which take everything and name nothing.
+  return { jpeg: "jpg", auto: "jpg" }[format] ?? format;
 }
 
 /** The formats that operations of an edit name. */

@@ -81,7 +81,7 @@ export class Panel {
 
   /** Runs what is on the screen. */
   async run() {
-    const request = this.request;
+    const { request, before } = this; // others may be chosen while it runs
     this.#settle();
     this.button.disabled = true;
     this.view.begin();
@@ -89,20 +89,20 @@ export class Panel {
     try {
       this.#refuseMissing(request);
       const result = await this.#job.run();
-      const before = this.before && await this.context.previews.of(this.before).catch(() => null);
-      await this.view.show(result, before, this.ways.alt);
+      const compared = before && await this.context.previews.of(before).catch(() => null);
+      await this.view.show(result, compared, this.ways.alt);
       this.ways.onresult?.(this, result, request);
     } catch (fault) {
       this.view.end(fault instanceof Cancelled ? "Cancelled. Nothing was kept of it." : "");
-      if (!(fault instanceof Cancelled)) this.complain(Problem.explain(fault));
+      if (!(fault instanceof Cancelled)) this.complain(Problem.explain(fault), request.operation);
     } finally {
       this.button.disabled = false;
     }
   }
 
   /** Says what is wrong, at the field that it is about, where it is about one. */
-  complain({ message, param = "", requestId }) {
-    const path = param.startsWith(`${this.operation.place}.`) ? param.slice(this.operation.place.length + 1) : param;
+  complain({ message, param = "", requestId }, { place: within } = this.operation) {
+    const path = param.startsWith(`${within}.`) ? param.slice(within.length + 1) : param;
     const place = this.pickers.get(path.split("[")[0]) ?? (path ? this.form.find(path) : null);
     if (place) {
       place.complain(message, requestId);

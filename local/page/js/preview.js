@@ -1,6 +1,6 @@
 /** A picture that the browser can show of any file that the API can read. */
 
-import { send } from "./api.js";
+import { made } from "./api.js";
 import { operation } from "./schema.js";
 
 const LONG_SIDE = 1600;
@@ -22,8 +22,7 @@ export class Previews {
   async #make(file) {
     if (await decodes(file)) return file;
     const params = { ops: [{ op: "resize", max: LONG_SIDE }] };
-    const answer = await send({ operation: this.edit, files: { file: [file] }, params });
-    return answer.blob();
+    return made({ operation: this.edit, files: { file: [file] }, params });
   }
 }
 

@@ -26,11 +26,17 @@ export class Problem extends Error {
   /** From whatever was thrown. */
   static explain(fault) {
     if (fault instanceof Problem) return fault;
-    if (fault instanceof TypeError) return new Problem("The server could not be reached. Is it still running?");
     if (["NotReadableError", "NotFoundError"].includes(fault.name)) {
       return new Problem("The file cannot be read any more. It was moved, changed or locked since you chose it.");
     }
     return new Problem(`Something unforeseen happened: ${fault.message}`);
+  }
+}
+
+/** There was no answer. */
+export class Unreachable extends Problem {
+  constructor() {
+    super("The server could not be reached. Is it still running?");
   }
 }
 

@@ -75,6 +75,14 @@ def test_edit(visit: Visit, folder: Path) -> None:
         assert (picture.format, picture.size) == ("WEBP", (200, 200))
 
 
+def test_the_format_that_is_left_to_the_server(visit: Visit, folder: Path) -> None:
+    visit.choose("edit", "file", portrait(folder))
+    visit.field("edit", "output_format").select_option("auto")
+    for path in runs(visit, "edit", folder):
+        with Pillow.open(path) as picture:
+            assert (path.suffix, picture.format) == (".jpg", "JPEG")
+
+
 def test_compose(visit: Visit, folder: Path) -> None:
     visit.choose("compose", "background", scene(folder))
     visit.choose("compose", "subjects", figure(folder, "a.png", RED), figure(folder, "b.png", (0, 0, 200)))

@@ -128,3 +128,28 @@ def test_other_subjects_begin_anew(placed: Visit) -> None:
     assert "items" not in posted(placed)
     assert posted(placed).get("mode", "auto") == "auto"
     assert figures(placed).count() == 1
+
+
+def test_what_is_wrong_with_an_item_is_said_there_until_it_is_mended(placed: Visit) -> None:
+    panel = placed.panel("compose")
+    scale = panel.locator(".item").nth(1).locator('[data-name="scale"] input[type=number]')
+    scale.evaluate("e => { e.closest('details').open = true; }")
+    scale.fill("99")
+    placed.run("compose")
+    assert "`params.items[1].scale`" in panel.locator(".item").nth(1).locator(".error:visible").inner_text()
+    scale.fill("0.5")
+    placed.run("compose")
+    assert panel.locator(".error:visible, [aria-invalid]").count() == 0
+
+
+def test_what_is_wrong_with_all_items_leaves_them(placed: Visit) -> None:
+    panel = placed.panel("compose")
+    told = '{"title": "Bad", "detail": "expected fewer", "param": "params.items", "request_id": "r1"}'
+    placed.page.route("**/v1/compose", lambda route: route.fulfill(status=422, body=told))
+    figures(placed).first.press("ArrowRight")
+    placed.run("compose")
+    assert panel.locator(".items > .error").inner_text() == "Expected fewer.\nRequest r1"
+    assert panel.locator(".item .fields").count() == 2
+    placed.page.unroute("**/v1/compose")
+    placed.run("compose")
+    assert panel.locator(".items > .error").is_hidden()

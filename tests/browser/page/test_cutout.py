@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pillow
+from playwright.sync_api import Route
 
 from tests.browser.page.files import figure, portrait
 from tests.browser.page.visit import Visit
@@ -41,6 +42,21 @@ def test_before_and_after_by_keyboard(visit: Visit, folder: Path) -> None:
     assert clips.evaluate("e => getComputedStyle(e).clipPath") == "inset(0px 100% 0px 0px)"
     visit.page.keyboard.press("End")
     assert clips.evaluate("e => getComputedStyle(e).clipPath") in ("inset(0px)", "inset(0px 0% 0px 0px)")
+
+
+def test_a_result_is_compared_with_what_it_was_made_of(visit: Visit, folder: Path) -> None:
+    """Though another photo is chosen while the server works."""
+    held: list[Route] = []
+    visit.page.route("**/v1/cutout", lambda route: held.append(route))  # noqa: PLW0108 – Playwright writes on what it calls
+    visit.choose("cutout", "file", figure(folder, "first.png", (30, 90, 160), width=60))
+    with visit.page.expect_request("**/v1/cutout"):
+        visit.panel("cutout").locator(".run button").click()
+    visit.choose("cutout", "file", figure(folder, "second.png", (30, 90, 160), width=90))
+    visit.panel("cutout").locator(".stage img").wait_for()
+    held[0].continue_()
+    visit.ended("cutout")
+    before = visit.result("cutout").locator(".compare .before img")
+    assert before.evaluate("e => e.naturalWidth") == 62
 
 
 def test_knobs_reach_the_server(visit: Visit, folder: Path) -> None:

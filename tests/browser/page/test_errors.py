@@ -1,5 +1,7 @@
 from pathlib import Path
 
+from playwright.sync_api import Route
+
 from tests.browser.page.files import figure
 from tests.browser.page.visit import Visit
 
@@ -60,6 +62,10 @@ def test_a_bad_value_inside_an_operation(visit: Visit, folder: Path) -> None:
     visit.run("edit")
     assert "`ops[1].radius`" in complaint(visit, "edit")
     assert in_focus(visit) == "radius"
+    panel.locator('.op[data-op="blur"] input[type=number]').fill("3")
+    visit.run("edit")
+    visit.result("edit")
+    assert panel.locator(".error:visible, [aria-invalid]").count() == 0
 
 
 def test_what_the_work_finds_out_is_said_too(visit: Visit) -> None:
@@ -89,21 +95,32 @@ def test_a_server_that_is_gone(visit: Visit, folder: Path) -> None:
     visit.complaints.clear()  # the browser's own line about the connection
 
 
+def test_a_fault_of_the_page_is_not_blamed_on_the_server(visit: Visit) -> None:
+    said = visit.ask_modules(
+        "(await m('problem')).Problem.explain(new TypeError('x is no function')).message"
+    )
+    assert said == "Something unforeseen happened: x is no function"
+
+
 def test_a_stream_that_breaks_is_taken_up_again(visit: Visit, folder: Path) -> None:
     seen: list[str | None] = []
 
-    def answer(route: object) -> None:
-        seen.append(route.request.headers.get("last-event-id"))  # type: ignore[attr-defined]
-        if len(seen) > 1:
-            route.continue_()  # type: ignore[attr-defined]
+    def answer(route: Route) -> None:
+        seen.append(route.request.headers.get("last-event-id"))
+        if len(seen) == 2:
+            route.abort()
+            return
+        if len(seen) > 2:
+            route.continue_()
             return
         event = (
             'retry: 10\n\nid: 1\nevent: progress\ndata: {"phase": "queued", "stage": "", "percent": 0}\n\n'
         )
-        route.fulfill(body=event, content_type="text/event-stream")  # type: ignore[attr-defined]
+        route.fulfill(body=event, content_type="text/event-stream")
 
     visit.page.route("**/events", answer)
     visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
     visit.run("cutout")
     assert visit.result("cutout").get_by_role("link", name="Download").is_visible()
-    assert seen[:2] == [None, "1"]
+    assert seen[:3] == [None, "1", "1"]
+    visit.complaints.clear()  # the browser's own line about the connection
