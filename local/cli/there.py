@@ -1,5 +1,6 @@
 """Work on a server, with the same answers and faults as here."""
 
+import atexit
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -52,10 +53,12 @@ def done_there(
 
 @cache
 def _studio(server: str) -> "photo_studio.Studio":
-    """The one client of this process, which keeps its connections."""
+    """The one client of this process for that server, which keeps its connections until the end."""
     from photo_studio import Retry, Studio  # noqa: PLC0415
 
-    return Studio(server, api_key=os.environ.get(KEY), retry=Retry(attempts=_ATTEMPTS))
+    studio = Studio(server, api_key=os.environ.get(KEY), retry=Retry(attempts=_ATTEMPTS))
+    atexit.register(studio.close)
+    return studio
 
 
 def _media(result: "photo_studio.Result") -> Media:

@@ -153,11 +153,12 @@ def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> Non
 def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     name = os.fsdecode(b"f\xf6rs\xe5g.jpg")
     (tmp_path / name).write_bytes(portrait_jpeg())
-    done = studio("edit", name, cwd=tmp_path)
+    strict = {"PYTHONIOENCODING": "utf-8:strict"}  # as with a locale that is not C
+    done = studio("edit", name, cwd=tmp_path, env=strict)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"f\xf6rs\xe5g-edited.jpg\n", b"")
     assert (tmp_path / os.fsdecode(done.stdout.strip())).exists()
     (tmp_path / name).write_bytes(b"words")
-    done = studio("edit", name, "--force", cwd=tmp_path)
+    done = studio("edit", name, "--force", cwd=tmp_path, env=strict)
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
     assert done.stderr.startswith(b"studio: f\\udcf6rs\\udce5g.jpg: expected an image")
 
