@@ -48,15 +48,6 @@ export class FilePicker {
     reveal(this.input);
   }
 
-  /** Exchanges a file with its neighbour. */
-  move(index, by) {
-    const files = [...this.files];
-    [files[index], files[index + by]] = [files[index + by], files[index]];
-    this.files = files;
-    this.#list();
-    this.onchange();
-  }
-
   find() {
     return this;
   }
