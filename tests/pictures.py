@@ -36,6 +36,15 @@ def portrait_png() -> bytes:
     return saved(astronaut()[::2, ::2], "PNG")
 
 
+@cache
+def portrait_heic() -> bytes:
+    import pillow_heif  # noqa: PLC0415 – registers itself with Pillow only when told to
+
+    sink = io.BytesIO()
+    pillow_heif.from_pillow(Pillow.fromarray(astronaut())).save(sink, quality=80)
+    return sink.getvalue()
+
+
 def gradient(width: int = 64, height: int = 48) -> Pixels:
     """Red grows to the right, green downwards: every pixel tells where it belongs."""
     x, y = np.meshgrid(np.linspace(0, 255, width), np.linspace(0, 255, height))

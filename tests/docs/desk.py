@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from skimage import data
 
 from layers.common.imaging.formats import Format
-from tests.pictures import astronaut, saved
+from tests.pictures import astronaut, portrait_heic, saved
 
 
 def lay_out(folder: Path) -> Path:
@@ -20,7 +20,7 @@ def lay_out(folder: Path) -> Path:
     for name in ("photo.jpg", "man.jpg", "me.jpg"):
         (folder / name).write_bytes(portrait)
     (folder / "woman.jpg").write_bytes(saved(np.ascontiguousarray(astronaut()[:, ::-1]), "JPEG"))
-    (folder / "photo.heic").write_bytes(_heic())
+    (folder / "photo.heic").write_bytes(portrait_heic())
     for name in ("path.jpg", "scene.jpg"):
         (folder / name).write_bytes(saved(np.asarray(data.rocket()), "JPEG", quality=92))
     (folder / "logo.png").write_bytes(_logo())
@@ -45,14 +45,6 @@ def check(path: Path) -> None:
         picture.load()
         kind = Format[{"JPG": "JPEG"}.get(path.suffix[1:].upper(), path.suffix[1:].upper())]
         assert picture.get_format_mimetype() == kind.media_type, path
-
-
-def _heic() -> bytes:
-    import pillow_heif  # noqa: PLC0415 – registers itself with Pillow only when told to
-
-    sink = io.BytesIO()
-    pillow_heif.from_pillow(Pillow.fromarray(astronaut())).save(sink, quality=80)
-    return sink.getvalue()
 
 
 def _logo() -> bytes:

@@ -1,6 +1,7 @@
 /** Before and after: one over the other behind a slider where they cover the same frame, else side by side. */
 
 import { h } from "./dom.js";
+import { picture } from "./picture.js";
 
 const SAME_FRAME = 0.01;
 
@@ -15,14 +16,6 @@ export async function compare(before, after, alt) {
   const shapes = [was, is].map((image) => image.naturalWidth / image.naturalHeight);
   const together = Math.abs(shapes[0] / shapes[1] - 1) < SAME_FRAME;
   return together ? overlaid(was, is) : sideBySide(was, is);
-}
-
-/** A picture that has been loaded. */
-export async function picture(blob, alt) {
-  const image = h("img", { alt });
-  image.src = URL.createObjectURL(blob);
-  await image.decode();
-  return image;
 }
 
 function overlaid(was, is) {

@@ -1,9 +1,9 @@
 /** People into a scene: placed automatically first, then by hand on a stage that shows what is posted. */
 
 import { made } from "./api.js";
-import { picture } from "./compare.js";
 import { Items } from "./items.js";
 import { Panel } from "./panel.js";
+import { picture } from "./picture.js";
 import { anchorOf } from "./placement.js";
 import { Problem } from "./problem.js";
 import { operation } from "./schema.js";

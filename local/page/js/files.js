@@ -2,6 +2,7 @@
 
 import { complain, reveal } from "./controls.js";
 import { bytes, freshId, h, label, prose } from "./dom.js";
+import { load } from "./picture.js";
 import { Problem } from "./problem.js";
 
 /** The files of one file field of an operation. */
@@ -48,15 +49,6 @@ export class FilePicker {
     reveal(this.input);
   }
 
-  /** Exchanges a file with its neighbour. */
-  move(index, by) {
-    const files = [...this.files];
-    [files[index], files[index + by]] = [files[index + by], files[index]];
-    this.files = files;
-    this.#list();
-    this.onchange();
-  }
-
   find() {
     return this;
   }
@@ -86,7 +78,7 @@ export class FilePicker {
 
   #thumbnail(file) {
     const image = h("img", { alt: "", class: "thumb" });
-    this.context.previews.of(file).then((blob) => { image.src = URL.createObjectURL(blob); }, (fault) => {
+    this.context.previews.of(file).then((blob) => load(image, blob)).catch((fault) => {
       const { message, requestId } = Problem.explain(fault);
       if (this.files.includes(file)) this.complain(message, requestId);
     });

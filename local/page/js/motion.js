@@ -28,5 +28,5 @@ async function showPoster({ view }, _result, request) {
   const video = view.stage.querySelector("video");
   if (!video) return;
   const poster = await made({ ...request, params: { ...request.params, poster: true } }).catch(() => null);
-  if (poster) video.poster = URL.createObjectURL(poster);
+  if (poster) video.poster = view.url(poster);
 }

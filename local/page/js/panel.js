@@ -81,6 +81,7 @@ export class Panel {
 
   /** Runs what is on the screen. */
   async run() {
+    this.#showCode(); // what is sent is what is shown, however soon after a change
     const { request, before } = this; // others may be chosen while it runs
     this.#settle();
     this.button.disabled = true;

@@ -1,6 +1,7 @@
 /** A picture that the browser can show of any file that the API can read. */
 
 import { made } from "./api.js";
+import { decodes } from "./picture.js";
 import { operation } from "./schema.js";
 
 const LONG_SIDE = 1600;
@@ -15,28 +16,19 @@ export class Previews {
 
   /** @param {File} file @returns {Promise<Blob>} @throws {import("./problem.js").Problem} */
   of(file) {
-    if (!this.#known.has(file)) this.#known.set(file, this.#make(file));
+    if (!this.#known.has(file)) this.#remember(file, this.#make(file));
     return this.#known.get(file);
+  }
+
+  /** One that fails is made anew when it is asked for again. */
+  #remember(file, preview) {
+    this.#known.set(file, preview);
+    preview.catch(() => this.#known.delete(file));
   }
 
   async #make(file) {
     if (await decodes(file)) return file;
     const params = { ops: [{ op: "resize", max: LONG_SIDE }] };
     return made({ operation: this.edit, files: { file: [file] }, params });
-  }
-}
-
-/** Whether the browser can show the picture. */
-export async function decodes(blob) {
-  const url = URL.createObjectURL(blob);
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    URL.revokeObjectURL(url);
   }
 }

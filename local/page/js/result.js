@@ -1,8 +1,9 @@
 /** Where a run is shown: its progress with a way out, then what came of it. */
 
-import { compare, picture } from "./compare.js";
+import { compare } from "./compare.js";
 import { bytes, h, show } from "./dom.js";
 import { duration, fileName, notes, steps } from "./notes.js";
+import { picture } from "./picture.js";
 
 /** The right-hand side of a panel. */
 export class ResultView {
@@ -23,6 +24,13 @@ export class ResultView {
   async preview(blob, alt) {
     this.stage.replaceChildren(await picture(blob, alt));
     show(this.facts, false);
+  }
+
+  /** An address for bytes that are part of the result, good until there is another. */
+  url(blob) {
+    const url = URL.createObjectURL(blob);
+    this.#urls.push(url);
+    return url;
   }
 
   /** How far a job is. */
@@ -57,9 +65,8 @@ export class ResultView {
    */
   async show({ blob, headers, seconds }, before, alt) {
     const name = fileName(headers);
-    this.#urls.splice(0).forEach(URL.revokeObjectURL);
-    const url = URL.createObjectURL(blob);
-    this.#urls.push(url);
+    for (const former of this.#urls.splice(0)) URL.revokeObjectURL(former);
+    const url = this.url(blob);
     this.stage.replaceChildren(await shown(blob, url, before, alt));
     const media = this.stage.querySelector("video, .after") ?? this.stage.querySelector("img");
     const timing = steps(headers);

@@ -1,6 +1,7 @@
 /** The scene with the figures on it, to be dragged, scaled and mirrored. It shows exactly what its items say. */
 
 import { h } from "./dom.js";
+import { picture } from "./picture.js";
 import { figureBox, fraction } from "./placement.js";
 
 const STEP = 0.01;
@@ -27,8 +28,7 @@ export class Stage {
    */
   constructor(mostScale, onchange) {
     Object.assign(this, { mostScale, onchange });
-    this.scene = h("img", { alt: "The scene", draggable: "false" });
-    this.frame = h("div", { class: "arrange", role: "group", "aria-label": "Arrange the subjects" }, this.scene);
+    this.frame = h("div", { class: "arrange", role: "group", "aria-label": "Arrange the subjects" });
     this.element = h("div", { class: "arrange-block", hidden: true }, h("h3", {}, "Arrange"),
       h("p", { class: "help" }, "Drag a figure, or its corner to scale it. With the keyboard: arrows move (finer with Shift), + and − scale, F mirrors."),
       this.frame);
@@ -36,14 +36,13 @@ export class Stage {
 
   /** @param {Figure[]} figures */
   async set(scene, width, height, figures) {
+    const [ground, ...sprites] = await Promise.all([picture(scene, "The scene"), ...figures.map(({ sprite }) => picture(sprite, ""))]);
+    [ground, ...sprites].forEach((image) => { image.draggable = false; });
     Object.assign(this, { width, height, figures });
-    this.scene.src = URL.createObjectURL(scene);
-    await this.scene.decode();
     this.frame.style.aspectRatio = `${width} / ${height}`;
     this.frame.style.setProperty("--ratio", String(width / height));
-    this.#shown.forEach((one) => one.remove());
-    this.#shown = figures.map((figure, i) => this.#figure(figure, i));
-    this.frame.append(...this.#shown);
+    this.#shown = sprites.map((image, i) => this.#figure(image, i));
+    this.frame.replaceChildren(ground, ...this.#shown);
     this.element.hidden = false;
   }
 
@@ -63,8 +62,8 @@ export class Stage {
     });
   }
 
-  #figure({ name, sprite }, i) {
-    const image = h("img", { alt: "", draggable: "false", src: URL.createObjectURL(sprite) });
+  #figure(image, i) {
+    const { name } = this.figures[i];
     return h("button", {
       type: "button", class: "figure", "aria-label": `Subject ${i + 1}, ${name}: arrows move it, plus and minus scale it, F mirrors it`,
       onpointerdown: (event) => this.#grab(event, i),

@@ -8,12 +8,19 @@ from skimage import data
 
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Pixels
-from tests.pictures import portrait_jpeg, saved
+from tests.pictures import portrait_heic, portrait_jpeg, saved
 
 
 def portrait(folder: Path, name: str = "photo.jpg") -> Path:
     path = folder / name
     path.write_bytes(portrait_jpeg())
+    return path
+
+
+def heic(folder: Path) -> Path:
+    """A photo as telephones make them, which Chromium cannot show."""
+    path = folder / "photo.heic"
+    path.write_bytes(portrait_heic())
     return path
 
 

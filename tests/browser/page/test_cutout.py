@@ -1,12 +1,10 @@
 from pathlib import Path
 
-import pytest
 from PIL import Image as Pillow
 from playwright.sync_api import Route
 
-from tests.browser.page.files import figure, portrait
+from tests.browser.page.files import figure, heic, portrait
 from tests.browser.page.visit import Visit
-from tests.shared import PHOTOS, needs_photos
 
 
 def test_a_photo_is_cut_out_and_kept(visit: Visit, folder: Path) -> None:
@@ -93,12 +91,35 @@ def test_a_pasted_and_a_dropped_photo(visit: Visit) -> None:
         visit.panel("cutout").locator(".chosen", has_text=f"{kind}.jpg").wait_for()
 
 
-@needs_photos
-@pytest.mark.parametrize("name", ["arrow.heic"])
-def test_a_photo_that_no_browser_shows(visit: Visit, name: str) -> None:
-    visit.choose("cutout", "file", PHOTOS / "heic" / name)
+def test_a_photo_that_no_browser_shows(visit: Visit, folder: Path) -> None:
+    visit.choose("cutout", "file", heic(folder))
     preview = visit.panel("cutout").locator(".stage img")
-    preview.wait_for(timeout=30_000)
-    width, height = preview.evaluate("e => [e.naturalWidth, e.naturalHeight]")
-    assert max(width, height) == 1600
+    preview.wait_for()
+    assert preview.evaluate("e => [e.naturalWidth, e.naturalHeight]") == [512, 512]
     assert [one.url for one in visit.posted] == [f"{visit.url}/v1/edit"]
+
+
+def test_a_preview_that_failed_is_made_again(visit: Visit, folder: Path) -> None:
+    visit.page.route("**/v1/edit", lambda route: route.abort(), times=1)
+    visit.choose("cutout", "file", heic(folder))
+    visit.panel("cutout").get_by_text("could not be reached").wait_for()
+    visit.run("cutout")
+    assert visit.result("cutout").locator(".compare .before img").is_visible()
+    visit.complaints.clear()  # the browser's own line about the connection
+
+
+def test_nothing_is_held_but_what_can_be_downloaded(visit: Visit, folder: Path) -> None:
+    count = """() => {
+        const {createObjectURL: make, revokeObjectURL: drop} = URL;
+        window.held = new Set();
+        URL.createObjectURL = (blob) => { const url = make.call(URL, blob); held.add(url); return url; };
+        URL.revokeObjectURL = (url) => { held.delete(url); drop.call(URL, url); };
+    }"""
+    visit.page.evaluate(count)
+    visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160)))
+    for _ in range(2):
+        visit.run("cutout")
+    link = visit.result("cutout").get_by_role("link", name="Download")
+    assert visit.page.evaluate("[...held]") == [link.get_attribute("href")]
+    for image in visit.panel("cutout").locator(".compare img, .chosen img").all():
+        assert image.evaluate("e => e.complete && e.naturalWidth") == 62

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
 _OURS = ("blob:", "data:")
+_REFUSED = "the server responded with a status of 4"
 _REMEMBER_FORMS = """
   window.postedForms = [];
   const plain = window.fetch;
@@ -28,7 +29,7 @@ class Visit:
     """A page that is set up.
 
     Attributes:
-        complaints: console errors, uncaught exceptions, violations of the policy.
+        complaints: console errors, uncaught exceptions, violations of the policy; not what the API refused.
         strangers: addresses outside of the server that were asked.
         posted: requests with a body, the oldest first.
     """
@@ -90,8 +91,9 @@ class Visit:
         return Path(download.value.path()).read_bytes()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
+        refused = _REFUSED in message.text and message.location["url"].startswith(f"{self.url}/v1/")
+        if message.type in ("error", "warning") and not refused:
+            self.complaints.append(f"{message.text} {message.location['url']}")
 
     def _see(self, request: Request) -> None:
         if not request.url.startswith((f"{self.url}/", *_OURS)):
@@ -102,19 +104,20 @@ class Visit:
 
 @contextmanager
 def arriving(context: BrowserContext, url: str, path: str = "/") -> Iterator[Visit]:
-    """A visit that ends well: no stranger was asked, and nothing complained of but answers that are 4xx."""
+    """A visit that ends well: no stranger was asked, and nothing complained of but what the API refuses."""
     page = context.new_page()
     page.add_init_script(_REMEMBER_FORMS)
     visit = Visit(page, url)
     page.on("console", visit._hear)
     page.on("pageerror", lambda fault: visit.complaints.append(str(fault)))
     page.on("request", visit._see)
-    page.goto(url + path)
-    yield visit
-    page.close()
+    try:
+        page.goto(url + path)
+        yield visit
+    finally:
+        page.close()
     assert not visit.strangers, visit.strangers
-    complaints = [one for one in visit.complaints if "the server responded with a status of 4" not in one]
-    assert not complaints, complaints
+    assert not visit.complaints, visit.complaints
 
 
 @contextmanager
