@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before any settings are read: tests meet no weights and no network but their own.
 os.environ["MODEL_DOWNLOAD"] = "never"
@@ -21,6 +22,10 @@ os.environ["JOB_WORKERS"] = "0"
 from tests.fresh import forget  # noqa: E402
 from tests.release import Release  # noqa: E402
 from tests.servers import Server, serving  # noqa: E402
+
+# How long an example takes is the machine's matter.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -63,11 +63,18 @@ export function send({ operation, files, params }, headers = {}) {
  */
 export async function fetched(answer) {
   const { url } = await answer.json();
-  const stored = await fetch(url).catch(unreachable);
+  const stored = await fetch(reachable(url)).catch(unreachable);
   if (!stored.ok) throw await Problem.from(stored);
   const headers = new Headers(answer.headers);
   headers.set("Content-Disposition", stored.headers.get("Content-Disposition") ?? "");
   return { blob: await stored.blob().catch(unreachable), headers };
+}
+
+/** A link to this host by the scheme of this page: behind a proxy the server may not know that it is https. */
+export function reachable(link, page = location) {
+  const url = new URL(link, page.href);
+  if (url.host === page.host) url.protocol = page.protocol;
+  return url.href;
 }
 
 /** What a request makes, at once. @param {Request} request @returns {Promise<Blob>} */

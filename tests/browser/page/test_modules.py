@@ -128,3 +128,18 @@ def test_what_is_in_sight_exists(visit: Visit, group: str) -> None:
     wanted = (visit.panel(group).get_attribute("data-first") or "").split()
     known = {name for one in CAPABILITIES if one.name.startswith(group) for name in one.params.model_fields}
     assert set(wanted) <= known
+
+
+@pytest.mark.parametrize(
+    ("link", "followed"),
+    [
+        ("http://studio.example/blobs/a?b=c", "https://studio.example/blobs/a?b=c"),
+        ("/blobs/a", "https://studio.example/blobs/a"),
+        ("https://bucket.example/a", "https://bucket.example/a"),
+        ("http://bucket.example/a", "http://bucket.example/a"),
+    ],
+)
+def test_a_link_to_the_pages_own_host_has_its_scheme(visit: Visit, link: str, followed: str) -> None:
+    """A server behind a proxy may take https for http."""
+    page = "new URL('https://studio.example/')"
+    assert visit.ask_modules(f"(await m('api')).reachable({json.dumps(link)}, {page})") == followed

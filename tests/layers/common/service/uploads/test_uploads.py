@@ -179,11 +179,11 @@ def test_a_file_and_a_key_for_one_field(idle: httpx.Client) -> None:
 
 @pytest.mark.usefixtures("embedded")
 def test_forms_and_keys_have_a_short_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UPLOAD_LIFE_S", "1")
+    monkeypatch.setenv("UPLOAD_LIFE_S", "4")
     with served() as client:
         unused = form_for(client)
         key = uploaded(client, b"x")
-        time.sleep(1.1)
+        time.sleep(4.1)
         assert fill(unused, b"x").status_code == 403
         answer = client.post("/v1/slow", params={"file_key": key}, **boundary_only())
         assert "expired" in answer.json()["detail"]
