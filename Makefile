@@ -12,7 +12,7 @@ BENCHES := cutout edit compose style motion classic inference importing ports ty
 SHEETS := edit compose style motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test coverage chromium browser-test check format bench sheets gallery banner client tables models lock lint-template images-test
+.PHONY: help setup serve test coverage chromium browser-test check format bench sheets gallery banner client tables models openvino lock lint-template images-test
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,9 +22,16 @@ setup: $(READY) ## Make .venv with everything; does nothing when nothing changed
 $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Photo Studio needs Python 3.11 or newer")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python tools/install.py requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m local.models --set-up
 	@touch $@
+
+.venv/.openvino: requirements-openvino.txt $(READY)
+	$(BIN)/python tools/install.py --add requirements-openvino.txt
+	@touch $@
+
+openvino: .venv/.openvino ## Add OpenVINO, which runs networks faster than ONNX Runtime
 
 serve: $(READY) ## Serve everything on http://localhost:$(PORT); GATEWAY=lambda as on AWS
 	@PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
@@ -87,11 +94,18 @@ tables: $(READY) ## Write the tables of the documentation anew, from what the pr
 models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
 	@$(BIN)/python -m local.models $(NAMES)
 
-COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml
+LOCKER = .venv/uv/bin/uv pip compile --quiet --no-emit-index-url --no-annotate --no-header $(UPGRADE)
+COMPILE = $(LOCKER) --generate-hashes --constraint .venv/resolution.txt pyproject.toml
+ON_LINUX = --python-version 3.13 --python-platform x86_64-manylinux_2_28
+UPGRADE ?= --upgrade
 
-lock: $(READY) ## Lock all versions anew, with hashes
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+lock: ## Lock all versions anew, with hashes; with UPGRADE= only what pyproject.toml asks for anew
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .venv/uv --upgrade uv
+	echo uv | $(LOCKER) --generate-hashes - -o tools/uv.txt
+	cp requirements-dev.txt .venv/resolution.txt
+	$(LOCKER) --universal --python-version 3.11 --all-extras pyproject.toml -o .venv/resolution.txt
 	$(COMPILE) --universal --python-version 3.11 --extra dev --extra bench -o requirements-dev.txt
-	$(COMPILE) --python-version 3.13 --python-platform x86_64-manylinux_2_28 --extra local -o local/requirements.txt
+	$(COMPILE) --universal --python-version 3.11 --extra openvino -o requirements-openvino.txt
+	$(COMPILE) $(ON_LINUX) --extra local -o local/requirements.txt
 	@for folder in functions/*/; do name=$$(basename $$folder); [ -f $$folder/Dockerfile ] || continue; \
-	  $(COMPILE) --python-version 3.13 --python-platform x86_64-manylinux_2_28 --extra lambda --extra $$name -o $$folder/requirements.txt || exit 1; done
+	  $(COMPILE) $(ON_LINUX) --extra lambda --extra $$name -o $$folder/requirements.txt || exit 1; done

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -7,13 +9,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Before any settings are read: tests meet no weights and no network but their own.
+from tests.weights import as_set_up
+
+# Before any settings are read: tests meet the weights that set-up fetches, no others, and no network.
+SET_UP = as_set_up()
 os.environ["MODEL_DOWNLOAD"] = "never"
+os.environ["INFERENCE_ENGINE"] = "onnxruntime"
 for home in ("STUDIO_MODELS_DIR", "U2NET_HOME", "REMBG_HOME", "XDG_DATA_HOME"):
     os.environ.pop(home, None)
 for font in ("PHOTO_FONT_BOLD", "PHOTO_FONT_MONO"):
     os.environ.pop(font, None)
-os.environ["STUDIO_MODELS_DIR"] = "/nonexistent"
+os.environ["STUDIO_MODELS_DIR"] = str(SET_UP)
 os.environ["XDG_DATA_HOME"] = "/nonexistent"
 # Jobs are accepted and wait, except where a test starts workers.
 os.environ["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="photo-studio-tests-")
@@ -30,7 +36,7 @@ settings.load_profile("suite")
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """The router with its defaults, and no weights to be had."""
+    """The router as it is after set-up."""
     with serving({}) as running:
         yield running
 
@@ -61,3 +67,29 @@ def release() -> Iterator[Release]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def old_pip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the pip that Python 3.11 and 3.12 bring along."""
+    return _fetched("pip==23.2.1", tmp_path_factory.mktemp("pip"))
+
+
+@pytest.fixture(scope="session")
+def uv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The locked uv, its wheel in the folder of its environment."""
+    folder = tmp_path_factory.mktemp("uv")
+    wheel = _fetched("--requirement=tools/uv.txt", folder)
+    _pip("install", "--no-index", "--no-deps", f"--target={folder / 'env'}", str(wheel))
+    return folder / "env" / "bin" / "uv"
+
+
+def _fetched(requirement: str, folder: Path) -> Path:
+    """A package from the index that set-up installs from."""
+    _pip("download", "--no-deps", "--only-binary=:all:", f"--dest={folder}", requirement)
+    return next(folder.glob("*.whl"))
+
+
+def _pip(*arguments: str) -> None:
+    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[1])

@@ -17,6 +17,7 @@ from layers.common.imaging.image import Credit, Image
 from layers.common.service.media import Media, Upload
 from layers.common.service.settings import service_settings
 from layers.common.steps import step
+from layers.common.vision.faces.face import Faces
 
 LEAST_SIDE: Final = 16
 """Of a background, px."""
@@ -46,7 +47,9 @@ def compose(background: Upload, subjects: tuple[Upload, ...], params: ComposePar
         credit = ground.credit if params.keep_copyright else Credit()
         data = encode(Image(pixels, credit), params.format, quality=params.quality)
     boxes = as_boxes(figures, placements, ground.width, ground.height)
-    notes = {**cutting, **placing, "Placement": as_items(placements), "Boxes": boxes}
+    faces = (*scene.faces, *(figure.face for figure in figures if figure.face))
+    seen = Faces(faces, scene.faces.detector).note
+    notes = {**cutting, **placing, "Faces": seen, "Placement": as_items(placements), "Boxes": boxes}
     return Media.picture(data, params.format, f"{background.stem}-composed", notes)
 
 

@@ -24,8 +24,8 @@ class CutoutParams(Params):
     model: str = Field(
         DEFAULT_MODEL,
         max_length=100,
-        description="Segmentation model: see /v1/models. Left out and not to be had, the embedded "
-        "`classic` serves and X-Model-Fallback says why.",
+        description="Segmentation model: see /v1/models. Left out, the best that is here serves; X-Model "
+        "says which, and X-Model-Fallback why it is not the default.",
     )
     alpha_matting: bool = Field(default=True, description="Refine the edge: hair, fur, soft contours.")
     output_format: Literal["png", "webp", "avif"] = Field(

@@ -56,7 +56,7 @@ def window(image: Image, size: Size, seen: Seen, notes: dict[str, str]) -> Box:
 
 def _around_faces(image: Image, size: Size, notes: dict[str, str]) -> tuple[int, int]:
     faces = find_faces(image.rgb)
-    notes["Faces"] = str(len(faces))
+    notes["Faces"] = faces.note
     if not faces:
         notes["Gravity-Fallback"] = "entropy, since no face was found"
         return _most_entropy(image, size)

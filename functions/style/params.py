@@ -48,7 +48,7 @@ class StyleParams(Params):
         DEFAULT_MODEL,
         max_length=100,
         description="Model that finds the subject: see /v1/models. A photo with transparency of its own "
-        "needs none. Left out and not to be had, `classic` serves, and X-Model-Fallback says why.",
+        "needs none. Left out, the best that is here serves, and X-Model says which.",
     )
     quality: int = Field(92, ge=1, le=100, description="Quality of JPEG, WebP and AVIF.")
     size: SizeText

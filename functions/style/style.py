@@ -60,7 +60,8 @@ def style(look: Look, file: Upload, params: StyleParams) -> Media:
     with step("encode"):
         credit = photo.credit if params.keep_copyright else Credit()
         data = encode(Image(pixels, credit), params.format, quality=params.quality)
-    return Media.picture(data, params.format, f"{file.stem}-{look.name}", {**subject.notes, **_notes(words)})
+    notes = {**subject.notes, "Faces": faces.note, **_notes(words)}
+    return Media.picture(data, params.format, f"{file.stem}-{look.name}", notes)
 
 
 def _finer(canvas: Size) -> int:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 
 class Abandoned(Exception):
@@ -37,6 +38,7 @@ class Run:
         stage: the step that it is at.
         fraction: how much of that step is done, 0 to 1; only steps that call :meth:`advance` tell.
         percent: an estimate of how much of the whole work is done, 0 to 99; it never falls.
+        decisions: what was decided once, for all of the work, by names.
     """
 
     def __init__(self, deadline_s: float | None = None) -> None:
@@ -44,6 +46,7 @@ class Run:
         self.stage = ""
         self.fraction = 0.0
         self.percent = 0
+        self.decisions: dict[str, Any] = {}
         self._ends = None if deadline_s is None else time.monotonic() + deadline_s
         self._abandoned = threading.Event()
 

@@ -61,7 +61,7 @@ def _purpose(name: str) -> str:
 
 def _ready(name: str) -> str:
     model = _known().get(name)
-    path = WeightsStore(vision_settings()).find(model) if model else None
+    path = WeightsStore(vision_settings()).find(model.weights) if model else None
     return f"ready: {path}" if path else "ready"
 
 
@@ -91,7 +91,7 @@ def _verify() -> None:
 
 def _verified(model: Model) -> bool:
     try:
-        path = WeightsStore(vision_settings()).audit(model)
+        path = WeightsStore(vision_settings()).audit(model.weights)
     except StudioError as fault:
         typer.echo(f"{model.name}: {fault.detail}", err=True)
         return False

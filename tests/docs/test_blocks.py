@@ -24,6 +24,7 @@ from layers.common.service.batch.work import Batch
 from layers.common.service.stores.settings import store_settings
 from layers.common.service.stores.stores import open_stores
 from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
+from layers.common.vision.weights import Weights
 from local.metrics.add import add_metrics
 from local.router import CAPABILITIES, create_router
 from tests.docs.blocks import ROOT, Block, blocks
@@ -64,7 +65,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("STUDIO_MODELS_DIR", str(models))
         patch.setenv("STUDIO_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         write_network(models / f"{_NAMED}.onnx", size=64)
-        patch.setitem(PUBLISHED, _NAMED, Model(_NAMED, ModelSpec(input_size=64)))
+        patch.setitem(
+            PUBLISHED, _NAMED, Model(ModelSpec(input_size=64), Weights(_NAMED, f"{_NAMED}.onnx"), "tests")
+        )
         forget()
         router = create_router()
         with closing(open_stores(store_settings())) as stores, working():

@@ -25,6 +25,6 @@ def _only_where_it_holds(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def server(way: dict[str, str]) -> Iterator[Server]:
-    """The local stack with its defaults, and no weights to be had."""
+    """The local stack as it is after set-up."""
     with serving(way) as running:
         yield running

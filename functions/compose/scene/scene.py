@@ -1,6 +1,6 @@
 """The background as a stage: what is where in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import cv2
@@ -12,7 +12,7 @@ from functions.compose.scene.horizon import horizon
 from functions.compose.scene.saliency import saliency
 from layers.common.imaging.image import Pixels
 from layers.common.imaging.shrink import within
-from layers.common.vision.faces.face import Face
+from layers.common.vision.faces.face import NO_DETECTOR, Faces
 from layers.common.vision.faces.find import find_faces
 
 _SIDE: Final = 128
@@ -40,7 +40,7 @@ class Scene:
     height: int
     saliency: NDArray[np.float32]
     horizon: float
-    faces: tuple[Face, ...] = ()
+    faces: Faces = field(default_factory=lambda: Faces((), NO_DETECTOR))
     top: float = 0.0
     bottom: float = 1.0
 
@@ -49,7 +49,7 @@ def survey(rgb: Pixels) -> Scene:
     """Look at a background, uint8 (height, width, 3)."""
     height, width = rgb.shape[:2]
     looked_at = within(rgb, _FACES_SIDE)
-    faces = tuple(face.scaled(width / looked_at.shape[1]) for face in find_faces(looked_at))
+    faces = find_faces(looked_at).scaled(width / looked_at.shape[1])
     lab = _lab(within(looked_at, _SIDE))
     top, bottom = live_rows(rgb)
     live = slice(round(top * len(lab)), round(bottom * len(lab)))

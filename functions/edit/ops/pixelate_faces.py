@@ -10,14 +10,15 @@ from functions.edit.ops.op import PixelOp, Workspace
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Mask, Pixels, Size
 from layers.common.vision.faces.face import Face
-from layers.common.vision.faces.find import find_faces
+from layers.common.vision.faces.find import look_for_faces
 
 _ROOM = 0.25
 """Part of a face's box that is added on each side: detectors leave out hair, ears and chin."""
 
 
 class PixelateFaces(PixelOp):
-    """Cover every face that is found with coarse squares. X-Faces says how many there were.
+    """Cover every face that is found with coarse squares. X-Faces says how many there were, and which
+    detector looked.
 
     A detector can miss a face, above all from the side: look at the result before you publish it.
     """
@@ -26,8 +27,8 @@ class PixelateFaces(PixelOp):
     blocks: int = Field(8, ge=2, le=32, description="Squares across a face; fewer hide more.")
 
     def apply(self, image: Image, workspace: Workspace) -> Image:
-        faces = find_faces(image.rgb)
-        workspace.notes["Faces"] = str(len(faces))
+        faces = look_for_faces(image.rgb)
+        workspace.notes["Faces"] = faces.note
         pixels = np.array(image.pixels)
         for face in faces:
             _pixelate(pixels, _box(face, image.size), max(1, round(face.width / self.blocks)))

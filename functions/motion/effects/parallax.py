@@ -35,8 +35,8 @@ class ParallaxParams(EffectParams):
     cutout_model: str = Field(
         DEFAULT_MODEL,
         max_length=100,
-        description="Model that finds the subject: see /v1/models. Left out and not to be had, the embedded "
-        "`classic` serves and X-Model-Fallback says why.",
+        description="Model that finds the subject: see /v1/models. Left out, the best that is here serves; "
+        "X-Model says which, and X-Model-Fallback why it is not the default.",
     )
     strength: float = Field(1.0, ge=0, le=2, description="How far things move: 0 not at all, 2 twice as far.")
     kicker: str = Field("", max_length=120, description="A few words above the headline.")

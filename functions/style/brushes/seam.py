@@ -36,7 +36,7 @@ def seam_through(scene: Scene) -> Seam:
         return Seam(middle, scene.height / 2, 0.0, scene.height / 8)
     if face.landmarks is None:
         return Seam(face.x + face.width / 2, face.y + face.height / 2, 0.0, face.height / 2)
-    eyes, nose, mouth = face.landmarks[:2].mean(axis=0), face.landmarks[2], face.landmarks[3:].mean(axis=0)
+    eyes, nose, mouth = face.landmarks[:2].mean(axis=0), face.landmarks[2], face.landmarks[3]
     x, y = (eyes + nose + mouth) / 3
     slope = (mouth[0] - eyes[0]) / max(mouth[1] - eyes[1], 1.0)
     return Seam(float(x), float(y), float(np.clip(slope, -_STEEPEST, _STEEPEST)), face.height / 2)

@@ -58,7 +58,7 @@ class Media:
     """A result: bytes, what they are, and what is to be said about them.
 
     ``stem`` is the file name without its extension; ``notes`` are names and values that tell how the result
-    came about (``Model: classic``). The HTTP adapter shows them as ``X-`` headers.
+    came about (``Model: u2netp``). The HTTP adapter shows them as ``X-`` headers.
     """
 
     data: bytes

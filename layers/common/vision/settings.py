@@ -1,10 +1,11 @@
 """The settings of the models' room."""
 
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -30,12 +31,29 @@ class VisionSettings(BaseSettings):
         description="Where weights are fetched from; point it at a mirror of your own.",
     )
     model_wait_s: float = Field(
-        60.0, gt=0, description="Seconds that a request waits for weights that are being fetched."
+        60.0, gt=0, description="Seconds that a request waits for the weights of a model that it names."
     )
     model_retry_s: float = Field(
         60.0, ge=0, description="Seconds after a failed fetch until the next attempt."
     )
     model_threads: int = Field(0, ge=0, description="CPU threads of one inference; 0 takes every core.")
+    default_model: str = Field(
+        "",
+        description="Model for requests that name none. Unset: `u2net_human_seg` where its weights are here, "
+        "else `u2netp`.",
+    )
+    inference_engine: Literal["auto", "onnxruntime", "openvino"] = Field(
+        "auto", description="What runs networks; `auto` is OpenVINO where it is installed."
+    )
+
+    @field_validator("inference_engine")
+    @classmethod
+    def _is_installed(cls, engine: str) -> str:
+        if engine == "openvino" and not find_spec("openvino"):
+            raise ValueError(
+                "OpenVINO is not installed; run `make openvino`, or install photo-studio[openvino]"
+            )
+        return engine
 
     def homes(self) -> tuple[Path, ...]:
         """Every folder that may hold weights, in the order of looking."""

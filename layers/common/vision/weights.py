@@ -6,29 +6,43 @@ import json
 import os
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
-from http import HTTPStatus
-from http.client import HTTPException
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from layers.common.errors import ModelUnavailable
 from layers.common.occurrences import ModelFetched, tell
 from layers.common.steps import current_run
-from layers.common.vision.catalogue import Model, Source
-from layers.common.vision.settings import VisionSettings
+from layers.common.vision.settings import VisionSettings, vision_settings
+from layers.common.vision.sources import FetchFailed, Progress, Source
 
 State = Literal["ready", "fetchable", "missing"]
-Progress = Callable[[int, int], None]
-"""Called with the bytes that are here and the bytes in all (0 when the server does not say)."""
 
-_CHUNK = 1 << 20
-_CONNECT_TIMEOUT_S = 10.0
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A file of weights: what it is called, where it comes from, and what it must hash to.
+
+    Attributes:
+        name: by which people ask for it.
+        file: the name that it is kept under.
+        sources: in the order of trying; none for a file that somebody brought.
+        sha256: what the file must hash to, where that is known.
+        md5: what its publisher states where no SHA-256 is stated; looked at after a download.
+        published_as: the publisher's name of the file, found under that name too.
+    """
+
+    name: str
+    file: str
+    sources: Sequence[Source] = ()
+    sha256: str | None = None
+    md5: str | None = None
+    published_as: str | None = None
 
 
 class _Failure(NamedTuple):
@@ -36,178 +50,199 @@ class _Failure(NamedTuple):
     reason: str
 
 
-class WeightsStore:
-    """Model files on this machine.
+class _Fetching(NamedTuple):
+    since: float
+    future: "Future[Path]"
 
-    A download is checked against the MD5 that its publisher states (no other hash is stated). The SHA-256 of
-    a published model is recorded once it has loaded, and must match whenever the file has changed since. A
-    model of your own is checked against the ``sha256`` of its description, where that names one.
+
+class WeightsStore:
+    """Weights on this machine.
+
+    A file whose SHA-256 is pinned is checked against it whenever it has changed since it was last seen. One
+    whose publisher states an MD5 alone is checked against that when it is downloaded; its SHA-256 is recorded
+    once it has loaded, and must match from then on.
     """
 
     def __init__(self, settings: VisionSettings) -> None:
         self._settings = settings
         self._folder = settings.folder
         self._lock = threading.Lock()
-        self._fetching: dict[str, Future[Path]] = {}
+        self._fetching: dict[str, _Fetching] = {}
         self._failures: dict[str, _Failure] = {}
 
-    def find(self, model: Model) -> Path | None:
-        """The model's file in the first of the known folders that has it, unchecked; None when none has."""
-        names = [model.file, f"models/{model.name}/{model.file}"]
-        if model.source:
-            names += [model.source.file, f"models/{model.name}/{model.source.file}"]
+    def find(self, weights: Weights) -> Path | None:
+        """The file in the first of the known folders that has it, unchecked; None when none has."""
+        files = [weights.file, *([weights.published_as] if weights.published_as else [])]
+        names = [name for file in files for name in (file, f"models/{weights.name}/{file}")]
         paths = (home / name for home in self._settings.homes() for name in names)
         return next((path for path in paths if is_readable(path)), None)
 
-    def state(self, model: Model) -> State:
-        """Whether the model can be used at once, after a download, or not at all. Reads no file."""
-        if self.find(model):
+    def state(self, weights: Weights) -> State:
+        """Whether the weights can be used at once, after a download, or not at all. Reads no file."""
+        if self.find(weights):
             return "ready"
-        return "fetchable" if model.source and self._settings.model_download == "auto" else "missing"
+        return "fetchable" if weights.sources and self._settings.model_download == "auto" else "missing"
 
-    def get(self, model: Model) -> Path:
-        """The model's verified file, fetched first where that is needed and allowed.
+    def get(self, weights: Weights, wait_s: float | None = None) -> Path:
+        """The verified file, fetched first where that is needed and allowed.
 
         The download goes on by itself when the caller gives up waiting, and serves those who come later.
+
+        Args:
+            wait_s: seconds since the download began that it is waited for; by default it is
+                ``MODEL_WAIT_S`` from now.
 
         Raises:
             ModelUnavailable: the file is not here and could not be had, or fails its hash.
         """
-        path = self.find(model)
+        path = self.find(weights)
         if path:
-            _verify(path, model)
+            _verify(path, weights)
             return path
         if self._settings.model_download == "never":
-            raise ModelUnavailable(f"{_not_here(model)}, and MODEL_DOWNLOAD=never; {_how_to_get(model)}")
-        return self._wait(model, self._start_fetching(model))
+            raise ModelUnavailable(f"{_not_here(weights)}, and MODEL_DOWNLOAD=never; {_how_to_get(weights)}")
+        fetching = self._start_fetching(weights)
+        if wait_s is None:
+            return self._wait(weights, fetching, self._settings.model_wait_s)
+        return self._wait(weights, fetching, fetching.since + wait_s - time.monotonic())
 
-    def fetch(self, model: Model, progress: Progress = lambda _here, _total: None) -> Path:
-        """Download the model's file now, resuming a part that is there, and verify it.
+    def fetch(self, weights: Weights, progress: Progress = lambda _here, _total: None) -> Path:
+        """Download the file now, from the first source that has it, and verify it.
 
         Raises:
-            ModelUnavailable: it has no publisher, could not be downloaded or written, or fails its hash.
+            ModelUnavailable: it has no source, could not be downloaded or written, or fails its hash.
         """
-        if model.source is None:
-            raise ModelUnavailable(f"{_not_here(model)}, and nobody publishes it; put it there yourself")
-        target = self._folder / model.file
+        if not weights.sources:
+            raise ModelUnavailable(f"{_not_here(weights)}, and nobody publishes it; put it there yourself")
+        target = self._folder / weights.file
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with _locked(target.with_suffix(".lock")):
                 if not target.is_file():
-                    with _told(model.name):
-                        self._download(model.source, target, progress)
-        except (OSError, HTTPException) as fault:
+                    with _told(weights.name):
+                        self._download(weights, target, progress)
+        except OSError as fault:
             raise ModelUnavailable(
-                f"{_not_here(model)} and could not be fetched ({_reason(fault)}); {_how_to_get(model)}"
+                f"{_not_here(weights)}, and {self._folder} cannot be written ({fault.strerror}); "
+                f"{_how_to_get(weights)}"
             ) from fault
-        _verify(target, model)
+        _verify(target, weights)
         return target
 
-    def vouch(self, model: Model, path: Path) -> None:
-        """Record that ``path`` has loaded as ``model``: from now on it has to stay the file that it is."""
+    def vouch(self, weights: Weights, path: Path) -> None:
+        """Record that ``path`` has loaded as ``weights``: from now on it has to stay the file that it is."""
         recorded = _seen(path).items() <= _read_record(_record_of(path)).items()
-        if model.source and not recorded and os.access(path.parent, os.W_OK):
+        if weights.sources and not recorded and os.access(path.parent, os.W_OK):
             _write_record(_record_of(path), {"sha256": _digest(path, "sha256"), **_seen(path)})
 
-    def audit(self, model: Model) -> Path | None:
-        """Read the model's whole file and hash it, however untouched it looks; None where it is not here.
+    def audit(self, weights: Weights) -> Path | None:
+        """Read the whole file and hash it, however untouched it looks; None where it is not here.
 
         Raises:
             ModelUnavailable: it is not the published file, or not that which is on record.
         """
-        path = self.find(model)
+        path = self.find(weights)
         if path is None:
             return None
-        if model.source and _digest(path, "md5") != model.source.md5:
+        if weights.md5 and _digest(path, "md5") != weights.md5:
             raise ModelUnavailable(f"{path} is not the published file; delete it and fetch it again")
-        wanted = _record(path, model).get("sha256")
+        wanted = weights.sha256 or _read_record(_record_of(path)).get("sha256")
         if wanted and wanted != _digest(path, "sha256"):
             raise ModelUnavailable(f"{path} fails its SHA-256; fetch it again")
         return path
 
-    def _download(self, source: Source, target: Path, progress: Progress) -> None:
-        part = target.with_suffix(".part")
-        _download(f"{self._settings.model_base_url}/{source.file}", part, progress)
-        if _digest(part, "md5") != source.md5:
-            part.unlink()
-            raise ModelUnavailable(
-                f"what was downloaded as {source.file} is not the published file; it was deleted"
-            )
-        part.replace(target)
+    def _download(self, weights: Weights, target: Path, progress: Progress) -> None:
+        """Put what the first source gives that passes its hash into place.
 
-    def _start_fetching(self, model: Model) -> "Future[Path]":
+        Raises:
+            ModelUnavailable: no source gave it; the message has the reason of each.
+        """
+        part = target.with_suffix(".part")
+        reasons = []
+        for source in weights.sources:
+            try:
+                source.fetch(part, self._settings, progress)
+                _check_download(part, weights)
+            except FetchFailed as fault:
+                reasons.append(str(fault))
+            else:
+                part.replace(target)
+                return
+        raise ModelUnavailable(
+            f"{_not_here(weights)} and could not be fetched ({'; '.join(reasons)}); {_how_to_get(weights)}"
+        )
+
+    def _start_fetching(self, weights: Weights) -> _Fetching:
         with self._lock:
-            failure = self._failures.get(model.name)
+            failure = self._failures.get(weights.name)
             if failure and time.monotonic() - failure.at < self._settings.model_retry_s:
                 raise ModelUnavailable(failure.reason)
-            under_way = self._fetching.get(model.name)
+            under_way = self._fetching.get(weights.name)
             if under_way:
                 return under_way
-            future: Future[Path] = Future()
-            self._fetching[model.name] = future
-        threading.Thread(target=self._fetch_into, args=(model, future), daemon=True).start()
-        return future
+            begun = self._fetching[weights.name] = _Fetching(time.monotonic(), Future())
+        threading.Thread(target=self._fetch_into, args=(weights, begun.future), daemon=True).start()
+        return begun
 
-    def _fetch_into(self, model: Model, future: "Future[Path]") -> None:
+    def _fetch_into(self, weights: Weights, future: "Future[Path]") -> None:
         try:
-            path = self.fetch(model)
+            path = self.fetch(weights)
         except Exception as fault:  # noqa: BLE001  whoever waits gets it
             reason = fault.detail if isinstance(fault, ModelUnavailable) else "the download failed"
-            self._failures[model.name] = _Failure(time.monotonic(), reason)
+            self._failures[weights.name] = _Failure(time.monotonic(), reason)
             future.set_exception(ModelUnavailable(reason))
         else:
             future.set_result(path)
         finally:
-            self._fetching.pop(model.name, None)
+            self._fetching.pop(weights.name, None)
 
-    def _wait(self, model: Model, future: "Future[Path]") -> Path:
+    def _wait(self, weights: Weights, fetching: _Fetching, patience_s: float) -> Path:
         # Half of what is left, so that there is time for another model to serve.
-        patience = min(self._settings.model_wait_s, current_run().remaining_s() / 2)
+        patience = max(0.0, min(patience_s, current_run().remaining_s() / 2))
         try:
-            return future.result(patience)
+            return fetching.future.result(patience)
         except FutureTimeout:
-            raise ModelUnavailable(f"{model.name} is still being fetched", retry_after_s=30) from None
+            raise ModelUnavailable(f"{weights.name} is still being fetched", retry_after_s=30) from None
 
 
-def _download(url: str, part: Path, progress: Progress) -> None:
-    """Append to ``part`` what it lacks of ``url``; begin anew where the server will not resume."""
-    here = part.stat().st_size if part.exists() else 0
-    request = urllib.request.Request(url, headers={"Range": f"bytes={here}-"} if here else {})  # noqa: S310
-    try:
-        answer = urllib.request.urlopen(request, timeout=_CONNECT_TIMEOUT_S)  # noqa: S310  the operator's
-    except urllib.error.HTTPError as error:
-        if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and here:
-            return  # nothing is left to fetch; the hash decides whether it is the right file
-        raise
-    with answer, part.open("ab" if answer.status == HTTPStatus.PARTIAL_CONTENT else "wb") as sink:
-        here = sink.tell()
-        total = here + int(answer.headers.get("Content-Length") or -here)
-        while chunk := answer.read(_CHUNK):
-            here += sink.write(chunk)
-            progress(here, total)
-    if here < total:
-        raise ConnectionError("the download broke off")
+@lru_cache(maxsize=1)
+def weights_store() -> WeightsStore:
+    """The one store of this process."""
+    return WeightsStore(vision_settings())
 
 
-def _verify(path: Path, model: Model) -> None:
-    """Compare a file with what is on record for it; a file without a record passes.
+def _check_download(part: Path, weights: Weights) -> None:
+    """Delete what was downloaded where it is not the published file.
+
+    Raises:
+        FetchFailed: it is not.
+    """
+    is_right = (weights.sha256 is None or _digest(part, "sha256") == weights.sha256) and (
+        weights.md5 is None or _digest(part, "md5") == weights.md5
+    )
+    if not is_right:
+        part.unlink()
+        raise FetchFailed("what was downloaded is not the published file; it was deleted")
+
+
+def _verify(path: Path, weights: Weights) -> None:
+    """Compare a file with what is pinned or on record for it; a file of which nothing is known passes.
 
     Raises:
         ModelUnavailable: the file is not what it should be.
     """
-    record = _record(path, model)
-    if not record.get("sha256") or _seen(path).items() <= record.items():
+    record = _read_record(_record_of(path))
+    wanted = weights.sha256 or record.get("sha256")
+    if not wanted or {"sha256": wanted, **_seen(path)}.items() <= record.items():
         return
-    if record["sha256"] != _digest(path, "sha256"):
-        raise ModelUnavailable(
-            f"{path.name} has changed and fails its SHA-256; fetch it again, "
-            f"or delete {_record_of(path).name} if the change was meant"
-        )
-
-
-def _record(path: Path, model: Model) -> Mapping[str, object]:
-    """What is known of a file: by the description of a model of your own, or from when it was loaded."""
-    return {"sha256": model.spec.sha256} if model.source is None else _read_record(_record_of(path))
+    if wanted == _digest(path, "sha256"):
+        return
+    if weights.sha256:
+        raise ModelUnavailable(f"{path} fails its SHA-256; delete it and fetch it again")
+    raise ModelUnavailable(
+        f"{path.name} has changed and fails its SHA-256; fetch it again, "
+        f"or delete {_record_of(path).name} if the change was meant"
+    )
 
 
 def is_readable(path: Path) -> bool:
@@ -264,24 +299,14 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _not_here(model: Model) -> str:
-    return f"the weights of {model.name} are not on this machine"
+def _not_here(weights: Weights) -> str:
+    return f"the weights of {weights.name} are not on this machine"
 
 
-def _how_to_get(model: Model) -> str:
-    if model.source is None:
-        return f"put {model.file} into STUDIO_MODELS_DIR"
+def _how_to_get(weights: Weights) -> str:
+    if not weights.sources:
+        return f"put {weights.file} into STUDIO_MODELS_DIR"
     return (
-        f"run `make models NAMES={model.name}`, build the image with PREFETCH_MODELS={model.name}, "
-        f"or put {model.source.file} into STUDIO_MODELS_DIR"
-    )
-
-
-def _reason(fault: Exception) -> str:
-    if isinstance(fault, urllib.error.HTTPError):
-        return f"the server answered {fault.code}"
-    if isinstance(fault, urllib.error.URLError | TimeoutError | ConnectionError):
-        return "the server cannot be reached"
-    return (
-        "the models folder cannot be written" if isinstance(fault, PermissionError) else "the download failed"
+        f"run `make models NAMES={weights.name}`, build the image with PREFETCH_MODELS={weights.name}, "
+        f"or put {weights.published_as or weights.file} into STUDIO_MODELS_DIR"
     )

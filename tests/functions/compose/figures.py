@@ -8,7 +8,7 @@ from functions.compose.scene.scene import Scene
 from functions.compose.subjects import Subject
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels
-from layers.common.vision.faces.face import Face
+from layers.common.vision.faces.face import Face, Faces
 
 
 def face(x: float, y: float, side: float, yaw: float | None = 0.0) -> Face:
@@ -17,9 +17,8 @@ def face(x: float, y: float, side: float, yaw: float | None = 0.0) -> Face:
         return Face(x, y, side, side, 0.9)
     eyes = y + 0.4 * side
     nose = (x + side / 2 + yaw * side / 2, y + 0.6 * side)
-    points = [(x + 0.25 * side, eyes), (x + 0.75 * side, eyes), nose, (x + 0.3 * side, y + 0.8 * side)]
-    landmarks = np.array([*points, (x + 0.7 * side, y + 0.8 * side)], np.float32)
-    return Face(x, y, side, side, 0.9, landmarks)
+    points = [(x + 0.25 * side, eyes), (x + 0.75 * side, eyes), nose, (x + 0.5 * side, y + 0.8 * side)]
+    return Face(x, y, side, side, 0.9, np.array(points, np.float32))
 
 
 def figure(
@@ -44,7 +43,8 @@ def scene(width: int = 1200, height: int = 800, *faces: Face, horizon: float = 0
     """A scene without anything salient."""
     factor = 128 / max(width, height)
     columns, rows = max(8, round(width * factor)), max(8, round(height * factor))
-    return Scene(width, height, np.full((rows, columns), 1 / (rows * columns), np.float32), horizon, faces)
+    saliency = np.full((rows, columns), 1 / (rows * columns), np.float32)
+    return Scene(width, height, saliency, horizon, Faces(faces, "yunet"))
 
 
 def with_focus(plain: Scene, left: float, right: float) -> Scene:

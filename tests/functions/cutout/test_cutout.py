@@ -127,10 +127,17 @@ def test_credit(keep: bool, brightness: str) -> None:
     assert image.credit.copyright == ("© Tidningen" if keep else None)
 
 
-def test_the_default_model_falls_back_and_says_so(models_dir: Path) -> None:
+def test_the_default_model_falls_back_and_says_so() -> None:
+    media = cutout(Upload("file", saved(astronaut(), "JPEG")), CutoutParams())
+    assert media.notes["Model"] == "u2netp"
+    assert media.notes["Model-Fallback"].startswith("u2net_human_seg; the weights of u2net_human_seg are not")
+
+
+def test_without_any_weights_the_embedded_segmenter_serves_and_says_so(models_dir: Path) -> None:
     media = cutout(Upload("file", saved(astronaut(), "JPEG")), CutoutParams())
     assert media.notes["Model"] == "classic"
-    assert media.notes["Model-Fallback"].startswith("u2net_human_seg; the weights of u2net_human_seg are not")
+    for name in ("u2net_human_seg", "u2netp"):
+        assert f"the weights of {name} are not" in media.notes["Model-Fallback"]
 
 
 def test_a_named_model_does_not(models_dir: Path) -> None:

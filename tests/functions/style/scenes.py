@@ -43,7 +43,7 @@ def face(x: float, y: float, side: float, lean: float = 0.0) -> Face:
         row = y + down * side
         return middle + lean * (row - at) + across * side, row
 
-    points = [point(-0.2, 0.4), point(0.2, 0.4), point(0, 0.6), point(-0.15, 0.8), point(0.15, 0.8)]
+    points = [point(-0.2, 0.4), point(0.2, 0.4), point(0, 0.6), point(0, 0.8)]
     return Face(x, y, side, side, 0.9, np.array(points, np.float32))
 
 

@@ -44,7 +44,7 @@ def test_a_photo_becomes_a_jpeg_of_the_native_size(look: str) -> None:
     picture = opened(media.data)
     assert (picture.format, picture.size) == ("JPEG", (1080, 1350))
     assert (media.media_type, media.filename) == ("image/jpeg", f"Statsministern-{look}.jpg")
-    assert media.notes["Model"] == "classic"
+    assert media.notes["Model"] == "u2netp"
     assert media.notes["Model-Fallback"].startswith("u2net_human_seg; ")
 
 

@@ -1,12 +1,14 @@
 """A face, and what its box and landmarks tell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-_EXCHANGED = (1, 0, 2, 4, 3)
-"""A mirror makes a right eye a left one, and so with the corners of the mouth."""
+_EXCHANGED = (1, 0, 2, 3)
+"""A mirror makes a right eye a left one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +21,8 @@ class Face:
         width: Width of the box.
         height: Height of the box.
         score: How sure the detector is, 0 to 1.
-        landmarks: float32 of shape (5, 2), (x, y) of right eye, left eye, nose tip, right
-            and left mouth corner (the person's own right and left), or None.
-        turn: What a detector without landmarks knows of the yaw, or None.
+        landmarks: float32 of shape (4, 2), (x, y) of right eye, left eye (the person's own right and left),
+            nose tip and the mouth's middle, or None.
     """
 
     x: float
@@ -30,7 +31,6 @@ class Face:
     height: float
     score: float
     landmarks: NDArray[np.float32] | None = None
-    turn: float | None = None
 
     @property
     def area(self) -> float:
@@ -41,11 +41,11 @@ class Face:
     def yaw(self) -> float | None:
         """Sideways turn: the nose's offset from the eyes' middle, in eye distances.
 
-        0 for a frontal face, negative when it looks to the picture's left; None where
-        nothing is known of it, or with coinciding eyes.
+        0 for a frontal face, negative when it looks to the picture's left; None without landmarks, or with
+        coinciding eyes.
         """
         if self.landmarks is None:
-            return self.turn
+            return None
         right_eye, left_eye, nose = self.landmarks[:3].astype(np.float64)
         distance = float(np.hypot(*(left_eye - right_eye)))
         if distance == 0:
@@ -76,13 +76,39 @@ class Face:
         if self.landmarks is not None:
             across = np.array([-1, 1], np.float32)
             landmarks = self.landmarks[list(_EXCHANGED)] * across + np.array([width, 0], np.float32)
-        turn = None if self.turn is None else -self.turn
-        return replace(self, x=width - self.x - self.width, landmarks=landmarks, turn=turn)
+        return replace(self, x=width - self.x - self.width, landmarks=landmarks)
 
     def iou(self, other: "Face") -> float:
         """Intersection over union of the two boxes, 0 to 1."""
-        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
-        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
-        shared = max(across, 0.0) * max(down, 0.0)
+        shared = self.shared(other)
         union = self.area + other.area - shared
         return shared / union if union > 0 else 0.0
+
+    def shared(self, other: "Face") -> float:
+        """Area in square pixels that the two boxes have in common."""
+        across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return max(across, 0.0) * max(down, 0.0)
+
+
+NO_DETECTOR = "none"
+
+
+class Faces(tuple[Face, ...]):
+    """The faces of a picture, the largest first, and which detector looked for them, or NO_DETECTOR."""
+
+    detector: str
+
+    def __new__(cls, faces: Iterable[Face], detector: str) -> Self:
+        found = super().__new__(cls, sorted(faces, key=lambda face: face.area, reverse=True))
+        found.detector = detector
+        return found
+
+    def scaled(self, factor: float) -> Self:
+        """The same faces in a picture resized by `factor`."""
+        return type(self)((face.scaled(factor) for face in self), self.detector)
+
+    @property
+    def note(self) -> str:
+        """What is told of them, an item with a parameter as in RFC 8941: ``2; detector=yunet``."""
+        return f"{len(self)}; detector={self.detector}"

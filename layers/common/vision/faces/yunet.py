@@ -17,7 +17,8 @@ from layers.common.vision.faces.face import Face
 _SIDES = (640, 1280)
 _MIN_SCORE = 0.7
 _MIN_OVERLAP = 0.3  # non-maximum suppression, the detector's usual setting
-_LANDMARKS = 5
+_POINTS = 5
+"""Points of a row: eyes, nose tip, corners of the mouth."""
 # The detector pads to multiples of 32 px, and on a map one cell high OpenCV's convolutions read memory that
 # nobody wrote: faces of infinite size, at random. With two cells a side they do not.
 _SHORTEST_SIDE = 64
@@ -62,5 +63,6 @@ def _roomy(picture: cv2.typing.MatLike) -> cv2.typing.MatLike:
 
 def _from_row(row: NDArray[np.float32]) -> Face:
     x, y, width, height = (float(value) for value in row[:4])
-    landmarks = row[4 : 4 + 2 * _LANDMARKS].reshape(_LANDMARKS, 2)
+    points = row[4 : 4 + 2 * _POINTS].reshape(_POINTS, 2)
+    landmarks = np.vstack((points[:3], points[3:].mean(axis=0)))
     return Face(x, y, width, height, float(row[-1]), landmarks)

@@ -21,7 +21,7 @@ def test_a_bust_is_anchored_at_the_bottom() -> None:
 
 def test_between_bars_the_bottom_is_the_pictures() -> None:
     plain = scene()
-    barred = Scene(1200, 800, plain.saliency, 0.4, (), 0.1, 0.9)
+    barred = Scene(1200, 800, plain.saliency, 0.4, plain.faces, 0.1, 0.9)
     assert bases(barred, [figure(cut_below=True)], [FREE]) == [0.9]
     assert sized(barred, figure())[0] == pytest.approx(0.8 * sized(scene(horizon=0.375), figure())[0])
 

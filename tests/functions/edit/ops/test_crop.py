@@ -49,7 +49,7 @@ def test_the_face_is_kept(fresh_settings: None) -> None:
     workspace = Workspace()
     cropped = applied(wide, Crop(aspect="1:2", gravity="face"), workspace=workspace)
     (found,) = find_faces(cropped)
-    assert workspace.notes == {"Faces": "1"}
+    assert workspace.notes == {"Faces": "1; detector=blazeface"}
     assert found.x + found.width / 2 == pytest.approx(cropped.shape[1] / 2, abs=face.width / 4)
 
 

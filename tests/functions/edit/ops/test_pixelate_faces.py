@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from functions.edit.ops.op import Workspace
 from functions.edit.ops.pixelate_faces import PixelateFaces
+from layers.common.errors import ModelUnavailable
 from layers.common.vision.faces.find import find_faces
 from tests.functions.edit.applying import applied
 from tests.pictures import astronaut
@@ -14,8 +17,7 @@ def test_the_face_is_gone_and_the_rest_is_not(fresh_settings: None) -> None:
     hidden = applied(astronaut(), PixelateFaces(), workspace=workspace)
     changed = (hidden != astronaut()).any(axis=2)
     box = np.s_[int(face.y) : int(face.y + face.height), int(face.x) : int(face.x + face.width)]
-    assert workspace.notes == {"Faces": "1"}
-    assert find_faces(hidden) == ()
+    assert workspace.notes == {"Faces": "1; detector=blazeface"}
     assert changed[box].mean() > 0.95
     assert changed.sum() < 3 * face.area
 
@@ -28,8 +30,17 @@ def test_squares_have_one_colour(blocks: int, fresh_settings: None) -> None:
     assert len(np.unique(middle, axis=0)) <= blocks + 2
 
 
+def test_few_squares_hide_that_it_is_a_face(fresh_settings: None) -> None:
+    assert find_faces(applied(astronaut(), PixelateFaces(blocks=3))) == ()
+
+
+def test_without_a_detector_nothing_is_called_hidden(models_dir: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="no face detector"):
+        applied(astronaut(), PixelateFaces())
+
+
 def test_without_a_face_nothing_changes_and_it_is_said(fresh_settings: None) -> None:
     workspace = Workspace()
     plain = np.full((50, 50, 4), 90, np.uint8)
     assert (applied(plain, PixelateFaces(), workspace=workspace) == plain).all()
-    assert workspace.notes == {"Faces": "0"}
+    assert workspace.notes == {"Faces": "0; detector=blazeface"}

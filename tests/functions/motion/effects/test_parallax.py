@@ -59,5 +59,5 @@ def test_a_plain_photo_has_no_subject() -> None:
 
 def test_who_cut_the_subject_out_is_told() -> None:
     notes = _film(_ellipse(130, 130)).notes
-    assert notes["Model"] == "classic"
+    assert notes["Model"] == "u2netp"
     assert "u2net_human_seg" in notes["Model-Fallback"]

@@ -10,13 +10,15 @@ from PIL import Image as Pillow
 from layers.common.errors import ModelUnavailable, NoSubject
 from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
 from layers.common.vision.onnx_segmenter import OnnxSegmenter
+from layers.common.vision.weights import Weights
 from tests.networks import write_network
 from tests.pictures import astronaut
 
-# rembg's session classes for the five models; importing them compiles numba code once.
+# rembg's session classes for the published models; importing them compiles numba code once.
 SESSIONS = {
     "u2net_human_seg": "u2net_human_seg.U2netHumanSegSession",
     "u2net": "u2net.U2netSession",
+    "u2netp": "u2netp.U2netpSession",
     "isnet-general-use": "dis_general_use.DisSession",
     "birefnet-portrait": "birefnet_portrait.BiRefNetSessionPortrait",
     "birefnet-general": "birefnet_general.BiRefNetSessionGeneral",
@@ -66,9 +68,9 @@ def test_a_mask_of_noise_is_no_subject(gain: float, bias: float, tmp_path: Path)
 
 def segmenter(tmp_path: Path, **spec: object) -> OnnxSegmenter:
     network = write_network(tmp_path / "tiny.onnx", size=64, outputs=2)
-    return OnnxSegmenter(
-        Model("own", ModelSpec.model_validate({"input_size": 64, **spec})), network, threads=1
-    )
+    weights = Weights("own", "own.onnx")
+    model = Model(ModelSpec.model_validate({"input_size": 64, **spec}), weights, "tests")
+    return OnnxSegmenter(model, network, threads=1)
 
 
 def test_output_index_picks_the_output(tmp_path: Path) -> None:

@@ -35,9 +35,9 @@ def test_a_session_serves_by_its_name(rembg_home: Path) -> None:
 
 def test_its_noise_is_no_subject_either(rembg_home: Path) -> None:
     """rembg stretches whatever comes; a mask that is all alike is still known by being alike."""
-    write_network(rembg_home / "models" / "u2netp" / "u2netp.onnx", size=320, gain=0, bias=0.5)
+    write_network(rembg_home / "models" / "silueta" / "silueta.onnx", size=320, gain=0, bias=0.5)
     with pytest.raises(NoSubject):
-        segment(astronaut(), "u2netp")
+        segment(astronaut(), "silueta")
 
 
 def test_weights_that_are_not_here(rembg_home: Path) -> None:

@@ -7,8 +7,10 @@ import pytest
 from layers.common.errors import InvalidParameter, ModelUnavailable
 from layers.common.steps import Run, running
 from layers.common.vision import segment
-from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec, Source
+from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
 from layers.common.vision.onnx_segmenter import OnnxSegmenter
+from layers.common.vision.sources import Released
+from layers.common.vision.weights import Weights
 from tests.networks import write_network
 from tests.pictures import astronaut
 from tests.release import Release
@@ -45,8 +47,9 @@ def test_preloading_waits_for_a_download_as_long_as_it_takes(
 ) -> None:
     network = write_network(tmp_path_factory.mktemp("published") / "tiny.onnx", size=64)
     release.body = network.read_bytes()
-    source = Source("tiny-v1.onnx", hashlib.md5(release.body).hexdigest())
-    monkeypatch.setitem(PUBLISHED, "tiny", Model("tiny", ModelSpec(input_size=64), source))
+    md5 = hashlib.md5(release.body).hexdigest()
+    weights = Weights("tiny", "tiny.onnx", (Released("tiny-v1.onnx"),), md5=md5)
+    monkeypatch.setitem(PUBLISHED, "tiny", Model(ModelSpec(input_size=64), weights, "tests"))
     monkeypatch.setenv("MODEL_DOWNLOAD", "auto")
     monkeypatch.setenv("MODEL_BASE_URL", release.url)
     monkeypatch.setenv("MODEL_WAIT_S", "0.001")
@@ -78,6 +81,7 @@ def test_ones_own_models_are_listed(models_dir: Path) -> None:
     rows = {row["name"]: row for row in segment.models()}
     assert rows["own"] == {
         "name": "own",
+        "purpose": "your own",
         "state": "ready",
         "licence": "CC0-1.0",
         "input_size": 64,

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from layers.common.vision.faces.face import Face
+from layers.common.vision.faces.face import Face, Faces
 
-LANDMARKS = np.array([[10, 20], [30, 20], [24, 30], [14, 40], [28, 40]], np.float32)
+LANDMARKS = np.array([[10, 20], [30, 20], [24, 30], [21, 40]], np.float32)
 
 
 def test_yaw_is_the_noses_offset_in_eye_distances() -> None:
@@ -11,7 +11,7 @@ def test_yaw_is_the_noses_offset_in_eye_distances() -> None:
 
 
 def test_yaw_of_coinciding_eyes_is_unknown() -> None:
-    assert Face(0, 0, 40, 50, 1.0, np.zeros((5, 2), np.float32)).yaw is None
+    assert Face(0, 0, 40, 50, 1.0, np.zeros((4, 2), np.float32)).yaw is None
 
 
 def test_overlap() -> None:
@@ -42,7 +42,13 @@ def test_a_mirror_exchanges_left_and_right() -> None:
     assert np.array_equal(again.landmarks, LANDMARKS)  # type: ignore[arg-type]
 
 
-def test_without_landmarks_the_yaw_is_what_the_detector_knows() -> None:
+def test_without_landmarks_the_yaw_is_unknown() -> None:
     assert Face(0, 0, 9, 9, 1.0).yaw is None
-    assert Face(0, 0, 9, 9, 1.0, turn=0.25).yaw == 0.25
-    assert Face(0, 0, 9, 9, 1.0, turn=0.25).mirrored(20).yaw == -0.25
+
+
+def test_the_largest_face_comes_first_and_the_note_says_who_looked() -> None:
+    faces = Faces([Face(0, 0, 9, 9, 1.0), Face(0, 0, 10, 10, 0.5)], "yunet")
+    assert [face.width for face in faces] == [10, 9]
+    assert faces.note == "2; detector=yunet"
+    assert faces.scaled(2)[0].width == 20
+    assert faces.scaled(2).detector == "yunet"

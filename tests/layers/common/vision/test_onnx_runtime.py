@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from layers.common.vision.sessions import open_session
+from layers.common.vision.onnx_runtime import OnnxRuntimeNetwork
 from tests.networks import write_network
 
-PICTURE = {"input": np.random.default_rng(0).random((1, 3, 32, 32), np.float32)}
+PICTURE = np.random.default_rng(0).random((1, 3, 32, 32), np.float32)
 
 
 def kept(path: Path) -> list[Path]:
@@ -15,10 +15,10 @@ def kept(path: Path) -> list[Path]:
 
 def test_the_optimised_graph_is_kept_and_gives_the_same(tmp_path: Path) -> None:
     path = write_network(tmp_path / "tiny.onnx", size=32)
-    (first,) = open_session(path, 1).run(["out0"], PICTURE)
+    first = OnnxRuntimeNetwork(path, 1).run(PICTURE, 0)
     (saved,) = kept(path)
     before = saved.stat().st_mtime_ns
-    (second,) = open_session(path, 1).run(["out0"], PICTURE)
+    second = OnnxRuntimeNetwork(path, 1).run(PICTURE, 0)
     assert np.array_equal(first, second)
     assert kept(path) == [saved]
     assert saved.stat().st_mtime_ns == before
@@ -26,9 +26,9 @@ def test_the_optimised_graph_is_kept_and_gives_the_same(tmp_path: Path) -> None:
 
 def test_another_file_has_another_graph(tmp_path: Path) -> None:
     path = write_network(tmp_path / "tiny.onnx", size=32)
-    (first,) = open_session(path, 1).run(["out0"], PICTURE)
+    first = OnnxRuntimeNetwork(path, 1).run(PICTURE, 0)
     write_network(path, size=32, outputs=2, seed=1)
-    (second,) = open_session(path, 1).run(["out0"], PICTURE)
+    second = OnnxRuntimeNetwork(path, 1).run(PICTURE, 0)
     assert not np.array_equal(first, second)
     assert len(kept(path)) == 1
 
@@ -38,5 +38,5 @@ def test_a_folder_that_cannot_be_written_serves_as_it_is(
 ) -> None:
     path = write_network(tmp_path / "tiny.onnx", size=32)
     monkeypatch.setattr("os.access", lambda *_: False)
-    assert open_session(path, 1).run(["out0"], PICTURE)[0].shape == (1, 1, 32, 32)
+    assert OnnxRuntimeNetwork(path, 1).run(PICTURE, 0).shape == (1, 1, 32, 32)
     assert kept(path) == []

@@ -1,0 +1,93 @@
+"""``python tools/install.py LOCK [--target FOLDER] [--add]``: install exactly what a lock file names.
+
+uv does it, from the indexes that pip is configured for, which uv itself does not read. Where uv cannot be had
+or cannot use such an index, pip does it, more slowly. Either takes the lock as complete and resolves nothing,
+so that releases made since do not matter. Needs only the standard library and any pip from 22.3 on, which is
+what Python 3.11.0 brings.
+"""
+
+import argparse
+import ast
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_UV_LOCK = Path(__file__).with_name("uv.txt")
+_PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+_PIP_INSTALL = (*_PIP, "install", "--quiet", "--no-deps", "--require-hashes", "--root-user-action=ignore")
+
+_PIP_SECTIONS = ("global", "install", ":env:")
+"""Where pip looks for the settings of ``pip install``; a later one wins."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Install the lock; 0, or the exit status of the pip that could not."""
+    parser = argparse.ArgumentParser(description="Install exactly what a lock file names.")
+    parser.add_argument("lock", type=Path)
+    parser.add_argument("--target", type=Path, help="a folder; by default, this Python's environment")
+    parser.add_argument("--add", action="store_true", help="keep what is there and not in the lock")
+    asked = parser.parse_args(arguments)
+    into = ["--target", str(asked.target)] if asked.target else []
+    verb = ["install", "--no-deps", "-r"] if asked.add else ["sync"]
+    if _by_uv([*verb, str(asked.lock), *into]):
+        return 0
+    print("uv is of no use here: pip installs instead, which takes a minute or two.", file=sys.stderr)
+    return subprocess.run([*_PIP_INSTALL, *into, "-r", str(asked.lock)], check=False).returncode
+
+
+def pip_settings() -> dict[str, str]:
+    """What pip is configured for by files and environment, by the names of its options."""
+    listing = subprocess.run([*_PIP, "config", "list"], check=True, capture_output=True, text=True).stdout
+    rows = [line.partition("=") for line in listing.splitlines() if "=" in line]
+    found: dict[str, str] = {}
+    for section in _PIP_SECTIONS:
+        for key, _, value in rows:
+            where, _, name = key.rpartition(".")
+            if where == section:
+                found[name] = str(ast.literal_eval(value))
+    return found
+
+
+def uv_environment(pip: Mapping[str, str]) -> dict[str, str]:
+    """The variables by which uv does as pip is told to; unknown settings are left out."""
+    urls = pip.get("extra-index-url", "").split()
+    wanted = {
+        "UV_DEFAULT_INDEX": pip.get("index-url", ""),
+        "UV_INDEX": " ".join(urls),
+        # pip holds all indexes to be equal; the hashes of the lock decide what may come from any of them.
+        "UV_INDEX_STRATEGY": "unsafe-best-match" if urls else "",
+        "UV_FIND_LINKS": ",".join(pip.get("find-links", "").split()),
+        "UV_NO_INDEX": _flag(pip.get("no-index", "")),
+        "UV_NO_CACHE": _flag(pip.get("no-cache-dir", "")),
+        "UV_INSECURE_HOST": " ".join(pip.get("trusted-host", "").split()),
+        "UV_HTTP_TIMEOUT": pip.get("timeout", pip.get("default-timeout", "")),
+        "SSL_CERT_FILE": pip.get("cert", ""),
+        "SSL_CLIENT_CERT": pip.get("client-cert", ""),
+        "HTTP_PROXY": pip.get("proxy", ""),
+        "HTTPS_PROXY": pip.get("proxy", ""),
+    }
+    return {name: value for name, value in wanted.items() if value}
+
+
+def _by_uv(command: Sequence[str]) -> bool:
+    """Whether uv could be had, and installed the lock."""
+    with tempfile.TemporaryDirectory() as folder:
+        bootstrap = [*_PIP_INSTALL, "--only-binary=:all:", "--target", folder, "-r", str(_UV_LOCK)]
+        if subprocess.run(bootstrap, check=False).returncode:
+            return False
+        uv = [str(Path(folder, "bin", "uv")), "pip", *command]
+        options = ["--quiet", "--python", sys.executable, "--require-hashes"]
+        # What somebody tells uv itself goes before what was said to pip.
+        environment = {**uv_environment(pip_settings()), **os.environ}
+        return not subprocess.run([*uv, *options], check=False, env=environment).returncode
+
+
+def _flag(text: str) -> str:
+    return "true" if text.lower() in ("1", "true", "yes", "on") else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
