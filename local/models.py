@@ -42,7 +42,7 @@ def _fetch(name: str) -> bool:
         return False
     store, weights = WeightsStore(vision_settings()), FETCHABLE[name]
     try:
-        path = store.audit(weights) or store.fetch(weights, lambda here, total: _show(name, here, total))
+        path = store.fetch(weights, lambda here, total: _show(name, here, total))
     except ModelUnavailable as fault:
         print(f"{name}: {fault.detail}", file=sys.stderr)
         return False

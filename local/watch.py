@@ -20,6 +20,7 @@ from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
 from layers.common.steps import Abandoned, Run, running
+from layers.common.vision.segment import keep_to
 from local.metrics.ledger import Ledger
 from local.metrics.recorder import Recorder
 from local.router import CAPABILITIES
@@ -130,6 +131,9 @@ def main() -> None:
     for name in CAPABILITIES:
         (settings.watch_dir / "in" / name.name).mkdir(parents=True, exist_ok=True)
     service = service_settings()
+    keep_to(
+        None
+    )  # so that a better model that arrives meanwhile does not make half of a folder look otherwise
     watch = Watch(CAPABILITIES, settings.watch_dir, service.max_upload_bytes, service.max_concurrency)
     while not stop.is_set():
         watch.look()

@@ -6,15 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from layers.common.errors import StudioError
-from layers.common.vision.catalogue import CLASSIC, PUBLISHED, Model, own_models, read_own_model
+from layers.common.vision.catalogue import FETCHABLE, Model, own_models, read_own_model
 from layers.common.vision.settings import vision_settings
-from layers.common.vision.weights import WeightsStore
+from layers.common.vision.weights import Weights, WeightsStore
 from local.cli.faults import FAILED
 from local.cli.fields import model_names
 from local.cli.help import Command, Group
 from local.models import main as fetched
 
-_OWN, _EMBEDDED = "your own", "plain scenes; needs no weights"
 _STATES = {"fetchable": "will be fetched on first use", "missing": "missing"}
 _GAP = "  "
 
@@ -41,27 +40,18 @@ def _list() -> None:
 
 def _row(told: Mapping[str, Any]) -> tuple[str, ...]:
     side = told["input_size"]
-    purpose = _purpose(told["name"])
     return (
         f"{told['name']}{' (default)' if told['default'] else ''}",
-        purpose,
+        told["purpose"],
         f"{side} px" if side else "–",
         told["licence"],
         _STATES.get(told["state"]) or _ready(told["name"]),
     )
 
 
-def _purpose(name: str) -> str:
-    if name == CLASSIC:
-        return _EMBEDDED
-    if name in PUBLISHED:
-        return PUBLISHED[name].purpose
-    return _OWN if name in own_models(vision_settings().folder) else "see rembg"
-
-
 def _ready(name: str) -> str:
-    model = _known().get(name)
-    path = WeightsStore(vision_settings()).find(model.weights) if model else None
+    weights = _known().get(name)
+    path = WeightsStore(vision_settings()).find(weights) if weights else None
     return f"ready: {path}" if path else "ready"
 
 
@@ -84,29 +74,29 @@ def _verify() -> None:
     That is the MD5 that its publisher states, the SHA-256 that was recorded when it first loaded, or the
     `sha256` that the description of your own model names.
     """
-    outcomes = [_verified(model) for model in _known().values()]
+    outcomes = [_verified(weights) for weights in _known().values()]
     if not all(outcomes):
         raise typer.Exit(FAILED)
 
 
-def _verified(model: Model) -> bool:
+def _verified(weights: Weights) -> bool:
     try:
-        path = WeightsStore(vision_settings()).audit(model.weights)
+        path = WeightsStore(vision_settings()).audit(weights)
     except StudioError as fault:
-        typer.echo(f"{model.name}: {fault.detail}", err=True)
+        typer.echo(f"{weights.name}: {fault.detail}", err=True)
         return False
-    typer.echo(f"{model.name}: {f'whole, {path}' if path else 'not here'}")
+    typer.echo(f"{weights.name}: {f'whole, {path}' if path else 'not here'}")
     return True
 
 
-def _known() -> dict[str, Model]:
-    """The published models, and your own whose description can be read."""
-    return PUBLISHED | dict(_own())
+def _known() -> dict[str, Weights]:
+    """Of the published models and face detectors, and of your own models whose description can be read."""
+    return FETCHABLE | {model.name: model.weights for model in _own()}
 
 
-def _own() -> Iterator[tuple[str, Model]]:
+def _own() -> Iterator[Model]:
     for name, description in own_models(vision_settings().folder).items():
         try:
-            yield name, read_own_model(description)
+            yield read_own_model(description)
         except StudioError as fault:
             typer.echo(f"{name}: {fault.detail}", err=True)

@@ -28,7 +28,7 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_cutout(studio: Studio, tmp_path: Path) -> None:
     (tmp_path / "Åsa.jpg").write_bytes(portrait_jpeg())
     result = studio.cutout(tmp_path / "Åsa.jpg", crop=True, crop_margin="5%", alpha_matting=False)
-    assert (result.media_type, result.filename, result.model) == ("image/png", "Åsa-cutout.png", "classic")
+    assert (result.media_type, result.filename, result.model) == ("image/png", "Åsa-cutout.png", "u2netp")
     assert (result.model_fallback or "").startswith("u2net_human_seg")
     assert opened(result.content).mode == "RGBA"
     assert result.timings.keys() >= {"decode", "infer", "encode"}

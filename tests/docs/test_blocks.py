@@ -27,6 +27,7 @@ from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
 from layers.common.vision.weights import Weights
 from local.metrics.add import add_metrics
 from local.router import CAPABILITIES, create_router
+from tests.conftest import SET_UP
 from tests.docs.blocks import ROOT, Block, blocks
 from tests.docs.desk import check, lay_out
 from tests.fresh import forget
@@ -64,6 +65,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         models = tmp_path_factory.mktemp("models")
         patch.setenv("STUDIO_MODELS_DIR", str(models))
         patch.setenv("STUDIO_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        shutil.copytree(SET_UP, models, dirs_exist_ok=True)
         write_network(models / f"{_NAMED}.onnx", size=64)
         patch.setitem(
             PUBLISHED, _NAMED, Model(ModelSpec(input_size=64), Weights(_NAMED, f"{_NAMED}.onnx"), "tests")

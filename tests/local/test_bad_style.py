@@ -78,7 +78,7 @@ def test_the_fallback_is_told(server: Server) -> None:
     answer = httpx.post(
         f"{server.url}/v1/style/money?size=270x338", files={"file": portrait_jpeg()}, timeout=60
     )
-    assert answer.headers["x-model"] == "classic"
+    assert answer.headers["x-model"] == "u2netp"
     assert answer.headers["x-model-fallback"].startswith("u2net_human_seg; ")
 
 

@@ -41,7 +41,7 @@ def test_the_answers_headers(server: Server) -> None:
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["content-disposition"] == 'inline; filename="photo-cutout.png"'
     assert answer.headers["x-request-id"] == "newsroom-1"
-    assert answer.headers["x-model"] == "classic"
+    assert answer.headers["x-model"] == "u2netp"
     assert answer.headers["x-model-fallback"].startswith("u2net_human_seg; ")
     steps = re.findall(r"(\w+);dur=[\d.]+", answer.headers["server-timing"])
     assert [step for step in steps if step != "load"] == ["decode", "infer", "matte", "encode"]
@@ -138,10 +138,11 @@ def test_health(server: Server) -> None:
 
 def test_models(server: Server) -> None:
     rows = {row["name"]: row for row in httpx.get(f"{server.url}/v1/models").json()["models"]}
-    five = ["u2net_human_seg", "u2net", "isnet-general-use", "birefnet-portrait", "birefnet-general"]
-    assert list(rows)[:6] == [*five, "classic"]
+    networks = ["u2net", "isnet-general-use", "birefnet-portrait", "birefnet-general"]
+    assert list(rows)[:7] == ["u2net_human_seg", "u2netp", *networks, "classic"]
     assert rows["u2net_human_seg"] == {
         "name": "u2net_human_seg",
+        "purpose": "people, fast",
         "state": "missing",
         "licence": "Apache-2.0",
         "input_size": 320,

@@ -11,8 +11,8 @@ class CutoutParams(TypedDict, total=False):
     """Parameters of ``POST /v1/cutout``."""
 
     model: str
-    """Segmentation model: see /v1/models. Left out and not to be had, the embedded `classic` serves and
-    X-Model-Fallback says why. Default: 'u2net_human_seg'.
+    """Segmentation model: see /v1/models. Left out, the best that is here serves; X-Model says which,
+    and X-Model-Fallback why it is not the default. Default: 'u2net_human_seg'.
     """
 
     alpha_matting: bool
@@ -401,8 +401,9 @@ class Text(TypedDict, total=False):
 
 
 class PixelateFaces(TypedDict, total=False):
-    """Cover every face that is found with coarse squares. X-Faces says how many there were. A detector
-    can miss a face, above all from the side: look at the result before you publish it.
+    """Cover every face that is found with coarse squares. X-Faces says how many there were, and which
+    detector looked. A detector can miss a face, above all from the side: look at the result before
+    you publish it.
     """
 
     op: Required[Literal["pixelate_faces"]]
@@ -762,8 +763,8 @@ class ParallaxParams(EffectParams, total=False):
     """Parameters of ``POST /v1/motion/parallax``."""
 
     cutout_model: str
-    """Model that finds the subject: see /v1/models. Left out and not to be had, the embedded `classic`
-    serves and X-Model-Fallback says why. Default: 'u2net_human_seg'.
+    """Model that finds the subject: see /v1/models. Left out, the best that is here serves; X-Model
+    says which, and X-Model-Fallback why it is not the default. Default: 'u2net_human_seg'.
     """
 
     strength: float
@@ -1030,8 +1031,8 @@ class ParallaxScene(TypedDict, total=False):
     """The point of the photo that a crop keeps; the face, or the middle, when left out."""
 
     cutout_model: str
-    """Model that finds the subject: see /v1/models. Left out and not to be had, the embedded `classic`
-    serves and X-Model-Fallback says why. Default: 'u2net_human_seg'.
+    """Model that finds the subject: see /v1/models. Left out, the best that is here serves; X-Model
+    says which, and X-Model-Fallback why it is not the default. Default: 'u2net_human_seg'.
     """
 
     strength: float
@@ -1094,8 +1095,7 @@ class StyleParams(TypedDict, total=False):
 
     cutout_model: str
     """Model that finds the subject: see /v1/models. A photo with transparency of its own needs none.
-    Left out and not to be had, `classic` serves, and X-Model-Fallback says why. Default:
-    'u2net_human_seg'.
+    Left out, the best that is here serves, and X-Model says which. Default: 'u2net_human_seg'.
     """
 
     quality: int

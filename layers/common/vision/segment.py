@@ -1,7 +1,8 @@
 """Which pixels are the subject: by the model that is asked for, or by the best that is here."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from layers.common.errors import InvalidParameter, ModelUnavailable
@@ -9,11 +10,21 @@ from layers.common.imaging.image import Pixels
 from layers.common.steps import current_run
 from layers.common.vision.catalogue import CLASSIC, DEFAULT_MODEL, PUBLISHED, SMALL_MODEL
 from layers.common.vision.segmenters import Segmentation, forget_loaded, segmenter, segmenters
-from layers.common.vision.settings import vision_settings
 from layers.common.vision.weights import weights_store
 
 _SMALL_WAIT_S = 10.0
 """How long the small network's download is waited for where no network is here: a few MB, once."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What this process keeps to: a model, or the first that it comes to choose."""
+
+    model: str | None = None
+    first_choice: bool = False
+
+
+_kept = _Kept()
 
 
 def segment(rgb: Pixels, model: str | None = None, *, param: str = "model") -> Segmentation:
@@ -50,10 +61,23 @@ def states() -> dict[str, Any]:
     return {row["name"]: row["state"] for row in models()}
 
 
-def serving_model() -> str:
-    """The model that would serve a request that names none, with what is on this machine now."""
+def best_at_hand() -> str:
+    """The best of the preferred models that is here; the small one is fetched where none is."""
     listed = segmenters()
-    return next(name for name in _preferred() if name in listed and listed[name].row()["state"] == "ready")
+    ready = [name for name in _preferred() if listed[name].row()["state"] == "ready"]
+    if ready == [CLASSIC] and listed[SMALL_MODEL].row()["state"] == "fetchable":
+        with suppress(ModelUnavailable):
+            weights_store().fetch(PUBLISHED[SMALL_MODEL].weights)
+            return SMALL_MODEL
+    return ready[0]
+
+
+def keep_to(model: str | None) -> None:
+    """Have requests that name no model served by this one for as long as the process lives.
+
+    None keeps to the first that serves one.
+    """
+    _kept.model, _kept.first_choice = model, model is None
 
 
 def preload(names: Sequence[str]) -> None:
@@ -76,6 +100,7 @@ def unload() -> None:
     """Forget every loaded model and the settings that they were loaded with."""
     forget_loaded()
     weights_store.cache_clear()
+    _kept.model, _kept.first_choice = None, False
 
 
 def _choice() -> tuple[str, str | None]:
@@ -87,6 +112,8 @@ def _choice() -> tuple[str, str | None]:
     decisions = current_run().decisions
     choice: tuple[str, str | None] = decisions.get("model") or _loadable()
     decisions["model"] = choice
+    if _kept.first_choice:
+        keep_to(choice[0])
     return choice
 
 
@@ -105,4 +132,4 @@ def _loadable() -> tuple[str, str | None]:
 
 def _preferred() -> Sequence[str]:
     """The models that may serve where none is named, the best first; the last one always can."""
-    return tuple(dict.fromkeys((vision_settings().default_model or DEFAULT_MODEL, SMALL_MODEL, CLASSIC)))
+    return tuple(dict.fromkeys((_kept.model or DEFAULT_MODEL, SMALL_MODEL, CLASSIC)))

@@ -37,11 +37,6 @@ class VisionSettings(BaseSettings):
         60.0, ge=0, description="Seconds after a failed fetch until the next attempt."
     )
     model_threads: int = Field(0, ge=0, description="CPU threads of one inference; 0 takes every core.")
-    default_model: str = Field(
-        "",
-        description="Model for requests that name none. Unset: `u2net_human_seg` where its weights are here, "
-        "else `u2netp`.",
-    )
     inference_engine: Literal["auto", "onnxruntime", "openvino"] = Field(
         "auto", description="What runs networks; `auto` is OpenVINO where it is installed."
     )

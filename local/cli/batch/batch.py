@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from local.cli.batch.journal import Journal
 from local.cli.batch.lock import locked
+from local.cli.batch.model import one_model
 from local.cli.batch.names import names
 from local.cli.batch.photos import Photo
 from local.cli.batch.pool import Pool
@@ -28,6 +30,7 @@ class Batch:
         work: digest of all that a result depends on but the photo.
         extension: of the results.
         retry_failed: whether photos that were found wrong are tried again.
+        leaves_model: whether a model works in these processes that nobody named.
     """
 
     order: Order
@@ -36,6 +39,7 @@ class Batch:
     extension: str
     jobs: int
     retry_failed: bool
+    leaves_model: bool
 
     def run(self, report: Report) -> None:
         """Do what is not done; the report tells how it went, whatever happens.
@@ -51,8 +55,9 @@ class Batch:
         with locked(memory / "lock"), Journal(folder, memory / "journal.jsonl") as journal:
             _sweep(folder, journal)
             todo = self._todo(journal, report)
+            kept = one_model(memory / "model", report) if self.leaves_model else nullcontext()
             try:
-                with progress(report) as shown:
+                with kept, progress(report) as shown:
                     self._do(todo, journal, report, shown)
             finally:
                 report.write(folder)

@@ -13,6 +13,7 @@ import typer
 from layers.common.service.batch.layout import extension_of
 from layers.common.service.capability import Capability
 from layers.common.service.media import Upload
+from layers.common.vision.catalogue import DEFAULT_MODEL
 from local.cli.asked import Asked, Files, named
 from local.cli.batch.batch import Batch
 from local.cli.batch.photos import PICTURES, photos
@@ -101,12 +102,19 @@ def _do(capability: Capability, context: typer.Context, given: Mapping[str, Any]
         extension=extension_of(capability.produces(asked.params)),
         jobs=jobs,
         retry_failed=given["retry_failed"],
+        leaves_model=given["server"] is None and _leaves_model(asked),
     )
     report = Report(capability.name, asked.values, len(found))
     batch.run(report)
     typer.echo(f"{report.sentence}; {results / NAME}", err=True)
     if report.failed:
         raise typer.Exit(FAILED)
+
+
+def _leaves_model(asked: Asked) -> bool:
+    """Whether there is a model to choose, and nobody chose it."""
+    fields = asked.capability.params.model_fields
+    return any(info.default == DEFAULT_MODEL and name not in asked.values for name, info in fields.items())
 
 
 def _folders(given: Mapping[str, Any]) -> tuple[Path, Path]:

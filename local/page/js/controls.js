@@ -33,7 +33,7 @@ function input(field, { models }) {
   if (field.type === "boolean") return field.nullable || field.default === null ? choice(["true", "false"], true, { true: "yes", false: "no" }, (text) => text === "true") : checkbox();
   if (field.enum) return choice(field.enum, field.nullable);
   if (field.type === "integer" || field.type === "number") return number(field);
-  if (models.some((model) => model.name === field.default)) return choice(models.map((model) => model.name), false, modelTexts(models));
+  if (models.some((model) => model.name === field.default)) return modelChoice(models);
   if (COLOUR.test(field.pattern ?? "")) return colour(field);
   if (field.type === "string") return text(field);
   return lines(field);
@@ -217,6 +217,13 @@ function range(field) {
   return said.length ? h("span", { class: "range" }, ` ${said.join("; ")}`) : null;
 }
 
-function modelTexts(models) {
-  return Object.fromEntries(models.map(({ name, state, default: preset }) => [name, `${name} – ${preset ? "default, " : ""}${state}`]));
+/** Left out, the best that is ready serves; then what is ready, then what is not. */
+function modelChoice(models) {
+  const serving = models.find(({ state }) => state === "ready");
+  const wait = { fetchable: " – fetched at first use", missing: " – missing" };
+  const text = ({ name, purpose, state, default: preset }) => (preset ? `The best that is ready: ${serving.name}` : `${name}: ${purpose}${wait[state] ?? ""}`);
+  const order = [...models].sort((one, other) => rank(one) - rank(other));
+  return choice(order.map(({ name }) => name), false, Object.fromEntries(models.map((model) => [model.name, text(model)])));
 }
+
+const rank = ({ default: preset, state }) => (preset ? 0 : ["ready", "fetchable", "missing"].indexOf(state) + 1);

@@ -9,11 +9,15 @@ const STATES = {
   missing: "Missing",
 };
 
+const rank = (state) => Object.keys(STATES).indexOf(state);
+
 export function models(section, { models: rows, health }) {
   const state = ({ name }) => health.models[name];
-  section.querySelector("tbody").replaceChildren(...rows.map((row) => h("tr", {},
+  const order = [...rows].sort((one, other) => rank(state(one)) - rank(state(other)));
+  section.querySelector("tbody").replaceChildren(...order.map((row) => h("tr", {},
     h("th", { scope: "row" }, h("code", {}, row.name), row.default ? h("span", { class: "tag" }, "default") : null),
     h("td", {}, h("span", { class: `state ${state(row)}` }, STATES[state(row)] ?? state(row))),
+    h("td", {}, row.purpose),
     h("td", {}, row.input_size ? `${row.input_size} px` : "–"),
     h("td", {}, row.licence ?? "–"))));
   const absent = rows.filter((row) => state(row) !== "ready");

@@ -5,8 +5,8 @@ const SILENT = ["request-id", "content-type-options", "boxes"];
 const SENTENCES = {
   "model": (text) => (text === "none" ? "No model was needed." : `Cut out by the model ${text}.`),
   "model-fallback": (text) => {
-    const [model, why] = split(text, ";");
-    return `The default model, ${model}, could not be had: ${why}.`;
+    const [model, ...why] = split(text, ";");
+    return `The default model, ${model}, did not serve: ${why.join("; ")}.`;
   },
   "matte": (text) => {
     const [how, why] = split(text, ":");
@@ -14,7 +14,12 @@ const SENTENCES = {
   },
   "placement": (text) => JSON.parse(text).map(placed).join(" "),
   "placement-fallback": (text) => `Placed automatically instead: ${text}.`,
-  "faces": (text) => `${text === "1" ? "One face was" : `${text === "0" ? "No" : text} faces were`} found.`,
+  "faces": (text) => {
+    const [count, by] = split(text, ";");
+    const detector = by?.replace("detector=", "");
+    if (detector === "none") return "Nobody looked for faces: no detector is on the server.";
+    return `${count === "1" ? "One face was" : `${count === "0" ? "No" : count} faces were`} found by ${detector}.`;
+  },
 };
 
 /** @param {Headers} headers @returns {string[]} */

@@ -30,12 +30,18 @@ class Folder:
     def run(self, *options: str, ops: str = "[]", sent: bytes = b"") -> Done:
         return studio(*self._typed(ops), *options, cwd=self.root, sent=sent)
 
+    def cut_out(self, *options: str) -> Done:
+        return studio("batch", "cutout", *self._folders, *options, cwd=self.root)
+
     def begin(self, *options: str, ops: str = SLOW) -> Any:
         return begun(*self._typed(ops), *options, cwd=self.root)
 
     def _typed(self, ops: str) -> list[str]:
-        folders = (str(folder.relative_to(self.root)) for folder in (self.source, self.results))
-        return ["batch", "edit", *folders, "--ops", ops]
+        return ["batch", "edit", *self._folders, "--ops", ops]
+
+    @property
+    def _folders(self) -> list[str]:
+        return [str(folder.relative_to(self.root)) for folder in (self.source, self.results)]
 
     def made(self) -> dict[str, Path]:
         """Results by their paths."""

@@ -1,0 +1,26 @@
+"""The model that a batch began with, kept to by all of its workers, also when it is taken up again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from layers.common.service.blobs.files import write
+from local.cli.batch.report import Report
+from local.cli.target import READABLE
+
+
+@contextmanager
+def one_model(note: Path, report: Report) -> Iterator[None]:
+    """Have this process and those that it forks keep to one default model, noted for the next attempt.
+
+    A batch that leaves nothing undone forgets its model: photos that come later are a batch of their own.
+    """
+    from layers.common.vision.segment import best_at_hand, keep_to  # noqa: PLC0415 – brings OpenCV
+
+    noted = note.read_text().strip() if note.exists() else ""
+    model = noted or best_at_hand()
+    write(note, model.encode(), if_absent=False, mode=READABLE)
+    keep_to(model)
+    yield
+    if not report.left and not report.failed:
+        note.unlink(missing_ok=True)
