@@ -8,8 +8,8 @@ NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
 TOOLS ?= .venv/tools
-BENCHES := cutout edit compose style motion classic inference importing ports typography load soak batch cancel cli
-SHEETS := edit compose style motion
+BENCHES := request cutout edit compose style motion segmentation faces inference importing ports typography load soak batch cancel cli
+SHEETS := cutout faces edit compose style motion
 READY := .venv/.ready
 
 .PHONY: help setup serve test coverage chromium browser-test check format bench sheets gallery banner client tables models openvino lock lint-template images-test

@@ -17,7 +17,7 @@ _SIDE = 192
 """The network's square, px."""
 _CELLS = 48
 """Cells along a side of its grid. Each proposes one face."""
-_MIN_SCORE = 0.55
+_MIN_SCORE = 0.5
 _SAME_FACE = 0.5
 """Of the smaller box. Boxes that share so much show one face, whole in one tile and cut off in another."""
 
