@@ -25,6 +25,7 @@ from layers.common.vision import heap
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
+heap.IDLE_S = 0.2
 engine, path, side, runs = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 if engine == "openvino":
     from layers.common.vision.open_vino import OpenVinoNetwork as Network
@@ -52,7 +53,7 @@ for _ in range(runs):
 cpu = (time.process_time() - cpu) / max(runs, 1)
 busy = resident()
 tell(WorkEnded("cutout", "succeeded", {}))
-time.sleep(heap.IDLE_S * 2)
+time.sleep(1)
 print(loaded, statistics.median(times or [0]), cpu, busy, resident())
 """
 

@@ -57,8 +57,8 @@ def by_rembg() -> Callable[[bytes], object]:
     return remove_background
 
 
-def over_http(url: str, photo: bytes) -> object:
-    answer = httpx.post(f"{url}/v1/cutout", params={"model": SMALL_MODEL}, files={"file": photo}, timeout=120)
+def over_http(client: httpx.Client, photo: bytes) -> object:
+    answer = client.post("/v1/cutout", params={"model": SMALL_MODEL}, files={"file": photo})
     answer.raise_for_status()
     return answer
 
@@ -81,13 +81,16 @@ def main() -> None:
     environment = {"STUDIO_MODELS_DIR": str(vision_settings().folder), "MODEL_DOWNLOAD": "never"}
     for engine in ENGINES:
         title(f"A cut-out with matting over HTTP, {engine}, beside rembg.remove without matting; both u2netp")
-        with serving({**environment, "INFERENCE_ENGINE": engine}) as server:
+        with (
+            serving({**environment, "INFERENCE_ENGINE": engine}) as server,
+            httpx.Client(base_url=server.url, timeout=120) as client,
+        ):
             for megapixels in MEGAPIXELS:
                 ratios = []
                 for name in PHOTO_NAMES:
                     photo = camera_jpeg(name, megapixels)
                     seconds = alternately(
-                        {"ours": partial(over_http, server.url, photo), "rembg": partial(peer, photo)}
+                        {"ours": partial(over_http, client, photo), "rembg": partial(peer, photo)}
                     )
                     ratios.append(seconds["rembg"] / seconds["ours"])
                     row(

@@ -12,7 +12,7 @@ from functools import cache
 
 from layers.common.occurrences import Occurrence, WorkEnded, listen
 
-IDLE_S = 1.0
+IDLE_S = 10.0
 """Without work for so long, the heap gives back what is free."""
 
 # Of malloc.h. mallopt(3): large blocks come from the heap rather than from mmap, its top is never cut off by

@@ -32,19 +32,24 @@ def prior_weight(picture: Floats, trimap: certainty.Trimap) -> Floats:
     """Weight float32 (H, W), `LEAST_WEIGHT` to `MOST_WEIGHT`, of the prior at each pixel of
     `picture` (float32 (H, W, 3), 0..1).
     """
-    near = _mean_colour(picture, trimap == certainty.FOREGROUND)
-    far = _mean_colour(picture, trimap == certainty.BACKGROUND)
-    contrast = np.square(near - far).sum(axis=2)
+    counted = cv2.merge([picture, np.ones(trimap.shape, np.float32)]).astype(np.float32, copy=False)
+    near = _mean_colour(counted, trimap == certainty.FOREGROUND)
+    far = _mean_colour(counted, trimap == certainty.BACKGROUND)
+    apart = cv2.subtract(near, far)
+    contrast = cv2.transform(cv2.multiply(apart, apart), np.ones((1, 3), np.float32))
     weight = LEAST_WEIGHT * CLEAR_CONTRAST**2 / np.maximum(contrast, 1e-6)
     held: Floats = np.clip(weight, LEAST_WEIGHT, MOST_WEIGHT).astype(np.float32)
     return held
 
 
-def _mean_colour(picture: Floats, region: NDArray[np.bool_]) -> Floats:
+def _mean_colour(counted: Floats, region: NDArray[np.bool_]) -> Floats:
+    """Mean colour, in the neighbourhood of each pixel, of those in `region`.
+
+    `counted` is the picture with a fourth channel of ones, which the region's share comes of.
+    """
     size = 2 * max(1, round(REACH * max(region.shape))) + 1
-    inside = region.astype(np.float32)
-    window = windows.within(region.shape, size)
-    total = cv2.blur(picture * inside[..., None], window)
-    mass = cv2.blur(inside, window)[..., None] + np.float32(NO_SAMPLE)
-    mean: Floats = np.divide(total, mass, dtype=np.float32)
-    return mean
+    inside = cv2.copyTo(counted, region.astype(np.uint8), np.zeros_like(counted))
+    total = cv2.blur(inside, windows.within(region.shape, size))
+    share = cv2.extractChannel(total, 3) + np.float32(NO_SAMPLE)
+    mean = cv2.divide(cv2.cvtColor(total, cv2.COLOR_RGBA2RGB), cv2.merge([share] * 3))
+    return mean.astype(np.float32, copy=False)

@@ -10,14 +10,16 @@ L has 25 entries a row. Only rows of unknown pixels are kept, as 24 neighbour we
 the diagonal is their sum, since L annihilates constants.
 """
 
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.common.vision.matting import cores, windows
 from layers.common.vision.matting import trimap as certainty
-from layers.common.vision.matting import windows
 
 # Levin's value for colours 0..1. Larger smooths hair away: SAD grows by a tenth at 1e-5.
 EPSILON: Final = 1e-7
@@ -37,11 +39,21 @@ class NotConvergedError(Exception):
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows of the Laplacian for `n` unknown pixels: `neighbours`, `weights` are (24, n)."""
+    """Some rows of the Laplacian, for `n` unknown pixels: `neighbours`, `weights` are (24, n).
+
+    `gathered`, of that shape too, is where the neighbours' values are brought together.
+    """
 
     pixels: NDArray[np.intp]
     neighbours: NDArray[np.intp]
     weights: Floats
+    gathered: Floats
+
+    def neighbour_sum(self, values: Floats) -> Floats:
+        """What the neighbours, of a flat picture `values`, add to each row, float32 (n,)."""
+        values.take(self.neighbours, out=self.gathered, mode="clip")
+        total: Floats = np.einsum("kn,kn->n", self.weights, self.gathered)
+        return total
 
 
 @dataclass(frozen=True)
@@ -64,23 +76,35 @@ def solve(picture: Floats, trimap: certainty.Trimap, prior: Prior, guess: Floats
     """
     unknown = trimap == certainty.UNKNOWN
     start = np.where(unknown, guess, trimap / np.float32(255)).astype(np.float32)
-    rows = _laplacian_rows(picture, unknown)
-    alpha = _conjugate_gradients(rows, prior, start.ravel())
+    with cores.workers() as pool:
+        rows = _laplacian_rows(picture, unknown, pool)
+        alpha = _conjugate_gradients(rows, prior, start.ravel(), pool)
     return np.clip(alpha, 0, 1).reshape(unknown.shape)
 
 
-def _laplacian_rows(picture: Floats, unknown: NDArray[np.bool_]) -> _Rows:
-    local = windows.gather(picture, windows.touching(unknown), EPSILON)
-    by_step = _weights_by_step(local, unknown.size)
-    pixels = np.flatnonzero(unknown)
+def _laplacian_rows(picture: Floats, unknown: NDArray[np.bool_], pool: Executor) -> Sequence[_Rows]:
+    """The rows of all unknown pixels, in parts for as many cores."""
+    centres, pixels = windows.touching(unknown), np.flatnonzero(unknown)
+
+    def weights_of(part: slice) -> Mapping[int, Floats]:
+        return _weights_by_step(windows.gather(picture, centres[part], EPSILON), unknown.size)
+
+    by_step, *others = pool.map(weights_of, cores.parts(len(centres)))
+    for other in others:
+        for step, weight in other.items():
+            by_step[step][...] += weight
+    return list(pool.map(lambda part: _rows(pixels[part], by_step, unknown.size), cores.parts(len(pixels))))
+
+
+def _rows(pixels: NDArray[np.intp], by_step: Mapping[int, Floats], size: int) -> _Rows:
     neighbours, weights = [], []
     for step, weight in by_step.items():
         forward, backward = pixels + step, pixels - step
         neighbours += [forward, backward]
         # A weight is kept at the earlier of its two pixels; out of range there is none.
         weights += [weight[pixels], np.where(backward >= 0, weight[backward], 0)]
-    last = unknown.size - 1
-    return _Rows(pixels, np.clip(np.array(neighbours), 0, last), np.array(weights, np.float32))
+    kept = np.array(weights, np.float32)
+    return _Rows(pixels, np.clip(np.array(neighbours), 0, size - 1), kept, np.empty_like(kept))
 
 
 def _weights_by_step(local: windows.Windows, size: int) -> dict[int, Floats]:
@@ -90,27 +114,25 @@ def _weights_by_step(local: windows.Windows, size: int) -> dict[int, Floats]:
     by_step: dict[int, Floats] = {}
     for first in range(windows.SIZE):
         for second in range(first + 1, windows.SIZE):
-            affinity = (1 + (colours[:, first] * whitened[:, second]).sum(axis=0)) / windows.SIZE
+            affinity = (1 + np.einsum("cn,cn->n", colours[:, first], whitened[:, second])) / windows.SIZE
             step = int(local.offsets[second] - local.offsets[first])
             total = by_step.setdefault(step, np.zeros(size, np.float32))
             total[local.members[first]] += affinity
     return by_step
 
 
-def _conjugate_gradients(rows: _Rows, prior: Prior, alpha: Floats) -> Floats:
-    """Solve for `alpha[rows.pixels]` in place of the guess held there (Jacobi-preconditioned)."""
-    gathered = np.empty_like(rows.weights)
+def _conjugate_gradients(rows: Sequence[_Rows], prior: Prior, alpha: Floats, pool: Executor) -> Floats:
+    """Solve for `alpha` at the rows' pixels in place of the guess held there (Jacobi-preconditioned)."""
 
     def neighbour_sum(values: Floats) -> Floats:
-        values.take(rows.neighbours, out=gathered, mode="clip")
-        total: Floats = np.einsum("kn,kn->n", rows.weights, gathered)
-        return total
+        return np.concatenate(list(pool.map(lambda part: part.neighbour_sum(values), rows)))
 
-    pull = prior.weight.ravel()[rows.pixels]
-    diagonal = rows.weights.sum(axis=0) + pull
+    pixels = np.concatenate([part.pixels for part in rows])
+    pull = prior.weight.ravel()[pixels]
+    diagonal = np.concatenate([part.weights.sum(axis=0) for part in rows]) + pull
     inverse = 1 / np.maximum(diagonal, pull)
-    solution = alpha[rows.pixels]
-    residual = neighbour_sum(alpha) + pull * prior.alpha.ravel()[rows.pixels] - diagonal * solution
+    solution = alpha[pixels]
+    residual = neighbour_sum(alpha) + pull * prior.alpha.ravel()[pixels] - diagonal * solution
     scaled = inverse * residual
     direction = scaled.copy()
     energy = float(residual @ scaled)
@@ -118,7 +140,7 @@ def _conjugate_gradients(rows: _Rows, prior: Prior, alpha: Floats) -> Floats:
     for _ in range(MAX_ITERATIONS):
         if float(np.abs(scaled).max()) < TOLERANCE:
             break
-        spread[rows.pixels] = direction
+        spread[pixels] = direction
         image = diagonal * direction - neighbour_sum(spread)
         curvature = float(direction @ image)
         if not curvature > 0:
@@ -131,5 +153,5 @@ def _conjugate_gradients(rows: _Rows, prior: Prior, alpha: Floats) -> Floats:
         direction = scaled + np.float32(energy / previous) * direction
     if not float(np.abs(scaled).max()) < GIVE_UP_ABOVE:
         raise NotConvergedError("the matting system did not settle")
-    alpha[rows.pixels] = solution
+    alpha[pixels] = solution
     return alpha

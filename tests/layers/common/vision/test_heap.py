@@ -20,6 +20,8 @@ from layers.common.occurrences import WorkEnded, tell
 from layers.common.vision import heap
 from layers.common.vision.onnx_runtime import OnnxRuntimeNetwork
 
+heap.IDLE_S = 0.5
+
 def resident_mb():
     line = next(line for line in open("/proc/self/status") if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
