@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 from contextlib import suppress
 from types import FrameType
 
@@ -13,6 +14,7 @@ from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
 from layers.common.service.stores.stores import Stores, open_stores
+from layers.common.vision.segment import warm_up
 from layers.common.vision.settings import vision_settings
 from local.gateway.environment import settle_as_on_lambda
 from local.gateway.http_api import HTTP_API
@@ -52,6 +54,7 @@ def main() -> None:
     configure_logs(service_settings().log_level)
     # uvicorn raises the signal that stopped it once more; by default it would end us before our workers.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
+    threading.Thread(target=warm_up, daemon=True).start()
     stores = open_stores(store_settings())
     supervisor = Supervisor(settings.beside, stores, job_settings())
     with supervising(supervisor), suppress(KeyboardInterrupt):

@@ -33,7 +33,8 @@ def _set_up() -> None:
     _fetch(SMALL_MODEL)
     _fetch(BLAZEFACE.name)
     # The better detector is on a host that not every network reaches.
-    _fetch(YUNET.name)
+    if not _fetch(YUNET.name):
+        print("Without it BlazeFace looks for faces, which may miss small ones.", file=sys.stderr)
 
 
 def _fetch(name: str) -> bool:

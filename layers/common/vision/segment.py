@@ -5,7 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from layers.common.errors import InvalidParameter, ModelUnavailable
+import numpy as np
+
+from layers.common.errors import InvalidParameter, ModelUnavailable, NoSubject
 from layers.common.imaging.image import Pixels
 from layers.common.steps import current_run
 from layers.common.vision.catalogue import CLASSIC, DEFAULT_MODEL, PUBLISHED, SMALL_MODEL
@@ -70,6 +72,14 @@ def best_at_hand() -> str:
             weights_store().fetch(PUBLISHED[SMALL_MODEL].weights)
             return SMALL_MODEL
     return ready[0]
+
+
+def warm_up() -> None:
+    """Load and run what would serve now, so that the first request does not pay for it. Fetches nothing."""
+    listed = segmenters()
+    name = next(name for name in _preferred() if listed[name].row()["state"] == "ready")
+    with suppress(ModelUnavailable, NoSubject):  # which the first request is told
+        listed[name].segment(np.zeros((64, 64, 3), np.uint8))
 
 
 def keep_to(model: str | None) -> None:

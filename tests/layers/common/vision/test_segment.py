@@ -205,3 +205,11 @@ def test_the_small_network_is_fetched_where_nothing_is_here(
     monkeypatch.setenv("MODEL_BASE_URL", release.url)
     assert segment.best_at_hand() == "u2netp"
     assert segment.segment(astronaut()).model == "u2netp"
+
+
+def test_warming_up_loads_what_would_serve_and_fetches_nothing(slow_release: Release) -> None:
+    segment.warm_up()
+    assert not slow_release.requests
+    with running(Run()) as run:
+        assert segment.segment(astronaut(), "u2netp").model == "u2netp"
+    assert list(run.milliseconds) == ["infer"]
