@@ -29,17 +29,18 @@ def ask_through_sam() -> None:
             assert answer.status_code == 200, (name, answer.status_code, answer.text[:500])
             print(f"  {name:<8} {answer.headers['content-type']:<12} {len(answer.content):>9,} bytes")
             _seen(name, answer.content)
+            assert name != "cutout" or answer.headers["x-model"] == "u2netp"
         _job(path, cloud, http)
         _refusals(http)
 
 
 def asks() -> Mapping[str, Ask]:
-    """A request to each function that needs no weights."""
+    """A request to each function, with the weights that its image has."""
     photo = ("file", ("photo.jpg", portrait_jpeg()))
     cutout = saved(np.dstack((astronaut(), _disc(512))), "PNG")
     scene = saved(gradient(640, 480), "JPEG")
     return {
-        "cutout": ("/v1/cutout?model=classic", [photo], {}),
+        "cutout": ("/v1/cutout", [photo], {}),
         "edit": ("/v1/edit", [photo], {"ops": '[{"op":"resize","max":200}]', "output_format": "png"}),
         "compose": (
             "/v1/compose",
