@@ -72,6 +72,7 @@ def test_what_the_work_finds_out_is_said_too(visit: Visit) -> None:
     """A job's own problem: a cat so close that nothing stands out."""
     visit.panel("cutout").get_by_role("button", name="cat").click()
     visit.panel("cutout").locator(".chosen li").wait_for()
+    visit.field("cutout", "model").select_option("classic")
     visit.run("cutout")
     assert complaint(visit, "cutout").startswith("No subject was found in the picture")
 
