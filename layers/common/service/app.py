@@ -10,10 +10,10 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from layers.common import __version__
+from layers.common.core.capability import Capability
 from layers.common.errors import StudioError
 from layers.common.service.blobs.files import FileBlobs
 from layers.common.service.blobs.routes import add_blob_routes
-from layers.common.service.capability import Capability
 from layers.common.service.delivery import Delivery
 from layers.common.service.endpoint import CapabilityEndpoint
 from layers.common.service.jobs.routes import add_job_routes

@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from layers.common.core.media import Media
+from layers.common.core.negotiation import accepts_link
 from layers.common.service.blobs.port import BlobStore
 from layers.common.service.instants import iso
-from layers.common.service.media import Media
-from layers.common.service.negotiation import accepts_link
 from layers.common.service.stores.settings import StoreSettings
 
 PREFIX = "results"

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from functions.compose.compose import compose
 from functions.compose.params import MOST_SUBJECTS, ComposeParams
+from layers.common.core.media import Media, Upload
 from layers.common.errors import ImageTooLarge, InvalidParameter, NoSubject, OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.decode import decode
 from layers.common.imaging.image import Pixels
-from layers.common.service.media import Media, Upload
+from tests.context import compose
 from tests.functions.compose.figures import disc, landscape
 from tests.pictures import astronaut, opened, saved
 from tests.shared import PHOTOS, SHARED, needs_photos, needs_yunet

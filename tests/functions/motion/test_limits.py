@@ -4,10 +4,11 @@ from functions.motion.limits import check_work
 from functions.motion.params import EffectParams
 from functions.motion.stage import Stage
 from layers.common.errors import InvalidParameter
+from tests.context import staged
 
 
 def _stage(**params: object) -> Stage:
-    return Stage.of(EffectParams.model_validate(params))
+    return staged(EffectParams.model_validate(params))
 
 
 def test_two_minutes_on_a_phone_are_fine() -> None:

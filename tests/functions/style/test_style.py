@@ -9,12 +9,13 @@ from PIL import Image as Pillow
 
 from functions.style.looks import looks
 from functions.style.params import params_of
-from functions.style.style import style
+from layers.common.core.context import Limits
+from layers.common.core.media import Media, Upload
 from layers.common.errors import ImageTooLarge, InvalidParameter, ModelUnavailable, NoSubject, OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Pixels
-from layers.common.service.media import Media, Upload
 from layers.common.service.settings import service_settings
+from tests.context import style
 from tests.functions.style.scenes import disc
 from tests.pictures import astronaut, opened, portrait_jpeg, saved
 from tests.shared import NAMES, PHOTOS, needs_photos
@@ -156,9 +157,9 @@ def test_a_large_photo_is_decoded_no_larger_than_the_canvas_asks_for(monkeypatch
     asked: list[int] = []
     whole = Upload.decode
 
-    def decode(self: Upload, *, orient: bool = True, reduction: int = 1) -> Any:
+    def decode(self: Upload, limits: Limits, *, orient: bool = True, reduction: int = 1) -> Any:
         asked.append(reduction)
-        return whole(self, orient=orient, reduction=reduction)
+        return whole(self, limits, orient=orient, reduction=reduction)
 
     monkeypatch.setattr(Upload, "decode", decode)
     styled(saved(np.kron(astronaut(), np.ones((6, 6, 1), np.uint8)), "JPEG"), size=MEDIUM)

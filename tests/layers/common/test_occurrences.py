@@ -5,12 +5,13 @@ from contextlib import suppress
 
 import pytest
 
+from layers.common.core.capability import Capability, Params
+from layers.common.core.media import Media
 from layers.common.errors import NoSubject
 from layers.common.imaging.formats import Format
 from layers.common.occurrences import Occurrence, WorkEnded, listen, tell
-from layers.common.service.capability import Capability, Params
-from layers.common.service.media import Media
 from layers.common.steps import Abandoned, Run, running, step
+from tests.context import CONTEXT
 
 ENDED = WorkEnded("cutout", "succeeded", {})
 
@@ -29,7 +30,7 @@ def told_of(one: Capability) -> list[Occurrence]:
     told: list[Occurrence] = []
     end = listen(told.append)
     with suppress(NoSubject, Abandoned, ZeroDivisionError), running(Run()):
-        one.do({}, Params())
+        one.do({}, Params(), CONTEXT)
     end()
     return told
 

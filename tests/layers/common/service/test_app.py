@@ -6,10 +6,10 @@ import time
 
 import pytest
 
+from layers.common.core.capability import Capability, FileField, Params
+from layers.common.core.media import Media, Upload
 from layers.common.service.app import create_app
-from layers.common.service.capability import Capability, FileField, Params
 from layers.common.service.logs import JsonFormatter
-from layers.common.service.media import Media, Upload
 from layers.common.steps import step
 from tests.servers import serving_app
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from layers.common.core.capability import Capability, FileField, Params
+from layers.common.core.media import Media, Upload
 from layers.common.errors import NoSubject
-from layers.common.service.capability import Capability, FileField, Params
-from layers.common.service.media import Media, Upload
 from layers.common.steps import current_run, step
 from local.worker import work
 
