@@ -33,7 +33,7 @@ class ServiceSettings(BaseSettings):
         15.0, gt=0, description="Seconds without a byte until an upload is given up."
     )
     api_keys: Annotated[frozenset[str], NoDecode] = Field(
-        frozenset(), description="Comma-separated keys that /v1 then asks for; unset means open."
+        frozenset(), description="Comma-separated keys; with any, all but the open paths ask for one."
     )
     preload_models: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Comma-separated models to load before the first request."

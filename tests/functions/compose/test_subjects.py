@@ -10,7 +10,6 @@ from layers.common.core.media import Upload
 from layers.common.errors import ImageTooLarge, InvalidImage, InvalidParameter, ModelUnavailable, NoSubject
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels
-from layers.common.service.settings import service_settings
 from tests.context import LIMITS
 from tests.functions.compose.figures import disc, face, figure
 from tests.pictures import astronaut, portrait_jpeg, saved
@@ -144,8 +143,6 @@ def test_a_named_model_is_not_replaced(models_dir: Path) -> None:
     assert told.value.param == "params.cutout_model"
 
 
-def test_max_pixels(monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> None:
-    monkeypatch.setenv("MAX_PIXELS", "1000")
-    assert service_settings().max_pixels == 1000
+def test_max_pixels() -> None:
     with pytest.raises(ImageTooLarge):
-        one(portrait_jpeg())
+        cut_subjects([Upload("subjects[0]", portrait_jpeg())], ComposeParams(), Limits(1000, 1))

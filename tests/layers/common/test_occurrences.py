@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 
 from layers.common.core.capability import Capability, Params
+from layers.common.core.context import Context
 from layers.common.core.media import Media
 from layers.common.errors import NoSubject
 from layers.common.imaging.formats import Format
@@ -17,7 +18,7 @@ ENDED = WorkEnded("cutout", "succeeded", {})
 
 
 def capability(fault: Exception | None = None) -> Capability:
-    def work(params: Params) -> Media:
+    def work(params: Params, context: Context) -> Media:
         with step("render"):
             if fault:
                 raise fault
