@@ -18,10 +18,11 @@ import numpy as np
 
 from benchmarks.measure import row, title
 from functions.edit.app import capability
+from layers.common.core.media import Upload
 from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image
-from layers.common.service.media import Upload
+from tests.context import CONTEXT
 from tests.pictures import astronaut
 from tests.servers import serving
 from tests.waiting import wait_for
@@ -42,7 +43,9 @@ def loop(paths: Sequence[Path], results: Path) -> None:
     """The function, called for one photo after the other."""
     params = capability.check(PARAMS)
     for path in paths:
-        media = capability.run(file=Upload("file", path.read_bytes(), path.name), params=params)
+        media = capability.run(
+            context=CONTEXT, file=Upload("file", path.read_bytes(), path.name), params=params
+        )
         (results / path.name).write_bytes(media.data)
 
 

@@ -19,8 +19,9 @@ from pathlib import Path
 from benchmarks.batch import PARAMS, photo
 from benchmarks.measure import median_s, row, title
 from benchmarks.networks import write_u_network
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
 from local.cli.capabilities import capabilities
+from tests.context import CONTEXT
 from tests.networks import write_network
 
 COUNT, ROUNDS = 200, 3
@@ -32,7 +33,9 @@ def loop(function: str, params: Mapping[str, object], paths: Sequence[Path], res
     (capability,) = capabilities(function)
     checked = capability.check(params)
     for path in paths:
-        media = capability.run(file=Upload("file", path.read_bytes(), path.name), params=checked)
+        media = capability.run(
+            context=CONTEXT, file=Upload("file", path.read_bytes(), path.name), params=checked
+        )
         (results / path.name).write_bytes(media.data)
 
 

@@ -21,10 +21,10 @@ from PIL import Image as Pillow
 from PIL import ImageEnhance, ImageFilter, ImageOps
 
 from benchmarks.measure import median_s, peak_mb, row, title
-from functions.edit.edit import edit
 from functions.edit.params import EditParams
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
 from layers.common.steps import Run, running
+from tests.context import edit
 
 ROUNDS = 7
 QUALITY = 90

@@ -25,7 +25,8 @@ from functions.motion.encoder import Delivery, Frame, encode_frames, frames
 from functions.motion.ffmpeg import run_ffmpeg
 from functions.motion.film import Film
 from functions.motion.stage import Stage
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
+from tests.context import CONTEXT, staged
 
 ROUNDS = 3
 SECONDS = 3.0
@@ -66,7 +67,7 @@ def film(name: str, data: bytes) -> tuple[Film, Stage]:
     fields = {one.name for one in effect.photos}
     worded = {key: value for key, value in HEADLINE.items() if key in effect.params.model_fields}
     params = effect.params.model_validate({"duration": SECONDS, **worded, **PARAMS.get(name, {})})
-    stage = Stage.of(params)
+    stage = staged(params)
     photos = Photos(upload, upload if "image2" in fields else None)
     return effect.film(stage, params, photos, SECONDS), stage
 
@@ -183,7 +184,7 @@ def _memory_of_one(path: str, seconds: float) -> None:
 
     capability = next(one for one in capabilities() if one.name == "motion_ken_burns")
     params = capability.check({"duration": seconds, "draft": True, **HEADLINE})
-    capability.run(image=Upload("image", Path(path).read_bytes()), params=params)
+    capability.run(context=CONTEXT, image=Upload("image", Path(path).read_bytes()), params=params)
     print(peak_mb())
 
 

@@ -11,16 +11,16 @@ from functions.style.look import Look
 from functions.style.looks import looks
 from functions.style.params import params_of
 from functions.style.stage import stage
-from functions.style.style import style
 from functions.style.words import set_words
+from layers.common.core.colours import rgb
+from layers.common.core.media import Media, Upload
 from layers.common.imaging.decode import decode
 from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Pixels
-from layers.common.service.hex_colour import rgb
-from layers.common.service.media import Media, Upload
 from layers.common.vision.cut import cut
 from layers.common.vision.faces.find import find_faces
+from tests.context import style
 from tests.pictures import astronaut, saved
 
 MOST = 10**9

@@ -9,9 +9,9 @@ from functions.cutout import app as cutout
 from functions.edit import app as edit
 from functions.motion import app as motion
 from functions.style import app as style
+from layers.common.core.capability import Capability
 from layers.common.service.app import create_app
 from layers.common.service.aws import Handler
-from layers.common.service.capability import Capability
 from local.site import add_site
 
 

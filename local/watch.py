@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from layers.common.core.capability import Capability
 from layers.common.occurrences import listen
 from layers.common.service.batch.folder import Folder, version_of
 from layers.common.service.batch.layout import Item
 from layers.common.service.batch.work import Batch
-from layers.common.service.capability import Capability
 from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings

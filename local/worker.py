@@ -4,8 +4,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from layers.common.core.capability import Capability
 from layers.common.occurrences import listen
-from layers.common.service.capability import Capability
 from layers.common.service.jobs.settings import job_settings
 from layers.common.service.jobs.worker import Worker
 from layers.common.service.logs import configure_logs

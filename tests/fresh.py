@@ -1,10 +1,10 @@
 """What this process remembers of its environment, forgotten."""
 
-from functions.motion.settings import motion_settings
 from layers.common.service.batch.settings import batch_settings
 from layers.common.service.jobs.settings import job_settings
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
+from layers.common.service.vision_model import vision_model_settings
 from layers.common.typography.faces import faces
 from layers.common.typography.settings import typography_settings
 from layers.common.vision import segment
@@ -19,6 +19,6 @@ def forget() -> None:
     batch_settings.cache_clear()
     vision_settings.cache_clear()
     typography_settings.cache_clear()
-    motion_settings.cache_clear()
+    vision_model_settings.cache_clear()
     faces.cache_clear()
     segment.unload()

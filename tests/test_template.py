@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from pydantic_settings import BaseSettings
 
-from functions.compose.settings import PlacementSettings
+from layers.common.core.capability import Capability
 from layers.common.service.app import create_app
 from layers.common.service.batch.settings import BatchSettings
 from layers.common.service.blobs.files import ROUTE as BLOBS
-from layers.common.service.capability import Capability
 from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.jobstore.dynamodb import DynamoJobs
 from layers.common.service.jobstore.job import Job
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.stores.settings import StoreSettings
 from layers.common.service.stores.stores import TOMBSTONE_S
+from layers.common.service.vision_model import VisionModelSettings
 from layers.common.vision.settings import VisionSettings
 from local.router import CAPABILITIES
 from tests.template import FUNCTIONS, ROOT, Node, resource, template
@@ -30,7 +30,7 @@ ROOMS: Sequence[type[BaseSettings]] = [
     StoreSettings,
     BatchSettings,
     VisionSettings,
-    PlacementSettings,
+    VisionModelSettings,
 ]
 
 the_functions = pytest.mark.parametrize("name", FUNCTIONS)

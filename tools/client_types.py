@@ -10,7 +10,7 @@ from typing import Any
 from functions.motion.app import capabilities as effects
 from functions.style.looks import looks
 from functions.style.params import StyleParams
-from layers.common.service.capability import Capability, FileField, Params
+from layers.common.core.capability import Capability, FileField, Params
 from local.router import CAPABILITIES
 
 FOLDER = Path(__file__).parents[1] / "client" / "photo_studio" / "generated"

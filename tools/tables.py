@@ -13,16 +13,15 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from functions.compose.params import Item
-from functions.compose.settings import PlacementSettings
 from functions.edit.registry import OPS
 from functions.motion.effects import effects
 from functions.motion.params import EffectParams
-from functions.motion.settings import MotionSettings
 from functions.style.looks import looks
 from layers.common.service.batch.settings import BatchSettings
 from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.stores.settings import StoreSettings
+from layers.common.service.vision_model import VisionModelSettings
 from layers.common.typography.settings import TypographySettings
 from layers.common.vision.settings import VisionSettings
 from local.metrics.families import FAMILIES
@@ -37,8 +36,7 @@ ROOMS: Sequence[type[BaseSettings]] = (
     BatchSettings,
     VisionSettings,
     TypographySettings,
-    PlacementSettings,
-    MotionSettings,
+    VisionModelSettings,
     LocalSettings,
 )
 

@@ -11,9 +11,9 @@ from PIL import Image as Pillow
 from skimage import data
 
 from benchmarks.sheets.contact import Print, folder, write
-from functions.compose.compose import compose
 from functions.compose.params import ComposeParams
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
+from tests.context import compose
 from tests.pictures import saved
 from tests.shared import PHOTOS
 

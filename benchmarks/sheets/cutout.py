@@ -8,13 +8,13 @@ from PIL import Image as Pillow
 
 from benchmarks.sheets.contact import Print, folder, write
 from benchmarks.sheets.style import photos
-from functions.cutout.cutout import cutout
 from functions.cutout.params import CutoutParams
+from layers.common.core.media import Upload
 from layers.common.errors import NoSubject
 from layers.common.imaging.image import Pixels
-from layers.common.service.media import Upload
 from layers.common.vision.catalogue import CLASSIC
 from layers.common.vision.segment import models
+from tests.context import cutout
 
 GREEN = (0, 200, 90)
 

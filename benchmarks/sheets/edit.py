@@ -6,11 +6,11 @@ import numpy as np
 from skimage import data
 
 from benchmarks.sheets.contact import Print, folder, write
-from functions.edit.edit import edit
 from functions.edit.params import EditParams
+from layers.common.core.media import Upload
 from layers.common.imaging.alpha import flatten
 from layers.common.imaging.decode import decode
-from layers.common.service.media import Upload
+from tests.context import edit
 from tests.pictures import portrait_jpeg, saved
 
 GROUND = (225, 225, 230)
@@ -52,7 +52,7 @@ def printed(ops: list[dict[str, Any]]) -> Print:
     params = EditParams.model_validate({"ops": ops, "output_format": "png"})
     mark = np.where(np.array(data.horse())[..., None], 255, [[[196, 30, 58]]]).astype(np.uint8)
     watermark = Upload("watermark", saved(mark, "PNG")) if "watermark" in names(ops) else None
-    result = decode(edit(Upload("file", portrait_jpeg()), params, watermark).data, max_pixels=10**8)
+    result = decode(edit(Upload("file", portrait_jpeg()), params, watermark=watermark).data, max_pixels=10**8)
     return Print(" - ".join(names(ops)) or "the photo", flatten(result, GROUND).pixels)
 
 

@@ -11,13 +11,13 @@ from PIL import Image as Pillow
 
 from benchmarks.faces import composite, pictures
 from benchmarks.sheets.contact import Print, folder, write
-from functions.edit.edit import edit
 from functions.edit.params import EditParams
+from layers.common.core.media import Upload
 from layers.common.imaging.image import Pixels
-from layers.common.service.media import Upload
 from layers.common.vision.faces.face import Faces
 from layers.common.vision.faces.find import find_faces
 from layers.common.vision.settings import vision_settings
+from tests.context import edit
 from tests.fresh import forget
 from tests.pictures import saved
 from tests.shared import SHARED

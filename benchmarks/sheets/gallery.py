@@ -18,9 +18,10 @@ from skimage import data
 
 from benchmarks.sheets.contact import folder
 from functions.motion.params import POSTER, VIDEO
-from layers.common.service.capability import Capability
-from layers.common.service.media import Media, Upload
+from layers.common.core.capability import Capability
+from layers.common.core.media import Media, Upload
 from local.router import CAPABILITIES
+from tests.context import CONTEXT
 
 MOST_BYTES: Final = 150_000
 SIDE: Final = 640
@@ -177,7 +178,7 @@ def made(piece: Piece, **params: Any) -> Media:
     wanted = {**piece.params, **params}
     values = {capability.document: wanted} if capability.document and wanted else wanted
     texts = [(name, value if isinstance(value, str) else json.dumps(value)) for name, value in values.items()]
-    return capability.run(**capability.pick_files(uploads), params=capability.bind(texts))
+    return capability.run(context=CONTEXT, **capability.pick_files(uploads), params=capability.bind(texts))
 
 
 def small(image: bytes) -> tuple[str, bytes]:

@@ -12,8 +12,9 @@ from functions.motion.effects import effects
 from functions.motion.film import Film
 from functions.motion.picture.renderer import Renderer
 from functions.motion.stage import Stage
+from layers.common.core.media import Upload
 from layers.common.errors import NoSubject
-from layers.common.service.media import Upload
+from tests.context import staged
 from tests.pictures import portrait_jpeg
 from tests.shared import PHOTOS
 
@@ -41,7 +42,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
 
 def made(effect: Effect, photo: bytes | None, aspect: str) -> tuple[Film, Stage]:
     params = effect.params.model_validate({**EXAMPLES.get(effect.name, {}), "aspect": aspect})
-    stage = Stage.of(params)
+    stage = staged(params)
     upload = Upload("image", photo) if photo else None
     return effect.film(stage, params, Photos(upload, upload), None), stage
 

@@ -14,9 +14,9 @@ from benchmarks.sheets.contact import Print, folder, write
 from functions.style.look import Look
 from functions.style.looks import looks
 from functions.style.params import params_of
-from functions.style.style import style
+from layers.common.core.media import Upload
 from layers.common.errors import NoSubject
-from layers.common.service.media import Upload
+from tests.context import style
 from tests.pictures import portrait_jpeg, saved
 from tests.shared import PHOTOS
 

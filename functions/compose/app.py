@@ -6,26 +6,25 @@ from typing import Any
 from functions.compose.compose import compose
 from functions.compose.params import MOST_SUBJECTS, ComposeParams, Item
 from functions.compose.placement.decide import modes
-from functions.compose.settings import placement_settings
+from layers.common.core.capability import Capability, FileField
 from layers.common.imaging.formats import Format
 from layers.common.service.aws import lambda_handler
-from layers.common.service.capability import Capability, FileField
+from layers.common.service.vision_model import vision_model, vision_model_settings
 from layers.common.vision import segment
 
 
 def _health() -> Mapping[str, Any]:
-    available = modes(placement_settings())
+    available = modes(vision_model())
     return {"models": segment.states(), "modes": available, "llm_placement": "llm" in available}
 
 
 def _models() -> Mapping[str, Any]:
-    settings = placement_settings()
-    rows = [{"name": name, "default": name == "auto"} for name in modes(settings)]
+    rows = [{"name": name, "default": name == "auto"} for name in modes(vision_model())]
     return {
         "models": segment.models(),
         "modes": rows,
         "items": Item.model_json_schema(),
-        "placement_model": settings.placement_model,
+        "placement_model": vision_model_settings().placement_model,
     }
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from layers.common.core.capability import JsonParams
 from layers.common.imaging.formats import Format
-from layers.common.service.capability import JsonParams
 from layers.common.vision.catalogue import DEFAULT_MODEL
 
 MOST_SUBJECTS = 8

@@ -10,13 +10,13 @@ import numpy as np
 
 from functions.compose.edges import cleaned
 from functions.compose.params import ComposeParams
+from layers.common.core.context import Limits
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, StudioError
 from layers.common.imaging.alpha import bounds, cut_out_box, flatten
 from layers.common.imaging.image import Image, Mask
 from layers.common.imaging.premultiplied import divide, multiply, straight
 from layers.common.imaging.shrink import within
-from layers.common.service.media import Upload
-from layers.common.service.settings import service_settings
 from layers.common.steps import step
 from layers.common.vision.cut import FAINTEST_EDGE, as_it_is, cut_anew, is_cut_out
 from layers.common.vision.faces.face import Face
@@ -85,7 +85,7 @@ class Subject:
 
 
 def cut_subjects(
-    uploads: Sequence[Upload], params: ComposeParams
+    uploads: Sequence[Upload], params: ComposeParams, limits: Limits
 ) -> tuple[tuple[Subject, ...], Mapping[str, str]]:
     """The figures of the photos, in their order, and how they were found.
 
@@ -97,7 +97,7 @@ def cut_subjects(
     subjects, notes = [], []
     for upload in uploads:
         try:
-            subject, found = _cut(upload, params, service_settings().max_pixels // len(uploads))
+            subject, found = _cut(upload, params, limits, limits.max_pixels // len(uploads))
         except StudioError as fault:
             raise fault.at(upload.field) from fault.__cause__
         subjects.append(subject)
@@ -105,8 +105,10 @@ def cut_subjects(
     return tuple(subjects), _joined(notes)
 
 
-def _cut(upload: Upload, params: ComposeParams, most_pixels: int) -> tuple[Subject, Mapping[str, str]]:
-    image = upload.decode()
+def _cut(
+    upload: Upload, params: ComposeParams, limits: Limits, most_pixels: int
+) -> tuple[Subject, Mapping[str, str]]:
+    image = upload.decode(limits)
     if is_cut_out(image):
         with step("clean"):
             found = as_it_is(straight(image))

@@ -2,9 +2,9 @@
 
 from functions.cutout.cutout import cutout
 from functions.cutout.params import CutoutParams
+from layers.common.core.capability import Capability, FileField
 from layers.common.imaging.formats import Format
 from layers.common.service.aws import lambda_handler
-from layers.common.service.capability import Capability, FileField
 from layers.common.vision import segment
 
 capability = Capability(

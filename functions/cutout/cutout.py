@@ -3,18 +3,18 @@
 import numpy as np
 
 from functions.cutout.params import CutoutParams
+from layers.common.core.context import Context, Limits
+from layers.common.core.media import Media, Upload
 from layers.common.imaging.alpha import bounds, cut_out_box
 from layers.common.imaging.encode import encode, encode_mask
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
-from layers.common.service.media import Media, Upload
-from layers.common.service.settings import service_settings
 from layers.common.steps import step
 from layers.common.vision.cut import FAINTEST_EDGE, Cut, cut, cut_anew
 from layers.common.vision.matting.refine import keep, refine
 
 
-def cutout(file: Upload, params: CutoutParams) -> Media:
+def cutout(file: Upload, params: CutoutParams, context: Context) -> Media:
     """Cut the subject out.
 
     Raises:
@@ -24,12 +24,12 @@ def cutout(file: Upload, params: CutoutParams) -> Media:
         NoSubject: there is nothing to cut out.
         OutputTooLarge: the margin makes the result larger than ``MAX_PIXELS``.
     """
-    image = file.decode()
+    image = file.decode(context.limits)
     found = _cut(image, params)
-    framed = _crop(found.image, params) if params.crop else found.image
+    framed = _crop(found.image, params, context.limits) if params.crop else found.image
     credited = Image(framed.pixels, image.credit if params.keep_copyright else Credit())
     with step("encode"):
-        data = _encode(credited, params)
+        data = _encode(credited, params, context.limits)
     return Media.picture(
         data, params.format, f"{file.stem}-{'mask' if params.only_mask else 'cutout'}", found.notes
     )
@@ -42,19 +42,19 @@ def _cut(image: Image, params: CutoutParams) -> Cut:
     return cut(image, params.wanted_model, matting=matting)
 
 
-def _crop(subject: Image, params: CutoutParams) -> Image:
+def _crop(subject: Image, params: CutoutParams, limits: Limits) -> Image:
     assert subject.alpha is not None
     box = bounds(subject.alpha, FAINTEST_EDGE)
     assert box is not None  # an empty cut-out was refused
     left, top, right, bottom = box
     margin = params.margin_px(max(right - left, bottom - top))
     left, top, right, bottom = left - margin, top - margin, right + margin, bottom + margin
-    check_output(right - left, bottom - top, service_settings().max_pixels)
+    check_output(right - left, bottom - top, limits.max_pixels)
     return Image(np.ascontiguousarray(cut_out_box(subject.pixels, (left, top, right, bottom))))
 
 
-def _encode(subject: Image, params: CutoutParams) -> bytes:
-    check_output(subject.width, subject.height, service_settings().max_pixels, params.format)
+def _encode(subject: Image, params: CutoutParams, limits: Limits) -> bytes:
+    check_output(subject.width, subject.height, limits.max_pixels, params.format)
     if params.only_mask:
         return encode_mask(subject, params.format, quality=params.quality)
     return encode(subject, params.format, quality=params.quality)

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from layers.common.core.capability import Params
 from layers.common.imaging.formats import Format
-from layers.common.service.capability import Params
 from layers.common.vision.catalogue import DEFAULT_MODEL
 
 _MARGIN = re.compile(r"(\d{1,4})(px)?|(\d{1,2}(?:\.\d{1,3})?|100)%")

@@ -3,8 +3,8 @@
 from functions.edit.edit import edit
 from functions.edit.params import WRITTEN, EditParams
 from functions.edit.registry import OPS, schemas
+from layers.common.core.capability import Capability, FileField
 from layers.common.service.aws import lambda_handler
-from layers.common.service.capability import Capability, FileField
 
 capability = Capability(
     name="edit",

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
+from layers.common.core.colours import HexColour, rgb
 from layers.common.imaging.image import Image, Pixels, Size
-from layers.common.service.hex_colour import HexColour, rgb
 
 
 def on_canvas(image: Image, size: Size, at: tuple[int, int], colour: HexColour | None) -> Image:

@@ -6,17 +6,17 @@ from functions.edit.ops.watermark import Watermark
 from functions.edit.params import EditParams
 from functions.edit.perform import perform
 from functions.edit.plan import plan
+from layers.common.core.colours import rgb
+from layers.common.core.context import Context, Limits
+from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.encode import encode
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
-from layers.common.service.hex_colour import rgb
-from layers.common.service.media import Media, Upload
-from layers.common.service.settings import service_settings
 from layers.common.steps import step
 
 
-def edit(file: Upload, params: EditParams, watermark: Upload | None = None) -> Media:
+def edit(file: Upload, params: EditParams, context: Context, watermark: Upload | None = None) -> Media:
     """Apply the operations to the photo, in their order.
 
     Raises:
@@ -24,18 +24,19 @@ def edit(file: Upload, params: EditParams, watermark: Upload | None = None) -> M
         InvalidParameter: an operation cannot be applied to this photo.
         OutputTooLarge: a step, or the result, is larger than it may be.
     """
-    most = service_settings().max_pixels
-    todo = plan(params.operations, file.size(orient=params.auto_orient), most)
-    workspace = Workspace(_mark(params, watermark))
-    image = file.decode(orient=params.auto_orient, reduction=todo.reduction)
+    limits = context.limits
+    most = limits.max_pixels
+    todo = plan(params.operations, file.size(limits, orient=params.auto_orient), most)
+    workspace = Workspace(_mark(params, watermark, limits))
+    image = file.decode(limits, orient=params.auto_orient, reduction=todo.reduction)
     edited = perform(image, todo.steps_for(image.size), workspace, most)
     credited = Image(edited.pixels, image.credit if params.keep_copyright else Credit())
     with step("encode"):
-        data, notes = _encode(credited, params)
+        data, notes = _encode(credited, params, most)
     return Media.picture(data, params.format, f"{file.stem}-edited", workspace.notes | notes)
 
 
-def _mark(params: EditParams, watermark: Upload | None) -> Image | None:
+def _mark(params: EditParams, watermark: Upload | None, limits: Limits) -> Image | None:
     """The watermark's picture: operation and file need each other."""
     wanted = any(isinstance(op, Watermark) for op in params.ops)
     if wanted and watermark is None:
@@ -46,11 +47,11 @@ def _mark(params: EditParams, watermark: Upload | None) -> Image | None:
         raise InvalidParameter(
             "expected an operation `watermark` for the file of that name, received none", param="ops"
         )
-    return watermark.decode() if watermark else None
+    return watermark.decode(limits) if watermark else None
 
 
-def _encode(image: Image, params: EditParams) -> tuple[bytes, dict[str, str]]:
-    check_output(image.width, image.height, service_settings().max_pixels, params.format)
+def _encode(image: Image, params: EditParams, max_pixels: int) -> tuple[bytes, dict[str, str]]:
+    check_output(image.width, image.height, max_pixels, params.format)
     background = rgb(params.background)
     if params.max_bytes is None:
         return encode(image, params.format, quality=params.quality, background=background), {}

@@ -7,10 +7,10 @@ from pydantic import Field
 from functions.edit.ops.convert import Convert
 from functions.edit.ops.op import Op
 from functions.edit.registry import AnyOp
+from layers.common.core.capability import JsonText, Params
+from layers.common.core.colours import HexColour
+from layers.common.core.negotiation import preferred
 from layers.common.imaging.formats import Format
-from layers.common.service.capability import JsonText, Params
-from layers.common.service.hex_colour import HexColour
-from layers.common.service.negotiation import preferred
 
 MAX_OPS = 50
 

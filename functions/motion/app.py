@@ -11,8 +11,8 @@ from functions.motion.motion import motion
 from functions.motion.storyboard.params import MOST_SCENES, StoryboardParams
 from functions.motion.storyboard.storyboard import storyboard
 from functions.motion.transitions import transitions
+from layers.common.core.capability import Capability, FileField
 from layers.common.service.aws import lambda_handler
-from layers.common.service.capability import Capability, FileField
 from layers.common.vision import segment
 
 _AUDIO = FileField(

@@ -12,9 +12,9 @@ from functions.motion.picture import bt709
 from functions.motion.picture.grounds import Still
 from functions.motion.picture.planes import Planes
 from functions.motion.stage import Stage
+from layers.common.core.media import Upload
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
-from layers.common.service.media import Upload
 
 _LIGHT, _SHADE = 22, -14
 """Levels by which a dark ground is brighter where light falls on it, or a bright one darker."""
@@ -35,7 +35,9 @@ def backdrop(stage: Stage, photo: Upload | None, focus: Focus | None) -> Still:
     """
     if photo is None:
         return Still(lit(stage.size, stage.ground, _lightened(stage)))
-    return Still(Planes.of(veiled(framed(photo, stage.size, 1.0, focus, stage.ground).rgb, stage)))
+    return Still(
+        Planes.of(veiled(framed(photo, stage.limits, stage.size, 1.0, focus, stage.ground).rgb, stage))
+    )
 
 
 def _lightened(stage: Stage) -> Colour:

@@ -7,8 +7,8 @@ from typing import Any
 from functions.motion.film import Film
 from functions.motion.params import EffectParams
 from functions.motion.stage import Stage
-from layers.common.service.capability import FileField
-from layers.common.service.media import Upload
+from layers.common.core.capability import FileField
+from layers.common.core.media import Upload
 
 IMAGE = FileField("image", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF.")
 GROUND_IMAGE = FileField("image", "A photo behind it; without one the ground is plain.", least=0)

@@ -7,10 +7,11 @@ import numpy as np
 
 from functions.motion.params import Focus
 from functions.motion.picture.planes import Planes
+from layers.common.core.context import Limits
+from layers.common.core.media import Upload
 from layers.common.imaging.alpha import Colour, flatten
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.resample import FloatBox, resample
-from layers.common.service.media import Upload
 from layers.common.steps import step
 from layers.common.vision.faces.find import find_faces
 
@@ -36,7 +37,9 @@ class Framed:
     focus: tuple[float, float]
 
 
-def framed(upload: Upload, size: Size, zoom: float, focus: Focus | None, ground: Colour) -> Framed:
+def framed(
+    upload: Upload, limits: Limits, size: Size, zoom: float, focus: Focus | None, ground: Colour
+) -> Framed:
     """A photo as the frame shows it, cropped to its aspect around the focus.
 
     Args:
@@ -48,7 +51,7 @@ def framed(upload: Upload, size: Size, zoom: float, focus: Focus | None, ground:
         UnsupportedImage, ImageTooLarge, InvalidImage: the file cannot be read.
     """
     target = round(size[0] * zoom), round(size[1] * zoom)
-    image = flatten(decoded(upload, target), ground)
+    image = flatten(decoded(upload, limits, target), ground)
     with step("frame"):
         at = (focus.x, focus.y) if focus else _attention(image)
         box = crop(image.size, size, at)
@@ -56,11 +59,11 @@ def framed(upload: Upload, size: Size, zoom: float, focus: Focus | None, ground:
     return Framed(pixels, _inside(box, at, image.size))
 
 
-def decoded(upload: Upload, wanted: Size) -> Image:
+def decoded(upload: Upload, limits: Limits, wanted: Size) -> Image:
     """A photo, no larger than it takes to cover ``wanted``."""
-    width, height = upload.size()
+    width, height = upload.size(limits)
     spare = min(width / wanted[0], height / wanted[1])
-    return upload.decode(reduction=max(by for by in (1, 2, 4, 8) if by <= max(1.0, spare)))
+    return upload.decode(limits, reduction=max(by for by in (1, 2, 4, 8) if by <= max(1.0, spare)))
 
 
 def crop(photo: Size, frame: Size, focus: tuple[float, float]) -> FloatBox:

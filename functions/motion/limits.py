@@ -1,7 +1,6 @@
 """How much work one video may be."""
 
 from functions.motion.params import LONGEST_S
-from functions.motion.settings import motion_settings
 from functions.motion.stage import Stage
 from layers.common.errors import InvalidParameter
 
@@ -17,7 +16,7 @@ def check_work(duration_s: float, stage: Stage) -> None:
             f"expected a video of at most {LONGEST_S:g} s, this would last {duration_s:.1f} s",
             param="duration",
         )
-    most = motion_settings().motion_max_pixels
+    most = stage.limits.max_film_pixels
     pixels = duration_s * stage.fps * stage.size[0] * stage.size[1]
     if pixels > most:
         raise InvalidParameter(

@@ -8,10 +8,10 @@ from functions.motion.film import Film
 from functions.motion.picture.shot import Shot
 from functions.motion.picture.sprite import Placed, Sprite
 from functions.motion.stage import Stage
+from layers.common.core.media import Upload
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels
 from layers.common.imaging.resample import resample
-from layers.common.service.media import Upload
 
 _HEIGHT, _WIDTH = 96, 300
 """The box it fits in, in px of a phone 1080 px wide."""
@@ -21,7 +21,7 @@ def with_logo(film: Film, stage: Stage, logo: Upload | None) -> Film:
     """The film with a logo, or as it is without one."""
     if logo is None:
         return film
-    placed = Placed(_sprite(stage, logo.decode()))
+    placed = Placed(_sprite(stage, logo.decode(stage.limits)))
 
     def at(t: float) -> Shot:
         shot = film.at(t)

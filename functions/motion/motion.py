@@ -15,10 +15,11 @@ from functions.motion.picture.renderer import Renderer
 from functions.motion.spoken import SUBTITLES
 from functions.motion.stage import Stage
 from functions.motion.words.srt import to_srt
+from layers.common.core.context import Context
+from layers.common.core.media import Media, Upload
 from layers.common.imaging.encode import encode as encode_picture
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image
-from layers.common.service.media import Media, Upload
 from layers.common.steps import step
 
 _POSTER_QUALITY = 90
@@ -28,6 +29,7 @@ _FILES = ("image", "image2", "logo", "audio")
 def motion(
     effect: Effect,
     params: EffectParams,
+    context: Context,
     image: Upload | None = None,
     image2: Upload | None = None,
     logo: Upload | None = None,
@@ -39,7 +41,7 @@ def motion(
         UnsupportedImage, ImageTooLarge, InvalidImage, UnsupportedAudio, InvalidAudio: a file cannot be read.
         InvalidParameter: words do not fit, or the film would be too much work.
     """
-    stage = Stage.of(params)
+    stage = Stage.of(params, context.limits)
     with tempfile.TemporaryDirectory(prefix="motion-") as folder:
         sound = soundtrack(audio, Path(folder), LONGEST_S) if audio else None
         with said_of("params", _FILES):

@@ -7,9 +7,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from functions.motion.easing import EasingName
 from functions.motion.safe_zone import SafeZone
+from layers.common.core.capability import JsonParams
+from layers.common.core.colours import HexColour
 from layers.common.imaging.image import Size
-from layers.common.service.capability import JsonParams
-from layers.common.service.hex_colour import HexColour
 
 SHORTEST, LONGEST = 64, 3840
 """Sides of a frame in pixels."""

@@ -6,9 +6,10 @@ import numpy as np
 
 from functions.motion.params import Brand, FrameParams
 from functions.motion.safe_zone import safe_area
+from layers.common.core.colours import rgb
+from layers.common.core.context import Limits
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Size
-from layers.common.service.hex_colour import rgb
 from layers.common.typography.shaping import Lettering
 
 
@@ -20,6 +21,7 @@ class Stage:
         size: of the frames, both sides even.
         safe: where words may stand.
         seed: of all chance.
+        limits: of the photos, and of the work.
     """
 
     size: Size
@@ -27,11 +29,12 @@ class Stage:
     safe: Box
     brand: Brand
     seed: int
+    limits: Limits
 
     @classmethod
-    def of(cls, params: FrameParams) -> "Stage":
+    def of(cls, params: FrameParams, limits: Limits) -> "Stage":
         size = params.size
-        return cls(size, params.fps, safe_area(size, params.safe_zone), params.brand, params.seed)
+        return cls(size, params.fps, safe_area(size, params.safe_zone), params.brand, params.seed, limits)
 
     @property
     def unit(self) -> float:

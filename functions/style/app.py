@@ -8,8 +8,8 @@ from functions.style.look import Look
 from functions.style.looks import looks
 from functions.style.params import WRITTEN, params_of
 from functions.style.style import style
+from layers.common.core.capability import Capability, FileField
 from layers.common.service.aws import lambda_handler
-from layers.common.service.capability import Capability, FileField
 from layers.common.vision import segment
 
 

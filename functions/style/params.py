@@ -6,10 +6,10 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field, create_model
 
 from functions.style.look import Look, Palette
+from layers.common.core.capability import Params
+from layers.common.core.colours import rgb
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Size
-from layers.common.service.capability import Params
-from layers.common.service.hex_colour import rgb
 from layers.common.vision.catalogue import DEFAULT_MODEL
 
 SHORTEST, LONGEST = 64, 4096

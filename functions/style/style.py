@@ -11,14 +11,14 @@ from functions.style.params import StyleParams
 from functions.style.scene import Scene
 from functions.style.stage import stage
 from functions.style.words import Words, set_words
+from layers.common.core.context import Context, Limits
+from layers.common.core.media import Media, Upload
 from layers.common.imaging.alpha import Colour, flatten
 from layers.common.imaging.encode import encode
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image, Pixels, Size
 from layers.common.imaging.premultiplied import divide, multiply, straight
 from layers.common.imaging.shrink import shrunk
-from layers.common.service.media import Media, Upload
-from layers.common.service.settings import service_settings
 from layers.common.steps import step
 from layers.common.typography.block import code_points
 from layers.common.vision.cut import cut
@@ -35,7 +35,7 @@ _ROOM = 1.5
 """How much larger than the canvas a photo is worked on, since a part of it will fill the canvas."""
 
 
-def style(look: Look, file: Upload, params: StyleParams) -> Media:
+def style(look: Look, file: Upload, params: StyleParams, context: Context) -> Media:
     """Give a photo an editorial look.
 
     Raises:
@@ -45,11 +45,11 @@ def style(look: Look, file: Upload, params: StyleParams) -> Media:
         NoSubject: there is nothing to cut out.
         OutputTooLarge: the size has more than ``MAX_PIXELS``.
     """
-    check_output(*params.canvas, service_settings().max_pixels, params.format)
+    check_output(*params.canvas, context.limits.max_pixels, params.format)
     finer = _finer(params.canvas)
     canvas = (finer * params.canvas[0], finer * params.canvas[1])
     words = set_words(params.headline, params.kicker, canvas, look.typography, finer)
-    photo = _decoded(file, canvas)
+    photo = _decoded(file, canvas, context.limits)
     subject = cut(photo, params.wanted_model, param="cutout_model")
     with step("faces"):
         faces = find_faces(flatten(photo, _GREY).rgb)
@@ -70,10 +70,10 @@ def _finer(canvas: Size) -> int:
     return max(1, min(-(-_FINE_WIDTH // width), isqrt(_FINE_PIXELS // (width * height))))
 
 
-def _decoded(file: Upload, canvas: Size) -> Image:
+def _decoded(file: Upload, canvas: Size, limits: Limits) -> Image:
     """The photo, as large as the canvas asks for and no larger."""
-    factor = _factor(file.size(), canvas)
-    image = file.decode(reduction=next((by for by in _REDUCTIONS if by * factor <= 1), 1))
+    factor = _factor(file.size(limits), canvas)
+    image = file.decode(limits, reduction=next((by for by in _REDUCTIONS if by * factor <= 1), 1))
     with step("decode"):
         return image.with_pixels(_shrunk(straight(image).pixels, _factor(image.size, canvas)))
 

@@ -121,6 +121,10 @@ class IdempotencyKeyReused(StudioError):
     status, code, title = 422, "idempotency_key_reused", "The Idempotency-Key belongs to another request"
 
 
+class RangeNotSatisfiable(StudioError):
+    status, code, title = 416, "range_not_satisfiable", "The result has no such bytes"
+
+
 class NoSubject(StudioError):
     status, code, title = 422, "no_subject", "No subject was found in the picture"
 

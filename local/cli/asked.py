@@ -6,9 +6,10 @@ from typing import Any
 
 from typer import Context
 
+from layers.common.core.capability import Capability, Params
+from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
-from layers.common.service.capability import Capability, Params
-from layers.common.service.media import Media, Upload
+from layers.common.service.context import service_context
 from local.cli.faults import DOCUMENT, Names
 from local.cli.fields import Field
 from local.cli.there import done_there
@@ -67,7 +68,7 @@ class Asked:
         """
         files = self.capability.pick_files(uploads)
         if server is None:
-            return self.capability.do(files, self.params)
+            return self.capability.do(files, self.params, service_context())
         return done_there(server, self.capability, self.values, uploads)
 
     def names(self, files: Files) -> Names:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from layers.common.service.capability import Capability
+    from layers.common.core.capability import Capability
 
 
 def capabilities(function: str) -> "Sequence[Capability]":

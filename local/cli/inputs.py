@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from layers.common.service.capability import Capability, FileField
-from layers.common.service.media import Upload
+from layers.common.core.capability import Capability, FileField
+from layers.common.core.media import Upload
 from local.cli.faults import Misuse
 from local.cli.values import STDIN
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from layers.common.core.capability import Capability
+from layers.common.core.media import Media
 from layers.common.errors import StudioError
-from layers.common.service.capability import Capability
-from layers.common.service.media import Media
 from local.cli.asked import Asked, is_named, named
 from local.cli.capabilities import called, capabilities
 from local.cli.examples import EXAMPLES

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
-from layers.common.service.complaints import invalid_parameter
+from layers.common.core.validation import invalid_parameter
 from local.cli.asked import is_named
 from local.cli.faults import Names
 from local.cli.fields import Field

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from layers.common.core.capability import Capability
+from layers.common.core.media import Media
 from layers.common.imaging.formats import Format
 from layers.common.service.blobs.files import write
-from layers.common.service.capability import Capability
-from layers.common.service.media import Media
 from local.cli.faults import Fault, Misuse
 
 STDOUT = "-"

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from layers.common.core.capability import Capability
+from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
 from layers.common.service.batch.layout import extension_of
-from layers.common.service.capability import Capability
-from layers.common.service.media import Media, Upload
 from local.cli.faults import Fault
 
 if TYPE_CHECKING:

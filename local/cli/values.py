@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from layers.common.core.capability import Capability
+from layers.common.core.json_text import loads
 from layers.common.errors import MalformedRequest
-from layers.common.service.capability import Capability
-from layers.common.service.json_text import loads
 from local.cli.faults import DOCUMENT, Misuse
 from local.cli.fields import Field, Kind, number
 

@@ -170,7 +170,6 @@ def test_pages(server: Server, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("HEAD", "/health", "GET"),
         ("OPTIONS", "/v1/cutout", "POST"),
         ("OPTIONS", "/v1/style/red", "POST"),
         ("DELETE", "/v1/models", "GET"),
@@ -179,7 +178,14 @@ def test_pages(server: Server, path: str) -> None:
 def test_methods_that_are_not_offered(server: Server, method: str, path: str, allowed: str) -> None:
     answer = httpx.request(method, f"{server.url}{path}")
     assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
-    assert bool(answer.content) == (method != "HEAD")
+    assert answer.content
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/models", "/"])
+def test_head_answers_wherever_get_does(server: Server, path: str) -> None:
+    head, got = httpx.head(f"{server.url}{path}"), httpx.get(f"{server.url}{path}")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == got.headers["content-type"]
 
 
 def test_twice_as_many_clients_as_it_serves() -> None:

@@ -6,18 +6,18 @@ from functions.compose.params import ComposeParams, Item
 from functions.compose.placement.auto import FREE, place
 from functions.compose.placement.placement import Placement
 from functions.compose.scene.scene import Scene
-from functions.compose.settings import PlacementSettings, placement_settings
 from functions.compose.subjects import Subject
+from layers.common.core.context import NoAnswer, VisionModel
 from layers.common.errors import InvalidParameter, LlmDisabled
 from layers.common.imaging.image import Pixels
 
 
-def modes(settings: PlacementSettings) -> list[str]:
-    """The modes that are available here."""
-    return ["auto", "manual", *(["llm"] if settings.anthropic_api_key else [])]
+def modes(model: VisionModel | None) -> list[str]:
+    """The modes that are available with that vision model."""
+    return ["auto", "manual", *(["llm"] if model else [])]
 
 
-def check(params: ComposeParams, subjects: int) -> None:
+def check(params: ComposeParams, subjects: int, model: VisionModel | None) -> None:
     """Refuse what can be refused before anything is decoded.
 
     Raises:
@@ -33,29 +33,32 @@ def check(params: ComposeParams, subjects: int) -> None:
             f"expected no more `params.items` than subjects, received {len(params.items)} for {subjects}",
             param=f"params.items[{subjects}]",
         )
-    if params.mode == "llm" and placement_settings().anthropic_api_key is None:
+    if params.mode == "llm" and model is None:
         raise LlmDisabled("mode llm needs ANTHROPIC_API_KEY in the server's environment", param="params.mode")
 
 
 def decide(
-    params: ComposeParams, background: Pixels, scene: Scene, subjects: Sequence[Subject]
+    params: ComposeParams,
+    background: Pixels,
+    scene: Scene,
+    subjects: Sequence[Subject],
+    model: VisionModel | None,
 ) -> tuple[tuple[Placement, ...], Mapping[str, str]]:
     """A placement for each subject, and what is to be said of how it came about."""
-    if params.mode == "llm":
-        return _by_a_model(background, scene, subjects)
+    if params.mode == "llm" and model is not None:
+        return _by_a_model(background, scene, subjects, model)
     return place(scene, subjects, _filled(params.items, subjects)), {}
 
 
 def _by_a_model(
-    background: Pixels, scene: Scene, subjects: Sequence[Subject]
+    background: Pixels, scene: Scene, subjects: Sequence[Subject], model: VisionModel
 ) -> tuple[tuple[Placement, ...], Mapping[str, str]]:
     """Where a vision model wants everybody; where it has no answer, as in auto."""
-    # No other mode needs these.
-    from functions.compose.placement.llm.ask import NoAnswer  # noqa: PLC0415
+    # No other mode needs it.
     from functions.compose.placement.llm.propose import propose  # noqa: PLC0415
 
     try:
-        wishes: Sequence[Item] = propose(background, subjects, placement_settings())
+        wishes: Sequence[Item] = propose(background, subjects, model)
     except NoAnswer as fault:
         return place(scene, subjects, _filled((), subjects)), {"Placement-Fallback": f"auto; {fault}"}
     return place(scene, subjects, wishes), {}

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from functions.edit.canvas import on_canvas
 from functions.edit.ops.op import PixelOp, Workspace
+from layers.common.core.colours import HexColour
 from layers.common.imaging.image import Image, Size
-from layers.common.service.hex_colour import HexColour
 
 
 class Border(PixelOp):

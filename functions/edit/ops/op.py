@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from functions.edit.tone import Levels, Tone
+from layers.common.core.capability import JsonParams
 from layers.common.imaging.image import Image, Size
-from layers.common.service.capability import JsonParams
 
 Factor = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
 """How much of a quality: 0 is none, 1 leaves the picture as it is."""

@@ -8,8 +8,8 @@ from functions.edit.aspect import Aspect, ratio, smallest_around
 from functions.edit.canvas import on_canvas
 from functions.edit.gravity import Compass, placed
 from functions.edit.ops.op import PixelOp, Side, Workspace
+from layers.common.core.colours import HexColour
 from layers.common.imaging.image import Image, Size
-from layers.common.service.hex_colour import HexColour
 
 
 class Pad(PixelOp):

@@ -9,9 +9,9 @@ from functions.edit.gravity import Gravity, is_seen
 from functions.edit.ops.crop import Crop
 from functions.edit.ops.op import Op, PixelOp, Side, Workspace
 from functions.edit.ops.pad import Pad
+from layers.common.core.colours import HexColour
 from layers.common.imaging.image import Image, Size
 from layers.common.imaging.resample import resample
-from layers.common.service.hex_colour import HexColour
 
 
 class Resize(PixelOp):

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from functions.edit.canvas import opaque
 from functions.edit.ops.op import PixelOp, Workspace
+from layers.common.core.colours import HexColour, rgb
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.premultiplied import divide, multiply
-from layers.common.service.hex_colour import HexColour, rgb
 
 _QUARTERS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _LONGEST = 32_766

@@ -7,10 +7,10 @@ from pydantic import Field
 
 from functions.edit.gravity import Compass, anchor
 from functions.edit.ops.op import PixelOp, Workspace
+from layers.common.core.colours import HexColour, rgb
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Mask
-from layers.common.service.hex_colour import HexColour, rgb
 from layers.common.typography.block import Align, Block, TypeStyle, code_points
 from layers.common.typography.outline import outline
 from layers.common.typography.paint import paint

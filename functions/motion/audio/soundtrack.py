@@ -5,8 +5,8 @@ from pathlib import Path
 
 from functions.motion.audio.decoding import CHANNELS, RATE, RAW, decode
 from functions.motion.audio.loudness import levelling
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidAudio, StudioError
-from layers.common.service.media import Upload
 from layers.common.steps import step
 
 

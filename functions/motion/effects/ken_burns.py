@@ -56,7 +56,7 @@ def film(stage: Stage, params: KenBurnsParams, photos: Photos, duration_s: float
     length = duration_s or _USUAL_S
     low = _PAN_ROOM if params.pan != "none" else 1.0
     zooms = (low, low * params.zoom) if params.zoom >= 1 else (low / params.zoom, low)
-    photo = framed(photos.image, stage.size, max(zooms), params.focus, stage.ground)
+    photo = framed(photos.image, stage.limits, stage.size, max(zooms), params.focus, stage.ground)
     picture = plate(photo.rgb)
     start = _view(picture.size, stage.size, zooms[0], photo, params.pan, -1)
     end = _view(picture.size, stage.size, zooms[1], photo, params.pan, 1)

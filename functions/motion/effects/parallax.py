@@ -58,7 +58,7 @@ def film(stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float
     """
     assert photos.image is not None
     length = duration_s or _USUAL_S
-    photo = framed(photos.image, stage.size, ROOM, params.focus, stage.ground)
+    photo = framed(photos.image, stage.limits, stage.size, ROOM, params.focus, stage.ground)
     found = cut(Image(photo.rgb), params.wanted_model, param="cutout_model")
     alpha = found.image.alpha
     assert alpha is not None

@@ -15,9 +15,9 @@ from functions.motion.scenes.scene import Scene, scene
 from functions.motion.stage import Stage
 from functions.motion.transition import Transition
 from functions.motion.transitions import transitions
+from layers.common.core.capability import FileField
+from layers.common.core.media import Upload
 from layers.common.imaging.alpha import Colour
-from layers.common.service.capability import FileField
-from layers.common.service.media import Upload
 
 _USUAL_S = 3.5
 _FIRST_IMAGE = FileField(

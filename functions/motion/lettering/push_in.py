@@ -10,9 +10,9 @@ from functions.motion.params import Focus
 from functions.motion.picture.shot import Ground
 from functions.motion.picture.view import View
 from functions.motion.stage import Stage
+from layers.common.core.media import Upload
 from layers.common.imaging.image import Size
 from layers.common.imaging.shrink import shrunk
-from layers.common.service.media import Upload
 
 _PUSH = 1.06
 """How much closer the photo comes."""
@@ -28,7 +28,7 @@ def push_in(
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
     """
-    found = framed(photo, stage.size, _PUSH, focus, stage.ground)
+    found = framed(photo, stage.limits, stage.size, _PUSH, focus, stage.ground)
     picture = plate(shaded(found.rgb, shading(shrunk(found.rgb, 1 / _PUSH))))
     move = Move(
         _view(picture.size, stage.size, 1.0, found.focus),

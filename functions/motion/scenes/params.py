@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from functions.motion.params import Focus
-from layers.common.service.capability import JsonParams
-from layers.common.service.hex_colour import HexColour
+from layers.common.core.capability import JsonParams
+from layers.common.core.colours import HexColour
 
 
 class SceneParams(JsonParams):

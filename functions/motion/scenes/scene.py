@@ -18,10 +18,10 @@ from functions.motion.picture.view import View
 from functions.motion.scenes.params import SceneParams
 from functions.motion.scenes.tint import tinted
 from functions.motion.stage import Stage
+from layers.common.core.colours import rgb
+from layers.common.core.media import Upload
 from layers.common.imaging.alpha import WHITE, Colour
 from layers.common.imaging.shrink import shrunk
-from layers.common.service.hex_colour import rgb
-from layers.common.service.media import Upload
 
 _PUSH = 1.07
 """How much closer a photo comes while its scene lasts."""
@@ -68,7 +68,7 @@ def scene(
 
 def _photographed(stage: Stage, params: SceneParams, photo: Upload, focus: Focus | None) -> Scene:
     """A photo to whose upper left corner the camera comes slowly closer, with a lower third."""
-    shown = framed(photo, stage.size, _PUSH, focus, stage.ground)
+    shown = framed(photo, stage.limits, stage.size, _PUSH, focus, stage.ground)
     pixels = tinted(shown.rgb, rgb(params.tint)) if params.tint else shown.rgb
     picture = plate(pixels)
     scale = picture.size[0] / stage.size[0]

@@ -11,7 +11,7 @@ from functions.motion.effect import Effect
 from functions.motion.effects import effects
 from functions.motion.params import EffectParams, FrameParams
 from functions.motion.transitions import transitions
-from layers.common.service.capability import JsonParams
+from layers.common.core.capability import JsonParams
 
 MOST_SCENES = 20
 CUT = "cut"

@@ -17,8 +17,9 @@ from functions.motion.stage import Stage
 from functions.motion.storyboard.params import CUT, Scene, StoryboardParams
 from functions.motion.storyboard.reel import Change, reel
 from functions.motion.transitions import transitions
+from layers.common.core.context import Context
+from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
-from layers.common.service.media import Media, Upload
 
 _SHORTEST_S = 0.5
 _FILES = ("images", "logo", "audio")
@@ -26,6 +27,7 @@ _FILES = ("images", "logo", "audio")
 
 def storyboard(
     params: StoryboardParams,
+    context: Context,
     images: tuple[Upload, ...] = (),
     logo: Upload | None = None,
     audio: Upload | None = None,
@@ -37,7 +39,7 @@ def storyboard(
         InvalidParameter: a scene asks for a photo that was not sent, words do not fit, or the whole would be
             too much work.
     """
-    stage = Stage.of(params)
+    stage = Stage.of(params, context.limits)
     with tempfile.TemporaryDirectory(prefix="motion-") as folder:
         sound = soundtrack(audio, Path(folder), LONGEST_S) if audio else None
         films = _films(params, stage, images, sound)

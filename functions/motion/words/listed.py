@@ -7,7 +7,7 @@ from pydantic import Field, RootModel
 from functions.motion.words.script import LONGEST_WORD, MOST_WORDS
 from functions.motion.words.shape import Seconds
 from functions.motion.words.token import Token
-from layers.common.service.capability import JsonParams
+from layers.common.core.capability import JsonParams
 
 Word = Annotated[str, Field(max_length=LONGEST_WORD, pattern=r"\S")]
 """What is shown as one word: it may hold spaces, but not spaces alone."""

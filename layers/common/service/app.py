@@ -10,10 +10,10 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from layers.common import __version__
+from layers.common.core.capability import Capability
 from layers.common.errors import StudioError
 from layers.common.service.blobs.files import FileBlobs
 from layers.common.service.blobs.routes import add_blob_routes
-from layers.common.service.capability import Capability
 from layers.common.service.delivery import Delivery
 from layers.common.service.endpoint import CapabilityEndpoint
 from layers.common.service.jobs.routes import add_job_routes
@@ -21,6 +21,7 @@ from layers.common.service.jobs.settings import job_settings
 from layers.common.service.middleware.access_log import AccessLogMiddleware
 from layers.common.service.middleware.api_key import ApiKeyMiddleware
 from layers.common.service.middleware.faults import FaultMiddleware
+from layers.common.service.middleware.head import HeadMiddleware
 from layers.common.service.middleware.request_id import RequestIdMiddleware
 from layers.common.service.middleware.server_timing import ServerTimingMiddleware
 from layers.common.service.openapi import operation
@@ -81,7 +82,8 @@ def _middleware(settings: ServiceSettings) -> list[Middleware]:
         Middleware(ServerTimingMiddleware),
         Middleware(FaultMiddleware),
     ]
-    return always + [Middleware(ApiKeyMiddleware, keys=settings.api_keys)] * bool(settings.api_keys)
+    keys = [Middleware(ApiKeyMiddleware, keys=settings.api_keys)] if settings.api_keys else []
+    return [*always, *keys, Middleware(HeadMiddleware)]
 
 
 def _lifespan(

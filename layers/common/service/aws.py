@@ -6,8 +6,8 @@ from functools import cache
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from layers.common.core.capability import Capability
 from layers.common.service.batch.events import is_batch
-from layers.common.service.capability import Capability
 from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
 

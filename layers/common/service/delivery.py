@@ -12,10 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from layers.common.core.media import Media
+from layers.common.core.negotiation import accepts_link
 from layers.common.service.blobs.port import BlobStore
 from layers.common.service.instants import iso
-from layers.common.service.media import Media
-from layers.common.service.negotiation import accepts_link
+from layers.common.service.ranges import etag_of, ranged
 from layers.common.service.stores.settings import StoreSettings
 
 PREFIX = "results"
@@ -76,7 +77,7 @@ class Delivery:
         """A result that was just made; it is stored when a link is to lead to it."""
         told = Described.of(media, negotiated=negotiated)
         if not self._by_link(request, told):
-            return _whole(media.data, told)
+            return Response(media.data, 200, _headers(told), told.media_type)
         key = f"{PREFIX}/{secrets.token_urlsafe(32)}"
         await run_in_threadpool(self.blobs.put, key, media.data)
         return await self._link(request, key, told)
@@ -89,7 +90,8 @@ class Delivery:
         """
         if self._by_link(request, told):
             return await self._link(request, key, told)
-        return _whole(await run_in_threadpool(self.blobs.get, key), told)
+        data = await run_in_threadpool(self.blobs.get, key)
+        return ranged(request, data, _headers(told), told.media_type, etag_of(key))
 
     def _by_link(self, request: Request, told: Described) -> bool:
         return told.size > self.settings.most_inline or accepts_link(accept_of(request), told.media_type)
@@ -121,9 +123,8 @@ def accept_of(request: Request) -> str:
     return ",".join(request.headers.getlist("accept"))
 
 
-def _whole(data: bytes, told: Described) -> Response:
-    headers = {"Content-Disposition": told.disposition, **told.headers}
-    return Response(data, headers=headers, media_type=told.media_type)
+def _headers(told: Described) -> dict[str, str]:
+    return {"Content-Disposition": told.disposition, **told.headers}
 
 
 def _header_safe(value: str) -> str:

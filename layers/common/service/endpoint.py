@@ -7,15 +7,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from layers.common.service.capability import Capability
+from layers.common.core.capability import Capability
+from layers.common.core.invocation import Invocation
+from layers.common.core.media import Media
+from layers.common.service.context import service_context
 from layers.common.service.delivery import Delivery, accept_of
 from layers.common.service.jobs import view
 from layers.common.service.jobs.accept import Asked, accept, idempotency, prefers_async
 from layers.common.service.jobs.routes import retry_after
 from layers.common.service.jobs.settings import JobSettings
-from layers.common.service.media import Media
 from layers.common.service.multipart import read_form
-from layers.common.service.order import Order
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.stores.stores import Stores
 from layers.common.service.uploads.key import split_keys
@@ -61,19 +62,19 @@ class CapabilityEndpoint:
             if self._delivery.settings.offer_jobs and prefers_async(request.headers):
                 return await self._queue(asked)
             media = await self._do(request, asked, place, run)
-        return await self._delivery.answer(request, media, negotiated=asked.order.negotiated)
+        return await self._delivery.answer(request, media, negotiated=asked.invocation.negotiated)
 
     async def _asked(self, request: Request, run: Run) -> Asked:
         form = await read_form(request, self._file_fields, self._settings, run)
         texts, sent = split_keys(self._capability, [*request.query_params.multi_items(), *form.texts])
         files = [*form.uploads, *(one.placeholder for one in sent)]
-        order = Order.checked(self._capability, texts, files, accept_of(request))
-        return Asked(order, form.uploads, sent, request.state.request_id, idempotency(request.headers))
+        invocation = Invocation.checked(self._capability, texts, files, accept_of(request))
+        return Asked(invocation, form.uploads, sent, request.state.request_id, idempotency(request.headers))
 
     async def _do(self, request: Request, asked: Asked, place: Place, run: Run) -> Media:
         def work() -> Media:
             fetched = [one.fetch(self._stores.blobs) for one in asked.sent]
-            return replace(asked.order, uploads=[*asked.uploads, *fetched]).run()
+            return replace(asked.invocation, uploads=[*asked.uploads, *fetched]).run(service_context())
 
         return await place.run(work, run, lambda: _hung_up(request))
 

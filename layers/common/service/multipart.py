@@ -9,8 +9,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
+from layers.common.core.media import Upload
 from layers.common.errors import BodyTooLarge, FieldTooLarge, MalformedRequest, NotMultipart, UploadStalled
-from layers.common.service.media import Upload
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.workers import CallerGone
 from layers.common.steps import Run

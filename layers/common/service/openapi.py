@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from layers.common.core.capability import Capability, FileField
 from layers.common.service import problems
-from layers.common.service.capability import Capability, FileField
 from layers.common.service.delivery import LINK
 from layers.common.service.jobs import view
 from layers.common.service.uploads.key import PATTERN, SUFFIX

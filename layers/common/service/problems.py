@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from layers.common.core.validation import one_of
 from layers.common.errors import StudioError
-from layers.common.service.complaints import one_of
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -18,6 +18,11 @@ class ServiceSettings(BaseSettings):
     max_pixels: int = Field(
         50_000_000, gt=0, description="Most pixels of an input, a step on the way, or a result."
     )
+    motion_max_pixels: int = Field(
+        8_000_000_000,
+        gt=0,
+        description="Most pixels of all frames of a video: two minutes of 1080×1920 at 30 fps.",
+    )
     max_upload_bytes: int = Field(40 * _MB, gt=0, description="Most bytes of a request's body.")
     max_concurrency: int = Field(
         os.cpu_count() or 1, gt=0, description="Photos worked on at once; the default is the number of cores."
@@ -28,7 +33,7 @@ class ServiceSettings(BaseSettings):
         15.0, gt=0, description="Seconds without a byte until an upload is given up."
     )
     api_keys: Annotated[frozenset[str], NoDecode] = Field(
-        frozenset(), description="Comma-separated keys that /v1 then asks for; unset means open."
+        frozenset(), description="Comma-separated keys; with any, all but the open paths ask for one."
     )
     preload_models: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Comma-separated models to load before the first request."

@@ -10,9 +10,9 @@ from typing import Any
 
 import typer
 
+from layers.common.core.capability import Capability
+from layers.common.core.media import Upload
 from layers.common.service.batch.layout import extension_of
-from layers.common.service.capability import Capability
-from layers.common.service.media import Upload
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from local.cli.asked import Asked, Files, named
 from local.cli.batch.batch import Batch

@@ -13,10 +13,10 @@ from typing import Any
 
 import cv2
 
+from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
 from layers.common.service.batch.folder import version_of
 from layers.common.service.blobs.files import write
-from layers.common.service.media import Media, Upload
 from layers.common.steps import Abandoned, Run, running
 from local.cli.batch.journal import Problem
 from local.cli.faults import Fault, Names

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image as Pillow
 
 from functions.compose.app import capability, handler
-from functions.compose.settings import placement_settings
+from layers.common.service.vision_model import vision_model_settings
 from tests.functions.compose.figures import landscape
 from tests.functions.compose.test_compose import cut_out
 from tests.functions.cutout.test_app import Context
@@ -69,14 +69,14 @@ def test_discovery() -> None:
 def test_with_a_key_the_vision_model_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "a-key")
     monkeypatch.setenv("PLACEMENT_MODEL", "claude-opus-4-8")
-    placement_settings.cache_clear()
+    vision_model_settings.cache_clear()
     try:
         assert capability.health()["llm_placement"] is True
         assert capability.health()["modes"] == ["auto", "manual", "llm"]
         assert capability.models()["placement_model"] == "claude-opus-4-8"
         assert "a-key" not in json.dumps([dict(capability.health()), dict(capability.models())])
     finally:
-        placement_settings.cache_clear()
+        vision_model_settings.cache_clear()
 
 
 LEFT_OUT = {

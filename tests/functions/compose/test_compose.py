@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from functions.compose.compose import compose
 from functions.compose.params import MOST_SUBJECTS, ComposeParams
+from layers.common.core.context import Context, Limits
+from layers.common.core.media import Media, Upload
 from layers.common.errors import ImageTooLarge, InvalidParameter, NoSubject, OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.decode import decode
 from layers.common.imaging.image import Pixels
-from layers.common.service.media import Media, Upload
+from tests.context import compose
 from tests.functions.compose.figures import disc, landscape
 from tests.pictures import astronaut, opened, saved
 from tests.shared import PHOTOS, SHARED, needs_photos, needs_yunet
@@ -194,10 +195,10 @@ def test_a_result_that_webp_cannot_hold() -> None:
         )
 
 
-def test_max_pixels_holds_for_every_file(monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> None:
-    monkeypatch.setenv("MAX_PIXELS", "10000")
+def test_max_pixels_holds_for_every_file() -> None:
+    scene, subject = Upload("background", SCENE), Upload("subjects[0]", saved(cut_out(), "PNG"))
     with pytest.raises(ImageTooLarge) as told:
-        composed(saved(cut_out(), "PNG"))
+        compose(scene, (subject,), ComposeParams(), context=Context(Limits(10_000, 1)))
     assert told.value.param == "background"
 
 

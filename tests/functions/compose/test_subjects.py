@@ -5,11 +5,12 @@ import pytest
 
 from functions.compose.params import ComposeParams
 from functions.compose.subjects import Subject, as_subject, cut_subjects
+from layers.common.core.context import Limits
+from layers.common.core.media import Upload
 from layers.common.errors import ImageTooLarge, InvalidImage, InvalidParameter, ModelUnavailable, NoSubject
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels
-from layers.common.service.media import Upload
-from layers.common.service.settings import service_settings
+from tests.context import LIMITS
 from tests.functions.compose.figures import disc, face, figure
 from tests.pictures import astronaut, portrait_jpeg, saved
 from tests.shared import PHOTOS, needs_photos, needs_yunet
@@ -25,7 +26,7 @@ def block(left: int, top: int, right: int, bottom: int, size: int = 100) -> Pixe
 
 
 def one(data: bytes, **params: object) -> Subject:
-    (subject,), _ = cut_subjects([Upload("subjects[0]", data)], ComposeParams.model_validate(params))
+    (subject,), _ = cut_subjects([Upload("subjects[0]", data)], ComposeParams.model_validate(params), LIMITS)
     return subject
 
 
@@ -78,12 +79,9 @@ def test_large_figures_are_reduced_by_a_whole_factor() -> None:
     assert set(np.unique(subject.image.rgb)) == {90}
 
 
-def test_all_figures_together_keep_to_max_pixels(
-    monkeypatch: pytest.MonkeyPatch, fresh_settings: None
-) -> None:
-    monkeypatch.setenv("MAX_PIXELS", "10000")
+def test_all_figures_together_keep_to_max_pixels() -> None:
     files = [Upload(f"subjects[{i}]", saved(block(0, 0, 100, 99), "PNG")) for i in range(8)]
-    subjects, _ = cut_subjects(files, ComposeParams())
+    subjects, _ = cut_subjects(files, ComposeParams(), Limits(10_000, 1))
     assert sum(subject.image.width * subject.image.height for subject in subjects) <= 10_000
 
 
@@ -111,6 +109,7 @@ def test_raw_photos_are_cut() -> None:
     subjects, notes = cut_subjects(
         [Upload("subjects[0]", portrait_jpeg()), Upload("subjects[1]", saved(block(9, 9, 50, 50), "PNG"))],
         ComposeParams(cutout_model="classic"),
+        LIMITS,
     )
     assert int(subjects[0].alpha.min()) == 0
     assert notes["Model"] == "classic, none"
@@ -128,7 +127,7 @@ def test_raw_photos_are_cut() -> None:
 def test_the_file_at_fault_is_named(data: bytes, fault: type[Exception]) -> None:
     good = Upload("subjects[0]", saved(block(9, 9, 50, 50), "PNG"))
     with pytest.raises(fault) as told:
-        cut_subjects([good, Upload("subjects[1]", data)], ComposeParams())
+        cut_subjects([good, Upload("subjects[1]", data)], ComposeParams(), LIMITS)
     assert told.value.param == "subjects[1]"  # type: ignore[attr-defined]
 
 
@@ -144,8 +143,6 @@ def test_a_named_model_is_not_replaced(models_dir: Path) -> None:
     assert told.value.param == "params.cutout_model"
 
 
-def test_max_pixels(monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> None:
-    monkeypatch.setenv("MAX_PIXELS", "1000")
-    assert service_settings().max_pixels == 1000
+def test_max_pixels() -> None:
     with pytest.raises(ImageTooLarge):
-        one(portrait_jpeg())
+        cut_subjects([Upload("subjects[0]", portrait_jpeg())], ComposeParams(), Limits(1000, 1))

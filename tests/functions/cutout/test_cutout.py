@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from functions.cutout.cutout import cutout
 from functions.cutout.params import CutoutParams
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, ModelUnavailable, NoSubject, OutputTooLarge
 from layers.common.imaging.alpha import bounds
 from layers.common.imaging.decode import decode
 from layers.common.imaging.image import Image
-from layers.common.service.media import Upload
+from tests.context import cutout
 from tests.networks import write_network
 from tests.pictures import astronaut, opened, saved
 

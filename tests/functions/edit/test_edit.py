@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from functions.edit.edit import edit
 from functions.edit.ops.autocontrast import Autocontrast
 from functions.edit.ops.crop import Crop
 from functions.edit.ops.resize import Resize
@@ -15,8 +14,9 @@ from functions.edit.ops.vignette import Vignette
 from functions.edit.ops.watermark import Watermark
 from functions.edit.params import EditParams
 from functions.edit.registry import OPS
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, OutputTooLarge
-from layers.common.service.media import Upload
+from tests.context import edit
 from tests.functions.edit.test_perform import fields
 from tests.pictures import astronaut, gradient, opened, portrait_jpeg, saved
 
@@ -63,7 +63,7 @@ def test_every_mode_goes_through_every_operation(
     picture.save(sink, options["pillow"])
     mark = Upload("watermark", saved(gradient(), "PNG")) if name == "watermark" else None
     params = EditParams.model_validate({"ops": [op], "output_format": "png"})
-    assert opened(edit(Upload("file", sink.getvalue()), params, mark).data).width > 0
+    assert opened(edit(Upload("file", sink.getvalue()), params, watermark=mark).data).width > 0
 
 
 def test_transparency_reaches_formats_that_have_it() -> None:
@@ -105,12 +105,12 @@ def test_the_file_may_be_bounded() -> None:
 def test_a_watermark_needs_file_and_operation() -> None:
     mark = Upload("watermark", saved(gradient(), "PNG"))
     photo = Upload("file", portrait_jpeg())
-    assert edit(photo, EditParams(ops=[Watermark()]), mark).data != edit(photo, EditParams()).data
+    assert edit(photo, EditParams(ops=[Watermark()]), watermark=mark).data != edit(photo, EditParams()).data
     with pytest.raises(InvalidParameter) as fault:
         edit(photo, EditParams(ops=[Watermark()]))
     assert fault.value.param == "watermark"
     with pytest.raises(InvalidParameter) as fault:
-        edit(photo, EditParams(), mark)
+        edit(photo, EditParams(), watermark=mark)
     assert fault.value.param == "ops"
 
 

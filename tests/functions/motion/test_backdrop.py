@@ -6,13 +6,14 @@ from functions.motion.lettering.contrast import contrast
 from functions.motion.params import Brand, Colours, EffectParams
 from functions.motion.stage import Stage
 from layers.common.imaging.alpha import Colour
+from tests.context import staged
 from tests.pictures import astronaut
 
 SIZE = (180, 320)
 
 
 def _stage(text: str, ground: str) -> Stage:
-    return Stage.of(EffectParams(w=180, h=320, brand=Brand(colours=Colours(text=text, ground=ground))))
+    return staged(EffectParams(w=180, h=320, brand=Brand(colours=Colours(text=text, ground=ground))))
 
 
 def test_light_falls_from_the_upper_left() -> None:

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from functions.motion.framing import crop, decoded, framed, plate
 from functions.motion.params import Focus
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
+from tests.context import LIMITS
 from tests.pictures import astronaut, saved
 
 sides = st.integers(1, 5000)
@@ -35,14 +36,14 @@ def test_the_face_decides_where_nothing_else_does() -> None:
     """The astronaut's face, on the right third of a wide picture."""
     wide = np.zeros((512, 1000, 3), np.uint8)
     wide[:, 450:962] = astronaut()
-    photo = framed(Upload("image", saved(wide, "PNG")), (270, 480), 1.0, None, (0, 0, 0))
+    photo = framed(Upload("image", saved(wide, "PNG")), LIMITS, (270, 480), 1.0, None, (0, 0, 0))
     # Her face's middle is 224 px into her picture, the crop 288 px wide: all of it is she.
     assert (photo.rgb[:, :8].max(axis=2) > 60).mean() > 0.5
 
 
 def test_a_focus_is_kept() -> None:
     photo = framed(
-        Upload("image", saved(astronaut(), "PNG")), (270, 480), 1.5, Focus(x=0.9, y=0.1), (0, 0, 0)
+        Upload("image", saved(astronaut(), "PNG")), LIMITS, (270, 480), 1.5, Focus(x=0.9, y=0.1), (0, 0, 0)
     )
     assert photo.rgb.shape == (720, 405, 3)
     assert photo.focus[0] > 0.5
@@ -51,9 +52,9 @@ def test_a_focus_is_kept() -> None:
 def test_a_large_jpeg_is_decoded_no_larger_than_it_takes() -> None:
     large = np.repeat(np.repeat(astronaut(), 4, 0), 4, 1)
     upload = Upload("image", saved(large, "JPEG", quality=80))
-    assert decoded(upload, (500, 500)).size == (512, 512)
-    assert decoded(upload, (600, 600)).size == (1024, 1024)
-    assert decoded(upload, (5000, 5000)).size == (2048, 2048)
+    assert decoded(upload, LIMITS, (500, 500)).size == (512, 512)
+    assert decoded(upload, LIMITS, (600, 600)).size == (1024, 1024)
+    assert decoded(upload, LIMITS, (5000, 5000)).size == (2048, 2048)
 
 
 def test_a_plate_is_denser_than_what_it_is_made_of() -> None:

@@ -4,10 +4,12 @@ from functions.motion.limits import check_work
 from functions.motion.params import EffectParams
 from functions.motion.stage import Stage
 from layers.common.errors import InvalidParameter
+from layers.common.service.context import service_context
+from tests.context import staged
 
 
 def _stage(**params: object) -> Stage:
-    return Stage.of(EffectParams.model_validate(params))
+    return staged(EffectParams.model_validate(params))
 
 
 def test_two_minutes_on_a_phone_are_fine() -> None:
@@ -25,5 +27,6 @@ def test_more_is_refused(seconds: float, params: dict[str, object]) -> None:
 
 def test_the_limit_is_a_setting(monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> None:
     monkeypatch.setenv("MOTION_MAX_PIXELS", "1000000")
+    limits = service_context().limits
     with pytest.raises(InvalidParameter, match="at most 1,000,000 pixels"):
-        check_work(1, _stage())
+        check_work(1, Stage.of(EffectParams(), limits))

@@ -3,8 +3,8 @@ import pytest
 
 from functions.motion.logo import with_logo
 from functions.motion.params import EffectParams
-from functions.motion.stage import Stage
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
+from tests.context import staged
 from tests.functions.motion.films import plain_film, seen
 from tests.pictures import saved
 
@@ -15,7 +15,7 @@ from tests.pictures import saved
 def test_a_logo_stands_in_its_corner_of_the_safe_zone(
     place: str, shape: tuple[int, int], channels: int
 ) -> None:
-    stage = Stage.of(EffectParams.model_validate({"w": 270, "h": 480, "brand": {"logo": place}}))
+    stage = staged(EffectParams.model_validate({"w": 270, "h": 480, "brand": {"logo": place}}))
     logo = Upload("logo", saved(np.full((*shape, channels), 255, np.uint8), "PNG"))
     picture = seen(with_logo(plain_film((0, 0, 0), stage.size), stage, logo), stage.size, 0.5)
     rows, columns = np.nonzero(picture.max(axis=2) > 128)
@@ -29,6 +29,6 @@ def test_a_logo_stands_in_its_corner_of_the_safe_zone(
 
 
 def test_without_a_logo_the_film_is_the_same() -> None:
-    stage = Stage.of(EffectParams())
+    stage = staged(EffectParams())
     film = plain_film((0, 0, 0), stage.size)
     assert with_logo(film, stage, None) is film

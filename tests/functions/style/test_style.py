@@ -1,6 +1,7 @@
 """One photo in, one illustration out."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,12 @@ from PIL import Image as Pillow
 
 from functions.style.looks import looks
 from functions.style.params import params_of
-from functions.style.style import style
+from layers.common.core.context import Context, Limits
+from layers.common.core.media import Media, Upload
 from layers.common.errors import ImageTooLarge, InvalidParameter, ModelUnavailable, NoSubject, OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Pixels
-from layers.common.service.media import Media, Upload
-from layers.common.service.settings import service_settings
+from tests.context import LIMITS, style
 from tests.functions.style.scenes import disc
 from tests.pictures import astronaut, opened, portrait_jpeg, saved
 from tests.shared import NAMES, PHOTOS, needs_photos
@@ -25,9 +26,10 @@ MEDIUM = "720x900"
 BUST = with_alpha(astronaut(), np.pad(np.full((512, 300), 255, np.uint8), ((0, 0), (100, 112))))
 
 
-def styled(data: bytes, look: str = "red", **params: Any) -> Media:
+def styled(data: bytes, look: str = "red", max_pixels: int = LIMITS.max_pixels, **params: Any) -> Media:
     wanted = params_of(looks()[look]).model_validate(params)
-    return style(looks()[look], Upload("file", data, "Statsministern.jpg"), wanted)
+    context = Context(replace(LIMITS, max_pixels=max_pixels))
+    return style(looks()[look], Upload("file", data, "Statsministern.jpg"), wanted, context=context)
 
 
 def cut_out() -> bytes:
@@ -76,7 +78,7 @@ def test_palette_quality_and_format(look: str) -> None:
 @pytest.mark.parametrize("look", NAMED)
 def test_words_are_set_and_what_no_font_has_is_told(look: str) -> None:
     bare = pixels(styled(cut_out(), look, size=MEDIUM, output_format="png"))
-    words = {"headline": "Räntan sänks \U0001fae0", "kicker": "Ekonomi"}
+    words: dict[str, Any] = {"headline": "Räntan sänks \U0001fae0", "kicker": "Ekonomi"}
     media = styled(cut_out(), look, size=MEDIUM, output_format="png", **words)
     assert media.notes["Text-Missing"] == "U+1FAE0"
     assert np.abs(pixels(media).astype(int) - bare)[660:850].mean() > 5
@@ -143,22 +145,20 @@ def test_faults_name_their_parameter(params: dict[str, Any], fault: type[Excepti
     assert caught.value.param == param  # type: ignore[attr-defined]
 
 
-def test_limits(monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> None:
-    monkeypatch.setenv("MAX_PIXELS", "200000")
-    service_settings.cache_clear()
+def test_limits() -> None:
     with pytest.raises(OutputTooLarge):
-        styled(portrait_jpeg(), size="500x500")
+        styled(portrait_jpeg(), max_pixels=200_000, size="500x500")
     with pytest.raises(ImageTooLarge):
-        styled(portrait_jpeg(), size="300x300")
+        styled(portrait_jpeg(), max_pixels=200_000, size="300x300")
 
 
 def test_a_large_photo_is_decoded_no_larger_than_the_canvas_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     whole = Upload.decode
 
-    def decode(self: Upload, *, orient: bool = True, reduction: int = 1) -> Any:
+    def decode(self: Upload, limits: Limits, *, orient: bool = True, reduction: int = 1) -> Any:
         asked.append(reduction)
-        return whole(self, orient=orient, reduction=reduction)
+        return whole(self, limits, orient=orient, reduction=reduction)
 
     monkeypatch.setattr(Upload, "decode", decode)
     styled(saved(np.kron(astronaut(), np.ones((6, 6, 1), np.uint8)), "JPEG"), size=MEDIUM)

@@ -5,18 +5,20 @@ from contextlib import suppress
 
 import pytest
 
+from layers.common.core.capability import Capability, Params
+from layers.common.core.context import Context
+from layers.common.core.media import Media
 from layers.common.errors import NoSubject
 from layers.common.imaging.formats import Format
 from layers.common.occurrences import Occurrence, WorkEnded, listen, tell
-from layers.common.service.capability import Capability, Params
-from layers.common.service.media import Media
 from layers.common.steps import Abandoned, Run, running, step
+from tests.context import CONTEXT
 
 ENDED = WorkEnded("cutout", "succeeded", {})
 
 
 def capability(fault: Exception | None = None) -> Capability:
-    def work(params: Params) -> Media:
+    def work(params: Params, context: Context) -> Media:
         with step("render"):
             if fault:
                 raise fault
@@ -29,7 +31,7 @@ def told_of(one: Capability) -> list[Occurrence]:
     told: list[Occurrence] = []
     end = listen(told.append)
     with suppress(NoSubject, Abandoned, ZeroDivisionError), running(Run()):
-        one.do({}, Params())
+        one.do({}, Params(), CONTEXT)
     end()
     return told
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.core import TyperOption
 
-from layers.common.service.capability import Capability
+from layers.common.core.capability import Capability
 from local.cli.fields import Field, number
 from local.cli.root import root
 from local.router import CAPABILITIES

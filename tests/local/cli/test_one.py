@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from layers.common.core.capability import Capability
+from layers.common.core.media import Media, Upload
 from layers.common.imaging.formats import Format, sniff
 from layers.common.occurrences import Occurrence, WorkEnded, listen
-from layers.common.service.capability import Capability
-from layers.common.service.media import Media, Upload
 from local.router import CAPABILITIES
+from tests.context import CONTEXT
 from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import on_a_terminal, studio
 from tests.pictures import astronaut, portrait_jpeg, saved
@@ -29,7 +30,7 @@ def expected(name: str, params: object, **files: str | list[str]) -> Media:
         for field, paths in files.items()
         for path in ([paths] if isinstance(paths, str) else paths)
     ]
-    return capability.run(**capability.pick_files(uploads), params=capability.check(params))
+    return capability.run(context=CONTEXT, **capability.pick_files(uploads), params=capability.check(params))
 
 
 def figure() -> bytes:

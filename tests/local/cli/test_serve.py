@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
 from local.router import CAPABILITIES
 from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import begun, studio

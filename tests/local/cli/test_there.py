@@ -8,8 +8,8 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
 from functions.edit.app import capability
+from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
-from layers.common.service.media import Media, Upload
 from local.cli.faults import Fault
 from local.cli.there import done_there
 from tests.local.cli.studio import studio

@@ -1,18 +1,13 @@
 """The question: pictures first, then what is wanted of them."""
 
-import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from functions.compose.placement.llm.answer import Answer
 from functions.compose.placement.llm.pictures import as_jpeg, reduced_scene, reduced_subjects
 from functions.compose.subjects import Subject
-from layers.common.imaging.image import Image, Pixels
-
-_MOST_TOKENS: Final = 1024
-"""Eight placements need some 500."""
+from layers.common.imaging.image import Pixels
 
 _TASK: Final = """\
 You place people into a photo for a newspaper, so that the result looks as if they had been there.
@@ -31,20 +26,23 @@ Subjects do not cover each other's faces."""
 
 @dataclass(frozen=True)
 class Question:
-    """A request to the Messages API, and the size of the scene that its pixels are of."""
+    """JPEG files, what is asked about them, and the size in px of the scene that the answer speaks of."""
 
-    request: dict[str, Any]
+    pictures: Sequence[bytes]
+    text: str
     width: int
     height: int
 
-    @property
-    def digest(self) -> str:
-        """The hash of all that is sent."""
-        return hashlib.sha256(repr(self.request).encode()).hexdigest()
+    def digest(self, model: str) -> str:
+        """The hash of all that decides the answer."""
+        whole = hashlib.sha256(repr((model, self.text)).encode())
+        for picture in self.pictures:
+            whole.update(hashlib.sha256(picture).digest())
+        return whole.hexdigest()
 
 
-def question(model: str, background: Pixels, subjects: Sequence[Subject]) -> Question:
-    """What ``model`` is asked about a background, uint8 (h, w, 3), and its subjects."""
+def question(background: Pixels, subjects: Sequence[Subject]) -> Question:
+    """What a model is asked about a background, uint8 (h, w, 3), and its subjects."""
     scene, figures = reduced_scene(background), reduced_subjects(subjects)
     described = [
         f"Picture {i + 2} is subject {i + 1}, {figure.width} × {figure.height} px, cut out on grey"
@@ -52,16 +50,4 @@ def question(model: str, background: Pixels, subjects: Sequence[Subject]) -> Que
         for i, (figure, subject) in enumerate(zip(figures, subjects, strict=True))
     ]
     text = _TASK.format(width=scene.width, height=scene.height, subjects=" ".join(described))
-    content = [*(_shown(image) for image in (scene, *figures)), {"type": "text", "text": text}]
-    request = {
-        "model": model,
-        "max_tokens": _MOST_TOKENS,
-        "messages": [{"role": "user", "content": content}],
-        "output_config": {"format": {"type": "json_schema", "schema": Answer.model_json_schema()}},
-    }
-    return Question(request, scene.width, scene.height)
-
-
-def _shown(image: Image) -> dict[str, Any]:
-    data = base64.b64encode(as_jpeg(image)).decode()
-    return {"type": "image", "source": {"type": "base64", "media_type": "image/jpeg", "data": data}}
+    return Question([as_jpeg(image) for image in (scene, *figures)], text, scene.width, scene.height)

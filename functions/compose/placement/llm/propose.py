@@ -5,39 +5,46 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
+from pydantic import ValidationError
+
 from functions.compose.params import Item
 from functions.compose.placement.llm.answer import Answer, as_wishes
-from functions.compose.placement.llm.ask import NoAnswer, ask
-from functions.compose.placement.llm.prompt import question
-from functions.compose.settings import PlacementSettings
+from functions.compose.placement.llm.prompt import Question, question
 from functions.compose.subjects import Subject
+from layers.common.core.context import NoAnswer, VisionModel
 from layers.common.imaging.image import Pixels
-from layers.common.steps import current_run
 
 _RESERVE_S: Final = 3.0
 """Kept of the run's time for the rendering that follows."""
+_MOST_TOKENS: Final = 1024
+"""Eight placements need some 500."""
 _REMEMBERED: Final = 64
 
 
-def propose(background: Pixels, subjects: Sequence[Subject], settings: PlacementSettings) -> tuple[Item, ...]:
+def propose(background: Pixels, subjects: Sequence[Subject], model: VisionModel) -> tuple[Item, ...]:
     """What the model wishes for each subject.
 
     Raises:
         NoAnswer: it cannot be asked, or its answer cannot be used.
     """
-    asked = question(settings.placement_model, background, subjects)
-    answer = _answers.get(asked.digest)
-    if answer is None:
-        seconds = min(settings.placement_timeout_s, current_run().remaining_s() - _RESERVE_S)
-        if seconds <= 0:
-            raise NoAnswer("no time left to ask")
-        answer = ask(asked.request, settings, seconds)
+    asked = question(background, subjects)
+    digest = asked.digest(model.name)
+    answer = _answers.get(digest) or _answer(asked, model)
     try:
         wishes = as_wishes(answer, subjects, asked.width, asked.height)
     except ValueError:
         raise NoAnswer("the answer is no placement") from None
-    _answers.put(asked.digest, answer)
+    _answers.put(digest, answer)
     return wishes
+
+
+def _answer(asked: Question, model: VisionModel) -> Answer:
+    schema = Answer.model_json_schema()
+    told = model.ask(asked.pictures, asked.text, schema, max_tokens=_MOST_TOKENS, spare_s=_RESERVE_S)
+    try:
+        return Answer.model_validate_json(told)
+    except ValidationError:
+        raise NoAnswer("the answer is no placement") from None
 
 
 class _Answers:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from layers.common.core.capability import Capability, Params
+from layers.common.core.json_text import loads
+from layers.common.core.media import Upload
+from layers.common.core.validation import one_of
 from layers.common.errors import InvalidParameter, StudioError
 from layers.common.service import problems
 from layers.common.service.batch.layout import Item
 from layers.common.service.batch.shelf import MARK, Found, NotThere, Shelf
-from layers.common.service.capability import Capability, Params
-from layers.common.service.complaints import one_of
-from layers.common.service.json_text import loads
-from layers.common.service.media import Upload
+from layers.common.service.context import service_context
 
 _log = logging.getLogger("photo_studio.batch")
 
@@ -76,7 +77,7 @@ class Batch:
         files = capability.pick_files(uploads)
         key = item.result_key(params.model_dump(mode="json"), capability.produces(params))
         if not self.output.has(key):
-            media = capability.do(files, params)
+            media = capability.do(files, params, service_context())
             self.output.write(key, media.data, media.media_type, if_absent=True)
 
     def _params(self, item: Item, found: Found, source: Shelf, capability: Capability) -> Params:

@@ -9,6 +9,7 @@ from layers.common.errors import InvalidLink, InvalidParameter, NotFound
 from layers.common.service.blobs.files import ROUTE, FileBlobs
 from layers.common.service.blobs.port import BlobMissing
 from layers.common.service.multipart import read_form
+from layers.common.service.ranges import etag_of, ranged
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.workers import Workers
 from layers.common.steps import Run
@@ -26,7 +27,7 @@ def add_blob_routes(app: FastAPI, blobs: FileBlobs, workers: Workers, settings: 
         except BlobMissing:
             raise NotFound("nothing is stored here any more") from None
         headers = {"Content-Disposition": told["disposition"], "X-Content-Type-Options": "nosniff"}
-        return Response(data, headers=headers, media_type=told["type"])
+        return ranged(request, data, headers, told["type"], etag_of(key))
 
     async def take(request: Request) -> Response:
         with workers.enter():

@@ -1,4 +1,4 @@
-"""From an order to a job that a worker will find."""
+"""From an invocation to a job that a worker will find."""
 
 import hashlib
 import json
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 
+from layers.common.core.invocation import Invocation
+from layers.common.core.media import Upload
 from layers.common.errors import Busy, IdempotencyKeyReused, InvalidParameter
-from layers.common.service.jobs import orders
+from layers.common.service.jobs import invocations
 from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.jobstore.job import Job
-from layers.common.service.media import Upload
-from layers.common.service.order import Order
 from layers.common.service.stores.stores import Stores
 from layers.common.service.uploads.key import Sent
 
@@ -26,9 +26,9 @@ _COME_AGAIN_S = 30
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An order with what came along: its files, and who asks."""
+    """An invocation with what came along: its files, and who asks."""
 
-    order: Order
+    invocation: Invocation
     uploads: Sequence[Upload]
     sent: Sequence[Sent]
     request_id: str
@@ -71,10 +71,10 @@ def accept(asked: Asked, stores: Stores, settings: JobSettings) -> Job:
     for one in asked.sent:
         one.check(stores.blobs)
     new = _job(asked, settings)
-    orders.keep(asked.order, asked.uploads, asked.sent, new.id, stores.blobs)
+    invocations.keep(asked.invocation, asked.uploads, asked.sent, new.id, stores.blobs)
     job = stores.jobs.create(new)
     if job.id != new.id:
-        orders.forget(new.id, stores.blobs)
+        invocations.forget(new.id, stores.blobs)
     if job.fingerprint != new.fingerprint:
         raise IdempotencyKeyReused("expected the request that this Idempotency-Key was first sent with")
     if (
@@ -88,7 +88,7 @@ def _job(asked: Asked, settings: JobSettings) -> Job:
     now = time.time()
     return Job(
         secrets.token_urlsafe(24),
-        asked.order.capability.name,
+        asked.invocation.capability.name,
         asked.request_id,
         created_at=now,
         expires_at=now + settings.job_retention_s,
@@ -100,9 +100,9 @@ def _job(asked: Asked, settings: JobSettings) -> Job:
 def _fingerprint(asked: Asked) -> str:
     files = [(one.field, one.filename, hashlib.sha256(one.data).hexdigest()) for one in asked.uploads]
     parts = [
-        asked.order.capability.name,
-        list(asked.order.texts),
-        asked.order.accept,
+        asked.invocation.capability.name,
+        list(asked.invocation.texts),
+        asked.invocation.accept,
         files,
         [(one.field, one.key) for one in asked.sent],
     ]

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from threading import Event
 from typing import Any, Literal
 
+from layers.common.core.capability import Capability
 from layers.common.errors import AttemptsExhausted, DeadlineExceeded, Expired, StudioError
 from layers.common.occurrences import AttemptBegun, JobOver, tell
 from layers.common.service import problems
 from layers.common.service.blobs.port import BlobMissing
-from layers.common.service.capability import Capability
+from layers.common.service.context import service_context
 from layers.common.service.delivery import Described
-from layers.common.service.jobs import orders
+from layers.common.service.jobs import invocations
 from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.jobstore.job import Job
 from layers.common.service.queue.port import Message
@@ -88,7 +89,7 @@ class Worker:
             self._stores.queue.hide(message, max(0.0, job.lease_until - now))
             return False
         self._stores.queue.delete(message)
-        orders.forget(message.job_id, self._stores.blobs)
+        invocations.forget(message.job_id, self._stores.blobs)
         return True
 
     def _attempt(self, job: Job, message: Message) -> Ending:
@@ -155,13 +156,13 @@ class Worker:
 
     def _work(self, job: Job, run: Run) -> Outcome:
         with running(run):
-            order = orders.load(job, self._capabilities, self._stores.blobs)
-            media = order.run()
+            invocation = invocations.load(job, self._capabilities, self._stores.blobs)
+            media = invocation.run(service_context())
             key = f"jobs/{job.id}/result-{job.attempt}"
             self._stores.blobs.put(key, media.data, if_absent=True)
         return {
             "key": key,
-            "described": asdict(Described.of(media, negotiated=order.negotiated)),
+            "described": asdict(Described.of(media, negotiated=invocation.negotiated)),
             "milliseconds": dict(run.milliseconds),
         }
 
@@ -171,7 +172,7 @@ class Worker:
             raise Lost
         tell(JobOver(job.operation, ending.state))
         self._stores.queue.delete(message)
-        orders.forget(job.id, self._stores.blobs)
+        invocations.forget(job.id, self._stores.blobs)
         _log.info(
             "job",
             extra={

@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from layers.common.core.capability import Capability
+from layers.common.core.invocation import Texts
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter
 from layers.common.service.blobs.port import BlobMissing, BlobStore, is_key
-from layers.common.service.capability import Capability
-from layers.common.service.media import Upload
-from layers.common.service.order import Texts
 
 SUFFIX = "_key"
 PREFIX = "uploads"
@@ -72,7 +72,7 @@ def new_key(filename: str, expires_at: int) -> str:
 
 
 def split_keys(capability: Capability, texts: Iterable[tuple[str, str]]) -> tuple[Texts, list[Sent]]:
-    """Parameters apart from what stands in for files, in the order of sending.
+    """Parameters apart from what stands in for files, in the invocation of sending.
 
     Raises:
         InvalidParameter: not the key of an upload, or its time is over.

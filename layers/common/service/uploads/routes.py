@@ -10,11 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from layers.common.core.capability import JsonParams
+from layers.common.core.json_text import loads
+from layers.common.core.validation import invalid_parameter
 from layers.common.errors import BodyTooLarge, InvalidParameter, MalformedRequest, expected
-from layers.common.service.capability import JsonParams
-from layers.common.service.complaints import invalid_parameter
 from layers.common.service.instants import iso
-from layers.common.service.json_text import loads
 from layers.common.service.openapi import described, json_content
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.stores.settings import StoreSettings

@@ -1,19 +1,14 @@
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from functions.compose.params import ComposeParams
 from functions.compose.placement.decide import check, decide, modes
-from functions.compose.settings import PlacementSettings, placement_settings
 from layers.common.errors import InvalidParameter, LlmDisabled, StudioError
+from layers.common.service.vision_model import AnthropicModel
 from tests.functions.compose.figures import figure, scene
 
 NO_PIXELS = np.zeros((1, 1, 3), np.uint8)
-
-
-@pytest.fixture(autouse=True)
-def without_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    placement_settings.cache_clear()
 
 
 def params(**values: object) -> ComposeParams:
@@ -33,31 +28,31 @@ def test_what_cannot_be_done_is_refused(
     asked: ComposeParams, subjects: int, fault: type[StudioError], param: str
 ) -> None:
     with pytest.raises(fault) as told:
-        check(asked, subjects)
+        check(asked, subjects, None)
     assert told.value.param == param
 
 
 def test_the_variable_that_is_missing_is_named() -> None:
     with pytest.raises(LlmDisabled, match="ANTHROPIC_API_KEY") as told:
-        check(params(mode="llm"), 1)
+        check(params(mode="llm"), 1, None)
     assert (told.value.status, told.value.code) == (422, "llm_disabled")
 
 
 def test_the_modes_that_are_available() -> None:
-    assert modes(PlacementSettings()) == ["auto", "manual"]
-    assert modes(PlacementSettings.model_validate({"anthropic_api_key": "key"})) == ["auto", "manual", "llm"]
+    assert modes(None) == ["auto", "manual"]
+    assert modes(AnthropicModel("a-model", SecretStr("key"), None, 1)) == ["auto", "manual", "llm"]
 
 
 def test_manual_without_items_is_all_free() -> None:
     subjects, stage = [figure(yaw=0.5), figure()], scene()
-    manual, said = decide(params(mode="manual"), NO_PIXELS, stage, subjects)
-    auto, _ = decide(params(), NO_PIXELS, stage, subjects)
+    manual, said = decide(params(mode="manual"), NO_PIXELS, stage, subjects, None)
+    auto, _ = decide(params(), NO_PIXELS, stage, subjects, None)
     assert manual == auto
     assert said == {}
 
 
 def test_those_without_an_item_are_placed() -> None:
     asked = params(mode="manual", items=[{"scale": 0.5, "target_frac": 0.25}])
-    (first, second), _ = decide(asked, NO_PIXELS, scene(), [figure(), figure()])
+    (first, second), _ = decide(asked, NO_PIXELS, scene(), [figure(), figure()], None)
     assert (first.scale, first.target_frac) == (0.5, 0.25)
     assert second.target_frac > 0.5

@@ -7,8 +7,8 @@ from functions.motion.audio.decoding import decode
 from functions.motion.audio.loudness import measure
 from functions.motion.audio.soundtrack import Soundtrack, mux_arguments, soundtrack
 from functions.motion.ffmpeg import run_ffmpeg
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidAudio, UnsupportedAudio
-from layers.common.service.media import Upload
 from layers.common.steps import Abandoned, Run, running
 from tests.functions.motion.sounds import RATE, converted, ffmpegs, speech_like, tone, wav
 

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from functions.motion.effects.captions import EFFECT
-from functions.motion.motion import motion
 from functions.motion.picture.renderer import Renderer
-from functions.motion.stage import Stage
 from functions.motion.words.srt import to_srt
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter
-from layers.common.service.media import Upload
+from tests.context import motion, staged
 from tests.functions.motion.films import seen
 from tests.functions.motion.spoken import (
     ACCENT,
@@ -155,7 +154,7 @@ def test_frames_do_not_depend_on_those_before() -> None:
 def test_words_stay_in_the_safe_zone(aspect: str, zone: str, words: list[str]) -> None:
     asked: dict[str, Any] = {"aspect": aspect, "draft": True, "safe_zone": zone, "eyebrow": "Ögonbryn"}
     film = film_of(EFFECT, words, **asked)
-    stage = Stage.of(params_of(EFFECT, words, **asked))
+    stage = staged(params_of(EFFECT, words, **asked))
     shown = seen(film, stage.size, film.duration_s - 0.01)
     found = box_of(like(shown, WHITE) | like(shown, ACCENT))
     assert found
@@ -226,7 +225,7 @@ def test_the_pages_as_subtitles() -> None:
 def test_the_poster_shows_the_highlight() -> None:
     film = film_of(EFFECT, REPORT, highlight=7, photo=portrait_jpeg())
     assert like(frame_at(film, film.poster_s), ACCENT).any()
-    media = motion(EFFECT, params_of(EFFECT, REPORT, poster=True), Upload("image", portrait_jpeg()))
+    media = motion(EFFECT, params_of(EFFECT, REPORT, poster=True), image=Upload("image", portrait_jpeg()))
     assert media.media_type == "image/jpeg"
 
 

@@ -12,9 +12,9 @@ from functions.motion.figures.card import card
 from functions.motion.film import Film
 from functions.motion.picture.renderer import Renderer
 from functions.motion.picture.shot import Shot
-from functions.motion.stage import Stage
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter
-from layers.common.service.media import Upload
+from tests.context import staged
 from tests.functions.motion.films import frame, seen
 from tests.pictures import portrait_jpeg, saved
 
@@ -36,7 +36,7 @@ def _params(**params: Any) -> CountupParams:
 
 def _film(params: CountupParams, photo: bytes | None = None) -> Film:
     photos = Photos(Upload("image", photo) if photo else None)
-    return EFFECT.film(Stage.of(params), params, photos, params.duration)
+    return EFFECT.film(staged(params), params, photos, params.duration)
 
 
 def _at(film: Film, number: int, size: tuple[int, int] = SIZE) -> NDArray[np.uint8]:
@@ -47,7 +47,7 @@ def _at(film: Film, number: int, size: tuple[int, int] = SIZE) -> NDArray[np.uin
 @pytest.mark.parametrize("value", [2487.6, -0.004, 0, 1e12, -987654.321])
 def test_it_ends_on_the_exact_value_as_the_locale_writes_it(value: float, locale: str) -> None:
     params = _params(value=value, locale=locale)
-    film, stage = _film(params), Stage.of(params)
+    film, stage = _film(params), staged(params)
     ground = film.at(film.duration_s).ground
     finished = Renderer(SIZE)
     finished.render(Shot(ground, card(stage, params.content).at(1e9, params.written(value))))
@@ -89,7 +89,7 @@ def test_figures_that_stay_do_not_move() -> None:
     """Between two frames of the count only the places of figures that changed differ."""
     params = _params(value=2487.6)
     film = _film(params)
-    places = card(Stage.of(params), params.content).amount.counter.places
+    places = card(staged(params), params.content).amount.counter.places
     before, after = frame(film, SIZE, 2.2).y, frame(film, SIZE, 2.2 + 1 / 30).y
     columns = np.flatnonzero((before != after).any(axis=0))
     # From 2 483,1 to 2 483,4.
@@ -111,7 +111,7 @@ def test_frames_do_not_depend_on_their_order() -> None:
 def test_all_of_it_stands_within_the_safe_zone(aspect: str, more: dict[str, Any]) -> None:
     words = {"title": "En lång rubrik som tar två rader i anspråk", "corner": "Källa: Nasdaq 17.30"}
     params = _params(**{**SEED, **words, **more}, aspect=aspect, suffix="kr", draft=True)
-    stage = Stage.of(params)
+    stage = staged(params)
     film = _film(params)
     empty = _film(_params(value=0, aspect=aspect, draft=True))
     bare = Renderer(stage.size)
@@ -127,7 +127,7 @@ def test_all_of_it_stands_within_the_safe_zone(aspect: str, more: dict[str, Any]
 def test_bars_are_as_long_as_their_values() -> None:
     values = [-0.8, 1.2, 0.9, -0.4, 1.4]
     params = _params(bars=values, aspect="9:16")
-    stage = Stage.of(params)
+    stage = staged(params)
     picture = seen(_film(params), stage.size, 9).astype(int)
     edges = np.linspace(stage.safe[0], stage.safe[2], 6)
     lengths = []

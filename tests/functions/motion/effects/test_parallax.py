@@ -7,9 +7,9 @@ import pytest
 from functions.motion.effect import Photos
 from functions.motion.effects.parallax import EFFECT, ParallaxParams
 from functions.motion.film import Film
-from functions.motion.stage import Stage
+from layers.common.core.media import Upload
 from layers.common.errors import ModelUnavailable, NoSubject
-from layers.common.service.media import Upload
+from tests.context import staged
 from tests.functions.motion.films import seen
 from tests.pictures import portrait_jpeg, saved
 
@@ -18,7 +18,7 @@ SIZE = (270, 480)
 
 def _film(data: bytes, **params: Any) -> Film:
     checked = ParallaxParams.model_validate({"w": SIZE[0], "h": SIZE[1], **params})
-    return EFFECT.film(Stage.of(checked), checked, Photos(Upload("image", data)), params.get("duration"))
+    return EFFECT.film(staged(checked), checked, Photos(Upload("image", data)), params.get("duration"))
 
 
 def _ellipse(width: int, height: int) -> bytes:

@@ -10,9 +10,9 @@ from functions.motion.effect import Photos
 from functions.motion.effects.transition import EFFECT, TransitionParams
 from functions.motion.film import Film
 from functions.motion.picture.renderer import Renderer
-from functions.motion.stage import Stage
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidImage, InvalidParameter, UnsupportedImage
-from layers.common.service.media import Upload
+from tests.context import staged
 from tests.functions.motion.films import frame, seen
 from tests.pictures import portrait_jpeg, saved
 
@@ -28,7 +28,7 @@ KINDS = ["whip", "glitch", "fade"]
 def _film(image: bytes | None = None, image2: bytes | None = None, **params: Any) -> Film:
     checked = TransitionParams.model_validate({"w": SIZE[0], "h": SIZE[1], **params})
     files = [Upload(name, data) if data else None for name, data in (("image", image), ("image2", image2))]
-    return EFFECT.film(Stage.of(checked), checked, Photos(*files), checked.duration)
+    return EFFECT.film(staged(checked), checked, Photos(*files), checked.duration)
 
 
 def _plain(colour: tuple[int, int, int]) -> bytes:
@@ -76,7 +76,7 @@ def test_no_parameters_at_all_make_two_plain_scenes() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_words_stand_within_the_safe_zone(kind: str) -> None:
     film, bare = _film(**WORDS, kind=kind), _film(kind=kind)
-    left, top, right, bottom = Stage.of(TransitionParams(w=SIZE[0], h=SIZE[1])).safe
+    left, top, right, bottom = staged(TransitionParams(w=SIZE[0], h=SIZE[1])).safe
     for t in (1.4, 3.4):
         y, x = np.nonzero(frame(film, SIZE, t).y != frame(bare, SIZE, t).y)
         assert left - 2 <= x.min()

@@ -2,10 +2,10 @@ from itertools import pairwise
 
 from functions.motion.figures.counter import Counter
 from functions.motion.params import EffectParams
-from functions.motion.stage import Stage
 from layers.common.typography.block import TypeStyle
+from tests.context import staged
 
-STYLE = TypeStyle(Stage.of(EffectParams()).figures, 100)
+STYLE = TypeStyle(staged(EffectParams()).figures, 100)
 
 
 def _counter(text: str) -> Counter:

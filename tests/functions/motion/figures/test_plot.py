@@ -4,9 +4,9 @@ import pytest
 
 from functions.motion.figures.plot import plot
 from functions.motion.params import EffectParams
-from functions.motion.stage import Stage
+from tests.context import staged
 
-STAGE = Stage.of(EffectParams())
+STAGE = staged(EffectParams())
 BOX = (60, 800, 950, 1440)
 
 

@@ -1,8 +1,8 @@
 from functions.motion.lettering.heading import heading
 from functions.motion.params import EffectParams
-from functions.motion.stage import Stage
+from tests.context import staged
 
-STAGE = Stage.of(EffectParams())
+STAGE = staged(EffectParams())
 BOX = STAGE.safe
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from functions.motion.lettering.title import title
 from functions.motion.params import Aspect, EffectParams
-from functions.motion.stage import Stage
+from tests.context import staged
 
 WHITE, RED = (255, 255, 255), (255, 0, 0)
 
@@ -10,7 +10,7 @@ WHITE, RED = (255, 255, 255), (255, 0, 0)
 @pytest.mark.parametrize("aspect", ["9:16", "4:5", "1:1", "16:9"])
 @pytest.mark.parametrize("headline", ["Kort", "Så slår räntan mot bostadsköparna", "Ord " * 60])
 def test_it_stands_in_the_middle_of_the_safe_zone(aspect: Aspect, headline: str) -> None:
-    stage = Stage.of(EffectParams(aspect=aspect))
+    stage = staged(EffectParams(aspect=aspect))
     parts = title(stage, "Ekonomi", headline, WHITE, RED).parts
     left, top, right, bottom = stage.safe
     for part in parts:
@@ -24,4 +24,4 @@ def test_it_stands_in_the_middle_of_the_safe_zone(aspect: Aspect, headline: str)
 
 
 def test_no_words_are_no_title() -> None:
-    assert title(Stage.of(EffectParams()), "", " ", WHITE, RED).parts == ()
+    assert title(staged(EffectParams()), "", " ", WHITE, RED).parts == ()

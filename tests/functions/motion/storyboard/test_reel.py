@@ -6,12 +6,12 @@ from functions.motion.params import EffectParams
 from functions.motion.picture.grounds import Still
 from functions.motion.picture.planes import Planes
 from functions.motion.picture.shot import Shot
-from functions.motion.stage import Stage
 from functions.motion.storyboard.reel import Change, reel
 from functions.motion.transitions import transitions
+from tests.context import staged
 from tests.functions.motion.films import frame, plain_film
 
-STAGE = Stage.of(EffectParams.model_validate({"w": 64, "h": 64, "fps": 10}))
+STAGE = staged(EffectParams.model_validate({"w": 64, "h": 64, "fps": 10}))
 RED, GREEN, BLUE = (220, 20, 20), (20, 200, 20), (20, 20, 220)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from functions.motion.app import capabilities
 from functions.motion.effects import effects
+from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
-from layers.common.service.media import Media, Upload
 from tests.functions.motion.films import decoded
 from tests.functions.motion.sounds import tone, wav
 from tests.pictures import portrait_jpeg, saved

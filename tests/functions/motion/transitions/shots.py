@@ -9,6 +9,7 @@ from functions.motion.picture.planes import Planes
 from functions.motion.picture.renderer import pictured
 from functions.motion.picture.shot import Shot
 from functions.motion.stage import Stage
+from tests.context import staged
 
 SIZE = (180, 320)
 A = Shot(Still(Planes.plain((250, 250, 250), SIZE)))
@@ -21,7 +22,7 @@ def textured(seed: int) -> Shot:
 
 
 def stage(seed: int = 0, fps: int = 30) -> Stage:
-    return Stage.of(EffectParams(w=SIZE[0], h=SIZE[1], seed=seed, fps=fps))
+    return staged(EffectParams(w=SIZE[0], h=SIZE[1], seed=seed, fps=fps))
 
 
 def shown(shot: Shot) -> NDArray[np.uint8]:

@@ -8,8 +8,8 @@ from functions.motion.picture.grounds import Still
 from functions.motion.picture.planes import Planes
 from functions.motion.picture.renderer import pictured
 from functions.motion.picture.shot import Shot
-from functions.motion.stage import Stage
 from functions.motion.transitions.glitch import glitch
+from tests.context import staged
 from tests.functions.motion.transitions.shots import SIZE, shown, stage, textured
 
 TIMES = [0.1, 0.3, 0.5, 0.7, 0.9]
@@ -73,4 +73,4 @@ def test_plain_grounds_stay_plain_outside_of_bars() -> None:
 def test_small_and_narrow_frames_serve(size: tuple[int, int]) -> None:
     plain = Shot(Still(Planes.plain((120, 130, 140), size)))
     for x in TIMES:
-        pictured(glitch(plain, plain, x, Stage.of(EffectParams(w=size[0], h=size[1]))), size)
+        pictured(glitch(plain, plain, x, staged(EffectParams(w=size[0], h=size[1]))), size)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from functions.motion.words.script import Script
 from functions.motion.words.token import TimedWord
 from functions.motion.words.words import Words
+from layers.common.core.capability import Capability, JsonParams
+from layers.common.core.media import Media
 from layers.common.errors import InvalidParameter
-from layers.common.service.capability import Capability, JsonParams
-from layers.common.service.media import Media
 from layers.common.service.openapi import inlined
 
 

@@ -3,8 +3,8 @@ import numpy as np
 from functions.style.look import Palette
 from functions.style.looks.money import LOOK
 from functions.style.words import Words
+from layers.common.core.colours import rgb
 from layers.common.imaging.image import Pixels
-from layers.common.service.hex_colour import rgb
 from tests.functions.style.scenes import disc, scene
 
 OWN = [rgb(colour) for colour in LOOK.colours.values()]

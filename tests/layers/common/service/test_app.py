@@ -6,10 +6,11 @@ import time
 
 import pytest
 
+from layers.common.core.capability import Capability, FileField, Params
+from layers.common.core.context import Context
+from layers.common.core.media import Media, Upload
 from layers.common.service.app import create_app
-from layers.common.service.capability import Capability, FileField, Params
 from layers.common.service.logs import JsonFormatter
-from layers.common.service.media import Media, Upload
 from layers.common.steps import step
 from tests.servers import serving_app
 
@@ -18,13 +19,13 @@ class Nothing(Params):
     """No parameters."""
 
 
-def shout(file: Upload, params: Nothing) -> Media:
+def shout(file: Upload, params: Nothing, context: Context) -> Media:
     with step("shout"):
         time.sleep(0.001)
     return Media(file.data.upper(), "text/plain", "txt", "loud", {"Loudness": "high\r\nSet-Cookie: x"})
 
 
-def fail(file: Upload, params: Nothing) -> Media:
+def fail(file: Upload, params: Nothing, context: Context) -> Media:
     raise ZeroDivisionError(f"a secret: {file.data!r}")
 
 

@@ -6,7 +6,8 @@ import signal
 from pathlib import Path
 
 from functions.edit.app import capability
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
+from tests.context import CONTEXT
 from tests.local.cli.batch.folder import SLOW, Folder, photo
 from tests.local.cli.batch.limits import full_after
 from tests.local.cli.studio import on_a_terminal
@@ -31,7 +32,10 @@ def test_results_are_the_function_s_in_the_same_folders(folder: Folder) -> None:
     for name in names:
         data = (folder.source / name).read_bytes()
         result = folder.made()[str(Path(name).with_suffix(".jpg"))]
-        assert result.read_bytes() == capability.run(file=Upload("file", data), params=params).data
+        assert (
+            result.read_bytes()
+            == capability.run(context=CONTEXT, file=Upload("file", data), params=params).data
+        )
 
 
 def test_what_is_done_is_not_done_again(folder: Folder) -> None:

@@ -8,8 +8,9 @@ import pytest
 from functions.compose.compose import compose
 from functions.compose.params import ComposeParams
 from functions.compose.placement.llm.propose import forget
-from functions.compose.settings import placement_settings
-from layers.common.service.media import Media, Upload
+from layers.common.core.media import Media, Upload
+from layers.common.service.context import service_context
+from layers.common.service.vision_model import vision_model_settings
 from layers.common.steps import Run, running
 from tests.functions.compose.figures import landscape
 from tests.functions.compose.placement.llm.fake import Reply, drip, error, fake_api, message, placements
@@ -22,10 +23,10 @@ SCENE, SUBJECT = saved(landscape(), "PNG"), saved(cut_out(), "PNG")
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "a-key")
-    placement_settings.cache_clear()
+    vision_model_settings.cache_clear()
     forget()
     yield
-    placement_settings.cache_clear()
+    vision_model_settings.cache_clear()
     forget()
 
 
@@ -39,7 +40,7 @@ def ask_at(monkeypatch: pytest.MonkeyPatch) -> AskAt:
     def to(url: str, timeout_s: float = 10) -> None:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
         monkeypatch.setenv("PLACEMENT_TIMEOUT_S", str(timeout_s))
-        placement_settings.cache_clear()
+        vision_model_settings.cache_clear()
 
     return to
 
@@ -50,7 +51,7 @@ def composed(
     uploads = tuple(Upload(f"subjects[{i}]", data) for i, data in enumerate(subjects))
     params = ComposeParams.model_validate({"mode": mode, "items": list(items)})
     with running(Run(deadline_s)):
-        return compose(Upload("background", SCENE), uploads, params)
+        return compose(Upload("background", SCENE), uploads, params, service_context())
 
 
 def test_the_model_places(ask_at: AskAt) -> None:
@@ -80,6 +81,8 @@ def test_another_model_can_be_asked(ask_at: AskAt, monkeypatch: pytest.MonkeyPat
         (error(500), "auto; the API answered 500"),
         (drip(3), "auto; timeout"),
         (message("left"), "auto; the answer is no placement"),
+        (message("{"), "auto; the answer is no placement"),
+        (message(""), "auto; the answer is no placement"),
         (message('{"placements": []}'), "auto; the answer is no placement"),
         (message("", "refusal"), "auto; the model stopped: refusal"),
     ],

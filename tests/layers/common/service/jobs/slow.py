@@ -7,9 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from layers.common.core.capability import Capability, FileField, Params
+from layers.common.core.context import Context
+from layers.common.core.media import Media, Upload
 from layers.common.errors import NoSubject
-from layers.common.service.capability import Capability, FileField, Params
-from layers.common.service.media import Media, Upload
 from layers.common.steps import current_run, step
 from local.worker import work
 
@@ -22,7 +23,7 @@ class SlowParams(Params):
     """Written in when it begins, and when it is done."""
 
 
-def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams) -> Media:
+def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams, context: Context) -> Media:
     _write(params, "begun")
     with step("render"):
         for part in range(params.parts):

@@ -1,7 +1,7 @@
 import pytest
 
+from layers.common.core.json_text import loads
 from layers.common.errors import InvalidParameter, MalformedRequest, StudioError
-from layers.common.service.json_text import loads
 
 
 def test_json_is_read() -> None:

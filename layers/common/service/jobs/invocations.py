@@ -1,20 +1,20 @@
-"""An order as it waits for a worker: in the store, since neither a queue nor a table holds a photo."""
+"""An invocation as it waits for a worker: in the store, since neither a queue nor a table holds a photo."""
 
 import json
 from collections.abc import Mapping, Sequence
 
+from layers.common.core.capability import Capability
+from layers.common.core.invocation import Invocation
+from layers.common.core.media import Upload
 from layers.common.service.blobs.port import BlobStore
-from layers.common.service.capability import Capability
 from layers.common.service.jobstore.job import Job
-from layers.common.service.media import Upload
-from layers.common.service.order import Order
 from layers.common.service.uploads.key import Sent
 
 
 def keep(
-    order: Order, uploads: Sequence[Upload], sent: Sequence[Sent], job_id: str, blobs: BlobStore
+    invocation: Invocation, uploads: Sequence[Upload], sent: Sequence[Sent], job_id: str, blobs: BlobStore
 ) -> None:
-    """Store an order's files and its text.
+    """Store an invocation's files and its text.
 
     Args:
         uploads: files that came with the request.
@@ -26,12 +26,12 @@ def keep(
         blobs.put(key, upload.data)
         files.append((upload.field, upload.filename, key))
     files += [(one.field, one.placeholder.filename, one.key) for one in sent]
-    text = {"texts": list(order.texts), "accept": order.accept, "files": files}
+    text = {"texts": list(invocation.texts), "accept": invocation.accept, "files": files}
     blobs.put(_text_key(job_id), json.dumps(text).encode())
 
 
-def load(job: Job, capabilities: Mapping[str, Capability], blobs: BlobStore) -> Order:
-    """The order as it was accepted.
+def load(job: Job, capabilities: Mapping[str, Capability], blobs: BlobStore) -> Invocation:
+    """The invocation as it was accepted.
 
     Raises:
         BlobMissing: a part of it is not there any more.
@@ -39,11 +39,11 @@ def load(job: Job, capabilities: Mapping[str, Capability], blobs: BlobStore) -> 
     text = json.loads(blobs.get(_text_key(job.id)))
     uploads = [Upload(field, blobs.get(key), filename) for field, filename, key in text["files"]]
     pairs = [(name, value) for name, value in text["texts"]]
-    return Order.checked(capabilities[job.operation], pairs, uploads, text["accept"])
+    return Invocation.checked(capabilities[job.operation], pairs, uploads, text["accept"])
 
 
 def forget(job_id: str, blobs: BlobStore) -> None:
-    """Delete the order's text and the files that came with it. It may be gone already."""
+    """Delete the invocation's text and the files that came with it. It may be gone already."""
     blobs.delete(_text_key(job_id))
     n = 0
     while blobs.size(key := f"jobs/{job_id}/input-{n}") is not None:

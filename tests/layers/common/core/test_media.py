@@ -1,6 +1,6 @@
 import pytest
 
-from layers.common.service.media import Upload
+from layers.common.core.media import Upload
 
 
 @pytest.mark.parametrize(

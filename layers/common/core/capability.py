@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from layers.common.core.context import Context
+from layers.common.core.json_text import loads
+from layers.common.core.media import Media, Upload
+from layers.common.core.validation import invalid_parameter, one_of
 from layers.common.errors import InvalidParameter, StudioError
 from layers.common.occurrences import WorkEnded, tell
-from layers.common.service.complaints import invalid_parameter, one_of
-from layers.common.service.json_text import loads
-from layers.common.service.media import Media, Upload
 from layers.common.steps import Abandoned, current_run
 
 
@@ -151,10 +152,12 @@ class Capability:
                 )
         return {one.name: one.pick(uploads) for one in self.files}
 
-    def do(self, files: Mapping[str, Upload | tuple[Upload, ...] | None], params: Params) -> Media:
+    def do(
+        self, files: Mapping[str, Upload | tuple[Upload, ...] | None], params: Params, context: Context
+    ) -> Media:
         """Do the work for files that were picked, and tell how it ended."""
         with _told(self.name):
-            return self.run(**files, params=params)
+            return self.run(**files, params=params, context=context)
 
     def _is_json(self, name: str) -> bool:
         return name == self.document or JsonText in self.params.model_fields[name].metadata

@@ -1,10 +1,13 @@
+import base64
 import json
 import time
 
 import pytest
+from pydantic import SecretStr
 
-from functions.compose.placement.llm.ask import NoAnswer, ask
-from functions.compose.settings import PlacementSettings
+from layers.common.core.context import NoAnswer
+from layers.common.service.vision_model import AnthropicModel
+from layers.common.steps import Run, running
 from tests.functions.compose.placement.llm.fake import (
     Reply,
     body,
@@ -16,28 +19,37 @@ from tests.functions.compose.placement.llm.fake import (
     placements,
 )
 
-REQUEST = {"model": "claude-haiku-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": "Where?"}]}
+SCHEMA = {"type": "object"}
 RETRY_TOMORROW = [("retry-after", "86400")]
 
 
-def settings(url: str) -> PlacementSettings:
-    return PlacementSettings.model_validate({"anthropic_api_key": "a-key", "anthropic_base_url": url})
+def ask(url: str, timeout_s: float = 10) -> str:
+    model = AnthropicModel("claude-haiku-4-5", SecretStr("a-key"), url, timeout_s)
+    return model.ask([b"scene", b"figure"], "Where?", SCHEMA, max_tokens=9, spare_s=3)
 
 
 def test_an_answer() -> None:
     with fake_api(placements({"face_x": 77})) as api:
-        answer = ask(REQUEST, settings(api.url), 10)
-    assert answer.placements[0].face_x == 77
+        answer = ask(api.url)
+    assert json.loads(answer)["placements"][0]["face_x"] == 77
     (asked,) = api.requests
     assert asked["path"] == "/v1/messages"
-    assert asked["body"] == REQUEST
+    (told,) = asked["body"].pop("messages")
+    assert asked["body"] == {
+        "model": "claude-haiku-4-5",
+        "max_tokens": 9,
+        "output_config": {"format": {"type": "json_schema", "schema": SCHEMA}},
+    }
+    *pictures, text = told["content"]
+    assert [base64.b64decode(block["source"]["data"]) for block in pictures] == [b"scene", b"figure"]
+    assert text == {"type": "text", "text": "Where?"}
     assert "a-key" in json.dumps(asked["headers"])
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, 529])
 def test_what_passes_is_tried_again_once(status: int) -> None:
     with fake_api(error(status), placements({})) as api:
-        assert ask(REQUEST, settings(api.url), 10).placements
+        assert ask(api.url)
     assert len(api.requests) == 2
 
 
@@ -50,9 +62,6 @@ def test_what_passes_is_tried_again_once(status: int) -> None:
         (error(529), "the API answered 529", 2),
         (error(400), "the API answered 400", 1),
         (error(401), "the API answered 401", 1),
-        (message("{"), "the answer is no placement", 1),
-        (message("To the left."), "the answer is no placement", 1),
-        (message(""), "the answer is no placement", 1),
         (message("", "refusal"), "the model stopped: refusal", 1),
         (message('{"placements": [', "max_tokens"), "the model stopped: max_tokens", 1),
         (body(200, "{"), "the API could not be asked", 1),
@@ -62,7 +71,7 @@ def test_what_passes_is_tried_again_once(status: int) -> None:
 )
 def test_every_failure_has_a_name(reply: Reply, reason: str, tries: int) -> None:
     with fake_api(reply) as api, pytest.raises(NoAnswer) as told:
-        ask(REQUEST, settings(api.url), 10)
+        ask(api.url)
     assert str(told.value) == reason
     assert len(api.requests) == tries
 
@@ -72,7 +81,7 @@ def test_time_is_bounded_whatever_the_server_does(reply: Reply) -> None:
     with fake_api(reply) as api:
         started = time.monotonic()
         with pytest.raises(NoAnswer, match="timeout"):
-            ask(REQUEST, settings(api.url), 0.3)
+            ask(api.url, 0.3)
         assert time.monotonic() - started < 2.5
 
 
@@ -80,12 +89,18 @@ def test_nobody_there() -> None:
     with fake_api(error(500)) as api:
         url = api.url
     with pytest.raises(NoAnswer, match="no connection to the API"):
-        ask(REQUEST, settings(url), 10)
+        ask(url)
 
 
 def test_what_went_wrong_is_logged_without_the_key(caplog: pytest.LogCaptureFixture) -> None:
     with fake_api(error(401)) as api, pytest.raises(NoAnswer):
-        ask(REQUEST, settings(api.url), 10)
+        ask(api.url)
     (record,) = [record for record in caplog.records if record.name == "photo_studio.placement"]
     assert record.exc_info is not None
     assert "a-key" not in caplog.text
+
+
+def test_the_time_that_the_caller_needs_is_left() -> None:
+    with fake_api(placements({})) as api, running(Run(2)), pytest.raises(NoAnswer, match="no time left"):
+        ask(api.url)
+    assert not api.requests

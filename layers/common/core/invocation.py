@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layers.common.service.capability import Capability, Params
-from layers.common.service.media import Media, Upload
-from layers.common.service.negotiation import accepts_link, check_accept
+from layers.common.core.capability import Capability, Params
+from layers.common.core.context import Context
+from layers.common.core.media import Media, Upload
+from layers.common.core.negotiation import accepts_link, check_accept
 
 Texts = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Invocation:
     """Parameters and files for one run of a capability.
 
     ``negotiated`` tells that the Accept header had a say in the parameters.
@@ -25,8 +26,10 @@ class Order:
     negotiated: bool
 
     @classmethod
-    def checked(cls, capability: Capability, texts: Texts, uploads: Sequence[Upload], accept: str) -> "Order":
-        """The order that names and values in text, files and an Accept header give.
+    def checked(
+        cls, capability: Capability, texts: Texts, uploads: Sequence[Upload], accept: str
+    ) -> "Invocation":
+        """The invocation that names and values in text, files and an Accept header give.
 
         Raises:
             MalformedRequest, InvalidParameter: as the capability's ``bind`` and ``pick_files``.
@@ -40,6 +43,6 @@ class Order:
             check_accept(accept, media_type)
         return cls(capability, texts, accept, uploads, params, params is not bound)
 
-    def run(self) -> Media:
+    def run(self, context: Context) -> Media:
         """Do the work."""
-        return self.capability.do(self.capability.pick_files(self.uploads), self.params)
+        return self.capability.do(self.capability.pick_files(self.uploads), self.params, context)

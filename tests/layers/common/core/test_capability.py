@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
+from layers.common.core.capability import Capability, FileField, JsonParams, JsonText, Params
+from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
-from layers.common.service.capability import Capability, FileField, JsonParams, JsonText, Params
-from layers.common.service.media import Media, Upload
 
 
 class Size(Params):

@@ -1,7 +1,7 @@
 import pytest
 
+from layers.common.core.negotiation import check_accept, preferred, weight
 from layers.common.errors import NotAcceptable
-from layers.common.service.negotiation import check_accept, preferred, weight
 
 
 @pytest.mark.parametrize(

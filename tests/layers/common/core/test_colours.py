@@ -1,7 +1,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from layers.common.service.hex_colour import HexColour, rgb
+from layers.common.core.colours import HexColour, rgb
 
 colour: TypeAdapter[str] = TypeAdapter(HexColour)
 

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from layers.common.core.context import Limits
 from layers.common.errors import StudioError
 from layers.common.imaging.decode import decode, read_size
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Size
-from layers.common.service.settings import service_settings
 from layers.common.steps import step
 
 
@@ -26,24 +26,23 @@ class Upload:
         """The file's own name without folders and extension, of any system; ``photo`` where it has none."""
         return PurePath((self.filename or "").replace("\\", "/")).stem[:100] or "photo"
 
-    def size(self, *, orient: bool = True) -> Size:
+    def size(self, limits: Limits, *, orient: bool = True) -> Size:
         """The picture's width and height, by its header alone.
 
         Raises:
             UnsupportedImage, ImageTooLarge, InvalidImage: said of this input.
         """
         with self._said_of_it():
-            return read_size(self.data, max_pixels=service_settings().max_pixels, orient=orient)
+            return read_size(self.data, max_pixels=limits.max_pixels, orient=orient)
 
-    def decode(self, *, orient: bool = True, reduction: int = 1) -> Image:
-        """Read it as a picture, within ``MAX_PIXELS``; the arguments are those of imaging's ``decode``.
+    def decode(self, limits: Limits, *, orient: bool = True, reduction: int = 1) -> Image:
+        """Read it as a picture, within the limits; the other arguments are those of imaging's ``decode``.
 
         Raises:
             UnsupportedImage, ImageTooLarge, InvalidImage: said of this input.
         """
         with step("decode"), self._said_of_it():
-            most = service_settings().max_pixels
-            return decode(self.data, max_pixels=most, orient=orient, reduction=reduction)
+            return decode(self.data, max_pixels=limits.max_pixels, orient=orient, reduction=reduction)
 
     @contextmanager
     def _said_of_it(self) -> Iterator[None]:

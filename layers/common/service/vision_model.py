@@ -1,0 +1,142 @@
+"""The vision model behind the Anthropic API: asked in time, with one more try, and every failure named."""
+
+import asyncio
+import base64
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from layers.common.core.context import NoAnswer
+from layers.common.steps import current_run
+
+if TYPE_CHECKING:
+    from anthropic import AsyncAnthropic
+    from anthropic.types import Message
+
+_PAUSE_S: Final = 0.5
+"""Before the second try. A longer wait that the API asks for is not worth a request's time."""
+_LOG = logging.getLogger("photo_studio.placement")
+
+
+class VisionModelSettings(BaseSettings):
+    """Whether, where and how long a vision model is asked. Only compose's mode `llm` ever asks."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    anthropic_api_key: SecretStr | None = Field(
+        None, description="Enables compose's mode `llm`, the only one that sends pictures anywhere."
+    )
+    anthropic_base_url: str | None = Field(
+        None, description="Where the Anthropic API answers, if not at its own address."
+    )
+    placement_model: str = Field(
+        "claude-haiku-4-5", min_length=1, description="The vision model that mode `llm` asks."
+    )
+    placement_timeout_s: float = Field(
+        20.0, gt=0, description="Seconds until mode `llm` places by itself, as `auto` does."
+    )
+
+
+@lru_cache(maxsize=1)
+def vision_model_settings() -> VisionModelSettings:
+    """The settings that the environment gives, read once."""
+    return VisionModelSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class AnthropicModel:
+    """A model of the Anthropic API."""
+
+    name: str
+    key: SecretStr
+    base_url: str | None
+    timeout_s: float
+
+    def ask(
+        self,
+        pictures: Sequence[bytes],
+        text: str,
+        schema: Mapping[str, Any],
+        *,
+        max_tokens: int,
+        spare_s: float,
+    ) -> str:
+        """As :class:`~layers.common.core.context.VisionModel` says; the time-out includes the second try."""
+        seconds = min(self.timeout_s, current_run().remaining_s() - spare_s)
+        if seconds <= 0:
+            raise NoAnswer("no time left to ask")
+        content = [*map(_shown, pictures), {"type": "text", "text": text}]
+        request = {
+            "model": self.name,
+            "max_tokens": max_tokens,
+            "messages": [{"role": "user", "content": content}],
+            "output_config": {"format": {"type": "json_schema", "schema": schema}},
+        }
+        try:
+            return _read(asyncio.run(self._in_time(request, seconds)))
+        except NoAnswer:
+            raise
+        except Exception as fault:  # of the SDK, and of what is below it
+            _LOG.warning("the vision model gave no answer", exc_info=True)
+            raise NoAnswer(_reason(fault)) from fault
+
+    async def _in_time(self, request: dict[str, Any], seconds: float) -> "Message":
+        from anthropic import AsyncAnthropic  # noqa: PLC0415  takes a second that no other mode shall wait for
+
+        client = AsyncAnthropic(api_key=self.key.get_secret_value(), base_url=self.base_url, max_retries=0)
+        async with asyncio.timeout(seconds), client:
+            return await _tried_twice(client, request)
+
+
+def vision_model() -> AnthropicModel | None:
+    """The model that the settings name; None without a key."""
+    settings = vision_model_settings()
+    if settings.anthropic_api_key is None:
+        return None
+    return AnthropicModel(
+        settings.placement_model,
+        settings.anthropic_api_key,
+        settings.anthropic_base_url,
+        settings.placement_timeout_s,
+    )
+
+
+async def _tried_twice(client: "AsyncAnthropic", request: dict[str, Any]) -> "Message":
+    from anthropic import APIConnectionError, InternalServerError, RateLimitError  # noqa: PLC0415
+
+    message: Message
+    try:
+        message = await client.messages.create(**request)
+    except (APIConnectionError, InternalServerError, RateLimitError):
+        await asyncio.sleep(_PAUSE_S)
+        message = await client.messages.create(**request)
+    return message
+
+
+def _shown(picture: bytes) -> dict[str, Any]:
+    data = base64.b64encode(picture).decode()
+    return {"type": "image", "source": {"type": "base64", "media_type": "image/jpeg", "data": data}}
+
+
+def _read(message: "Message") -> str:
+    if message.stop_reason != "end_turn":
+        raise NoAnswer(f"the model stopped: {message.stop_reason}")
+    return "".join(block.text for block in message.content if block.type == "text")
+
+
+def _reason(fault: Exception) -> str:
+    from anthropic import APIConnectionError, APIStatusError  # noqa: PLC0415
+
+    match fault:
+        case TimeoutError():
+            return "timeout"
+        case APIStatusError():
+            return f"the API answered {fault.status_code}"
+        case APIConnectionError():
+            return "no connection to the API"
+    return "the API could not be asked"

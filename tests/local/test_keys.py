@@ -1,0 +1,74 @@
+"""With keys, every path asks for one unless it is meant to be open."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.routing import BaseRoute, Mount, Route
+
+from layers.common.service.middleware.api_key import is_open
+from local.router import create_router
+from tests.servers import Server, serving
+
+OPEN = {
+    "/",
+    "/swagger",
+    "/health",
+    "/openapi.json",
+    "/page",
+    "/swagger-ui",
+    "/blobs",
+    "/blobs/{key:path}",
+    "/metrics",
+}
+"""The routes that need no key."""
+
+
+@pytest.fixture(scope="module")
+def keyed() -> Iterator[Server]:
+    with serving({"API_KEYS": "secret"}) as running:
+        yield running
+
+
+def routes() -> list[BaseRoute]:
+    return list(create_router().routes)
+
+
+def paths() -> list[str]:
+    return sorted({route.path for route in routes() if isinstance(route, Route | Mount)})
+
+
+def test_the_router_has_routes_to_walk() -> None:
+    assert {"/v1/cutout", "/v1/jobs/{job_id}", "/v1/uploads", *OPEN - {"/metrics"}} <= set(paths())
+
+
+@pytest.mark.parametrize("path", paths())
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+def test_only_the_open_routes_need_no_key(path: str, method: str, keyed: Server) -> None:
+    real = path.replace("{job_id}", "a" * 24).replace("{key:path}", "jobs/x")
+    answer = httpx.request(method, f"{keyed.url}{real}{'/x' if path in ('/page', '/swagger-ui') else ''}")
+    assert (answer.status_code != 401) is (path in OPEN)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v2/edit",
+        "/api/remove",
+        "/nothing",
+        "//health",
+        "/health/",
+        "/V1/models",
+        "/page",
+        "/%2fv1/models",
+        "/v1",
+    ],
+)
+def test_what_nobody_thought_of_is_closed(path: str, keyed: Server) -> None:
+    assert httpx.get(f"{keyed.url}{path}").status_code == 401
+    assert httpx.get(f"{keyed.url}{path}", headers={"x-api-key": "secret"}).status_code != 401
+
+
+def test_the_list_has_no_more_than_what_is_there() -> None:
+    assert all(is_open(path) for path in ("/metrics", "/blobs", "/page/js/main.js"))
+    assert not any(is_open(path) for path in ("/pages", "/metrics/x", "/healthz", "/v1/cutout"))
