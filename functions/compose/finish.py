@@ -6,12 +6,12 @@ from typing import Final
 
 from functions.compose.harmonise.exposure import highlights
 from functions.compose.harmonise.harmonise import harmonise
-from functions.compose.harmonise.layer import Layer
 from functions.compose.harmonise.look import Look
 from functions.compose.harmonise.texture import Texture, texture
 from functions.compose.placement.placement import Placement
 from functions.compose.scene.scene import Scene
 from functions.compose.subjects import Subject
+from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Pixels
 
 _DIMMED: Final = 0.3

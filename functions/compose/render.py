@@ -7,9 +7,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from functions.compose.harmonise.layer import Layer
 from functions.compose.placement.placement import Placement
 from functions.compose.subjects import Subject
+from layers.common.compositing.layer import Layer
 from layers.common.errors import OutputTooLarge
 from layers.common.imaging.alpha import Box, cut_out_box
 from layers.common.imaging.guard import check_output

@@ -19,7 +19,7 @@ from layers.common.imaging.premultiplied import divide, multiply, straight
 from layers.common.imaging.shrink import within
 from layers.common.steps import step
 from layers.common.vision.cut import FAINTEST_EDGE, as_it_is, cut_anew, is_cut_out
-from layers.common.vision.faces.face import Face
+from layers.common.vision.faces.face import Face, leading_face
 from layers.common.vision.faces.find import find_faces
 
 _GREY: Final = (128, 128, 128)
@@ -161,14 +161,8 @@ def _face(figure: Image) -> Face | None:
     """The largest face that belongs to the figure."""
     assert figure.alpha is not None
     looked_at = Image(within(figure.pixels, _FACES_SIDE))
-    factor = figure.width / looked_at.width
-    for found in find_faces(flatten(looked_at, _GREY).rgb):
-        face = found.scaled(factor)
-        column, row = round(face.x + face.width / 2), round(face.y + face.height / 2)
-        inside = 0 <= column < figure.width and 0 <= row < figure.height
-        if inside and figure.alpha[row, column] >= _INSIDE:
-            return face
-    return None
+    faces = find_faces(flatten(looked_at, _GREY).rgb).scaled(figure.width / looked_at.width)
+    return leading_face(faces, figure.alpha)
 
 
 def _joined(notes: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Where something smaller sits in something larger: by compass point, by faces, by what there is to see."""
+"""Where a picture is cropped: by compass point, by its faces, by what there is to see."""
 
 from typing import Literal, get_args
 
@@ -7,14 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypeIs
 
+from layers.common.compositing.layout import Compass
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Size
 from layers.common.imaging.shrink import within
 from layers.common.vision.faces.find import find_faces
 
-Compass = Literal[
-    "centre", "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"
-]
 Seen = Literal["face", "entropy"]
 Gravity = Literal[Compass, Seen]
 
@@ -24,19 +22,6 @@ _LOOKED_AT = 256
 """Long side, px, of the copy whose entropy is measured."""
 _PLACES = 33
 """Windows that are compared; odd, so that the middle one is among them."""
-
-
-def anchor(compass: Compass) -> tuple[float, float]:
-    """Fractions of the free width and height that lie left of and above what is placed."""
-    across = 0.0 if compass.endswith("west") else 1.0 if compass.endswith("east") else 0.5
-    down = 0.0 if compass.startswith("north") else 1.0 if compass.startswith("south") else 0.5
-    return across, down
-
-
-def placed(inner: Size, outer: Size, compass: Compass) -> tuple[int, int]:
-    """Left and top of ``inner`` in ``outer``; negative where it is the larger one."""
-    across, down = anchor(compass)
-    return int((outer[0] - inner[0]) * across), int((outer[1] - inner[1]) * down)
 
 
 def is_seen(gravity: Gravity) -> TypeIs[Seen]:

@@ -8,11 +8,11 @@ from functions.edit.ops.op import Op, PixelOp, Workspace
 from functions.edit.ops.resize import Resize
 from layers.common.errors import StudioError
 from layers.common.imaging.alpha import Box
+from layers.common.imaging.decode import reduction_within
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Image, Size
 from layers.common.imaging.resample import FloatBox, resample
 
-_REDUCTIONS = (8, 4, 2)
 _MARGIN = 1.25
 """How many times larger than the result the decoded picture stays, so that the filter has a choice.
 Half of the coefficients and Lanczos by 1.33 came within 52 dB of all of them and Lanczos by 2.65."""
@@ -132,4 +132,4 @@ def _spared(steps: tuple[Step, ...], size: Size) -> Plan:
 def _reduction(source: Size, target: Size) -> int:
     """The strongest reduction that leaves Lanczos enough to choose from."""
     spare = min(source[0] / target[0], source[1] / target[1]) / _MARGIN
-    return next((reduction for reduction in _REDUCTIONS if reduction <= spare), 1)
+    return reduction_within(spare)

@@ -10,6 +10,7 @@ from functions.motion.picture.planes import Planes
 from layers.common.core.context import Limits
 from layers.common.core.media import Upload
 from layers.common.imaging.alpha import Colour, flatten
+from layers.common.imaging.decode import reduction_within
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.resample import FloatBox, resample
 from layers.common.steps import step
@@ -63,7 +64,7 @@ def decoded(upload: Upload, limits: Limits, wanted: Size) -> Image:
     """A photo, no larger than it takes to cover ``wanted``."""
     width, height = upload.size(limits)
     spare = min(width / wanted[0], height / wanted[1])
-    return upload.decode(limits, reduction=max(by for by in (1, 2, 4, 8) if by <= max(1.0, spare)))
+    return upload.decode(limits, reduction=reduction_within(spare))
 
 
 def crop(photo: Size, frame: Size, focus: tuple[float, float]) -> FloatBox:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from functions.motion.easing import EasingName
-from functions.motion.safe_zone import SafeZone
+from layers.common.compositing.safe_zone import SafeZone
 from layers.common.core.capability import JsonParams
 from layers.common.core.colours import HexColour
 from layers.common.imaging.image import Size

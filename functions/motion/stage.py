@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from functions.motion.params import Brand, FrameParams
-from functions.motion.safe_zone import safe_area
+from layers.common.compositing.safe_zone import safe_area
 from layers.common.core.colours import rgb
 from layers.common.core.context import Limits
 from layers.common.imaging.alpha import Box, Colour

@@ -1,6 +1,5 @@
 """Where a photo is cropped: by the face, without one by the matte."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -89,11 +88,6 @@ class _Span:
         return max(start, 0.0) if self.cut_at_start else start
 
 
-def leading_face(faces: Sequence[Face], alpha: Mask) -> Face | None:
-    """The first face that belongs to the subject; passers-by were cut away."""
-    return next((face for face in faces if _is_solid(face, alpha)), None)
-
-
 def frame(alpha: Mask, face: Face | None, canvas: Size, framing: Framing, clear: float = 1.0) -> Box:
     """The part of a photo that fills a canvas; whole pixels, and it may reach beyond the photo.
 
@@ -174,11 +168,6 @@ def _without_specks(alpha: Mask) -> Mask:
     areas = [cv2.contourArea(contour) for contour in contours]
     parts = [part for part, area in zip(contours, areas, strict=True) if area >= _SPECK * max(areas)]
     return np.asarray(cv2.drawContours(np.zeros_like(solid), parts, -1, 255, cv2.FILLED), np.uint8)
-
-
-def _is_solid(face: Face, alpha: Mask) -> bool:
-    x, y = round(face.x + face.width / 2), round(face.y + face.height / 2)
-    return 0 <= y < alpha.shape[0] and 0 <= x < alpha.shape[1] and int(alpha[y, x]) >= _SOLID
 
 
 def _chin(face: Face) -> float:

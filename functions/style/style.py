@@ -5,7 +5,7 @@ from math import isqrt
 
 import numpy as np
 
-from functions.style.framing import Framing, frame, leading_face
+from functions.style.framing import Framing, frame
 from functions.style.look import Look
 from functions.style.params import StyleParams
 from functions.style.scene import Scene
@@ -14,6 +14,7 @@ from functions.style.words import Words, set_words
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
 from layers.common.imaging.alpha import Colour, flatten
+from layers.common.imaging.decode import reduction_within
 from layers.common.imaging.encode import encode
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image, Pixels, Size
@@ -22,11 +23,9 @@ from layers.common.imaging.shrink import shrunk
 from layers.common.steps import step
 from layers.common.typography.block import code_points
 from layers.common.vision.cut import cut
-from layers.common.vision.faces.face import Face
+from layers.common.vision.faces.face import Face, leading_face
 from layers.common.vision.faces.find import find_faces
 
-_REDUCTIONS = 8, 4, 2
-"""By which a JPEG can be decoded at a fraction of the cost."""
 _GREY: Colour = (128, 128, 128)
 """Behind what is transparent, for a detector of faces."""
 _FINE_WIDTH, _FINE_PIXELS = 720, 1_500_000
@@ -73,7 +72,7 @@ def _finer(canvas: Size) -> int:
 def _decoded(file: Upload, canvas: Size, limits: Limits) -> Image:
     """The photo, as large as the canvas asks for and no larger."""
     factor = _factor(file.size(limits), canvas)
-    image = file.decode(limits, reduction=next((by for by in _REDUCTIONS if by * factor <= 1), 1))
+    image = file.decode(limits, reduction=reduction_within(1 / factor))
     with step("decode"):
         return image.with_pixels(_shrunk(straight(image).pixels, _factor(image.size, canvas)))
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.compose.harmonise.layer import Layer
+from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.imaging.shrink import within
 

@@ -6,15 +6,14 @@ from typing import Final
 from functions.compose.harmonise import (
     blur,
     colour_match,
-    contact_shadow,
     exposure,
-    feather,
     grain,
     light_wrap,
     warm,
 )
-from functions.compose.harmonise.layer import Layer
 from functions.compose.harmonise.look import Look
+from layers.common.compositing import contact_shadow, feather
+from layers.common.compositing.layer import Layer
 
 Step = Callable[[Layer, float], Layer]
 

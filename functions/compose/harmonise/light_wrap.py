@@ -4,7 +4,7 @@ from typing import Final
 
 import cv2
 
-from functions.compose.harmonise.layer import Layer
+from layers.common.compositing.layer import Layer
 from layers.common.imaging.shrink import within
 
 NEUTRAL: Final = 0.0

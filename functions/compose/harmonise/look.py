@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functions.compose.harmonise import (
     blur,
     colour_match,
-    contact_shadow,
     exposure,
-    feather,
     grain,
     light_wrap,
     warm,
 )
+from layers.common.compositing import contact_shadow, feather
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from functions.edit.canvas import on_canvas
 from functions.edit.ops.op import PixelOp, Workspace
-from layers.common.core.colours import HexColour
+from layers.common.compositing.canvas import on_canvas
+from layers.common.core.colours import HexColour, rgb
 from layers.common.imaging.image import Image, Size
 
 
@@ -25,4 +25,4 @@ class Border(PixelOp):
         return size[0] + 2 * self.size, size[1] + 2 * self.size
 
     def apply(self, image: Image, _workspace: Workspace) -> Image:
-        return on_canvas(image, self.size_after(image.size), (self.size, self.size), self.color)
+        return on_canvas(image, self.size_after(image.size), (self.size, self.size), rgb(self.color))

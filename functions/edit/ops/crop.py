@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from functions.edit.aspect import Aspect, largest_inside, ratio
-from functions.edit.gravity import Gravity, is_seen, placed, window
+from functions.edit.gravity import Gravity, is_seen, window
 from functions.edit.ops.op import PixelOp, Side, Workspace
+from layers.common.compositing.layout import placed
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Size

@@ -5,10 +5,10 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from functions.edit.aspect import Aspect, ratio, smallest_around
-from functions.edit.canvas import on_canvas
-from functions.edit.gravity import Compass, placed
 from functions.edit.ops.op import PixelOp, Side, Workspace
-from layers.common.core.colours import HexColour
+from layers.common.compositing.canvas import on_canvas
+from layers.common.compositing.layout import Compass, placed
+from layers.common.core.colours import HexColour, rgb
 from layers.common.imaging.image import Image, Size
 
 
@@ -37,4 +37,6 @@ class Pad(PixelOp):
         size = self.size_after(image.size)
         if size == image.size:
             return image
-        return on_canvas(image, size, placed(image.size, size, self.gravity), self.color)
+        return on_canvas(
+            image, size, placed(image.size, size, self.gravity), rgb(self.color) if self.color else None
+        )

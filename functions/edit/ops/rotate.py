@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from functions.edit.canvas import opaque
 from functions.edit.ops.op import PixelOp, Workspace
+from layers.common.compositing.canvas import opaque
 from layers.common.core.colours import HexColour, rgb
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.image import Image, Pixels, Size

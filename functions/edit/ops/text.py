@@ -5,8 +5,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from functions.edit.gravity import Compass, anchor
 from functions.edit.ops.op import PixelOp, Workspace
+from layers.common.compositing.layout import Compass, anchor
 from layers.common.core.colours import HexColour, rgb
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box

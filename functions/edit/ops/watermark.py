@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from functions.edit.canvas import pasted
-from functions.edit.gravity import Compass, placed
 from functions.edit.ops.op import PixelOp, Workspace
+from layers.common.compositing.canvas import pasted
+from layers.common.compositing.layout import Compass, placed
 from layers.common.imaging.image import Image, Size
 from layers.common.imaging.resample import resample
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pydantic import Field
 
 from functions.motion.depth.layers import ROOM, layered
-from functions.motion.depth.scenery import scenery
 from functions.motion.easing import EASINGS
 from functions.motion.effect import IMAGE, Effect, Photos
 from functions.motion.effects import ken_burns
@@ -20,6 +19,7 @@ from layers.common.imaging.shrink import shrunk
 from layers.common.steps import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import Cut, cut
+from layers.common.vision.inpainting import scenery
 
 _USUAL_S = 4.0
 _POSTER = 0.6

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import looked_up
 from functions.style.brushes.oklab import from_srgb, to_srgb
 from functions.style.scene import Floats
+from layers.common.compositing.coverage import looked_up
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 

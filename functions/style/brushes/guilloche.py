@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from functions.style.brushes.coverage import inside
 from functions.style.scene import Floats
+from layers.common.compositing.coverage import inside
 
 
 @dataclass(frozen=True, slots=True)

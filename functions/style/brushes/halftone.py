@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.style.brushes.coverage import smoothstep
 from functions.style.scene import Floats
+from layers.common.compositing.coverage import smoothstep
 from layers.common.imaging.image import Size
 
 ToneAt = Callable[[Floats, Floats], Floats]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import smoothstep
 from functions.style.brushes.light import Light
 from functions.style.scene import Floats
+from layers.common.compositing.coverage import smoothstep
 
 _SHARES = 0.24, 0.30, 0.36, 0.42, 0.50
 """What each level of the pyramid gives to the glow, the finest first."""

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from functions.style.brushes.coverage import inside
 from functions.style.scene import Floats
+from layers.common.compositing.coverage import inside
 
 
 def rays(radius: Floats, angle: Floats, count: int, phase: float) -> Floats:

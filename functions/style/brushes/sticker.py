@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import filled, inside, over
 from functions.style.scene import Floats
+from layers.common.compositing.coverage import filled, inside, over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import filled, inside, over, smoothstep
 from functions.style.brushes.noise import fbm
 from functions.style.brushes.seam import Seam
 from functions.style.scene import Floats
+from layers.common.compositing.coverage import filled, inside, over, smoothstep
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
 

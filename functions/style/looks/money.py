@@ -7,8 +7,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.style.brushes.contour import signed_distance
-from functions.style.brushes.coverage import inside
 from functions.style.brushes.duotone import ramp
 from functions.style.brushes.fringe import fringe
 from functions.style.brushes.grain import Grain
@@ -27,6 +25,8 @@ from functions.style.framing import Framing
 from functions.style.look import Look, Palette
 from functions.style.scene import Floats, Scene
 from functions.style.words import Typography, Words
+from layers.common.compositing.contour import signed_distance
+from layers.common.compositing.coverage import inside
 from layers.common.imaging.image import Pixels, Size
 from layers.common.typography.shaping import Lettering
 

@@ -3,8 +3,6 @@
 import cv2
 import numpy as np
 
-from functions.style.brushes.contour import signed_distance
-from functions.style.brushes.coverage import inside, looked_up, mixture, over
 from functions.style.brushes.duotone import DITHER, duotone, ramp
 from functions.style.brushes.grain import Grain
 from functions.style.brushes.halftone import Screen, of_photo
@@ -19,6 +17,8 @@ from functions.style.framing import Framing
 from functions.style.look import Look, Palette
 from functions.style.scene import Floats, Scene
 from functions.style.words import Typography, Words
+from layers.common.compositing.contour import signed_distance
+from layers.common.compositing.coverage import inside, looked_up, mixture, over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.shaping import Lettering

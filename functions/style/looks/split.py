@@ -5,7 +5,6 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from functions.style.brushes.coverage import filled, over, smoothstep
 from functions.style.brushes.duotone import DITHER, duotone, ramp
 from functions.style.brushes.grain import Grain
 from functions.style.brushes.halftone import Screen
@@ -19,6 +18,7 @@ from functions.style.framing import Framing
 from functions.style.look import Look, Palette
 from functions.style.scene import Floats, Scene
 from functions.style.words import Typography, Words
+from layers.common.compositing.coverage import filled, over, smoothstep
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.shaping import Lettering

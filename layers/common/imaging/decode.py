@@ -29,7 +29,14 @@ _LIBRARY_FAULTS = (
 
 # A JPEG whose scan is whole but whose end marker is missing decodes once a few more bits follow it. A scan
 # that was cut is not mended by so few: its missing blocks need more than these bytes hold.
+_REDUCTIONS = (8, 4, 2)
+"""By which a JPEG can be decoded at a fraction of the cost."""
 _END_PADDING = bytes(16)
+
+
+def reduction_within(factor: float) -> int:
+    """The strongest reduction that a decoder may do itself, of those up to ``factor``: 8, 4, 2 or 1."""
+    return next((by for by in _REDUCTIONS if by <= factor), 1)
 
 
 def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int = 1) -> Image:

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from functions.compose.finish import finisher
-from functions.compose.harmonise.layer import Layer
 from functions.compose.harmonise.texture import texture
 from functions.compose.placement.placement import Placement
 from functions.compose.scene.scene import survey
 from functions.compose.subjects import Subject
+from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Pixels
 from tests.functions.compose.figures import figure, landscape, noisy
 from tests.pictures import astronaut

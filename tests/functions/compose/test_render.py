@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from functions.compose.finish import as_they_are
-from functions.compose.harmonise.layer import Layer
 from functions.compose.placement.placement import Placement
 from functions.compose.render import as_boxes, figure_box, render
 from functions.compose.subjects import Subject
+from layers.common.compositing.layer import Layer
 from layers.common.errors import OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels

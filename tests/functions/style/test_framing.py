@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.style.framing import Framing, frame, leading_face
+from functions.style.framing import Framing, frame
 from layers.common.errors import NoSubject
 from layers.common.imaging.image import Mask, Size
 from tests.functions.style.scenes import disc, face
@@ -101,10 +101,3 @@ def test_specks_do_not_count() -> None:
 def test_hardly_a_solid_pixel_is_no_subject(alpha: Mask) -> None:
     with pytest.raises(NoSubject):
         frame(alpha, None, (1080, 1350), FRAMING)
-
-
-def test_passers_by_do_not_lead() -> None:
-    alpha = disc((1000, 800), 150, (420, 330))
-    passer_by, subject, outside = face(800, 100, 90), face(380, 300, 60), face(990, 790, 90)
-    assert leading_face([passer_by, outside, subject], alpha) is subject
-    assert leading_face([passer_by, outside], alpha) is None

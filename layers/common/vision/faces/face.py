@@ -7,6 +7,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.common.imaging.image import Mask
+
 _EXCHANGED = (1, 0, 2, 3)
 """A mirror makes a right eye a left one."""
 
@@ -92,6 +94,19 @@ class Face:
 
 
 NO_DETECTOR = "none"
+
+_SOLID = 128
+"""Alpha of 255 from which a pixel is more subject than not."""
+
+
+def leading_face(faces: Iterable[Face], alpha: Mask) -> Face | None:
+    """The first of the faces that belongs to a subject, by its alpha, uint8 (h, w); others are passers-by."""
+    return next((face for face in faces if _is_on(face, alpha)), None)
+
+
+def _is_on(face: Face, alpha: Mask) -> bool:
+    column, row = round(face.x + face.width / 2), round(face.y + face.height / 2)
+    return 0 <= row < alpha.shape[0] and 0 <= column < alpha.shape[1] and int(alpha[row, column]) >= _SOLID
 
 
 class Faces(tuple[Face, ...]):

@@ -4,7 +4,7 @@ import pytest
 from functions.compose.harmonise import blur
 from functions.compose.harmonise.texture import texture
 from tests.functions.compose.figures import disc
-from tests.functions.compose.harmonise.layers import layer
+from tests.layers.common.compositing.layers import layer
 
 
 def test_a_figure_of_one_colour_stays_that_to_its_edge() -> None:

@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 from functions.compose.harmonise import colour_match
-from functions.compose.harmonise.layer import Layer
+from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Pixels
-from tests.functions.compose.harmonise.layers import layer, opaque
+from tests.layers.common.compositing.layers import layer, opaque
 
 
 def mean_lab(colours: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@ import pytest
 
 from functions.compose.harmonise import exposure
 from functions.compose.harmonise.exposure import highlights
-from tests.functions.compose.harmonise.layers import layer, opaque
+from tests.layers.common.compositing.layers import layer, opaque
 
 
 def test_half_the_light() -> None:

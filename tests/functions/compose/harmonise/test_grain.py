@@ -3,7 +3,7 @@ import pytest
 
 from functions.compose.harmonise import grain
 from functions.compose.harmonise.texture import texture
-from tests.functions.compose.harmonise.layers import layer, opaque
+from tests.layers.common.compositing.layers import layer, opaque
 
 
 @pytest.mark.parametrize("sigma", [1.0, 3.0, 8.0])

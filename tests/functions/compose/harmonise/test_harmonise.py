@@ -5,7 +5,7 @@ import pytest
 
 from functions.compose.harmonise.harmonise import STEPS, harmonise
 from functions.compose.harmonise.look import Look
-from tests.functions.compose.harmonise.layers import layer
+from tests.layers.common.compositing.layers import layer
 
 STRONG = Look(
     blur=2.0,

@@ -1,7 +1,7 @@
 import numpy as np
 
 from functions.compose.harmonise import light_wrap
-from tests.functions.compose.harmonise.layers import layer
+from tests.layers.common.compositing.layers import layer
 
 
 def gained(behind: tuple[int, int, int], amount: float = 0.2) -> np.ndarray:

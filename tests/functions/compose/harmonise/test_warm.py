@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from functions.compose.harmonise import warm
-from tests.functions.compose.harmonise.layers import layer, opaque
+from tests.layers.common.compositing.layers import layer, opaque
 
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 

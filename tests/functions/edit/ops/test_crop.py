@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from functions.edit.gravity import Compass
 from functions.edit.ops.crop import Crop
 from functions.edit.ops.op import Workspace
+from layers.common.compositing.layout import Compass
 from layers.common.errors import InvalidParameter
 from layers.common.vision.faces.find import find_faces
 from tests.functions.edit.applying import applied

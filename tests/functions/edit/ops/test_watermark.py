@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from functions.edit.gravity import Compass
 from functions.edit.ops.op import Workspace
 from functions.edit.ops.watermark import Watermark
+from layers.common.compositing.layout import Compass
 from layers.common.imaging.image import Image, Pixels
 from tests.functions.edit.applying import applied
 

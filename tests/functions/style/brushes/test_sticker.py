@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.style.brushes.contour import signed_distance
 from functions.style.brushes.sticker import Sticker, shadow_of, sticker
+from layers.common.compositing.contour import signed_distance
 from layers.common.imaging.image import Mask, Pixels, Size
 from tests.functions.style.scenes import disc, sampled, star, star_corners
 

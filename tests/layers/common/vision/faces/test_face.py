@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from layers.common.vision.faces.face import Face, Faces
+from layers.common.vision.faces.face import Face, Faces, leading_face
 
 LANDMARKS = np.array([[10, 20], [30, 20], [24, 30], [21, 40]], np.float32)
 
@@ -52,3 +52,13 @@ def test_the_largest_face_comes_first_and_the_note_says_who_looked() -> None:
     assert faces.note == "2; detector=yunet"
     assert faces.scaled(2)[0].width == 20
     assert faces.scaled(2).detector == "yunet"
+
+
+def test_passers_by_do_not_lead() -> None:
+    alpha = np.zeros((800, 1000), np.uint8)
+    alpha[180:480, 270:570] = 255
+    passer_by, subject, outside = (
+        Face(x, y, side, side, 0.9) for x, y, side in ((800, 100, 90), (380, 300, 60), (990, 790, 90))
+    )
+    assert leading_face([passer_by, outside, subject], alpha) is subject
+    assert leading_face([passer_by, outside], alpha) is None

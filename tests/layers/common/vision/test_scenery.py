@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.motion.depth.scenery import scenery
 from layers.common.imaging.image import Mask, Pixels
+from layers.common.vision.inpainting import scenery
 
 
 def _scene() -> tuple[Pixels, Mask]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from functions.compose.harmonise.layer import Layer
+from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Mask, Pixels
 from tests.functions.compose.figures import disc
 

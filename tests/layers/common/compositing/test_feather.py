@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from functions.compose.harmonise import feather
+from layers.common.compositing import feather
 from tests.functions.compose.figures import disc
-from tests.functions.compose.harmonise.layers import layer
+from tests.layers.common.compositing.layers import layer
 
 
 @pytest.mark.parametrize("reach", [1, 4, 12])

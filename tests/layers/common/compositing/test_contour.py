@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from functions.style.brushes.contour import signed_distance
+from layers.common.compositing.contour import signed_distance
 from tests.functions.style.scenes import SIZE, disc
 
 

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.style.brushes.coverage import filled, inside, looked_up, mixture, over, smoothstep
+from layers.common.compositing.coverage import filled, inside, looked_up, mixture, over, smoothstep
 
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 

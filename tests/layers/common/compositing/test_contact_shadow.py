@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from functions.compose.harmonise import contact_shadow
-from functions.compose.harmonise.layer import Layer
+from layers.common.compositing import contact_shadow
+from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Mask
-from tests.functions.compose.harmonise.layers import layer
+from tests.layers.common.compositing.layers import layer
 
 
 def standing(*legs: tuple[int, int, int]) -> Mask:

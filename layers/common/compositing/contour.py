@@ -12,8 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.style.scene import Floats
 from layers.common.imaging.image import Mask
+
+Floats = NDArray[np.float32]
 
 _SMOOTH = 0.003
 """Wobble that scissors would not follow, as a share of the width."""

@@ -1,6 +1,6 @@
 import pytest
 
-from functions.motion.safe_zone import SafeZone, safe_area
+from layers.common.compositing.safe_zone import SafeZone, safe_area
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from functions.style.scene import Floats
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
+
+Floats = NDArray[np.float32]
 
 _LEVELS = 256
 

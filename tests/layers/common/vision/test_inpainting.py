@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.depth.pushpull import filled
+from layers.common.vision.inpainting import filled
 
 
 def test_what_is_known_stays() -> None:

@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.compose.harmonise.layer import Layer
-from tests.functions.compose.harmonise.layers import layer
+from layers.common.compositing.layer import Layer
+from tests.layers.common.compositing.layers import layer
 
 levels = st.integers(0, 255)
 

@@ -3,11 +3,11 @@
 import cv2
 import numpy as np
 
-from layers.common.core.colours import HexColour, rgb
+from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Image, Pixels, Size
 
 
-def on_canvas(image: Image, size: Size, at: tuple[int, int], colour: HexColour | None) -> Image:
+def on_canvas(image: Image, size: Size, at: tuple[int, int], colour: Colour | None) -> Image:
     """The picture with its left upper corner at ``at`` of a ground of ``size``.
 
     Args:
@@ -16,7 +16,7 @@ def on_canvas(image: Image, size: Size, at: tuple[int, int], colour: HexColour |
     pixels = opaque(image.pixels) if colour is None else image.pixels
     left, top = at
     right, bottom = size[0] - image.width - left, size[1] - image.height - top
-    value = (0, 0, 0, 0) if colour is None else (*rgb(colour), 255)
+    value = (0, 0, 0, 0) if colour is None else (*colour, 255)
     ground = cv2.copyMakeBorder(pixels, top, bottom, left, right, cv2.BORDER_CONSTANT, value=value)
     return image.with_pixels(np.asarray(ground, np.uint8))
 

@@ -6,7 +6,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from functions.compose.harmonise.layer import Layer
+from layers.common.compositing.layer import Layer
 
 NEUTRAL: Final = 0.0
 

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.compose.harmonise.ground import ground_line
+from layers.common.compositing.contact_shadow import ground_line
 
 
 def line(*lowest: float) -> list[float]:

@@ -1,0 +1,84 @@
+"""A scene without its subject: the hole filled from around it, smoothly, with nothing of what was in it.
+
+Source: Gortler, Grzeszczuk, Szeliski, Cohen, "The Lumigraph" (SIGGRAPH 1996), section 3.4: averages of what
+is known are pushed down a pyramid, and pulled back up to where nothing is.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.common.imaging.image import Mask, Pixels
+
+Floats = NDArray[np.float32]
+
+_FAINTEST = 5
+"""Alpha of 255 above which the subject's colour is seen."""
+_GRAIN_SIGMA, _GRAIN_SIZE = 1.2, 0.6
+_MEDIAN_TO_SIGMA = 1.4826
+
+
+def scenery(rgb: Pixels, alpha: Mask, reach: float, chance: np.random.Generator) -> Pixels:
+    """A photo with its subject taken out.
+
+    Args:
+        rgb: uint8 (h, w, 3).
+        alpha: uint8 (h, w), the subject.
+        reach: px around the subject whose colours are not believed either: its blurred edge, its shadow.
+
+    Returns:
+        uint8 (h, w, 3), whose hole is filled smoothly from outside, with the grain of the rest.
+    """
+    hole = _grown(np.asarray(alpha > _FAINTEST, np.uint8), reach)
+    if hole.all():
+        return rgb
+    # Soft outwards only: inside of the hole nothing of the photo is left.
+    known = np.asarray(1 - np.maximum(hole, cv2.GaussianBlur(hole, (0, 0), max(reach / 2, 1))), np.float32)
+    fill = filled(rgb, known) + _grain(rgb, hole, chance) * (1 - known)[..., None]
+    return np.asarray(cv2.convertScaleAbs(np.maximum(fill, 0)), np.uint8)
+
+
+def filled(rgb: Pixels, known: Floats) -> Floats:
+    """The picture with what is not known filled in.
+
+    Args:
+        rgb: uint8 (h, w, 3).
+        known: float32 (h, w), 1 where the picture is to be believed, 0 in the hole; not 0 everywhere.
+
+    Returns:
+        float32 (h, w, 3), 0 to 255. Where ``known`` is 0 no colour of ``rgb`` has a part in it.
+    """
+    weighted = cv2.multiply(rgb.astype(np.float32), cv2.merge((known, known, known)))
+    return _pulled(np.asarray(weighted, np.float32), known)
+
+
+def _pulled(weighted: Floats, weight: Floats) -> Floats:
+    """Colours by level: what is missing of a pixel's weight comes from the level below."""
+    height, width = weight.shape
+    if min(height, width) == 1:
+        total = max(float(weight.sum()), 1e-6)
+        return np.broadcast_to(weighted.reshape(-1, 3).sum(0) / total, weighted.shape).astype(np.float32)
+    half = (width + 1) // 2, (height + 1) // 2
+    coarse_weight = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32)
+    coarse = np.asarray(cv2.resize(weighted, half, interpolation=cv2.INTER_AREA), np.float32)
+    # A pixel counts in full as soon as a quarter of it is known; else holes would shrink too slowly.
+    gain = np.minimum(4 * coarse_weight, 1) / np.maximum(coarse_weight, np.float32(1e-6))
+    below = _pulled(
+        np.asarray(coarse * gain[..., None], np.float32), np.asarray(coarse_weight * gain, np.float32)
+    )
+    smooth = cv2.resize(below, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(weighted + smooth * (1 - weight)[..., None], np.float32)
+
+
+def _grown(inside: Mask, reach: float) -> Floats:
+    distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
+    return np.asarray(distance <= reach, np.float32)
+
+
+def _grain(rgb: Pixels, hole: Floats, chance: np.random.Generator) -> Floats:
+    """Noise as strong as that of the photo outside of the hole, (h, w, 1)."""
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.float32)
+    detail = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), _GRAIN_SIGMA))[hole == 0]
+    sigma = _MEDIAN_TO_SIGMA * float(np.median(detail)) if detail.size else 0.0
+    noise = cv2.GaussianBlur(chance.standard_normal(hole.shape, np.float32), (0, 0), _GRAIN_SIZE)
+    return np.asarray(noise * (sigma / max(float(noise.std()), 1e-6)), np.float32)[..., None]
