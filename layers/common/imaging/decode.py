@@ -27,10 +27,10 @@ _LIBRARY_FAULTS = (
     OverflowError, NotImplementedError, RuntimeError, AttributeError, MemoryError, ArithmeticError,
 )  # fmt: skip
 
-# A JPEG whose scan is whole but whose end marker is missing decodes once a few more bits follow it. A scan
-# that was cut is not mended by so few: its missing blocks need more than these bytes hold.
 _REDUCTIONS = (8, 4, 2)
 """By which a JPEG can be decoded at a fraction of the cost."""
+# A JPEG whose scan is whole but whose end marker is missing decodes once a few more bits follow it. A scan
+# that was cut is not mended by so few: its missing blocks need more than these bytes hold.
 _END_PADDING = bytes(16)
 
 
