@@ -51,7 +51,7 @@ class Job:
     def __init__(self, transport: Transport, told: Mapping[str, Any], etag: str = "") -> None:
         self._transport = transport
         self._etag = etag
-        self._seen = _of_poll(told)
+        self._seen = _event(told)
         self.id = str(told["id"])
         self._path = f"/v1/jobs/{self.id}"
 
@@ -127,7 +127,7 @@ class Job:
         Raises:
             ProblemError: it has ended otherwise (``job_ended``).
         """
-        self._see(_of_poll(self._transport.ask("POST", f"{self._path}/cancel").json()))
+        self._see(_event(self._transport.ask("POST", f"{self._path}/cancel").json()))
         return self
 
     def __repr__(self) -> str:
@@ -160,7 +160,7 @@ class Job:
                 if answer.status_code != httpx.codes.OK or media_type(answer) != "text/event-stream":
                     return
                 for data in stream.data(answer.iter_lines()):
-                    if data and self._see(_of_event(json.loads(data))):
+                    if data and self._see(_event(json.loads(data))):
                         yield self._seen
                     if self.ended or ends - time.monotonic() <= _SILENCE_S:
                         return
@@ -176,7 +176,7 @@ class Job:
         if answer.status_code == httpx.codes.NOT_MODIFIED:
             return False, again_s
         self._etag = answer.headers.get("etag", "")
-        return self._see(_of_poll(answer.json())), again_s
+        return self._see(_event(answer.json())), again_s
 
     def _see(self, event: Event) -> bool:
         """Take note of how far it is, and tell whether that is new."""
@@ -184,9 +184,5 @@ class Job:
         return changed
 
 
-def _of_poll(told: Mapping[str, Any]) -> Event:
+def _event(told: Mapping[str, Any]) -> Event:
     return Event(told["status"], told["stage"], told["progress"])
-
-
-def _of_event(told: Mapping[str, Any]) -> Event:
-    return Event(told["phase"], told["stage"], told["percent"])

@@ -23,7 +23,7 @@ PAGE = """<!doctype html><title>Events</title><script>
 const seen = [];
 const source = new EventSource("EVENTS");
 const tell = () => fetch("/seen", {method: "POST", body: JSON.stringify({seen, state: source.readyState})});
-source.addEventListener("progress", e => {
+for (const name of ["progress", "succeeded", "failed", "cancelled"]) source.addEventListener(name, e => {
   seen.push({...JSON.parse(e.data), event: e.lastEventId});
   tell();
 });
@@ -81,14 +81,14 @@ def test_who_connects_at_once_sees_every_stage_and_one_end(browser: Chromium) ->
         wait_for(lambda: witness.connections)
         with working():
             assert witness.closed.wait(60), witness.seen
-    phases = [event["phase"] for event in witness.seen]
-    assert phases[-1] == "succeeded"
-    assert phases.count("succeeded") == 1
-    assert "running" in phases
+    statuses = [event["status"] for event in witness.seen]
+    assert statuses[-1] == "succeeded"
+    assert statuses.count("succeeded") == 1
+    assert "running" in statuses
     assert {event["stage"] for event in witness.seen} >= {"render"}
-    percents = [event["percent"] for event in witness.seen]
-    assert percents == sorted(percents)
-    assert percents[-1] == 100
+    progresses = [event["progress"] for event in witness.seen]
+    assert progresses == sorted(progresses)
+    assert progresses[-1] == 100
     assert witness.seen[-1]["result"]["url"] == f"{path}/result"
     assert witness.connections == [None, witness.seen[-1]["event"]], "204 keeps it from coming a third time"
 
@@ -103,5 +103,5 @@ def test_who_connects_late_sees_the_end_once_and_leaves(browser: Chromium) -> No
         browser.show(f"{client.base_url}/follow/{path.rpartition('/')[2]}")
         assert witness.closed.wait(60), witness.seen
     (event,) = witness.seen
-    assert (event["phase"], event["percent"]) == ("succeeded", 100)
+    assert (event["status"], event["progress"]) == ("succeeded", 100)
     assert witness.connections == [None, event["event"]]

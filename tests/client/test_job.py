@@ -89,9 +89,10 @@ def streamed(*texts: str, pause_s: float = 0.0) -> Turn:
     return turn
 
 
-def event(phase: str, version: int) -> str:
-    data = json.dumps({"id": "j", "phase": phase, "stage": "", "percent": version})
-    return f"id: {version}\nevent: progress\ndata: {data}\n\n"
+def event(status: str, version: int) -> str:
+    data = json.dumps({"id": "j", "status": status, "stage": "", "progress": version})
+    name = "progress" if status in ("queued", "running") else status
+    return f"id: {version}\nevent: {name}\ndata: {data}\n\n"
 
 
 def followed(*turns: Turn) -> tuple[Sequence[tuple[str, int]], Sequence[Asked]]:

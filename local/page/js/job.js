@@ -18,7 +18,7 @@ export class Cancelled extends Error {}
  * @property {number} seconds  From sending to the last byte.
  */
 
-/** One run of a request. `onprogress({phase, stage, percent})` is told how far it is. */
+/** One run of a request. `onprogress({status, stage, progress})` is told how far it is. */
 export class Job {
   #path = null;
   #cancelled = false;
@@ -31,7 +31,7 @@ export class Job {
   /** @returns {Promise<Result>} @throws {Problem|Cancelled} */
   async run() {
     const begun = performance.now();
-    this.onprogress({ phase: "sending", stage: "", percent: 0 });
+    this.onprogress({ status: "sending", stage: "", progress: 0 });
     const answer = await send(this.request, { Prefer: "respond-async" });
     const result = await fetched(answer.status === 202 ? await this.#result(answer) : answer);
     return { ...result, seconds: (performance.now() - begun) / 1000 };
@@ -47,8 +47,8 @@ export class Job {
     this.#path = accepted.headers.get("Location");
     if (this.#cancelled) await this.cancel();
     const end = await follow(this.#path, this.onprogress);
-    if (end.phase === "cancelled") throw new Cancelled();
-    if (end.phase === "failed") throw Problem.of({ request_id: accepted.headers.get("X-Request-Id"), ...end.problem });
+    if (end.status === "cancelled") throw new Cancelled();
+    if (end.status === "failed") throw Problem.of({ request_id: accepted.headers.get("X-Request-Id"), ...end.problem });
     return ask(end.result.url, { headers: BY_LINK });
   }
 }
@@ -60,7 +60,7 @@ async function follow(path, onprogress) {
   for (let breaks = 0; ; breaks += 1) {
     try {
       const answer = await ask(`${path}/events`, { headers: seen ? { "Last-Event-ID": seen } : {} });
-      if (answer.status === 204) return ended(await getJson(path));
+      if (answer.status === 204) return getJson(path);
       let told = {};
       for await (const event of events(answer.body)) {
         breaks = 0;
@@ -69,7 +69,7 @@ async function follow(path, onprogress) {
         told = JSON.parse(event.data);
         onprogress(told);
       }
-      if (ENDED.includes(told.phase)) return told;
+      if (ENDED.includes(told.status)) return told;
     } catch (fault) {
       const answered = fault instanceof Problem && !(fault instanceof Unreachable);
       if (answered || breaks >= MOST_BREAKS) throw fault;
@@ -78,5 +78,3 @@ async function follow(path, onprogress) {
   }
 }
 
-/** A job as its own address tells it, in the words of its events. */
-const ended = ({ status, ...job }) => ({ ...job, phase: status });

@@ -34,12 +34,12 @@ export class ResultView {
   }
 
   /** How far a job is. */
-  tell({ phase, stage, percent }) {
+  tell({ status, stage, progress }) {
     show(this.progress, true);
-    if (percent) this.bar.value = percent;
+    if (progress) this.bar.value = progress;
     else this.bar.removeAttribute("value"); // which shows that something is going on
-    this.told.textContent = { sending: "Sending the files", queued: "Waiting for its turn" }[phase]
-      ?? `${stage ? `Working: ${stage}` : "Working"}, ${percent} %`;
+    this.told.textContent = { sending: "Sending the files", queued: "Waiting for its turn" }[status]
+      ?? `${stage ? `Working: ${stage}` : "Working"}, ${progress} %`;
   }
 
   /** Says how a run ended without a result. */

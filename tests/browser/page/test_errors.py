@@ -115,7 +115,7 @@ def test_a_stream_that_breaks_is_taken_up_again(visit: Visit, folder: Path) -> N
             route.continue_()
             return
         event = (
-            'retry: 10\n\nid: 1\nevent: progress\ndata: {"phase": "queued", "stage": "", "percent": 0}\n\n'
+            'retry: 10\n\nid: 1\nevent: progress\ndata: {"status": "queued", "stage": "", "progress": 0}\n\n'
         )
         route.fulfill(body=event, content_type="text/event-stream")
 

@@ -43,4 +43,5 @@ async def stream(
 
 
 def _event(job: Job) -> str:
-    return f"id: {job.version}\nevent: progress\ndata: {json.dumps(event(job))}\n\n"
+    name = job.state if job.ended else "progress"
+    return f"id: {job.version}\nevent: {name}\ndata: {json.dumps(event(job))}\n\n"

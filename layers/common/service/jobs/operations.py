@@ -35,8 +35,8 @@ SHOW = described(
 EVENTS = described(
     "job_events",
     "A job's way as Server-Sent Events",
-    "Each event is `progress`, its data a JSON object with `id`, `phase`, `stage`, `percent`, and at the end "
-    "`result` or `problem`. A comment comes now and then. The stream ends with the job; whoever comes later "
+    "Events are `progress`, and the last one is `succeeded`, `failed` or `cancelled`. The data is a JSON object "
+    "with `id`, `status`, `stage`, `progress`, and at the end `result` or `problem`. A comment comes now and then. The stream ends with the job; whoever comes later "
     "gets its last event.",
     {
         200: {"description": "Events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},

@@ -24,21 +24,23 @@ def described(job: Job) -> Described:
 def full(job: Job) -> dict[str, Any]:
     """For polling."""
     return {
-        "id": job.id,
-        "status": job.state,
+        **event(job),
         "operation": job.operation,
-        "stage": job.stage,
-        "progress": job.percent,
         "created_at": iso(job.created_at),
         "expires_at": iso(job.expires_at),
         "links": {leaf: path(job, f"/{leaf}") for leaf in ("events", "result", "cancel")},
-        **_ending(job),
     }
 
 
 def event(job: Job) -> dict[str, Any]:
-    """For the stream of events."""
-    return {"id": job.id, "phase": job.state, "stage": job.stage, "percent": job.percent, **_ending(job)}
+    """For the stream of events: what of a job changes."""
+    return {
+        "id": job.id,
+        "status": job.state,
+        "stage": job.stage,
+        "progress": job.percent,
+        **_ending(job),
+    }
 
 
 def _ending(job: Job) -> Mapping[str, Any]:

@@ -73,7 +73,7 @@ def test_a_job_from_its_promise_to_its_result(handler: Handler, make: Make, queu
     events = call(handler, make, get(f"{path}/events"))
     assert events["isBase64Encoded"] is False
     assert events["body"].startswith("retry: 2000\n\nid: 1\nevent: progress\n")
-    assert '"phase": "queued"' in events["body"]
+    assert '"status": "queued"' in events["body"]
 
     (received,) = client("sqs").receive_message(QueueUrl=queue_url)["Messages"]
     message = batch.sqs(received["Body"])
@@ -81,8 +81,8 @@ def test_a_job_from_its_promise_to_its_result(handler: Handler, make: Make, queu
     assert handler(message, Context()) == {"batchItemFailures": []}
 
     again = call(handler, make, get(f"{path}/events", {"Last-Event-ID": "1"}))
-    assert again["body"].count("event: progress") == 1
-    assert '"phase": "succeeded"' in again["body"]
+    assert again["body"].count("event: succeeded") == 1
+    assert '"status": "succeeded"' in again["body"]
     result = call(handler, make, get(f"{path}/result"))
     body = base64.b64decode(result["body"]) if result["isBase64Encoded"] else result["body"].encode()
     assert (result["statusCode"], body) == (200, b"QUIET")

@@ -25,27 +25,29 @@ def lines(client: httpx.Client, path: str, last: str | None = None) -> Iterator[
 
 
 def events(read: Iterator[str]) -> Iterator[dict[str, Any]]:
-    event_id = ""
+    event_id = event_name = ""
     for line in read:
         name, _, value = line.partition(": ")
         if name == "id":
             event_id = value
         elif name == "event":
-            assert value == "progress"
+            event_name = value
         elif name == "data":
-            yield {"event_id": event_id, **json.loads(value)}
+            event = {"event_id": event_id, **json.loads(value)}
+            assert event_name == ("progress" if event["status"] in ("queued", "running") else event["status"])
+            yield event
 
 
 def test_from_the_first_event_to_the_last(stores: str) -> None:
     with served() as client, working():
         path = job_of(client, parts=16, part_s=0.1)
         seen = read(client, path)
-    assert [event["phase"] for event in seen][-1] == "succeeded"
+    assert [event["status"] for event in seen][-1] == "succeeded"
     assert {event["id"] for event in seen} == {path.rpartition("/")[2]}
-    assert all(a["percent"] <= b["percent"] for a, b in pairwise(seen))
+    assert all(a["progress"] <= b["progress"] for a, b in pairwise(seen))
     assert all(int(a["event_id"]) < int(b["event_id"]) for a, b in pairwise(seen))
-    halfway = [event for event in seen if event["stage"] == "render" and event["phase"] == "running"]
-    assert any(20 < event["percent"] < 95 for event in halfway)
+    halfway = [event for event in seen if event["stage"] == "render" and event["status"] == "running"]
+    assert any(20 < event["progress"] < 95 for event in halfway)
     assert seen[-1]["result"]["url"] == f"{path}/result"
     assert all("result" not in event for event in seen[:-1])
 
@@ -55,18 +57,18 @@ def test_who_comes_late_gets_the_end_and_nothing_else(client: httpx.Client) -> N
         path = job_of(client)
         until(client, path, "succeeded")
         (event,) = read(client, path)
-        assert (event["phase"], event["percent"]) == ("succeeded", 100)
+        assert (event["status"], event["progress"]) == ("succeeded", 100)
         path = job_of(client, ends="fault")
         until(client, path, "failed")
         (event,) = read(client, path)
-        assert (event["phase"], event["problem"]["code"]) == ("failed", "no_subject")
+        assert (event["status"], event["problem"]["code"]) == ("failed", "no_subject")
 
 
 def test_who_saw_the_end_is_told_not_to_come_again(idle: httpx.Client) -> None:
     path = job_of(idle)
     idle.post(f"{path}/cancel")
     (event,) = read(idle, path)
-    assert event["phase"] == "cancelled"
+    assert event["status"] == "cancelled"
     again = idle.get(f"{path}/events", headers={"Last-Event-ID": event["event_id"]})
     assert (again.status_code, again.content) == (204, b"")
 
@@ -75,8 +77,8 @@ def test_who_comes_again_gets_what_is_new(idle: httpx.Client) -> None:
     path = job_of(idle)
     version = idle.get(path).headers["etag"].strip('"')
     idle.post(f"{path}/cancel")
-    assert [event["phase"] for event in read(idle, path, version)] == ["cancelled"]
-    assert [event["phase"] for event in read(idle, path, "garbage")] == ["cancelled"]
+    assert [event["status"] for event in read(idle, path, version)] == ["cancelled"]
+    assert [event["status"] for event in read(idle, path, "garbage")] == ["cancelled"]
 
 
 def test_a_reader_is_told_when_to_come_again(idle: httpx.Client) -> None:
@@ -105,10 +107,10 @@ def test_a_stream_may_be_short_and_taken_up_again(monkeypatch: pytest.MonkeyPatc
     with served() as client:
         path = job_of(client)
         (event,) = read(client, path)
-        assert event["phase"] == "queued"
+        assert event["status"] == "queued"
         assert read(client, path, event["event_id"]) == []
         client.post(f"{path}/cancel")
-        assert [event["phase"] for event in read(client, path, event["event_id"])] == ["cancelled"]
+        assert [event["status"] for event in read(client, path, event["event_id"])] == ["cancelled"]
 
 
 def test_a_reader_who_leaves_leaves_nothing_behind(embedded: Path) -> None:
