@@ -35,9 +35,9 @@ SHOW = described(
 EVENTS = described(
     "job_events",
     "A job's way as Server-Sent Events",
-    "Events are `progress`, and the last one is `succeeded`, `failed` or `cancelled`. The data is a JSON object "
-    "with `id`, `status`, `stage`, `progress`, and at the end `result` or `problem`. A comment comes now and then. The stream ends with the job; whoever comes later "
-    "gets its last event.",
+    "Events are `progress`, and the last one is `succeeded`, `failed` or `cancelled`. Their data is an object "
+    "with `id`, `status`, `stage`, `progress`, and at the end `result` or `problem`. A comment comes now and "
+    "then. The stream ends with the job; whoever comes later gets its last event.",
     {
         200: {"description": "Events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
         204: {"description": "The job has ended, and Last-Event-ID names its last event."},
