@@ -7,8 +7,9 @@ from pydantic import Field
 from functions.edit.ops.convert import Convert
 from functions.edit.ops.op import Op
 from functions.edit.registry import AnyOp
-from layers.common.core.capability import JsonText, Params
+from layers.common.core.capability import Params
 from layers.common.core.colours import HexColour
+from layers.common.core.grammar import JsonText
 from layers.common.core.negotiation import preferred
 from layers.common.imaging.formats import Format
 

@@ -14,7 +14,7 @@ import typer
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
-from layers.common.core.capability import JsonText
+from layers.common.core.grammar import JsonText
 from layers.common.vision.catalogue import DEFAULT_MODEL
 
 Completion = Callable[[str], list[tuple[str, str]]]

@@ -35,8 +35,11 @@ REQUESTS = {
     "other file field": Bad(
         422, "invalid_parameter", "file", body=SCENE + SUBJECT + part("file", b"x") + END
     ),
-    "a parameter beside the document": Bad(
-        422, "invalid_parameter", "mode", body=SCENE + SUBJECT + END, query="mode=auto"
+    "a parameter in the document and beside it": Bad(
+        422, "invalid_parameter", "params.mode", body=with_params({"mode": "auto"}), query="mode=auto"
+    ),
+    "an unknown parameter beside the document": Bad(
+        422, "invalid_parameter", "modes", body=SCENE + SUBJECT + END, query="modes=auto"
     ),
     "params twice": Bad(
         422, "invalid_parameter", "params", body=with_params({}), query="params={}"

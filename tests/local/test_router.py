@@ -222,3 +222,32 @@ def test_those_who_hang_up_leave_no_trace() -> None:
         while (answer := post(single)).status_code == 503 and time.monotonic() < deadline:
             time.sleep(0.1)
         assert answer.status_code == 200
+
+
+PLACES: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
+    "query": ("?quality=60&output_format=webp", {}, {}),
+    "form": ("", {"quality": "60", "output_format": "webp"}, {}),
+    "params": ("", {"params": '{"quality": 60, "output_format": "webp"}'}, {}),
+    "params attached as a file": (
+        "",
+        {},
+        {"params": ("params.json", b'{"quality": 60, "output_format": "webp"}', "application/json")},
+    ),
+    "some here, some there": ("?quality=60", {"params": '{"output_format": "webp"}'}, {}),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("route", ["edit", "cutout", "compose"])
+def test_parameters_come_in_any_place(place: str, route: str, server: Server) -> None:
+    """Query for one route and JSON for another are two of the places that all routes take."""
+    query, data, files = PLACES[place]
+    scene = {"background": portrait_png(), "subjects": portrait_png()} if route == "compose" else {}
+    answer = httpx.post(
+        f"{server.url}/v1/{route}{query}",
+        data=data,
+        files={**(scene or {"file": portrait_png()}), **files},
+        timeout=60,
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "image/webp"

@@ -1,6 +1,5 @@
 """A capability: one pure function ``(files, params) → Media``, and what any way in has to know of it."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from layers.common.core.context import Context
-from layers.common.core.json_text import loads
+from layers.common.core.grammar import DOCUMENT, gather
 from layers.common.core.media import Media, Upload
 from layers.common.core.validation import invalid_parameter, one_of
 from layers.common.errors import InvalidParameter, StudioError
@@ -31,10 +30,6 @@ class JsonParams(Params):
     """The base of what comes as JSON: a number in quotes is text there, and true is no number."""
 
     model_config = ConfigDict(strict=True)
-
-
-class JsonText:
-    """Marks a parameter whose text is JSON: ``ops: Annotated[list[Op], JsonText]``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ class Capability:
     ``produces`` tells from the parameters which media type the answer will have, ``media_types`` lists all
     that it can have; ``settle`` gives the parameters with what they leave to the Accept header. Parameters
     are documented as query parameters, those in ``form`` as form fields; either place is accepted for each.
-    With a ``document``, all of them come as one JSON object in the form field of that name. ``models`` is its
+    With a ``document`` they are documented as one JSON object in that form field. ``models`` is its
     part of ``GET /v1/models``, ``health`` of ``GET /health``.
     """
 
@@ -105,15 +100,18 @@ class Capability:
             InvalidParameter: a name is unknown or given twice, or a value is not valid.
         """
         pairs = list(texts)
-        for name, times in Counter(name for name, _ in pairs).items():
-            if name not in self.names:
+        for name, _ in pairs:
+            if name != DOCUMENT and name.partition(".")[0] not in self.names:
                 raise InvalidParameter(
                     f"there is no parameter `{name[:40]}`; {self._known()}", param=name[:40]
                 )
-            if times > 1:
-                raise InvalidParameter(f"expected `{name}` once, received it {times} times", param=name)
-        values = {name: loads(text, name) if self._is_json(name) else text for name, text in pairs}
-        return self.check(values.get(self.document, {}) if self.document else values)
+        sent = gather(pairs, self.params)
+        flat = sent.values.keys() - (sent.document or ())
+        root = self.document if sent.document is None else DOCUMENT
+        try:
+            return self.params.model_validate(sent.values)
+        except ValidationError as fault:
+            raise invalid_parameter(fault, sent.values, lambda name: "" if name in flat else root) from None
 
     def check(self, values: Any) -> Params:
         """The parameters that a mapping of values gives.
@@ -124,7 +122,7 @@ class Capability:
         try:
             return self.params.model_validate(values)
         except ValidationError as fault:
-            raise invalid_parameter(fault, values, self.document) from None
+            raise invalid_parameter(fault, values, lambda _name: self.document) from None
 
     @property
     def sole_file(self) -> FileField | None:
@@ -134,8 +132,8 @@ class Capability:
 
     @property
     def names(self) -> Sequence[str]:
-        """The names under which parameters come."""
-        return [self.document] if self.document else list(self.params.model_fields)
+        """The names of the parameters."""
+        return list(self.params.model_fields)
 
     def pick_files(self, uploads: Sequence[Upload]) -> dict[str, Upload | tuple[Upload, ...] | None]:
         """The function's file arguments from what was sent.
@@ -158,9 +156,6 @@ class Capability:
         """Do the work for files that were picked, and tell how it ended."""
         with _told(self.name):
             return self.run(**files, params=params, context=context)
-
-    def _is_json(self, name: str) -> bool:
-        return name == self.document or JsonText in self.params.model_fields[name].metadata
 
     def _known(self) -> str:
         return f"expected {one_of(self.names)}" if self.names else "it takes none"

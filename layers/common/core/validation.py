@@ -1,6 +1,6 @@
 """Pydantic's complaints in this project's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,15 +14,18 @@ _NO_TAG = "union_tag_not_found"
 _TAGS = ("union_tag_invalid", _NO_TAG)
 
 
-def invalid_parameter(fault: ValidationError, values: Any, root: str = "") -> InvalidParameter:
+def invalid_parameter(
+    fault: ValidationError, values: Any, root_of: Callable[[str], str] = lambda _name: ""
+) -> InvalidParameter:
     """The first complaint.
 
     Args:
         values: what was validated.
-        root: name of the JSON document that held it, where there was one.
+        root_of: tells by a top name which JSON document held it, "" where it came by itself.
     """
     first = fault.errors(include_url=False)[0]
     path = _path(first, values)
+    root = root_of(str(path[0]) if path else "")
     name = _dotted([root, *path] if root else path)
     return InvalidParameter(_sentence(first, name, path), param=name or None)
 

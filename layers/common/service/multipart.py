@@ -9,6 +9,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
+from layers.common.core.grammar import DOCUMENT
 from layers.common.core.media import Upload
 from layers.common.errors import BodyTooLarge, FieldTooLarge, MalformedRequest, NotMultipart, UploadStalled
 from layers.common.service.settings import ServiceSettings
@@ -150,7 +151,8 @@ class _Parts:
         part.name = options[b"name"].decode("utf-8", "replace")
         filename = options.get(b"filename")
         part.filename = filename.decode("utf-8", "replace") if filename else None
-        part.is_file = filename is not None or part.name in self._file_fields
+        is_text = part.name == DOCUMENT  # also where it was attached as a file
+        part.is_file = part.name in self._file_fields or (filename is not None and not is_text)
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         part = self._parts[-1]

@@ -35,7 +35,7 @@ SHOW = described(
 EVENTS = described(
     "job_events",
     "A job's way as Server-Sent Events",
-    "Events are `progress`, and the last one is `succeeded`, `failed` or `cancelled`. Their data is an object "
+    "Events are `progress`, and the last is `succeeded`, `failed` or `cancelled`. Their data is an object "
     "with `id`, `status`, `stage`, `progress`, and at the end `result` or `problem`. A comment comes now and "
     "then. The stream ends with the job; whoever comes later gets its last event.",
     {

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from layers.common.core.capability import Capability, FileField, JsonParams, JsonText, Params
+from layers.common.core.capability import Capability, FileField, JsonParams, Params
+from layers.common.core.grammar import JsonText
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
 
@@ -158,6 +159,10 @@ def test_faults_in_a_document_name_it(text: str, param: str) -> None:
     assert fault.value.param == param
 
 
-def test_parameters_go_into_the_document_only() -> None:
-    with pytest.raises(InvalidParameter, match="expected `params`"):
-        ONE_STEP.bind([("radius", "1")])
+def test_what_is_documented_as_a_document_may_come_by_name() -> None:
+    assert ONE_STEP.bind([("op", "blur"), ("radius", "1")]) == ONE_STEP.bind(
+        [("params", '{"op": "blur", "radius": 1}')]
+    )
+    with pytest.raises(InvalidParameter) as fault:
+        ONE_STEP.bind([("op", "blur"), ("radius", "-1")])
+    assert fault.value.param == "radius"

@@ -1,0 +1,128 @@
+"""One grammar for all capabilities: by name, by dotted name, or in ``params``."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import pytest
+from pydantic import Field
+
+from layers.common.core.capability import Capability, JsonParams, Params
+from layers.common.core.grammar import JsonText
+from layers.common.core.media import Media
+from layers.common.errors import InvalidParameter, MalformedRequest
+
+
+class Colours(JsonParams):
+    text: str = "#ffffff"
+    weight: int = 400
+
+
+class Brand(JsonParams):
+    font: str = ""
+    colours: Colours = Colours()
+
+
+class Film(JsonParams):
+    words: str | list[str] | None = None
+    duration: float = 4
+    draft: bool = False
+    brand: Brand = Brand()
+
+
+class Edit(Params):
+    quality: int = Field(90, ge=1)
+    draft: bool = False
+    ops: Annotated[list[dict[str, Any]], JsonText] = Field(default_factory=list)
+
+
+def capability(params: type[Params], document: str = "") -> Capability:
+    def run(**_: object) -> Media:
+        raise NotImplementedError
+
+    whole = Capability("film", "/v1/film", "", "", (), params, run, lambda _: "image/png", ())
+    return replace(whole, document=document)
+
+
+FILM, EDIT = capability(Film, "params"), capability(Edit)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([("params", '{"duration": 2, "draft": true}')], Film(duration=2, draft=True)),
+        ([("duration", "2"), ("draft", "true")], Film(duration=2, draft=True)),
+        ([("params", '{"draft": true}'), ("duration", "2.5")], Film(duration=2.5, draft=True)),
+        ([("words", "4 av 10")], Film(words="4 av 10")),
+        ([("words", "4")], Film(words="4")),
+        ([("words", '["a", "b"]')], Film(words=["a", "b"])),
+        ([("brand", '{"font": "Inter"}')], Film(brand=Brand(font="Inter"))),
+        ([("brand.font", "Inter")], Film(brand=Brand(font="Inter"))),
+        (
+            [("brand.colours.weight", "700"), ("brand.font", "42")],
+            Film(brand=Brand(font="42", colours=Colours(weight=700))),
+        ),
+        ([], Film()),
+    ],
+)
+def test_every_place_gives_the_same(pairs: list[tuple[str, str]], expected: Film) -> None:
+    assert FILM.bind(pairs) == expected
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("quality", "80"), ("ops", '[{"op": "flip"}]')],
+        [("params", '{"quality": 80, "ops": [{"op": "flip"}]}')],
+        [("params", '{"ops": [{"op": "flip"}]}'), ("quality", "80")],
+    ],
+)
+def test_so_it_does_where_parameters_come_by_name(pairs: list[tuple[str, str]]) -> None:
+    assert EDIT.bind(pairs) == Edit(quality=80, ops=[{"op": "flip"}])
+
+
+@pytest.mark.parametrize(
+    ("pairs", "param"),
+    [
+        ([("duration", "1"), ("duration", "1")], "duration"),
+        ([("params", '{"duration": 1}'), ("duration", "1")], "duration"),
+        ([("duration", "1"), ("params", '{"duration": 1}')], "params.duration"),
+        ([("params", "{}"), ("params", "{}")], "params"),
+        ([("brand", "{}"), ("brand", "{}")], "brand"),
+        ([("brand", '{"font": "a"}'), ("brand.font", "b")], "brand.font"),
+        ([("brand.font", "b"), ("brand", '{"font": "a"}')], "brand"),
+        ([("brand.font", "b"), ("brand.font.size", "a")], "brand.font.size"),
+    ],
+)
+def test_twice_is_refused_wherever_it_comes(pairs: list[tuple[str, str]], param: str) -> None:
+    with pytest.raises(InvalidParameter, match="once, received it 2 times") as fault:
+        FILM.bind(pairs)
+    assert fault.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("pairs", "param", "detail"),
+    [
+        ([("length", "1")], "length", "there is no parameter `length`; expected `words`"),
+        ([("params", '{"length": 1}')], "params.length", "there is no parameter `params.length`"),
+        ([("brand.face", "x")], "brand.face", "there is no parameter `brand.face`"),
+        ([("duration", "soon")], "duration", "expected a valid number for `duration`"),
+        (
+            [("params", '{"duration": "2"}')],
+            "params.duration",
+            "expected a valid number for `params.duration`",
+        ),
+        ([("brand.colours.weight", "bold")], "brand.colours.weight", "expected a valid integer"),
+        ([("params", "[]")], "params", "expected an object for `params`"),
+    ],
+)
+def test_faults_name_the_place_that_was_used(pairs: list[tuple[str, str]], param: str, detail: str) -> None:
+    with pytest.raises(InvalidParameter) as fault:
+        FILM.bind(pairs)
+    assert fault.value.param == param
+    assert detail in fault.value.detail
+
+
+@pytest.mark.parametrize("pairs", [[("params", "{")], [("brand", "{")], [("words", "[")]])
+def test_json_that_cannot_be_read(pairs: list[tuple[str, str]]) -> None:
+    with pytest.raises(MalformedRequest):
+        FILM.bind(pairs)
