@@ -1,7 +1,7 @@
 """The errors a caller may see. Each carries its own HTTP meaning; no adapter has to know them by name.
 
-A message follows one formula, ``expected X for `name`, received Y``. What was received is described,
-never echoed: an error page must not become a way to reflect somebody's input.
+A message follows one formula, ``expected X for `name`, received Y``. What was received is repeated where it
+is short and plain, and described where it is not: an error page must not become a way to reflect an input.
 """
 
 import re
@@ -10,6 +10,7 @@ from typing import ClassVar
 
 _LARGE = 10**12
 _SHORT_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_HARMLESS = re.compile(r"[A-Za-z0-9#%.:+_ -]{1,24}", re.ASCII)
 _KINDS: Mapping[type, str] = {list: "a list", tuple: "a list", dict: "an object"}
 
 
@@ -158,15 +159,17 @@ class DeadlineExceeded(StudioError):
 
 
 def expected(what: str, name: str, received: object) -> str:
-    """The one formula of a message: ``expected a colour for `fill`, received text of 12 characters``."""
+    """The one formula of a message: ``expected a colour for `fill`, received "reddish"``."""
     return f"expected {what} for `{name}`, received {describe(received)}"
 
 
 def describe(value: object) -> str:
-    """Name a value without repeating what a stranger wrote: numbers as they are, text by its length."""
+    """Name a value: numbers and short, plain words as they are, any other text by its length."""
     match value:
         case str():
-            return value if _SHORT_NUMBER.fullmatch(value) else f"text of {len(value)} characters"
+            if _SHORT_NUMBER.fullmatch(value):
+                return value
+            return f'"{value}"' if _HARMLESS.fullmatch(value) else f"text of {len(value)} characters"
         case int() if abs(value) >= _LARGE:
             return "a very large number"
         case int() | float():

@@ -38,7 +38,7 @@ def serve(context: typer.Context, **given: Any) -> None:
     except ValidationError as fault:
         raise Names(
             {name: Field(name, info).option for name, info in LocalSettings.model_fields.items()}, {}
-        ).said(invalid_parameter(fault, named)) from None
+        ).said(invalid_parameter(fault, named, LocalSettings)) from None
     os.environ.update({name.upper(): str(value) for name, value in named.items()})
     from local.__main__ import main  # noqa: PLC0415 – brings everything
 

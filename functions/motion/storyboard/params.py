@@ -12,6 +12,7 @@ from functions.motion.effects import effects
 from functions.motion.params import EffectParams, FrameParams
 from functions.motion.transitions import transitions
 from layers.common.core.capability import JsonParams
+from layers.common.core.written import Written
 
 MOST_SCENES = 20
 CUT = "cut"
@@ -26,13 +27,14 @@ _EXAMPLE = [
 ]
 
 
+_KINDS = (CUT, *transitions())
+
+
 class Joint(JsonParams):
     """How a scene gives way to the next."""
 
-    kind: str = Field(
-        _DEFAULT_KIND,
-        pattern=f"^({'|'.join((CUT, *transitions()))})$",
-        description=f"One of {', '.join((CUT, *transitions()))}.",
+    kind: Annotated[str, Written(f"^({'|'.join(_KINDS)})$", f"one of {', '.join(_KINDS)}")] = Field(
+        _DEFAULT_KIND, description=f"One of {', '.join(_KINDS)}."
     )
     duration: Annotated[float, Field(gt=0, le=2)] | None = Field(
         None, description="Seconds; the transition's own when left out."

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from layers.common.core.context import Context
 from layers.common.core.grammar import DOCUMENT, gather
 from layers.common.core.media import Media, Upload
-from layers.common.core.validation import invalid_parameter, one_of
+from layers.common.core.validation import invalid_parameter, near_miss, one_of
 from layers.common.errors import InvalidParameter, StudioError
 from layers.common.occurrences import WorkEnded, tell
 from layers.common.steps import Abandoned, current_run
@@ -103,7 +103,8 @@ class Capability:
         for name, _ in pairs:
             if name != DOCUMENT and name.partition(".")[0] not in self.names:
                 raise InvalidParameter(
-                    f"there is no parameter `{name[:40]}`; {self._known()}", param=name[:40]
+                    f"there is no parameter `{name[:40]}`{near_miss(name, self.names) or self._known()}",
+                    param=name[:40],
                 )
         sent = gather(pairs, self.params)
         flat = sent.values.keys() - (sent.document or ())
@@ -111,7 +112,9 @@ class Capability:
         try:
             return self.params.model_validate(sent.values)
         except ValidationError as fault:
-            raise invalid_parameter(fault, sent.values, lambda name: "" if name in flat else root) from None
+            raise invalid_parameter(
+                fault, sent.values, self.params, lambda name: "" if name in flat else root
+            ) from None
 
     def check(self, values: Any) -> Params:
         """The parameters that a mapping of values gives.
@@ -122,7 +125,7 @@ class Capability:
         try:
             return self.params.model_validate(values)
         except ValidationError as fault:
-            raise invalid_parameter(fault, values, lambda _name: self.document) from None
+            raise invalid_parameter(fault, values, self.params, lambda _name: self.document) from None
 
     @property
     def sole_file(self) -> FileField | None:
@@ -158,7 +161,7 @@ class Capability:
             return self.run(**files, params=params, context=context)
 
     def _known(self) -> str:
-        return f"expected {one_of(self.names)}" if self.names else "it takes none"
+        return f"; expected {one_of(self.names)}" if self.names else "; it takes none"
 
 
 @contextmanager

@@ -1,13 +1,26 @@
 """Colours as the web writes them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from PIL import ImageColor
+from pydantic import BeforeValidator
 
+from layers.common.core.written import Written
 from layers.common.imaging.alpha import Colour
 
-HexColour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
-"""``#rrggbb``."""
+
+def _spelled_out(colour: Any) -> Any:
+    """A CSS colour name as ``#rrggbb``; anything else as it is."""
+    named = ImageColor.colormap.get(colour.strip().lower()) if isinstance(colour, str) else None
+    return named if isinstance(named, str) else colour
+
+
+HexColour = Annotated[
+    str,
+    Written(r"^#[0-9A-Fa-f]{6}$", "a colour such as #1a2b3c or white"),
+    BeforeValidator(_spelled_out),
+]
+"""``#rrggbb``, which a name of CSS stands for as well."""
 
 
 def rgb(colour: str) -> Colour:

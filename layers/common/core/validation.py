@@ -1,9 +1,11 @@
 """Pydantic's complaints in this project's words."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from layers.common.errors import InvalidParameter, describe, expected
@@ -15,19 +17,24 @@ _TAGS = ("union_tag_invalid", _NO_TAG)
 
 
 def invalid_parameter(
-    fault: ValidationError, values: Any, root_of: Callable[[str], str] = lambda _name: ""
+    fault: ValidationError,
+    values: Any,
+    model: type[BaseModel],
+    root_of: Callable[[str], str] = lambda _name: "",
 ) -> InvalidParameter:
     """The first complaint.
 
     Args:
         values: what was validated.
+        model: by which.
         root_of: tells by a top name which JSON document held it, "" where it came by itself.
     """
     first = fault.errors(include_url=False)[0]
     path = _path(first, values)
     root = root_of(str(path[0]) if path else "")
     name = _dotted([root, *path] if root else path)
-    return InvalidParameter(_sentence(first, name, path), param=name or None)
+    known = _names_at(model, path, values) if first["type"] == _UNKNOWN else ()
+    return InvalidParameter(_sentence(first, name, path, known), param=name or None)
 
 
 def one_of(names: Sequence[str]) -> str:
@@ -63,20 +70,63 @@ def _dotted(path: Sequence[str | int]) -> str:
     return "".join(steps).removeprefix(".")
 
 
-def _sentence(complaint: ErrorDetails, name: str, path: Sequence[str | int]) -> str:
+def _sentence(
+    complaint: ErrorDetails, name: str, path: Sequence[str | int], known: Sequence[str] = ()
+) -> str:
     kind, received = complaint["type"], complaint["input"]
     if kind == _UNKNOWN:
-        return f"there is no parameter `{name}`"
+        return f"there is no parameter `{name}`{_known(known, path[-1])}"
     if kind == _MISSING or (kind == _NO_TAG and path[-1] not in received):
         return f"expected `{name}`, which was not given"
     if kind in _TAGS:
         choices = complaint["ctx"].get("expected_tags", "the known names").replace("'", "")
-        return expected(f"one of {choices}", name, received.get(path[-1]))
+        said = received.get(path[-1])
+        return expected(f"one of {choices}", name, said) + near_miss(said, choices.split(", "))
     head, found, wanted = complaint["msg"].partition("Input should be ")
     if not found:
         return f"{head.removeprefix('Value error, ')} for `{name}`, received {describe(received)}"
-    return expected(_WANTED.get(kind) or _lead(wanted), name, received)
+    sentence = expected(_WANTED.get(kind) or _lead(wanted), name, received)
+    return sentence + (near_miss(received, _QUOTED.findall(wanted)) if kind == "literal_error" else "")
 
+
+def near_miss(received: Any, choices: Iterable[str]) -> str:
+    """The end of a sentence that asks whether the closest choice was meant; "" where none is close."""
+    close = get_close_matches(received.lower(), choices, 1) if isinstance(received, str) else []
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _known(names: Sequence[str], received: str | int) -> str:
+    """The end of a sentence that says which names there are."""
+    if not names:
+        return ""
+    return near_miss(received, names) or f"; expected {one_of(names)}"
+
+
+def _names_at(model: type[BaseModel], path: Sequence[str | int], values: Any) -> Sequence[str]:
+    """The names of the fields that may stand where the path ends, in a model or inside of it."""
+    models: list[type[BaseModel]] = [model]
+    for part in path[:-1]:
+        fields = [
+            one.model_fields[part] for one in models if isinstance(part, str) and part in one.model_fields
+        ]
+        if isinstance(part, str):
+            models = [found for one in fields for found in _models(one.annotation)]
+        values = values[part]
+    keys = set(values) if isinstance(values, Mapping) else set()
+    # Of a union, the member that the other names fit best.
+    best = max(models, key=lambda one: len(keys & set(one.model_fields)), default=None)
+    return list(best.model_fields) if best else []
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that an annotation is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for member in get_args(annotation):
+        yield from _models(member)
+
+
+_QUOTED = re.compile(r"'([^']+)'")
 
 _WANTED: Mapping[str, str] = {
     "bool_parsing": "a valid boolean",

@@ -27,6 +27,12 @@ def test_the_first_name_of_a_fault_stays() -> None:
     ("value", "words"),
     [
         ("<script>alert(1)</script>", "text of 25 characters"),
+        ("jpg", '"jpg"'),
+        ("a b-c_d.e:1%", '"a b-c_d.e:1%"'),
+        ("x" * 25, "text of 25 characters"),
+        ("rött", "text of 4 characters"),
+        ("a\nb", "text of 3 characters"),
+        ("", "text of 0 characters"),
         ("500", "500"),
         ("-1.5", "-1.5"),
         ("9" * 5000, "text of 5000 characters"),

@@ -6,9 +6,9 @@ from tests.local.cli.conftest import Terminal
 
 LOWER = "expected a value less than or equal to"
 MISTYPED = {
-    "cutout photo.jpg --crop-margin much": "for --crop-margin, received text of 4 characters",
+    "cutout photo.jpg --crop-margin much": 'for --crop-margin, received "much"',
     "cutout photo.jpg --quality 500": f"{LOWER} 100 for --quality, received 500",
-    "cutout photo.jpg --quality many": "expected a valid integer for --quality, received text",
+    "cutout photo.jpg --quality many": 'expected a valid integer for --quality, received "many"',
     "cutout photo.jpg --output-format gif": "expected 'png', 'webp' or 'avif' for --output-format",
     "cutout photo.jpg -o x.gif": "expected -o to end in .png or .webp or .avif, received .gif",
     "cutout photo.jpg -o x.webp --output-format png": "expected -o to end in .png, received .webp",

@@ -69,7 +69,7 @@ def _wanted(values: Any, most_bytes: int) -> UploadRequest:
     try:
         wanted = UploadRequest.model_validate(values)
     except ValidationError as fault:
-        raise invalid_parameter(fault, values) from None
+        raise invalid_parameter(fault, values, UploadRequest) from None
     if wanted.bytes > most_bytes:
         raise InvalidParameter(expected(f"at most {most_bytes}", "bytes", wanted.bytes), param="bytes")
     return wanted

@@ -9,6 +9,7 @@ from functions.motion.app import capabilities
 from functions.motion.effects import effects
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
+from tests.context import CONTEXT
 from tests.functions.motion.films import decoded
 from tests.functions.motion.sounds import tone, wav
 from tests.pictures import portrait_jpeg, saved
@@ -20,7 +21,7 @@ WORDS = {"effect": "captions", "words": ["Två", "ord"], "duration": 1.0}
 
 def _made(scenes: list[dict[str, Any]], images: tuple[Upload, ...] = (), **more: Any) -> Media:
     params = CAPABILITY.check({**SMALL, "scenes": scenes})
-    return CAPABILITY.run(images=images, params=params, **more)
+    return CAPABILITY.run(images=images, params=params, context=CONTEXT, **more)
 
 
 def _photo(level: int, number: int = 0) -> Upload:

@@ -10,8 +10,19 @@ def test_both_spellings() -> None:
     assert rgb("#ff8000") == rgb("FF8000") == (255, 128, 0)
 
 
+def test_names_of_css_are_colours_too() -> None:
+    assert colour.validate_python("White") == "#ffffff"
+    assert colour.validate_python("rebeccapurple") == "#663399"
+
+
+def test_a_message_shows_no_regular_expression() -> None:
+    with pytest.raises(ValidationError, match="expected a colour such as #1a2b3c or white"):
+        colour.validate_python("#12345")
+    assert colour.json_schema()["pattern"] == "^#[0-9A-Fa-f]{6}$"
+
+
 @pytest.mark.parametrize(
-    "text", ["", "red", "ff8000", "#ff800", "#ff80000", "#gg8000", "#ff8000\n", "##ff800"]
+    "text", ["", "reddish", "ff8000", "#ff800", "#ff80000", "#gg8000", "#ff8000\n", "##ff800"]
 )
 def test_only_six_digits_after_a_hash(text: str) -> None:
     assert colour.validate_python("#ff8000") == "#ff8000"

@@ -126,3 +126,25 @@ def test_faults_name_the_place_that_was_used(pairs: list[tuple[str, str]], param
 def test_json_that_cannot_be_read(pairs: list[tuple[str, str]]) -> None:
     with pytest.raises(MalformedRequest):
         FILM.bind(pairs)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "detail"),
+    [
+        ([("qualty", "1")], "there is no parameter `qualty`; did you mean `quality`?"),
+        ([("params", '{"qualty": 1}')], "there is no parameter `params.qualty`; did you mean `quality`?"),
+        ([("params", '{"x": 1}')], "there is no parameter `params.x`; expected `quality`, `draft` or `ops`"),
+    ],
+)
+def test_a_near_miss_is_asked_about(pairs: list[tuple[str, str]], detail: str) -> None:
+    with pytest.raises(InvalidParameter) as fault:
+        EDIT.bind(pairs)
+    assert fault.value.detail == detail
+
+
+def test_alternatives_are_told_at_every_depth() -> None:
+    with pytest.raises(InvalidParameter, match="did you mean `weight`") as fault:
+        FILM.bind([("brand.colours.wheight", "1")])
+    assert fault.value.param == "brand.colours.wheight"
+    with pytest.raises(InvalidParameter, match="expected `text` or `weight`"):
+        FILM.bind([("params", '{"brand": {"colours": {"size": 1}}}')])
