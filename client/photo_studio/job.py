@@ -122,7 +122,7 @@ class Job:
         return Result.of(self._transport.follow(first), first)
 
     def cancel(self) -> Self:
-        """Stop it. To cancel twice is no fault.
+        """Stop it. Cancelling twice is allowed.
 
         Raises:
             ProblemError: it has ended otherwise (``job_ended``).

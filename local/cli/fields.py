@@ -20,7 +20,7 @@ from layers.common.vision.catalogue import DEFAULT_MODEL
 Completion = Callable[[str], list[tuple[str, str]]]
 """Gives the values that begin so, each with a remark."""
 
-PANEL = "What it shall be"
+PANEL = "Parameters"
 
 
 class Kind(Enum):

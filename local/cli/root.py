@@ -14,7 +14,7 @@ from local.cli.help import Group
 _HELP = """Photo Studio for your own files: cut out, edit, compose, style, set in motion.
 
 Everything happens on this machine, and needs no server. Exit codes: 0 done, 1 some or all of it failed,
-2 asked for wrongly, 130 interrupted."""
+2 usage error, 130 interrupted."""
 _EXAMPLES = """studio cutout photo.jpg
 studio edit photo.jpg -o small.webp --ops '[{"op": "resize", "max": 1600}]'
 studio batch cutout photos/ cutouts/"""

@@ -64,7 +64,7 @@ RESULT = described(
 CANCEL = described(
     "cancel_job",
     "Cancel a job",
-    "A job that runs is stopped. To cancel twice is no fault.",
+    "A running job is stopped. Cancelling twice is allowed.",
     {200: _JOB},
     problems=(401, 404, 409, 410),
     parameters=(_ID,),
