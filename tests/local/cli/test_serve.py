@@ -11,6 +11,7 @@ import pytest
 
 from layers.common.core.media import Upload
 from local.router import CAPABILITIES
+from tests.context import CONTEXT
 from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import begun, studio
 from tests.pictures import opened, portrait_jpeg
@@ -70,7 +71,7 @@ def test_a_server_gives_the_same(url: str, folder: Path) -> None:
     params = edit.check({"ops": [{"op": "resize", "w": 80}]})
     assert (code, out, err) == (0, "0-edited.jpg\n", "")
     assert (folder / "0-edited.jpg").read_bytes() == edit.run(
-        file=Upload("file", portrait_jpeg()), params=params
+        context=CONTEXT, file=Upload("file", portrait_jpeg()), params=params
     ).data
 
 
