@@ -43,14 +43,26 @@ def test_a_killed_worker_loses_no_job(embedded: Path, diary: Path, monkeypatch: 
 
 
 def test_two_workers_never_do_one_job_twice(embedded: Path, diary: Path) -> None:
+    paths: list[str] = []
+
+    def submit() -> None:
+        paths.append(job_of(client, parts=2, part_s=0.02, diary=diary))
+
     with served() as client, worker_process() as first, worker_process() as second:
-        paths = [job_of(client, parts=2, part_s=0.02, diary=diary) for _ in range(14)]
+
+        def both_are_at_work() -> bool:
+            submit()  # however long the second takes to start, there is work left for it
+            words = diary.read_text().split() if diary.exists() else []
+            return {str(first.pid), str(second.pid)} <= set(words)
+
+        wait_for(both_are_at_work)
+        for _ in range(14):
+            submit()
         for path in paths:
             until(client, path, "succeeded")
         words = diary.read_text().split("\n")
     assert sum(word.startswith("begun") for word in words) == len(paths)
     assert sum(word.startswith("done") for word in words) == len(paths)
-    assert {word.split()[1] for word in words if word} == {str(first.pid), str(second.pid)}
 
 
 def test_a_cancelled_job_frees_its_worker(client: httpx.Client, diary: Path) -> None:
