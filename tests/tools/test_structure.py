@@ -1,0 +1,29 @@
+"""What the counts of the house are made of."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.structure import WAYS, imports, main, modules, reached
+
+
+def test_imports_inside_of_functions_count(tmp_path: Path) -> None:
+    module = tmp_path / "m.py"
+    module.write_text("import a.b\ndef f():\n    from c import d\n")
+    assert set(imports(module)) == {"a.b", "c", "c.d"}
+
+
+def test_a_way_is_what_is_reached_and_no_more(tmp_path: Path) -> None:
+    for name, text in {"a": "import b", "b": "from c import x\nimport os", "c": "", "lonely": ""}.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    known = {path.stem: path for path in tmp_path.glob("*.py")}
+    assert reached("a", known) == {"a", "b", "c"}
+
+
+def test_every_way_begins_somewhere() -> None:
+    assert set(WAYS.values()) <= set(modules())
+
+
+def test_no_file_of_ours_is_too_long(capsys: pytest.CaptureFixture[str]) -> None:
+    main()
+    assert "modules that a cut-out is made of" in capsys.readouterr().out
