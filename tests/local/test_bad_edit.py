@@ -116,7 +116,7 @@ FIELDS = {
     "quality -1": Bad(422, "invalid_parameter", "quality", body=with_field("quality", "-1")),
     "quality 500": Bad(422, "invalid_parameter", "quality", body=with_field("quality", "500")),
     "unknown format": Bad(422, "invalid_parameter", "output_format", body=with_field("output_format", "gif")),
-    "bad background": Bad(422, "invalid_parameter", "background", body=with_field("background", "white")),
+    "bad background": Bad(422, "invalid_parameter", "background", body=with_field("background", "reddish")),
     "max_bytes 0": Bad(422, "invalid_parameter", "max_bytes", body=with_field("max_bytes", "0")),
     "max_bytes out of reach": Bad(422, "output_too_large", "max_bytes", body=with_field("max_bytes", "100")),
     "unknown parameter": Bad(422, "invalid_parameter", "op", query="op=invert"),

@@ -1,6 +1,6 @@
 """Colours as the web writes them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from PIL import ImageColor
 from pydantic import BeforeValidator
@@ -8,11 +8,16 @@ from pydantic import BeforeValidator
 from layers.common.core.written import Written
 from layers.common.imaging.alpha import Colour
 
+_NAMED: Final = {
+    # Pillow puts what it has looked up once back as numbers.
+    name: value if isinstance(value, str) else "#{:02x}{:02x}{:02x}".format(*value)
+    for name, value in ImageColor.colormap.items()
+}
+
 
 def _spelled_out(colour: Any) -> Any:
     """A CSS colour name as ``#rrggbb``; anything else as it is."""
-    named = ImageColor.colormap.get(colour.strip().lower()) if isinstance(colour, str) else None
-    return named if isinstance(named, str) else colour
+    return _NAMED.get(colour.strip().lower(), colour) if isinstance(colour, str) else colour
 
 
 HexColour = Annotated[

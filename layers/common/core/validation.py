@@ -49,8 +49,11 @@ def _path(complaint: ErrorDetails, values: Any) -> list[str | int]:
         return []
     *parents, last = complaint["loc"]
     path: list[str | int] = []
+    tag_may_follow = False  # pydantic names a union's member behind the item of a list
     for part in parents:
-        if isinstance(part, str) and (not _has(values, part) or part in values.values()):
+        is_tag = tag_may_follow and isinstance(values, Mapping) and part in values.values()
+        tag_may_follow = isinstance(part, int)
+        if isinstance(part, str) and (is_tag or not _has(values, part)):
             continue
         path.append(part)
         values = values[part]

@@ -40,8 +40,9 @@ def _glibc_trim() -> Callable[[], object] | None:
     except (AttributeError, OSError, TypeError):
         return None
     settings = ((_M_MMAP_THRESHOLD, _LARGEST_BLOCK), (_M_TRIM_THRESHOLD, _LARGEST_INT), (_M_ARENA_MAX, 1))
-    accepted = [mallopt(name, value) for name, value in settings]
-    return (lambda: trim(0)) if all(accepted) else None
+    # Older releases refuse so large a block, which comes first: then nothing else is changed either.
+    accepted = all(mallopt(name, value) for name, value in settings)
+    return (lambda: trim(0)) if accepted else None
 
 
 class _Idleness:

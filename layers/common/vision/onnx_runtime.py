@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def _optimised(path: Path) -> Path:
     saved = path.with_name(f"{path.name}.{made_from}.optimised")
     if saved.is_file() or not os.access(path.parent, os.W_OK):
         return saved if saved.is_file() else path
-    scratch = path.with_name(f"{saved.name}.{os.getpid()}")
+    scratch = path.with_name(f"{saved.name}.{os.getpid()}.{secrets.token_hex(4)}")
     options = _options(1)
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(scratch)
@@ -76,7 +77,9 @@ def _optimised(path: Path) -> Path:
         _log.warning("the optimised graph of %s could not be kept", path.name, exc_info=True)
         scratch.unlink(missing_ok=True)
         return path
-    for outdated in path.parent.glob(f"{path.name}.*.optimised"):
-        outdated.unlink()
+    # Another process may be doing the same, and what it has put into place is as good.
     scratch.replace(saved)
+    for outdated in path.parent.glob(f"{path.name}.*.optimised"):
+        if outdated != saved:
+            outdated.unlink(missing_ok=True)
     return saved

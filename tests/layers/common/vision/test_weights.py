@@ -72,6 +72,14 @@ def test_a_file_that_changed_since_it_loaded_is_refused(tmp_path: Path, release:
         shelf.get(TINY)
 
 
+def test_a_record_that_cannot_be_written_takes_nothing_away(tmp_path: Path, release: Release) -> None:
+    path = tmp_path / "tiny.onnx"
+    path.write_bytes(b"weights")
+    (tmp_path / "tiny.onnx.sha256.json").mkdir()  # as good as a full disk
+    store(tmp_path, release).vouch(TINY, path)
+    assert not list(tmp_path.glob("tiny.onnx.*.*.*"))
+
+
 def test_a_touched_file_is_read_again_and_passes(tmp_path: Path, release: Release) -> None:
     shelf = store(tmp_path, release)
     path = tmp_path / "tiny.onnx"
