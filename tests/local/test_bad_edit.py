@@ -88,7 +88,7 @@ VALUES: dict[str, tuple[dict[str, Any], str]] = {
     "huge blur": ({"op": "blur", "radius": 501}, "ops[0].radius"),
     "cutoff 50": ({"op": "autocontrast", "cutoff": 50}, "ops[0].cutoff"),
     "strength 2": ({"op": "vignette", "strength": 2}, "ops[0].strength"),
-    "bad colour": ({"op": "border", "color": "red"}, "ops[0].color"),
+    "bad colour": ({"op": "border", "color": "reddish"}, "ops[0].color"),
     "short colour": ({"op": "border", "color": "#fff"}, "ops[0].color"),
     "negative border": ({"op": "border", "size": -1}, "ops[0].size"),
     "huge border": ({"op": "border", "size": 10**9}, "ops[0].size"),

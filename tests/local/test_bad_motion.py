@@ -63,7 +63,7 @@ KEN_BURNS = {
     "an unknown pan": refused("pan", pan="sideways"),
     "zoomed out of sight": refused("zoom", zoom=0),
     "an unknown parameter": refused("zoomm", zoomm=1),
-    "a colour by name": refused("brand.colours.accent", brand={"colours": {"accent": "red"}}),
+    "a colour by name": refused("brand.colours.accent", brand={"colours": {"accent": "reddish"}}),
     "a focus outside": refused("focus.x", focus={"x": 1.5, "y": 0}),
     "a headline without end": refused("headline", headline="x" * 301),
     "a headline that does not fit": refused("headline", headline="m" * 300, w=64, h=64),

@@ -10,13 +10,16 @@ from layers.common.compositing.layer import Layer
 
 NEUTRAL: Final = 0.0
 
+_LEAST_REACH: Final = 0.05
+"""px. Nobody sees less, and of a Gaussian so narrow OpenCV makes no kernel at all."""
+
 
 def apply(layer: Layer, reach: float) -> Layer:
     """The figure with an edge that fades over ``reach`` px inwards; it never grows outwards.
 
     The frame's own edges cut a figure off and are not softened.
     """
-    if reach == NEUTRAL:
+    if reach < _LEAST_REACH:
         return layer
     half = max(1, round(reach / 2))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * half + 1, 2 * half + 1))

@@ -47,7 +47,7 @@ def test_sizes(given: dict[str, Any], size: tuple[int, int]) -> None:
         {"safe_zone": "facebook"},
         {"focus": {"x": 2, "y": 0}},
         {"focus": {"x": 0.5}},
-        {"brand": {"colours": {"accent": "red"}}},
+        {"brand": {"colours": {"accent": "reddish"}}},
         {"brand": {"font": "Comic Sans"}},
         {"seed": -1},
         {"draft": 1},

@@ -136,7 +136,7 @@ def test_a_film_shorter_than_the_transition_is_all_transition() -> None:
 
 def test_faults_name_scene_and_field() -> None:
     with pytest.raises(InvalidParameter) as caught:
-        CAPABILITY.bind([("params", '{"scene_a": {"tint": "red"}}')])
+        CAPABILITY.bind([("params", '{"scene_a": {"tint": "reddish"}}')])
     assert caught.value.param == "params.scene_a.tint"
     with pytest.raises(InvalidParameter) as caught:
         CAPABILITY.bind([("params", '{"kind": "wipe"}')])

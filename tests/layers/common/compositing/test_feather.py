@@ -25,3 +25,9 @@ def test_where_the_frame_cuts_the_figure_it_stays_whole() -> None:
     after = feather.apply(layer(alpha=alpha), 8)
     assert (after.alpha[:, 40:] == 255).all()
     assert (after.alpha[[0, -1], 40:] == 255).all()
+
+
+@pytest.mark.parametrize("reach", [0.0, 5e-324, 1e-9])
+def test_what_nobody_sees_changes_nothing(reach: float) -> None:
+    before = layer()
+    assert np.array_equal(feather.apply(before, reach).alpha, before.alpha)
