@@ -129,7 +129,8 @@ class _Writer:
                 return self._free.get(timeout=_PATIENCE_S)
 
     def _feed(self) -> None:
-        with suppress(OSError):  # a broken pipe is told by the process
+        # A broken pipe is told by the process. Where the work was given up, the pipe is closed (a ValueError).
+        with suppress(OSError, ValueError):
             while (frame := self._full.get()) is not None:
                 left = frame.data
                 while left:
