@@ -129,7 +129,7 @@ class _Writer:
                 return self._free.get(timeout=_PATIENCE_S)
 
     def _feed(self) -> None:
-        # A broken pipe is told by the process. Where the work was given up, the pipe is closed (a ValueError).
+        # A broken pipe is told by the process; where work was given up, the pipe is closed (a ValueError).
         with suppress(OSError, ValueError):
             while (frame := self._full.get()) is not None:
                 left = frame.data
