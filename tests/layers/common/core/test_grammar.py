@@ -178,3 +178,14 @@ def test_a_value_that_is_also_a_name_misleads_nobody(path: str, texts: dict[str,
     with pytest.raises(InvalidParameter) as fault:
         one.bind(texts.items())
     assert fault.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("path", "end"), [("/v1/edit", "; did you mean `jpeg`?"), ("/v1/cutout", 'received "jpg"')]
+)
+def test_only_what_is_close_is_asked_about(path: str, end: str) -> None:
+    """A cut-out is no JPEG, and whoever wants one does not mean PNG."""
+    (one,) = (capability for capability in CAPABILITIES if capability.path == path)
+    with pytest.raises(InvalidParameter) as fault:
+        one.bind([("output_format", "jpg")])
+    assert fault.value.detail.endswith(end)
