@@ -6,14 +6,16 @@ import time
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import av
 import numpy as np
 import pytest
 
 from functions.motion.audio.soundtrack import soundtrack
-from functions.motion.encoder import Delivery, encode, encode_frames
-from functions.motion.ffmpeg import FfmpegFailed
+from functions.motion.encoder import Delivery, _Writer, encode, encode_frames
+from functions.motion.ffmpeg import FfmpegFailed, Process
 from functions.motion.film import Film
 from functions.motion.picture.grounds import Still
 from functions.motion.picture.planes import Planes
@@ -173,3 +175,13 @@ def test_a_fault_on_the_way_leaves_no_process(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="no frame"):
         encode_frames((frame for frame in broken()), 10, SMALL, tmp_path)
     assert _children() == before
+
+
+def test_a_pipe_that_was_closed_ends_the_writing_without_a_traceback(tmp_path: Path) -> None:
+    """As when a film is given up between two writes; an exception of the thread would fail this test."""
+    with (tmp_path / "pipe").open("wb") as pipe:
+        writer = _Writer(cast(Process, SimpleNamespace(stdin=pipe)), (2, 2))
+        pipe.close()
+        writer.put(np.zeros(6, np.uint8))
+        writer.finish()
+    assert not writer._thread.is_alive()
