@@ -23,7 +23,7 @@ from PIL import ImageEnhance, ImageFilter, ImageOps
 from benchmarks.measure import median_s, peak_mb, row, title
 from functions.edit.params import EditParams
 from layers.common.core.media import Upload
-from layers.common.steps import Run, running
+from layers.common.progress import Run, running
 from tests.context import edit
 
 ROUNDS = 7

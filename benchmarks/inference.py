@@ -19,7 +19,7 @@ _PROBE = """
 import resource, statistics, sys, time
 from pathlib import Path
 import numpy as np
-from layers.common.occurrences import WorkEnded, tell
+from layers.common.events import WorkEnded, emit
 from layers.common.vision import heap
 
 def resident():
@@ -52,7 +52,7 @@ for _ in range(runs):
     times.append(time.perf_counter() - started)
 cpu = (time.process_time() - cpu) / max(runs, 1)
 busy = resident()
-tell(WorkEnded("cutout", "succeeded", {}))
+emit(WorkEnded("cutout", "succeeded", {}))
 time.sleep(1)
 print(loaded, statistics.median(times or [0]), cpu, busy, resident())
 """

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from layers.common.core.capability import Capability
-from layers.common.occurrences import listen
+from layers.common.events import subscribe
+from layers.common.progress import Abandoned, Run, running
 from layers.common.service.batch.folder import Folder, version_of
 from layers.common.service.batch.layout import Item
 from layers.common.service.batch.work import Batch
 from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
-from layers.common.steps import Abandoned, Run, running
 from layers.common.vision.segment import keep_to
 from local.metrics.ledger import Ledger
 from local.metrics.recorder import Recorder
@@ -127,7 +127,7 @@ def main() -> None:
     settings = LocalSettings()
     assert settings.watch_dir is not None, "WATCH_DIR is not set"
     configure_logs(service_settings().log_level)
-    listen(Recorder(Ledger(store_settings().data_dir), "folder"))
+    subscribe(Recorder(Ledger(store_settings().data_dir), "folder"))
     for name in CAPABILITIES:
         (settings.watch_dir / "in" / name.name).mkdir(parents=True, exist_ok=True)
     service = service_settings()

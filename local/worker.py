@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from layers.common.core.capability import Capability
-from layers.common.occurrences import listen
+from layers.common.events import subscribe
 from layers.common.service.jobs.settings import job_settings
 from layers.common.service.jobs.worker import Worker
 from layers.common.service.logs import configure_logs
@@ -28,7 +28,7 @@ def work(capabilities: Sequence[Capability], parent: int) -> None:
     stop = Stop(parent)
     os.nice(NICENESS)  # the router answers first
     configure_logs(service_settings().log_level)
-    listen(Recorder(Ledger(store_settings().data_dir), "job"))
+    subscribe(Recorder(Ledger(store_settings().data_dir), "job"))
     for capability in capabilities:
         capability.preload(service_settings().preload_models)
     stores = open_stores(store_settings())

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import httpx
 
-from photo_studio.instants import seconds_until
+from photo_studio.timestamps import seconds_until
 
 MEDIA_TYPE = "application/problem+json"
 _SHOWN = 200

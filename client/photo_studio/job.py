@@ -9,9 +9,9 @@ from typing import Any, Self
 import httpx
 
 from photo_studio.faults import ConnectionFailed, media_type
-from photo_studio.instants import seconds_until
 from photo_studio.result import Result
 from photo_studio.sse import Stream
+from photo_studio.timestamps import seconds_until
 from photo_studio.transport import Transport
 
 _SILENCE_S = 45.0

@@ -10,7 +10,7 @@ from itertools import count
 import httpx
 
 from photo_studio.faults import ConnectionFailed, is_problem
-from photo_studio.instants import seconds_until
+from photo_studio.timestamps import seconds_until
 
 _MAY_PASS = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _LOST = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout)

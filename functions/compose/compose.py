@@ -16,7 +16,7 @@ from layers.common.imaging.alpha import flatten
 from layers.common.imaging.encode import encode
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
-from layers.common.steps import step
+from layers.common.progress import step
 from layers.common.vision.faces.face import Faces
 
 LEAST_SIDE: Final = 16

@@ -15,7 +15,7 @@ from layers.common.imaging.alpha import Box, cut_out_box
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Pixels
 from layers.common.imaging.premultiplied import multiply
-from layers.common.steps import current_run
+from layers.common.progress import current_run
 
 _SURROUNDINGS: Final = 0.1
 """Of a figure's longer side: the room around it whose colours it is fitted to."""

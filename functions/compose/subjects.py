@@ -17,7 +17,7 @@ from layers.common.imaging.alpha import bounds, cut_out_box, flatten
 from layers.common.imaging.image import Image, Mask
 from layers.common.imaging.premultiplied import divide, multiply, straight
 from layers.common.imaging.shrink import within
-from layers.common.steps import step
+from layers.common.progress import step
 from layers.common.vision.cut import FAINTEST_EDGE, as_it_is, cut_anew, is_cut_out
 from layers.common.vision.faces.face import Face, leading_face
 from layers.common.vision.faces.find import find_faces

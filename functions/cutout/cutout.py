@@ -9,7 +9,7 @@ from layers.common.imaging.alpha import bounds, cut_out_box
 from layers.common.imaging.encode import encode, encode_mask
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
-from layers.common.steps import step
+from layers.common.progress import step
 from layers.common.vision.cut import FAINTEST_EDGE, Cut, cut, cut_anew
 from layers.common.vision.matting.refine import keep, refine
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from layers.common.core.written import Written
+from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.image import Size
 
 Aspect = Annotated[
-    str, Written(r"^[1-9]\d{0,4}(\.\d{1,4})?:[1-9]\d{0,4}(\.\d{1,4})?$", "an aspect such as 16:9")
+    str, TextPattern(r"^[1-9]\d{0,4}(\.\d{1,4})?:[1-9]\d{0,4}(\.\d{1,4})?$", "an aspect such as 16:9")
 ]
 """Width to height: ``16:9``, ``1:1``, ``2.35:1``."""
 

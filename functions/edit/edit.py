@@ -13,7 +13,7 @@ from layers.common.errors import InvalidParameter
 from layers.common.imaging.encode import encode
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
-from layers.common.steps import step
+from layers.common.progress import step
 
 
 def edit(file: Upload, params: EditParams, context: Context, watermark: Upload | None = None) -> Media:

@@ -8,7 +8,7 @@ from functions.edit.plan import Step, checked_size
 from functions.edit.tone import Levels, Table, Tone, apply_tones, fused
 from layers.common.errors import StudioError
 from layers.common.imaging.image import Image
-from layers.common.steps import step as timed
+from layers.common.progress import step as timed
 
 
 def perform(image: Image, steps: Iterable[Step], workspace: Workspace, max_pixels: int) -> Image:

@@ -16,7 +16,7 @@ from functions.motion.ffmpeg import Process, ffmpeg
 from functions.motion.film import Film
 from functions.motion.picture.renderer import Renderer
 from layers.common.imaging.image import Size
-from layers.common.steps import current_run
+from layers.common.progress import current_run
 
 Frame = NDArray[np.uint8]
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from layers.common.steps import current_run
+from layers.common.progress import current_run
 
 _QUIET = ("-nostdin", "-hide_banner", "-nostats", "-y")
 _LOOK_EVERY_S = 0.02

@@ -13,7 +13,7 @@ from layers.common.imaging.alpha import Colour, flatten
 from layers.common.imaging.decode import reduction_within
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.resample import FloatBox, resample
-from layers.common.steps import step
+from layers.common.progress import step
 from layers.common.vision.faces.find import find_faces
 
 _EYE_LINE = 0.4

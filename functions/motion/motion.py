@@ -20,7 +20,7 @@ from layers.common.core.media import Media, Upload
 from layers.common.imaging.encode import encode as encode_picture
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image
-from layers.common.steps import step
+from layers.common.progress import step
 
 _POSTER_QUALITY = 90
 _FILES = ("image", "image2", "logo", "audio")

@@ -20,7 +20,7 @@ from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image, Pixels, Size
 from layers.common.imaging.premultiplied import divide, multiply, straight
 from layers.common.imaging.shrink import shrunk
-from layers.common.steps import step
+from layers.common.progress import step
 from layers.common.typography.block import code_points
 from layers.common.vision.cut import cut
 from layers.common.vision.faces.face import Face, leading_face

@@ -8,7 +8,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import TypeVar
 
-from layers.common.steps import Run, running
+from layers.common.progress import Run, running
 
 T = TypeVar("T")
 

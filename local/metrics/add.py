@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from layers.common.occurrences import listen
+from layers.common.events import subscribe
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
 from layers.common.service.stores.stores import Stores
@@ -28,7 +28,7 @@ def add_metrics(router: FastAPI, stores: Stores, workers: Workers | None) -> Non
         workers: who does the work of requests; None where a gateway's functions each have their own.
     """
     tally, in_progress = MemoryTally(), InProgress()
-    listen(Recorder(tally, "request"))
+    subscribe(Recorder(tally, "request"))
 
     def of_requests() -> Iterable[State]:
         return [(REQUESTS_IN_PROGRESS, (), in_progress.value)]

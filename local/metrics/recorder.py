@@ -1,10 +1,10 @@
-"""What occurrences add up to."""
+"""Counts and durations, from events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from layers.common.occurrences import AttemptBegun, JobOver, ModelFetched, ModelLoaded, Occurrence, WorkEnded
+from layers.common.events import AttemptStarted, Event, JobFinished, ModelFetched, ModelLoaded, WorkEnded
 from local.metrics.families import JOB_ATTEMPTS, JOBS_ENDED, MODEL_FETCHES, MODEL_LOADS, STEP_SECONDS, WORK
 from local.metrics.family import Amount
 from local.metrics.tally import Tally
@@ -19,16 +19,16 @@ class Recorder:
     tally: Tally
     by: Literal["request", "job", "folder"]
 
-    def __call__(self, occurrence: Occurrence) -> None:
-        self.tally.add(self._amounts(occurrence))
+    def __call__(self, event: Event) -> None:
+        self.tally.add(self._amounts(event))
 
-    def _amounts(self, occurrence: Occurrence) -> Sequence[Amount]:
-        match occurrence:
+    def _amounts(self, event: Event) -> Sequence[Amount]:
+        match event:
             case WorkEnded():
-                return self._work(occurrence)
-            case AttemptBegun(operation):
+                return self._work(event)
+            case AttemptStarted(operation):
                 return JOB_ATTEMPTS.count(operation)
-            case JobOver(operation, state):
+            case JobFinished(operation, state):
                 return JOBS_ENDED.count(operation, state)
             case ModelLoaded(model, seconds):
                 return MODEL_LOADS.observe(seconds, model)

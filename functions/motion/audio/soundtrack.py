@@ -7,7 +7,7 @@ from functions.motion.audio.decoding import CHANNELS, RATE, RAW, decode
 from functions.motion.audio.loudness import levelling
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidAudio, StudioError
-from layers.common.steps import step
+from layers.common.progress import step
 
 
 @dataclass(frozen=True, slots=True)

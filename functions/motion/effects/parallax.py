@@ -16,7 +16,7 @@ from functions.motion.picture.shot import Shot
 from functions.motion.stage import Stage
 from layers.common.imaging.image import Image
 from layers.common.imaging.shrink import shrunk
-from layers.common.steps import step
+from layers.common.progress import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import Cut, cut
 from layers.common.vision.inpainting import scenery

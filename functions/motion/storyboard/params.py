@@ -12,7 +12,7 @@ from functions.motion.effects import effects
 from functions.motion.params import EffectParams, FrameParams
 from functions.motion.transitions import transitions
 from layers.common.core.capability import JsonParams
-from layers.common.core.written import Written
+from layers.common.core.text_pattern import TextPattern
 
 MOST_SCENES = 20
 CUT = "cut"
@@ -33,7 +33,7 @@ _KINDS = (CUT, *transitions())
 class Joint(JsonParams):
     """How a scene gives way to the next."""
 
-    kind: Annotated[str, Written(f"^({'|'.join(_KINDS)})$", f"one of {', '.join(_KINDS)}")] = Field(
+    kind: Annotated[str, TextPattern(f"^({'|'.join(_KINDS)})$", f"one of {', '.join(_KINDS)}")] = Field(
         _DEFAULT_KIND, description=f"One of {', '.join(_KINDS)}."
     )
     duration: Annotated[float, Field(gt=0, le=2)] | None = Field(

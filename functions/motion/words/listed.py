@@ -8,9 +8,9 @@ from functions.motion.words.script import LONGEST_WORD, MOST_WORDS
 from functions.motion.words.shape import Seconds
 from functions.motion.words.token import Token
 from layers.common.core.capability import JsonParams
-from layers.common.core.written import Written
+from layers.common.core.text_pattern import TextPattern
 
-Word = Annotated[str, Field(max_length=LONGEST_WORD), Written(r"\S", "a word that is not blank")]
+Word = Annotated[str, Field(max_length=LONGEST_WORD), TextPattern(r"\S", "a word that is not blank")]
 """What is shown as one word: it may hold spaces, but not spaces alone."""
 
 

@@ -13,8 +13,8 @@ from layers.common.core.grammar import DOCUMENT, gather
 from layers.common.core.media import Media, Upload
 from layers.common.core.validation import invalid_parameter, near_miss, one_of
 from layers.common.errors import InvalidParameter, StudioError
-from layers.common.occurrences import WorkEnded, tell
-from layers.common.steps import Abandoned, current_run
+from layers.common.events import WorkEnded, emit
+from layers.common.progress import Abandoned, current_run
 
 
 class Params(BaseModel):
@@ -171,13 +171,13 @@ def _told(operation: str) -> Iterator[None]:
     try:
         yield
     except Abandoned:
-        tell(WorkEnded(operation, "abandoned", run.milliseconds))
+        emit(WorkEnded(operation, "abandoned", run.milliseconds))
         raise
     except StudioError as fault:
         ours = fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        tell(WorkEnded(operation, "failed" if ours else "refused", run.milliseconds))
+        emit(WorkEnded(operation, "failed" if ours else "refused", run.milliseconds))
         raise
     except Exception:
-        tell(WorkEnded(operation, "failed", run.milliseconds))
+        emit(WorkEnded(operation, "failed", run.milliseconds))
         raise
-    tell(WorkEnded(operation, "succeeded", run.milliseconds))
+    emit(WorkEnded(operation, "succeeded", run.milliseconds))

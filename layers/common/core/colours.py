@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from PIL import ImageColor
 from pydantic import BeforeValidator
 
-from layers.common.core.written import Written
+from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.alpha import Colour
 
 _NAMED: Final = {
@@ -22,7 +22,7 @@ def _spelled_out(colour: Any) -> Any:
 
 HexColour = Annotated[
     str,
-    Written(r"^#[0-9A-Fa-f]{6}$", "a colour such as #1a2b3c or white"),
+    TextPattern(r"^#[0-9A-Fa-f]{6}$", "a colour such as #1a2b3c or white"),
     BeforeValidator(_spelled_out),
 ]
 """``#rrggbb``, which a name of CSS stands for as well."""

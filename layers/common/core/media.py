@@ -10,7 +10,7 @@ from layers.common.errors import StudioError
 from layers.common.imaging.decode import decode, read_size
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Size
-from layers.common.steps import step
+from layers.common.progress import step
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from layers.common.core.media import Media
 from layers.common.core.negotiation import accepts_link
 from layers.common.service.blobs.port import BlobStore
-from layers.common.service.instants import iso
 from layers.common.service.ranges import etag_of, ranged
 from layers.common.service.stores.settings import StoreSettings
+from layers.common.service.timestamps import iso
 
 PREFIX = "results"
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from layers.common.core.capability import Capability
 from layers.common.core.invocation import Invocation
 from layers.common.core.media import Media
+from layers.common.progress import Run
 from layers.common.service.context import service_context
 from layers.common.service.delivery import Delivery, accept_of
 from layers.common.service.jobs import view
@@ -21,7 +22,6 @@ from layers.common.service.settings import ServiceSettings
 from layers.common.service.stores.stores import Stores
 from layers.common.service.uploads.key import split_keys
 from layers.common.service.workers import CallerGone, Place, Workers
-from layers.common.steps import Run
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

@@ -12,9 +12,9 @@ from starlette.requests import ClientDisconnect, Request
 from layers.common.core.grammar import DOCUMENT
 from layers.common.core.media import Upload
 from layers.common.errors import BodyTooLarge, FieldTooLarge, MalformedRequest, NotMultipart, UploadStalled
+from layers.common.progress import Run
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.workers import CallerGone
-from layers.common.steps import Run
 
 MAX_PARTS = 100
 MAX_TEXT_BYTES = 1_000_000

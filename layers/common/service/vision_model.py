@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from layers.common.core.context import NoAnswer
-from layers.common.steps import current_run
+from layers.common.progress import current_run
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic

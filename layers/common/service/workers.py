@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from layers.common.errors import Busy, DeadlineExceeded
-from layers.common.steps import Abandoned, Run, running
+from layers.common.progress import Abandoned, Run, running
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from layers.common.errors import NoSubject
 from layers.common.imaging.alpha import bounds
 from layers.common.imaging.image import Image, Pixels
-from layers.common.steps import step
+from layers.common.progress import step
 from layers.common.vision.matting.mask import CoarseMask
 from layers.common.vision.matting.refine import Matte, refine
 from layers.common.vision.segment import segment

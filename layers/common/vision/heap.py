@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from functools import cache
 
-from layers.common.occurrences import Occurrence, WorkEnded, listen
+from layers.common.events import Event, WorkEnded, subscribe
 
 IDLE_S = 10.0
 """Without work for so long, the heap gives back what is free."""
@@ -28,7 +28,7 @@ def keep_between_runs() -> bool:
     trim = _glibc_trim()
     if trim is None:
         return False
-    listen(_Idleness(trim))
+    subscribe(_Idleness(trim))
     return True
 
 
@@ -57,8 +57,8 @@ class _Idleness:
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def __call__(self, occurrence: Occurrence) -> None:
-        if not isinstance(occurrence, WorkEnded):
+    def __call__(self, event: Event) -> None:
+        if not isinstance(event, WorkEnded):
             return
         self._worked.set()
         with self._start:

@@ -17,8 +17,8 @@ import numpy as np
 from PIL import Image as Pillow
 
 from layers.common.errors import ModelUnavailable, NoSubject
+from layers.common.events import ModelLoaded, emit
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.occurrences import ModelLoaded, tell
 from layers.common.vision.onnx_segmenter import FAINTEST_SUBJECT
 from layers.common.vision.settings import VisionSettings
 
@@ -88,5 +88,5 @@ def _session(name: str) -> Any:
         raise ModelUnavailable(
             f"rembg could not load {name}: its weights are not here or cannot be fetched"
         ) from fault
-    tell(ModelLoaded(name, time.perf_counter() - started))
+    emit(ModelLoaded(name, time.perf_counter() - started))
     return session

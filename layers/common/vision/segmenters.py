@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from layers.common.errors import InvalidParameter, ModelUnavailable
+from layers.common.events import ModelLoaded, emit
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.occurrences import ModelLoaded, tell
-from layers.common.steps import step
+from layers.common.progress import step
 from layers.common.vision import rembg_sessions
 from layers.common.vision.catalogue import CLASSIC, PUBLISHED, Model, own_models, read_own_model
 from layers.common.vision.matting.mask import CoarseMask
@@ -185,7 +185,7 @@ _loading = threading.Lock()
 def _load(model: Model, path: Path) -> OnnxSegmenter:
     started = time.perf_counter()
     network = OnnxSegmenter(model, path, vision_settings().model_threads or os.cpu_count() or 1)
-    tell(ModelLoaded(model.name, time.perf_counter() - started))
+    emit(ModelLoaded(model.name, time.perf_counter() - started))
     weights_store().vouch(model.weights, path)
     return network
 

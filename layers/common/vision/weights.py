@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from layers.common.errors import ModelUnavailable
-from layers.common.occurrences import ModelFetched, tell
-from layers.common.steps import current_run
+from layers.common.events import ModelFetched, emit
+from layers.common.progress import current_run
 from layers.common.vision.settings import VisionSettings, vision_settings
 from layers.common.vision.sources import FetchFailed, Progress, Source
 
@@ -298,9 +298,9 @@ def _told(model: str) -> Iterator[None]:
     try:
         yield
     except Exception:
-        tell(ModelFetched(model, "failed", time.perf_counter() - started))
+        emit(ModelFetched(model, "failed", time.perf_counter() - started))
         raise
-    tell(ModelFetched(model, "succeeded", time.perf_counter() - started))
+    emit(ModelFetched(model, "succeeded", time.perf_counter() - started))
 
 
 @contextmanager

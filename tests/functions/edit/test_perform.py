@@ -27,7 +27,7 @@ from functions.edit.plan import plan
 from functions.edit.registry import OPS
 from layers.common.errors import OutputTooLarge
 from layers.common.imaging.image import Image, Pixels
-from layers.common.steps import Run, running
+from layers.common.progress import Run, running
 from tests.functions.edit.applying import MAX_PIXELS, apart, applied, one_by_one, with_soft_alpha
 from tests.pictures import astronaut
 

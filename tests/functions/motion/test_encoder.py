@@ -21,7 +21,7 @@ from functions.motion.picture.grounds import Still
 from functions.motion.picture.planes import Planes
 from functions.motion.picture.shot import Shot
 from layers.common.core.media import Upload
-from layers.common.steps import Abandoned, Run, running
+from layers.common.progress import Abandoned, Run, running
 from tests.functions.motion.films import decoded, plain_film
 from tests.functions.motion.sounds import RATE, tone, wav
 

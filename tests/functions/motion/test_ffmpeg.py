@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from functions.motion.ffmpeg import FfmpegFailed, ffmpeg, last_line, run_ffmpeg
-from layers.common.steps import Abandoned, Run, running
+from layers.common.progress import Abandoned, Run, running
 from tests.functions.motion.sounds import ffmpegs
 
 ENDLESS = ["-re", "-f", "lavfi", "-i", "anullsrc", "-f", "null", "-"]

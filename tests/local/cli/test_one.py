@@ -9,8 +9,8 @@ import pytest
 
 from layers.common.core.capability import Capability
 from layers.common.core.media import Media, Upload
+from layers.common.events import Event, WorkEnded, subscribe
 from layers.common.imaging.formats import Format, sniff
-from layers.common.occurrences import Occurrence, WorkEnded, listen
 from local.router import CAPABILITIES
 from tests.context import CONTEXT
 from tests.local.cli.conftest import Terminal
@@ -98,8 +98,8 @@ def test_the_bytes_are_the_function_s(name: str, terminal: Terminal) -> None:
 
 
 def test_whoever_counts_is_told_how_the_work_ended(terminal: Terminal) -> None:
-    told: list[Occurrence] = []
-    end = listen(told.append)
+    told: list[Event] = []
+    end = subscribe(told.append)
     try:
         terminal.type("edit", "photo.jpg")
     finally:

@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from layers.common.occurrences import ModelLoaded, WorkEnded
+from layers.common.events import ModelLoaded, WorkEnded
 from local.metrics.collector import State, StudioCollector
 from local.metrics.families import JOBS, REQUEST_SECONDS, REQUESTS
 from local.metrics.family import Family

@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from layers.common.errors import InvalidLink, InvalidParameter, NotFound
+from layers.common.progress import Run
 from layers.common.service.blobs.files import ROUTE, FileBlobs
 from layers.common.service.blobs.port import BlobMissing
 from layers.common.service.multipart import read_form
 from layers.common.service.ranges import etag_of, ranged
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.workers import Workers
-from layers.common.steps import Run
 
 
 def add_blob_routes(app: FastAPI, blobs: FileBlobs, workers: Workers, settings: ServiceSettings) -> None:

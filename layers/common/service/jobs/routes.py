@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from layers.common.errors import Expired, JobCancelled, JobEnded, JobUnfinished, NotFound
-from layers.common.occurrences import JobOver, tell
+from layers.common.events import JobFinished, emit
+from layers.common.progress import Run
 from layers.common.service import problems
 from layers.common.service.blobs.port import BlobMissing
 from layers.common.service.delivery import Delivery
@@ -19,7 +20,6 @@ from layers.common.service.jobs.operations import CANCEL, EVENTS, RESULT, SHOW
 from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.jobstore.job import Job
 from layers.common.service.stores.stores import Stores
-from layers.common.steps import Run
 
 _ID = re.compile(r"[A-Za-z0-9_-]{20,64}", re.ASCII)
 _POLL_AFTER_S = 1
@@ -72,7 +72,7 @@ class JobRoutes:
         job = await self._job(request)
         cancelled = await run_in_threadpool(self._stores.jobs.cancel, job.id)
         if cancelled:
-            tell(JobOver(job.operation, "cancelled"))
+            emit(JobFinished(job.operation, "cancelled"))
         job = cancelled or await self._job(request)
         if job.state != "cancelled":
             raise JobEnded(f"the job has {job.state}")

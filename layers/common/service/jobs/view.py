@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from layers.common.service.delivery import Described
-from layers.common.service.instants import iso
 from layers.common.service.jobstore.job import Job
+from layers.common.service.timestamps import iso
 
 STATES = ("queued", "running", "succeeded", "failed", "cancelled")
 

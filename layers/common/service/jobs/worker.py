@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from layers.common.core.capability import Capability
 from layers.common.errors import AttemptsExhausted, DeadlineExceeded, Expired, StudioError
-from layers.common.occurrences import AttemptBegun, JobOver, tell
+from layers.common.events import AttemptStarted, JobFinished, emit
+from layers.common.progress import Abandoned, Run, running
 from layers.common.service import problems
 from layers.common.service.blobs.port import BlobMissing
 from layers.common.service.context import service_context
@@ -20,7 +21,6 @@ from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.jobstore.job import Job
 from layers.common.service.queue.port import Message
 from layers.common.service.stores.stores import Stores
-from layers.common.steps import Abandoned, Run, running
 
 _log = logging.getLogger("photo_studio.jobs")
 
@@ -100,7 +100,7 @@ class Worker:
         """
         if job.attempt > self._settings.job_attempts:
             return Ending.by(AttemptsExhausted(f"it was begun {self._settings.job_attempts} times"))
-        tell(AttemptBegun(job.operation))
+        emit(AttemptStarted(job.operation))
         try:
             return Ending("succeeded", self._watched(job, message, Run(self._settings.job_timeout_s)))
         except Abandoned:
@@ -170,7 +170,7 @@ class Worker:
         expires_at = time.time() + self._settings.job_retention_s
         if self._stores.jobs.finish(job, ending.state, ending.outcome, expires_at=expires_at) is None:
             raise Lost
-        tell(JobOver(job.operation, ending.state))
+        emit(JobFinished(job.operation, ending.state))
         self._stores.queue.delete(message)
         invocations.forget(job.id, self._stores.blobs)
         _log.info(

@@ -5,7 +5,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from layers.common.steps import Run
+from layers.common.progress import Run
 
 _log = logging.getLogger("photo_studio.access")
 _CLIENT_CLOSED_REQUEST = 499

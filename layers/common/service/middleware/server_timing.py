@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from layers.common.steps import Run
+from layers.common.progress import Run
 
 
 class ServerTimingMiddleware:

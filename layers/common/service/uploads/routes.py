@@ -14,11 +14,11 @@ from layers.common.core.capability import JsonParams
 from layers.common.core.json_text import loads
 from layers.common.core.validation import invalid_parameter
 from layers.common.errors import BodyTooLarge, InvalidParameter, MalformedRequest, expected
-from layers.common.service.instants import iso
 from layers.common.service.openapi import described, json_content
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.stores.settings import StoreSettings
 from layers.common.service.stores.stores import Stores
+from layers.common.service.timestamps import iso
 from layers.common.service.uploads.key import new_key
 
 _MOST_JSON_BYTES = 10_000

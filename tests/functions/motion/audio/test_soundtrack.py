@@ -9,7 +9,7 @@ from functions.motion.audio.soundtrack import Soundtrack, mux_arguments, soundtr
 from functions.motion.ffmpeg import run_ffmpeg
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidAudio, UnsupportedAudio
-from layers.common.steps import Abandoned, Run, running
+from layers.common.progress import Abandoned, Run, running
 from tests.functions.motion.sounds import RATE, converted, ffmpegs, speech_like, tone, wav
 
 

@@ -9,9 +9,9 @@ import pytest
 from layers.common.core.capability import Capability, FileField, Params
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
+from layers.common.progress import step
 from layers.common.service.app import create_app
 from layers.common.service.logs import JsonFormatter
-from layers.common.steps import step
 from tests.servers import serving_app
 
 

@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from layers.common.core.context import NoAnswer
+from layers.common.progress import Run, running
 from layers.common.service.vision_model import AnthropicModel
-from layers.common.steps import Run, running
 from tests.functions.compose.placement.llm.fake import (
     Reply,
     body,

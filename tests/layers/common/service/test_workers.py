@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from layers.common.errors import Busy, DeadlineExceeded
+from layers.common.progress import Run, step
 from layers.common.service.workers import CallerGone, Workers
-from layers.common.steps import Run, step
 
 
 async def never() -> None:
@@ -30,7 +30,7 @@ def test_a_process_that_is_nicer_already_stays_so() -> None:
 import os
 os.nice(10)
 from layers.common.service.workers import Workers
-from layers.common.steps import Run
+from layers.common.progress import Run
 print(Workers(1, 0).submit(lambda: os.getpriority(os.PRIO_PROCESS, 0), Run()).result(10))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -16,7 +16,7 @@ CODE = """
 import sys, threading, time
 from pathlib import Path
 import numpy as np
-from layers.common.occurrences import WorkEnded, tell
+from layers.common.events import WorkEnded, emit
 from layers.common.vision import heap
 from layers.common.vision.onnx_runtime import OnnxRuntimeNetwork
 
@@ -33,7 +33,7 @@ before = resident_mb()
 def work(network):
     for _ in range(3):
         network.run(picture, 0)
-        tell(WorkEnded("cutout", "succeeded", {}))
+        emit(WorkEnded("cutout", "succeeded", {}))
 
 threads = [threading.Thread(target=work, args=(network,)) for network in networks]
 [thread.start() for thread in threads]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from layers.common.errors import InvalidParameter, ModelUnavailable
-from layers.common.steps import Run, running
+from layers.common.progress import Run, running
 from layers.common.vision import segment
 from layers.common.vision.catalogue import DEFAULT_MODEL, PUBLISHED, Model, ModelSpec
 from layers.common.vision.onnx_segmenter import OnnxSegmenter

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from layers.common.errors import ModelUnavailable
-from layers.common.steps import Run, running
+from layers.common.progress import Run, running
 from layers.common.vision.settings import VisionSettings
 from layers.common.vision.sources import Released
 from layers.common.vision.weights import Weights, WeightsStore

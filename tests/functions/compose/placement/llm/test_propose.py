@@ -9,9 +9,9 @@ from functions.compose.compose import compose
 from functions.compose.params import ComposeParams
 from functions.compose.placement.llm.propose import forget
 from layers.common.core.media import Media, Upload
+from layers.common.progress import Run, running
 from layers.common.service.context import service_context
 from layers.common.service.vision_model import vision_model_settings
-from layers.common.steps import Run, running
 from tests.functions.compose.figures import landscape
 from tests.functions.compose.placement.llm.fake import Reply, drip, error, fake_api, message, placements
 from tests.functions.compose.test_compose import cut_out

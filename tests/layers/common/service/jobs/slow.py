@@ -11,7 +11,7 @@ from layers.common.core.capability import Capability, FileField, Params
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
 from layers.common.errors import NoSubject
-from layers.common.steps import current_run, step
+from layers.common.progress import current_run, step
 from local.worker import work
 
 
@@ -20,7 +20,7 @@ class SlowParams(Params):
     part_s: float = Field(0.0, ge=0)
     ends: Literal["well", "fault", "bug"] = "well"
     diary: Path | None = None
-    """Written in when it begins, and when it is done."""
+    """TextPattern in when it begins, and when it is done."""
 
 
 def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams, context: Context) -> Media:

@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class TextPattern:
     """Marks text that matches ``pattern``, a regular expression.
 
     The JSON schema has the pattern, and a message what is ``wanted``.

@@ -9,9 +9,9 @@ from layers.common.core.capability import Capability, Params
 from layers.common.core.context import Context
 from layers.common.core.media import Media
 from layers.common.errors import NoSubject
+from layers.common.events import Event, WorkEnded, emit, subscribe
 from layers.common.imaging.formats import Format
-from layers.common.occurrences import Occurrence, WorkEnded, listen, tell
-from layers.common.steps import Abandoned, Run, running, step
+from layers.common.progress import Abandoned, Run, running, step
 from tests.context import CONTEXT
 
 ENDED = WorkEnded("cutout", "succeeded", {})
@@ -27,9 +27,9 @@ def capability(fault: Exception | None = None) -> Capability:
     return Capability("some", "/v1/some", "", "", (), Params, work, lambda _: "image/png", ())
 
 
-def told_of(one: Capability) -> list[Occurrence]:
-    told: list[Occurrence] = []
-    end = listen(told.append)
+def told_of(one: Capability) -> list[Event]:
+    told: list[Event] = []
+    end = subscribe(told.append)
     with suppress(NoSubject, Abandoned, ZeroDivisionError), running(Run()):
         one.do({}, Params(), CONTEXT)
     end()
@@ -37,22 +37,22 @@ def told_of(one: Capability) -> list[Occurrence]:
 
 
 def test_whoever_listens_is_told_until_it_ends() -> None:
-    told: list[Occurrence] = []
-    end = listen(told.append)
-    tell(ENDED)
+    told: list[Event] = []
+    end = subscribe(told.append)
+    emit(ENDED)
     end()
-    tell(ENDED)
+    emit(ENDED)
     assert told == [ENDED]
 
 
 def test_a_listener_that_fails_does_not_end_the_work(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(_: Occurrence) -> None:
+    def fail(_: Event) -> None:
         raise OSError("the disk is full")
 
-    told: list[Occurrence] = []
-    ends = [listen(fail), listen(told.append)]
-    with caplog.at_level(logging.CRITICAL, "photo_studio.occurrences"):
-        tell(ENDED)
+    told: list[Event] = []
+    ends = [subscribe(fail), subscribe(told.append)]
+    with caplog.at_level(logging.CRITICAL, "photo_studio.events"):
+        emit(ENDED)
     for end in ends:
         end()
     assert told == [ENDED]

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from layers.common.steps import Abandoned, Run, current_run, running, step
+from layers.common.progress import Abandoned, Run, current_run, running, step
 
 
 def test_steps_are_timed_and_summed() -> None:
