@@ -9,11 +9,9 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from layers.common.service.jobs.settings import job_settings
 from layers.common.service.logs import configure_logs
-from layers.common.service.settings import service_settings
-from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import Stores, open_stores
+from layers.common.service.settings import job_settings, service_settings, store_settings
+from layers.common.service.stores import Stores, open_stores
 from layers.common.vision.segment import warm_up
 from layers.common.vision.settings import vision_settings
 from local.gateway.environment import settle_as_on_lambda

@@ -10,8 +10,9 @@ from functions.edit import app as edit
 from functions.motion import app as motion
 from functions.style import app as style
 from layers.common.core.capability import Capability
+from layers.common.dialects import dialects
 from layers.common.service.app import create_app
-from layers.common.service.aws import Handler
+from layers.common.service.lambda_handler import Handler
 from local.site import add_site
 
 
@@ -34,6 +35,6 @@ CAPABILITIES = tuple(one for function in FUNCTIONS for one in function.capabilit
 
 def create_router() -> FastAPI:
     """The app of the local stack."""
-    router = create_app(CAPABILITIES, docs_url=None)
+    router = create_app(CAPABILITIES, dialects(), docs_url=None)
     add_site(router)
     return router

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from layers.common.service.blobs.s3 import S3Blobs
-from layers.common.service.stores.settings import store_settings
+from layers.common.service.objects.s3 import S3Store
+from layers.common.service.settings import store_settings
 
 ASSETS = "page"
 SWAGGER_ASSETS = "swagger-ui"
@@ -83,5 +83,5 @@ def is_site(path: str) -> bool:
 
 def _origin(bucket: str) -> str:
     """Where links to a bucket lead: ``https://BUCKET.s3.REGION.amazonaws.com``, or to its own endpoint."""
-    link = urlsplit(S3Blobs(bucket).link("any", media_type="", disposition="", expires_at=0))
+    link = urlsplit(S3Store(bucket).link("any", media_type="", disposition="", expires_at=0))
     return f"{link.scheme}://{link.netloc}"

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from layers.common.service.jobs.settings import JobSettings
-from layers.common.service.stores.stores import Stores, sweep
+from layers.common.service.settings import JobSettings
+from layers.common.service.stores import Stores, sweep
 
 _LOOK_EVERY_S = 0.5
 _SWEEP_EVERY_S = 600.0

@@ -14,12 +14,11 @@ from pathlib import Path
 from layers.common.core.capability import Capability
 from layers.common.events import subscribe
 from layers.common.progress import Abandoned, Run, running
-from layers.common.service.batch.folder import Folder, version_of
 from layers.common.service.batch.layout import Item
 from layers.common.service.batch.work import Batch
 from layers.common.service.logs import configure_logs
-from layers.common.service.settings import service_settings
-from layers.common.service.stores.settings import store_settings
+from layers.common.service.objects.folder import FolderStore, version_of
+from layers.common.service.settings import service_settings, store_settings
 from layers.common.vision.segment import keep_to
 from local.metrics.ledger import Ledger
 from local.metrics.recorder import Recorder
@@ -57,7 +56,7 @@ class Watch:
 
     def __init__(self, capabilities: Sequence[Capability], root: Path, most_bytes: int, places: int) -> None:
         self._root = root
-        self._folder = Folder(root)
+        self._folder = FolderStore(root)
         self._batch = Batch({one.name: one for one in capabilities}, self._folder, most_bytes)
         self._pool = ThreadPoolExecutor(places, "watch")
         self._seen: Mapping[str, str] = {}

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 from layers.common.core.capability import Capability
 from layers.common.events import subscribe
-from layers.common.service.jobs.settings import job_settings
 from layers.common.service.jobs.worker import Worker
 from layers.common.service.logs import configure_logs
-from layers.common.service.settings import service_settings
-from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import open_stores
+from layers.common.service.settings import job_settings, service_settings, store_settings
+from layers.common.service.stores import open_stores
 from local.metrics.ledger import Ledger
 from local.metrics.recorder import Recorder
 from local.router import CAPABILITIES

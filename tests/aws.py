@@ -10,7 +10,7 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
-from layers.common.service.boto import client
+from layers.common.service.aws_client import client
 
 App = Callable[[dict[str, Any], Any], Any]
 """A WSGI application."""

@@ -1,9 +1,6 @@
 """What this process remembers of its environment, forgotten."""
 
-from layers.common.service.batch.settings import batch_settings
-from layers.common.service.jobs.settings import job_settings
-from layers.common.service.settings import service_settings
-from layers.common.service.stores.settings import store_settings
+from layers.common.service.settings import batch_settings, job_settings, service_settings, store_settings
 from layers.common.service.vision_model import vision_model_settings
 from layers.common.typography.faces import faces
 from layers.common.typography.settings import typography_settings

@@ -10,15 +10,13 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from layers.common.core.capability import Capability
+from layers.common.core.job import Job
+from layers.common.dialects import dialects
 from layers.common.service.app import create_app
-from layers.common.service.batch.settings import BatchSettings
-from layers.common.service.blobs.files import ROUTE as BLOBS
-from layers.common.service.jobs.settings import JobSettings
-from layers.common.service.jobstore.dynamodb import DynamoJobs
-from layers.common.service.jobstore.job import Job
-from layers.common.service.settings import ServiceSettings
-from layers.common.service.stores.settings import StoreSettings
-from layers.common.service.stores.stores import TOMBSTONE_S
+from layers.common.service.jobs.dynamodb import DynamoJobs
+from layers.common.service.objects.folder import ROUTE as BLOBS
+from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
+from layers.common.service.stores import TOMBSTONE_S
 from layers.common.service.vision_model import VisionModelSettings
 from layers.common.vision.settings import VisionSettings
 from local.router import CAPABILITIES
@@ -93,7 +91,7 @@ def test_every_capability_is_routed_to_its_function(capability: Capability) -> N
 
 def test_every_other_route_of_the_app_has_one_function() -> None:
     gateway = [(method, pattern(path)) for name in FUNCTIONS for method, path in routes(name)]
-    app = create_app(CAPABILITIES)
+    app = create_app(CAPABILITIES, dialects())
     for path, methods in app.openapi()["paths"].items():
         for method in methods:
             concrete = re.sub(r"\{[^}]*\}", "x", path)

@@ -17,10 +17,7 @@ from functions.edit.registry import OPS
 from functions.motion.effects import effects
 from functions.motion.params import EffectParams
 from functions.style.looks import looks
-from layers.common.service.batch.settings import BatchSettings
-from layers.common.service.jobs.settings import JobSettings
-from layers.common.service.settings import ServiceSettings
-from layers.common.service.stores.settings import StoreSettings
+from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
 from layers.common.typography.settings import TypographySettings
 from layers.common.vision.settings import VisionSettings

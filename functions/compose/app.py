@@ -7,8 +7,9 @@ from functions.compose.compose import compose
 from functions.compose.params import MOST_SUBJECTS, ComposeParams, Item
 from functions.compose.placement.decide import modes
 from layers.common.core.capability import Capability, FileField
+from layers.common.dialects import dialects
 from layers.common.imaging.formats import Format
-from layers.common.service.aws import lambda_handler
+from layers.common.service.lambda_handler import lambda_handler
 from layers.common.service.vision_model import vision_model, vision_model_settings
 from layers.common.vision import segment
 
@@ -54,4 +55,4 @@ capability = Capability(
     preload=segment.preload,
 )
 
-handler = lambda_handler(capability)
+handler = lambda_handler(capability, dialects=dialects)

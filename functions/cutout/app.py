@@ -3,8 +3,9 @@
 from functions.cutout.cutout import cutout
 from functions.cutout.params import CutoutParams
 from layers.common.core.capability import Capability, FileField
+from layers.common.dialects import dialects
 from layers.common.imaging.formats import Format
-from layers.common.service.aws import lambda_handler
+from layers.common.service.lambda_handler import lambda_handler
 from layers.common.vision import segment
 
 capability = Capability(
@@ -22,4 +23,4 @@ capability = Capability(
     preload=segment.preload,
 )
 
-handler = lambda_handler(capability)
+handler = lambda_handler(capability, dialects=dialects)

@@ -4,7 +4,8 @@ from functions.edit.edit import edit
 from functions.edit.params import WRITTEN, EditParams
 from functions.edit.registry import OPS, schemas
 from layers.common.core.capability import Capability, FileField
-from layers.common.service.aws import lambda_handler
+from layers.common.dialects import dialects
+from layers.common.service.lambda_handler import lambda_handler
 
 capability = Capability(
     name="edit",
@@ -25,4 +26,4 @@ capability = Capability(
     health=lambda: {"ops": list(OPS)},
 )
 
-handler = lambda_handler(capability)
+handler = lambda_handler(capability, dialects=dialects)

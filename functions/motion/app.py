@@ -12,7 +12,8 @@ from functions.motion.storyboard.params import MOST_SCENES, StoryboardParams
 from functions.motion.storyboard.storyboard import storyboard
 from functions.motion.transitions import transitions
 from layers.common.core.capability import Capability, FileField
-from layers.common.service.aws import lambda_handler
+from layers.common.dialects import dialects
+from layers.common.service.lambda_handler import lambda_handler
 from layers.common.vision import segment
 
 _AUDIO = FileField(
@@ -82,4 +83,4 @@ def _health() -> Mapping[str, Any]:
     return {"models": segment.states(), "effects": list(effects()), "ffmpeg": ffmpeg.state()}
 
 
-handler = lambda_handler(*capabilities())
+handler = lambda_handler(*capabilities(), dialects=dialects)

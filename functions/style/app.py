@@ -9,7 +9,8 @@ from functions.style.looks import looks
 from functions.style.params import WRITTEN, params_of
 from functions.style.style import style
 from layers.common.core.capability import Capability, FileField
-from layers.common.service.aws import lambda_handler
+from layers.common.dialects import dialects
+from layers.common.service.lambda_handler import lambda_handler
 from layers.common.vision import segment
 
 
@@ -50,4 +51,4 @@ def _health() -> Mapping[str, Any]:
     return {"models": segment.states(), "styles": list(looks())}
 
 
-handler = lambda_handler(*capabilities())
+handler = lambda_handler(*capabilities(), dialects=dialects)

@@ -1,12 +1,13 @@
-"""The errors a caller may see. Each carries its own HTTP meaning; no adapter has to know them by name.
+"""The errors that a caller may see. Each carries its own HTTP meaning; no adapter knows them by name.
 
-A message follows one formula, ``expected X for `name`, received Y``. What was received is repeated where it
-is short and plain, and described where it is not: an error page must not become a way to reflect an input.
+A message follows one formula, ``expected X for `name`, received Y``. A short and plain value is repeated, any
+other is described: an error page must not become a way to reflect an input.
 """
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 _LARGE = 10**12
 _SHORT_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
@@ -14,8 +15,51 @@ _HARMLESS = re.compile(r"[A-Za-z0-9#%.:+_ -]{1,24}", re.ASCII)
 _KINDS: Mapping[type, str] = {list: "a list", tuple: "a list", dict: "an object"}
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault as plain data, for whoever words it.
+
+    Attributes:
+        status: the HTTP status.
+        code: a stable snake_case name.
+        title: a sentence that is the same for every problem of the code.
+        detail: what was expected and what was received.
+        param: dotted path of the input at fault; empty where there is none.
+        headers: HTTP headers that belong to the status (RFC 9110).
+    """
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    param: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Problem":
+        """The problem that :meth:`document` describes."""
+        return cls(
+            document["status"],
+            document["code"],
+            document["title"],
+            document["detail"],
+            document.get("param", ""),
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The problem document (RFC 9457), without the id of a request."""
+        document: dict[str, Any] = {
+            "type": f"urn:photo-studio:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+        }
+        return document | ({"param": self.param} if self.param else {})
+
+
 class StudioError(Exception):
-    """A fault that is told to the caller.
+    """A fault that is reported to the caller.
 
     ``status`` is the HTTP status, ``code`` a stable snake_case name, ``title`` a sentence that is the same
     for every fault of the class; ``param`` is the dotted path of the input at fault, where there is one.
@@ -25,19 +69,35 @@ class StudioError(Exception):
     code: ClassVar[str] = "internal_error"
     title: ClassVar[str] = "Something went wrong on our side"
 
-    def __init__(self, detail: str, *, param: str | None = None, retry_after_s: int | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        param: str | None = None,
+        retry_after_s: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.param = param
         self.retry_after_s = retry_after_s
+        self.headers = dict(headers or {})
+
+    @property
+    def problem(self) -> Problem:
+        """The fault as plain data."""
+        retry = {} if self.retry_after_s is None else {"Retry-After": str(max(1, self.retry_after_s))}
+        return Problem(
+            self.status, self.code, self.title, self.detail, self.param or "", self.headers | retry
+        )
 
     def at(self, param: str) -> "StudioError":
-        """The same fault, said of ``param`` unless it names its input already."""
+        """This fault, with ``param`` as its input unless it names one already."""
         self.param = self.param or param
         return self
 
     def under(self, parent: str) -> "StudioError":
-        """The same fault, said of ``parent`` or, where it names an input, of that input in ``parent``."""
+        """This fault, with its input inside ``parent``; ``parent`` itself if it names none."""
         self.param = f"{parent}.{self.param}" if self.param else parent
         return self
 
@@ -51,15 +111,19 @@ class Unauthorized(StudioError):
 
 
 class InvalidLink(StudioError):
-    status, code, title = 403, "invalid_link", "The link is not valid, or not any more"
+    status, code, title = 403, "invalid_link", "The link is invalid or has expired"
 
 
 class NotFound(StudioError):
-    status, code, title = 404, "not_found", "There is nothing here"
+    status, code, title = 404, "not_found", "There is nothing at this path"
+
+
+class MethodNotAllowed(StudioError):
+    status, code, title = 405, "method_not_allowed", "The path does not offer this method"
 
 
 class NotAcceptable(StudioError):
-    status, code, title = 406, "not_acceptable", "No format that the Accept header allows can be made"
+    status, code, title = 406, "not_acceptable", "The Accept header excludes every format on offer"
 
 
 class UploadStalled(StudioError):
@@ -79,7 +143,7 @@ class JobCancelled(StudioError):
 
 
 class Expired(StudioError):
-    status, code, title = 410, "expired", "It was kept for a while, and is no more"
+    status, code, title = 410, "expired", "It was kept for a while and has been deleted"
 
 
 class BodyTooLarge(StudioError):
@@ -111,11 +175,11 @@ class InvalidParameter(StudioError):
 
 
 class UnsupportedAudio(StudioError):
-    status, code, title = 415, "unsupported_audio", "The file is not sound of a supported format"
+    status, code, title = 415, "unsupported_audio", "The file is not audio of a supported format"
 
 
 class InvalidAudio(StudioError):
-    status, code, title = 422, "invalid_audio", "The sound is damaged, missing or too long"
+    status, code, title = 422, "invalid_audio", "The audio is damaged, missing or too long"
 
 
 class IdempotencyKeyReused(StudioError):
@@ -123,7 +187,7 @@ class IdempotencyKeyReused(StudioError):
 
 
 class RangeNotSatisfiable(StudioError):
-    status, code, title = 416, "range_not_satisfiable", "The result has no such bytes"
+    status, code, title = 416, "range_not_satisfiable", "The range lies outside of the result"
 
 
 class NoSubject(StudioError):
@@ -139,11 +203,7 @@ class OutputTooLarge(StudioError):
 
 
 class AttemptsExhausted(StudioError):
-    status, code, title = (
-        500,
-        "attempts_exhausted",
-        "The work was begun several times and never came to an end",
-    )
+    status, code, title = 500, "attempts_exhausted", "Every attempt at the work broke off"
 
 
 class Busy(StudioError):
@@ -151,7 +211,7 @@ class Busy(StudioError):
 
 
 class ModelUnavailable(StudioError):
-    status, code, title = 503, "model_unavailable", "The model's weights are not here"
+    status, code, title = 503, "model_unavailable", "The model's weights are not available"
 
 
 class DeadlineExceeded(StudioError):

@@ -8,7 +8,7 @@ from pathlib import Path
 from layers.common.core.capability import Capability
 from layers.common.core.media import Media
 from layers.common.imaging.formats import Format
-from layers.common.service.blobs.files import write
+from layers.common.service.objects.folder import write
 from local.cli.faults import Fault, Misuse
 
 STDOUT = "-"

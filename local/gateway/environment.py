@@ -2,11 +2,10 @@
 
 import os
 
-from layers.common.service.jobs.settings import BUFFERED_EVENTS_S
-from layers.common.service.stores.settings import MOST_ON_LAMBDA
+from layers.common.service.settings import BUFFERED_EVENTS_S, MAX_INLINE_ON_LAMBDA
 
 ON_LAMBDA = {
-    "INLINE_RESULT_BYTES": str(MOST_ON_LAMBDA),
+    "INLINE_RESULT_BYTES": str(MAX_INLINE_ON_LAMBDA),
     "EVENTS_STREAM_S": str(BUFFERED_EVENTS_S),
     "REQUEST_TIMEOUT_S": "25",  # as in template.yaml
 }

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from layers.common.service.aws import Handler
+from layers.common.service.lambda_handler import Handler
 from local.gateway.limits import LAMBDA_TIMEOUT_S, MOST_ANSWER_BYTES, MOST_EVENT_BYTES
 from local.gateway.refusals import Fault, Refused
 

@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from layers.common.service.aws import Handler
-from layers.common.service.blobs.files import ROUTE
+from layers.common.service.lambda_handler import Handler
+from layers.common.service.objects.folder import ROUTE
 from local.gateway.answer import answer, refusal
 from local.gateway.invoke import Context, invoke
 from local.gateway.kind import Kind

@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from layers.common.service.aws import Handler, lambda_handler
+from layers.common.dialects import dialects
+from layers.common.service.lambda_handler import Handler, lambda_handler
 from local.router import Function
 
 
@@ -26,7 +27,8 @@ class Routes:
             posixpath.commonpath([one.path for one in function.capabilities]): function.handler
             for function in functions
         }
-        return cls(shared, lambda_handler(*(one for function in functions for one in function.capabilities)))
+        capabilities = [one for function in functions for one in function.capabilities]
+        return cls(shared, lambda_handler(*capabilities, dialects=dialects))
 
     @property
     def handlers(self) -> Sequence[Handler]:

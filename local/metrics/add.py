@@ -6,9 +6,8 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from layers.common.events import subscribe
-from layers.common.service.settings import service_settings
-from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import Stores
+from layers.common.service.settings import service_settings, store_settings
+from layers.common.service.stores import Stores
 from layers.common.service.workers import Workers
 from local.metrics.collector import State, StudioCollector
 from local.metrics.families import REQUESTS_IN_PROGRESS

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from layers.common import __version__
-from layers.common.service.queue.port import Queue
+from layers.common.service.jobs.store import Queue
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.workers import Workers
 from local.metrics.collector import State

@@ -18,11 +18,11 @@ import httpx
 import pytest
 import yaml
 
-from layers.common.service.batch.folder import Folder
 from layers.common.service.batch.layout import Item
 from layers.common.service.batch.work import Batch
-from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import open_stores
+from layers.common.service.objects.folder import FolderStore
+from layers.common.service.settings import store_settings
+from layers.common.service.stores import open_stores
 from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
 from layers.common.vision.weights import Weights
 from local.metrics.add import add_metrics
@@ -136,7 +136,7 @@ def _do_job(told: Mapping[str, Mapping[str, str | list[str]]], desk: Path) -> No
         (desk / key).write_bytes((desk / Path(key).name).read_bytes())
     job = Path(named[0]).with_name("pair.job.json")
     (desk / job).write_text(json.dumps(told))
-    folder = Folder(desk)
+    folder = FolderStore(desk)
     Batch({one.name: one for one in CAPABILITIES}, folder, 10**8).do(Item(folder.name, str(job)), folder)
     (made,) = (desk / "out" / job.parts[1]).glob("pair-*")
     check(made)

@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 from functions.edit.app import handler
-from layers.common.service.boto import client
+from layers.common.service.aws_client import client
 from local.stop import Stop
 
 QUEUE, VISIBILITY_S = "MAPPED_QUEUE_URL", 3

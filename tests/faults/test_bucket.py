@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from layers.common.service.boto import client
+from layers.common.service.aws_client import client
 from tests.aws import App, aws, new_bucket, new_queue
 from tests.faults import mapping
 from tests.faults.faulty import Faulty, Moment

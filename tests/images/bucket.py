@@ -1,6 +1,6 @@
 """A photo that is put into a bucket, through ``sam local invoke``."""
 
-from layers.common.service.boto import client
+from layers.common.service.aws_client import client
 from tests.images.sam import INPUT, invoke, lambdas
 from tests.lambda_events import batch
 from tests.pictures import opened, portrait_jpeg

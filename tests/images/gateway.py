@@ -12,7 +12,7 @@ import httpx
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.service.boto import client
+from layers.common.service.aws_client import client
 from tests.images.sam import OPTIONS, invoke, lambdas
 from tests.lambda_events import batch
 from tests.pictures import astronaut, gradient, opened, portrait_jpeg, saved

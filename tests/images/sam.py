@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from layers.common.service.boto import client
+from layers.common.service.aws_client import client
 from tests.aws import aws, new_queue
 from tests.images.docker import bridge, image, run
 from tests.template import FUNCTIONS, resource, template

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.routing import BaseRoute, Mount, Route
 
-from layers.common.service.middleware.api_key import is_open
+from layers.common.service.middleware import is_open
 from local.router import create_router
 from tests.servers import Server, serving
 

@@ -1,4 +1,4 @@
-"""A capability: one pure function ``(files, params) → Media``, and what any way in has to know of it."""
+"""A capability: one pure function ``(files, params, context) → Media``, and what adapters need to know."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,25 +9,25 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from layers.common.core.context import Context
-from layers.common.core.grammar import DOCUMENT, gather
+from layers.common.core.grammar import DOCUMENT, Gathered, gather
 from layers.common.core.media import Media, Upload
-from layers.common.core.validation import invalid_parameter, near_miss, one_of
+from layers.common.core.validation import invalid_parameter, names_inside, near_miss, one_of
 from layers.common.errors import InvalidParameter, StudioError
 from layers.common.events import WorkEnded, emit
 from layers.common.progress import Abandoned, current_run
 
 
 class Params(BaseModel):
-    """The base of every capability's parameters: immutable, and nothing unknown gets in.
+    """The base of every capability's parameters: immutable, without unknown names.
 
-    ``model_fields_set`` tells what the caller named and what was left to its default.
+    ``model_fields_set`` has the names that the caller gave.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
 
 class JsonParams(Params):
-    """The base of what comes as JSON: a number in quotes is text there, and true is no number."""
+    """The base of parameters that come as JSON: a number in quotes is text, and ``true`` is no number."""
 
     model_config = ConfigDict(strict=True)
 
@@ -36,8 +36,8 @@ class JsonParams(Params):
 class FileField:
     """A file that a capability takes, ``least`` to ``most`` times.
 
-    The function gets it as a keyword argument of that name: an :class:`Upload`, an ``Upload | None`` where
-    it may be left out, or a tuple where ``most`` is above 1.
+    The function receives it as a keyword argument of that name: an :class:`Upload`, an ``Upload | None`` if
+    the file is optional, or a tuple if ``most`` is above 1.
     """
 
     name: str
@@ -46,10 +46,10 @@ class FileField:
     most: int = 1
 
     def pick(self, uploads: Sequence[Upload]) -> Upload | tuple[Upload, ...] | None:
-        """This field's part of what was sent.
+        """This field's part of the uploads.
 
         Raises:
-            InvalidParameter: too few or too many.
+            InvalidParameter: too few or too many files.
         """
         mine = tuple(upload for upload in uploads if upload.field == self.name)
         if not self.least <= len(mine) <= self.most:
@@ -69,11 +69,16 @@ class FileField:
 class Capability:
     """Everything about a capability that its adapters share.
 
-    ``produces`` tells from the parameters which media type the answer will have, ``media_types`` lists all
-    that it can have; ``settle`` gives the parameters with what they leave to the Accept header. Parameters
-    are documented as query parameters, those in ``form`` as form fields; either place is accepted for each.
-    With a ``document`` they are documented as one JSON object in that form field. ``models`` is its
-    part of ``GET /v1/models``, ``health`` of ``GET /health``.
+    Attributes:
+        produces: the media type of the result for given parameters.
+        media_types: every media type that a result can have.
+        settle: the parameters, with what they leave open decided by the Accept header.
+        form: names of parameters that are documented as form fields instead of query parameters; either
+            place is accepted for each.
+        document: the form field that is documented to hold all parameters as one JSON object; empty for none.
+        models: its part of ``GET /v1/models``.
+        health: its part of ``GET /health``.
+        preload: loads the named models.
     """
 
     name: str
@@ -92,12 +97,12 @@ class Capability:
     health: Callable[[], Mapping[str, Any]] = dict
     preload: Callable[[Sequence[str]], None] = field(default=lambda _names: None)
 
-    def bind(self, texts: Iterable[tuple[str, str]]) -> Params:
-        """The parameters that names and values in text give.
+    def gather(self, texts: Iterable[tuple[str, str]]) -> Gathered:
+        """The values that names and values in text give, by the one grammar of requests.
 
         Raises:
-            MalformedRequest: what should be JSON cannot be read.
-            InvalidParameter: a name is unknown or given twice, or a value is not valid.
+            MalformedRequest: a value should be JSON and is not.
+            InvalidParameter: a name is unknown or given twice.
         """
         pairs = list(texts)
         for name, _ in pairs:
@@ -106,30 +111,37 @@ class Capability:
                     f"there is no parameter `{name[:40]}`{near_miss(name, self.names) or self._known()}",
                     param=name[:40],
                 )
-        sent = gather(pairs, self.params)
-        flat = sent.values.keys() - (sent.document or ())
-        root = self.document if sent.document is None else DOCUMENT
-        try:
-            return self.params.model_validate(sent.values)
-        except ValidationError as fault:
-            raise invalid_parameter(
-                fault, sent.values, self.params, lambda name: "" if name in flat else root
-            ) from None
+        return gather(pairs, self.params, self.document)
 
-    def check(self, values: Any) -> Params:
-        """The parameters that a mapping of values gives.
+    def bind(self, texts: Iterable[tuple[str, str]]) -> Params:
+        """The parameters that names and values in text give.
 
         Raises:
-            InvalidParameter: they are no mapping, a name is unknown, or a value is not valid.
+            MalformedRequest, InvalidParameter: as :meth:`gather` and :meth:`check`.
+        """
+        gathered = self.gather(texts)
+        return self.check(gathered.values, gathered.names)
+
+    def check(self, values: Any, names: Mapping[str, str] | None = None) -> Params:
+        """The parameters that a mapping of values gives.
+
+        Args:
+            names: the caller's names of parameters, for faults; the empty name stands for all of them.
+
+        Raises:
+            InvalidParameter: the values are no mapping, a name is unknown, or a value is invalid.
         """
         try:
             return self.params.model_validate(values)
         except ValidationError as fault:
-            raise invalid_parameter(fault, values, self.params, lambda _name: self.document) from None
+            if names is None:
+                received = values if isinstance(values, Mapping) else ()
+                names = names_inside(self.document, [*self.names, *received])
+            raise invalid_parameter(fault, values, self.params, names) from None
 
     @property
     def sole_file(self) -> FileField | None:
-        """The one file that it must have; None where it needs several, or none."""
+        """The one file that is required; None if several are, or none."""
         needed = [one for one in self.files if one.least]
         return needed[0] if len(needed) == 1 and needed[0].most == 1 else None
 
@@ -139,10 +151,10 @@ class Capability:
         return list(self.params.model_fields)
 
     def pick_files(self, uploads: Sequence[Upload]) -> dict[str, Upload | tuple[Upload, ...] | None]:
-        """The function's file arguments from what was sent.
+        """The function's file arguments.
 
         Raises:
-            InvalidParameter: a file is missing, too many were sent, or one has an unknown name.
+            InvalidParameter: a file is missing, unknown, or given too often.
         """
         names = [one.name for one in self.files]
         for upload in uploads:
@@ -156,8 +168,8 @@ class Capability:
     def do(
         self, files: Mapping[str, Upload | tuple[Upload, ...] | None], params: Params, context: Context
     ) -> Media:
-        """Do the work for files that were picked, and tell how it ended."""
-        with _told(self.name):
+        """Do the work for picked files, and emit how it ended."""
+        with _reported(self.name):
             return self.run(**files, params=params, context=context)
 
     def _known(self) -> str:
@@ -165,8 +177,8 @@ class Capability:
 
 
 @contextmanager
-def _told(operation: str) -> Iterator[None]:
-    """Tell how the work inside ended, and how long its steps took."""
+def _reported(operation: str) -> Iterator[None]:
+    """Emit how the work inside ended and how long its steps took."""
     run = current_run()
     try:
         yield

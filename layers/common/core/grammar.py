@@ -1,17 +1,18 @@
-"""One grammar of requests for all capabilities.
+"""The grammar of requests, the same for all capabilities.
 
 A parameter comes as a query parameter or form field of its name, with a dotted name inside of another
-(``brand.font``), or as a member of the JSON object in ``params``. Each comes once.
+(``brand.font``), or as a member of the JSON object in ``params``. Each parameter comes once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from layers.common.core.json_text import loads
+from layers.common.core.validation import names_inside
 from layers.common.errors import InvalidParameter, MalformedRequest
 
 DOCUMENT = "params"
@@ -21,42 +22,54 @@ class JsonText:
     """Marks a parameter whose text is JSON: ``ops: Annotated[list[Op], JsonText]``."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was sent, by the top names of parameters.
+    """The values of a request.
 
     Attributes:
-        document: the names that came in ``params``; None where that was not sent.
+        values: by the top names of parameters, as JSON has them or as text.
+        names: the caller's names of parameters, for faults; the empty name stands for all of them.
     """
 
-    values: dict[str, Any] = field(default_factory=dict)
-    document: frozenset[str] | None = None
+    values: Mapping[str, Any]
+    names: Mapping[str, str]
 
 
-def gather(texts: Iterable[tuple[str, str]], params: type[BaseModel]) -> Gathered:
-    """Bring together what names and values in text say.
+def gather(texts: Iterable[tuple[str, str]], params: type[BaseModel], root: str = "") -> Gathered:
+    """Bring the names and values of a request together.
+
+    Args:
+        params: the model that the values are meant for.
+        root: the name of the parameters as a whole where ``params`` does not come.
 
     Raises:
-        MalformedRequest: what should be JSON cannot be read.
+        MalformedRequest: a value should be JSON and is not.
         InvalidParameter: a parameter comes twice, or ``params`` is no object.
     """
-    gathered = Gathered()
+    values: dict[str, Any] = {}
+    flat: set[str] = set()
+    document: dict[str, Any] | None = None
     for name, text in texts:
         if name == DOCUMENT:
-            _take_document(gathered, loads(text, DOCUMENT))
+            if document is not None:
+                raise _twice(DOCUMENT)
+            document = _document(text)
+            for member, value in document.items():
+                _put(values, [member], value, f"{DOCUMENT}.{member[:40]}")
         else:
-            _put(gathered.values, name.split("."), _value(name, text, params), name)
-    return gathered
+            path = name.split(".")
+            flat.add(path[0])
+            _put(values, path, _value(name, text, params), name)
+    whole = root if document is None else DOCUMENT
+    by_itself = flat - (document or {}).keys()
+    return Gathered(values, names_inside(whole, {*params.model_fields, *values} - by_itself))
 
 
-def _take_document(gathered: Gathered, document: Any) -> None:
+def _document(text: str) -> dict[str, Any]:
+    document = loads(text, DOCUMENT)
     if not isinstance(document, dict):
         raise InvalidParameter(f"expected an object for `{DOCUMENT}`", param=DOCUMENT)
-    if gathered.document is not None:
-        raise _twice(DOCUMENT)
-    for name, value in document.items():
-        _put(gathered.values, [name], value, f"{DOCUMENT}.{name[:40]}")
-    gathered.document = frozenset(document)
+    return document
 
 
 def _put(values: dict[str, Any], path: list[str], value: Any, name: str) -> None:
@@ -75,10 +88,10 @@ def _twice(name: str) -> InvalidParameter:
 
 
 def _value(name: str, text: str, params: type[BaseModel]) -> Any:
-    """What a text stands for: JSON where the field takes no text, or where it looks like an object."""
+    """The value of a text: JSON if the field takes no text, or if the text looks like an object or list."""
     found = _field(name.split("."), params)
     if found is None:
-        return text  # that nothing has this name is told when all is validated
+        return text  # validation reports the unknown name
     if JsonText in found.metadata:
         return loads(text, name)
     annotation: Any = found.annotation
@@ -91,7 +104,7 @@ def _value(name: str, text: str, params: type[BaseModel]) -> Any:
     try:
         return loads(text, name)
     except MalformedRequest:
-        return text  # to be told what was expected instead
+        return text  # validation says what was expected instead
 
 
 def _field(path: list[str], params: type[BaseModel]) -> FieldInfo | None:

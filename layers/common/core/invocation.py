@@ -1,48 +1,44 @@
-"""What a caller asks of a capability, checked as far as it can be before the work begins."""
+"""A call of a capability, checked as far as possible before the work starts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layers.common.core.capability import Capability, Params
 from layers.common.core.context import Context
+from layers.common.core.dialect import Call
 from layers.common.core.media import Media, Upload
 from layers.common.core.negotiation import accepts_link, check_accept
-
-Texts = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """Parameters and files for one run of a capability.
+    """One run of a capability.
 
-    ``negotiated`` tells that the Accept header had a say in the parameters.
+    Attributes:
+        negotiated: whether the Accept header influenced the parameters.
     """
 
     capability: Capability
-    texts: Texts
-    accept: str
-    uploads: Sequence[Upload]
+    call: Call
     params: Params
     negotiated: bool
 
     @classmethod
-    def checked(
-        cls, capability: Capability, texts: Texts, uploads: Sequence[Upload], accept: str
-    ) -> "Invocation":
-        """The invocation that names and values in text, files and an Accept header give.
+    def of(cls, capability: Capability, call: Call) -> "Invocation":
+        """The invocation that a call means.
 
         Raises:
-            MalformedRequest, InvalidParameter: as the capability's ``bind`` and ``pick_files``.
-            NotAcceptable: the Accept header excludes what would be made.
+            InvalidParameter: a parameter or a file is missing, unknown or invalid.
+            NotAcceptable: the caller does not accept what would be made.
         """
-        bound = capability.bind(texts)
-        capability.pick_files(uploads)
-        params = capability.settle(bound, accept)
+        checked = capability.check(call.values, call.names)
+        capability.pick_files([*call.uploads, *(one.placeholder for one in call.references)])
+        params = capability.settle(checked, call.accept)
         media_type = capability.produces(params)
-        if not accepts_link(accept, media_type):
-            check_accept(accept, media_type)
-        return cls(capability, texts, accept, uploads, params, params is not bound)
+        if not accepts_link(call.accept, media_type):
+            check_accept(call.accept, media_type)
+        return cls(capability, call, params, params is not checked)
 
-    def run(self, context: Context) -> Media:
-        """Do the work."""
-        return self.capability.do(self.capability.pick_files(self.uploads), self.params, context)
+    def run(self, uploads: Sequence[Upload], context: Context) -> Media:
+        """Do the work; ``uploads`` are all files, those of references included."""
+        return self.capability.do(self.capability.pick_files(uploads), self.params, context)

@@ -1,7 +1,7 @@
 """Pydantic's complaints in this project's words."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -20,21 +20,34 @@ def invalid_parameter(
     fault: ValidationError,
     values: Any,
     model: type[BaseModel],
-    root_of: Callable[[str], str] = lambda _name: "",
+    names: Mapping[str, str] | None = None,
 ) -> InvalidParameter:
     """The first complaint.
 
     Args:
-        values: what was validated.
-        model: by which.
-        root_of: tells by a top name which JSON document held it, "" where it came by itself.
+        values: the values that were validated.
+        model: the model that they were validated by.
+        names: the caller's names of the model's fields, where they differ; the empty name stands for all of
+            them.
     """
     first = fault.errors(include_url=False)[0]
     path = _path(first, values)
-    root = root_of(str(path[0]) if path else "")
-    name = _dotted([root, *path] if root else path)
+    name = _dotted(_named(path, names or {}))
     known = _names_at(model, path, values) if first["type"] == _UNKNOWN else ()
     return InvalidParameter(_sentence(first, name, path, known), param=name or None)
+
+
+def names_inside(whole: str, names: Iterable[str]) -> Mapping[str, str]:
+    """The caller's names of parameters that are members of ``whole``; none where that is empty."""
+    return {"": whole} | {name: f"{whole}.{name}" for name in names} if whole else {}
+
+
+def _named(path: Sequence[str | int], names: Mapping[str, str]) -> Sequence[str | int]:
+    """A path in the caller's names."""
+    if not path:
+        return [names[""]] if names.get("") else []
+    head, *rest = path
+    return [*names.get(str(head), str(head)).split(".", 1), *rest]
 
 
 def one_of(names: Sequence[str]) -> str:

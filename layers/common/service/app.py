@@ -1,50 +1,47 @@
-"""The app factory: any set of capabilities, reached over HTTP."""
+"""The app factory: any set of capabilities, reached over HTTP in any set of dialects."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from layers.common import __version__
 from layers.common.core.capability import Capability
+from layers.common.core.dialect import Dialect
+from layers.common.core.documents import JobStatus, ProblemDocument, ResultLink
 from layers.common.errors import StudioError
-from layers.common.service.blobs.files import FileBlobs
-from layers.common.service.blobs.routes import add_blob_routes
-from layers.common.service.delivery import Delivery
-from layers.common.service.endpoint import CapabilityEndpoint
-from layers.common.service.jobs.routes import add_job_routes
-from layers.common.service.jobs.settings import job_settings
-from layers.common.service.middleware.access_log import AccessLogMiddleware
-from layers.common.service.middleware.api_key import ApiKeyMiddleware
-from layers.common.service.middleware.faults import FaultMiddleware
-from layers.common.service.middleware.head import HeadMiddleware
-from layers.common.service.middleware.request_id import RequestIdMiddleware
-from layers.common.service.middleware.server_timing import ServerTimingMiddleware
-from layers.common.service.openapi import operation
-from layers.common.service.problems import http_error, studio_error
-from layers.common.service.settings import ServiceSettings, service_settings
-from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import Stores, open_stores
-from layers.common.service.uploads.routes import add_upload_routes
+from layers.common.service.endpoint import OperationEndpoint
+from layers.common.service.faults import Speakers
+from layers.common.service.jobs.routes import JobRoutes
+from layers.common.service.middleware import is_open, middleware
+from layers.common.service.objects.folder import FolderStore
+from layers.common.service.results import Delivery
+from layers.common.service.settings import ServiceSettings, job_settings, service_settings, store_settings
+from layers.common.service.stores import Stores, open_stores
+from layers.common.service.uploads import add_signed_routes, add_upload_route
 from layers.common.service.workers import Workers
 
+_SCHEMA_PREFIX = "#/components/schemas/{model}"
 
-def create_app(capabilities: Sequence[Capability], *, docs_url: str | None = "/swagger") -> FastAPI:
-    """An app that serves ``capabilities`` under their routes, beside discovery, jobs and uploads.
+
+def create_app(
+    capabilities: Sequence[Capability], dialects: Sequence[Dialect], *, docs_url: str | None = "/swagger"
+) -> FastAPI:
+    """An app that serves ``capabilities`` in ``dialects``, with discovery, jobs and uploads.
 
     It accepts jobs and does none: they stay queued until a worker (``jobs/worker.py``) shares its stores.
 
     Args:
         docs_url: where FastAPI's Swagger UI is, which loads its files from a CDN; None for none.
     """
-    settings, jobs = service_settings(), job_settings()
+    settings = service_settings()
     stores = open_stores(store_settings())
-    delivery = Delivery(stores.blobs, store_settings())
     workers = Workers(settings.max_concurrency, settings.max_queue)
+    speakers = Speakers(dialects)
     app = FastAPI(
         title="Photo Studio",
         version=__version__,
@@ -52,38 +49,19 @@ def create_app(capabilities: Sequence[Capability], *, docs_url: str | None = "/s
         docs_url=docs_url,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=_middleware(settings),
-        exception_handlers={StudioError: studio_error, HTTPException: http_error},
+        middleware=middleware(speakers, settings.api_keys),
+        exception_handlers={StudioError: speakers.studio_error, HTTPException: speakers.http_error},
         lifespan=_lifespan(capabilities, workers, stores, settings),
     )
-    _add_discovery(app, capabilities, settings)
-    for capability in capabilities:
-        app.add_api_route(
-            capability.path,
-            CapabilityEndpoint(capability, workers, settings, stores, delivery, jobs).answer,
-            methods=["POST"],
-            response_class=Response,
-            openapi_extra=operation(capability),
-        )
     app.state.workers = workers
     app.state.stopping = False  # set by a server that waits for its connections to end
-    add_job_routes(app, stores, delivery, jobs)
-    add_upload_routes(app, stores, store_settings(), settings)
-    if isinstance(stores.blobs, FileBlobs):
-        add_blob_routes(app, stores.blobs, workers, settings)
+    _add_discovery(app, capabilities, settings)
+    _add_dialects(app, capabilities, speakers, workers, stores)
+    add_upload_route(app, stores, store_settings(), settings)
+    if isinstance(stores.objects, FolderStore):
+        add_signed_routes(app, stores.objects, workers, settings)
+    app.openapi = lambda: _openapi(app, with_keys=bool(settings.api_keys))  # type: ignore[method-assign]
     return app
-
-
-def _middleware(settings: ServiceSettings) -> list[Middleware]:
-    """From the outside inwards."""
-    always = [
-        Middleware(RequestIdMiddleware),
-        Middleware(AccessLogMiddleware),
-        Middleware(ServerTimingMiddleware),
-        Middleware(FaultMiddleware),
-    ]
-    keys = [Middleware(ApiKeyMiddleware, keys=settings.api_keys)] if settings.api_keys else []
-    return [*always, *keys, Middleware(HeadMiddleware)]
 
 
 def _lifespan(
@@ -101,23 +79,77 @@ def _lifespan(
 
 
 def _add_discovery(app: FastAPI, capabilities: Sequence[Capability], settings: ServiceSettings) -> None:
-    # Capabilities of one function share what they tell: it is asked for once.
+    # The capabilities of one function share these, so each is called once.
     healths = list(dict.fromkeys(capability.health for capability in capabilities))
     models_of = list(dict.fromkeys(capability.models for capability in capabilities))
 
-    @app.get("/health", summary="Liveness and capabilities")
+    @app.get("/health", summary="Liveness and capabilities", tags=["service"])
     async def health() -> dict[str, Any]:
         answer: dict[str, Any] = {"status": "ok", "version": __version__, "limits": _limits(settings)}
         for part in healths:
             answer |= part()
         return answer
 
-    @app.get("/v1/models", summary="Models, operations and their parameters")
+    @app.get("/v1/models", summary="Models, operations and their parameters", tags=["service"])
     async def models() -> dict[str, Any]:
         answer: dict[str, Any] = {}
         for part in models_of:
             answer |= part()
         return answer
+
+
+def _add_dialects(
+    app: FastAPI,
+    capabilities: Sequence[Capability],
+    speakers: Speakers,
+    workers: Workers,
+    stores: Stores,
+) -> None:
+    """Mount the routes of every dialect, those alone whose operation is here."""
+    by_name = {capability.name: capability for capability in capabilities}
+    delivery, jobs = Delivery(stores.objects, store_settings()), job_settings()
+    job_routes = JobRoutes(speakers, stores, delivery, jobs)
+    for dialect in speakers.dialects:
+        for route in dialect.routes(capabilities):
+            if route.action != "run":
+                endpoint = getattr(job_routes, route.action)
+            elif (capability := by_name.get(route.operation)) is not None:
+                endpoint = OperationEndpoint(
+                    dialect, capability, workers, service_settings(), stores, delivery, jobs
+                ).answer
+            else:
+                continue
+            app.add_api_route(
+                route.path,
+                endpoint,
+                methods=[route.method],
+                response_model=None,
+                response_class=Response,
+                openapi_extra=dict(route.openapi),
+            )
+
+
+def _openapi(app: FastAPI, *, with_keys: bool) -> dict[str, Any]:
+    """FastAPI's description, with the documents of answers and, if keys are set, the ways to send one."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    for model in (ProblemDocument, ResultLink, JobStatus):
+        described = model.model_json_schema(ref_template=_SCHEMA_PREFIX)
+        schemas |= described.pop("$defs", {}) | {model.__name__: described}
+    if with_keys:
+        schema["components"]["securitySchemes"] = {
+            "x-api-key": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+            "bearer": {"type": "http", "scheme": "bearer"},
+        }
+        schema["security"] = [{"x-api-key": []}, {"bearer": []}]
+        for path, operations in schema["paths"].items():
+            if is_open(path):
+                for operation in operations.values():
+                    operation["security"] = []
+    app.openapi_schema = schema
+    return schema
 
 
 def _limits(settings: ServiceSettings) -> dict[str, float]:

@@ -1,42 +1,52 @@
-"""The settings of the service's room."""
+"""The settings of the service, read from the environment."""
 
 import os
 from functools import lru_cache
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _MB = 1_000_000
 
+MAX_INLINE_ON_LAMBDA = 4_500_000
+"""Bytes. Lambda answers with at most 6 MB of JSON, in which bytes are base64."""
+
+BUFFERED_EVENTS_S = 5.0
+"""How long a stream of events lives where it is sent as a whole."""
+
 
 class ServiceSettings(BaseSettings):
-    """What one process takes on."""
+    """How much one process accepts."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     max_pixels: int = Field(
-        50_000_000, gt=0, description="Most pixels of an input, a step on the way, or a result."
+        50_000_000, gt=0, description="Most pixels of an input, an intermediate step or a result."
     )
     motion_max_pixels: int = Field(
         8_000_000_000,
         gt=0,
-        description="Most pixels of all frames of a video: two minutes of 1080×1920 at 30 fps.",
+        description="Most pixels of all frames of a video together: two minutes of 1080×1920 at 30 fps.",
     )
-    max_upload_bytes: int = Field(40 * _MB, gt=0, description="Most bytes of a request's body.")
+    max_upload_bytes: int = Field(40 * _MB, gt=0, description="Most bytes of a request body.")
     max_concurrency: int = Field(
-        os.cpu_count() or 1, gt=0, description="Photos worked on at once; the default is the number of cores."
+        os.cpu_count() or 1, gt=0, description="Photos processed at once; by default the number of cores."
     )
-    max_queue: int = Field(16, ge=0, description="Requests that may wait for a worker; one more gets 503.")
-    request_timeout_s: float = Field(120.0, gt=0, description="Seconds that a request may take in all.")
+    max_queue: int = Field(
+        16, ge=0, description="Requests that may wait for a worker; the next one gets 503."
+    )
+    request_timeout_s: float = Field(120.0, gt=0, description="Seconds that a request may take in total.")
     upload_stall_s: float = Field(
-        15.0, gt=0, description="Seconds without a byte until an upload is given up."
+        15.0, gt=0, description="Seconds without a byte after which an upload is aborted."
     )
     api_keys: Annotated[frozenset[str], NoDecode] = Field(
-        frozenset(), description="Comma-separated keys; with any, all but the open paths ask for one."
+        frozenset(),
+        description="Comma-separated API keys; if set, every path except the open ones requires one.",
     )
     preload_models: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Comma-separated models to load before the first request."
+        (), description="Comma-separated models that are loaded at start."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR."
@@ -53,11 +63,130 @@ class ServiceSettings(BaseSettings):
     @classmethod
     def _not_only_commas(cls, value: object) -> object:
         if isinstance(value, str) and not value.strip(", "):
-            raise ValueError("expected keys between the commas; unset it to let everybody in")
+            raise ValueError("expected keys between the commas; unset it to run without keys")
         return value
 
 
 @lru_cache(maxsize=1)
 def service_settings() -> ServiceSettings:
-    """The settings that the environment gives, read once."""
+    """The settings, read once."""
     return ServiceSettings()
+
+
+class StoreSettings(BaseSettings):
+    """Where jobs and large files are stored."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    studio_data_dir: Path = Field(
+        Path("~/.local/share/photo-studio/data"),
+        description="Folder for jobs and their files, unless AWS services are set for them.",
+    )
+    media_bucket: str = Field("", description="S3 bucket for uploads and results, instead of the folder.")
+    jobs_table: str = Field(
+        "", description="DynamoDB table of jobs, instead of the folder. Needs JOBS_QUEUE_URL."
+    )
+    jobs_queue_url: str = Field("", description="SQS queue of jobs, instead of the folder.")
+    upload_life_s: int = Field(
+        3600, gt=0, description="Seconds for which an upload form and its key are valid."
+    )
+    link_life_s: int = Field(900, gt=0, description="Seconds for which a link to a result is valid.")
+    inline_result_bytes: int | None = Field(
+        None,
+        gt=0,
+        description="Larger results are answered by a link. Unset: none are; on Lambda with a bucket, those "
+        "over 4500000 bytes.",
+    )
+
+    @model_validator(mode="after")
+    def _table_has_a_queue(self) -> Self:
+        if self.jobs_table and not self.jobs_queue_url:
+            raise ValueError(
+                "JOBS_TABLE needs JOBS_QUEUE_URL, since the local queue is part of the local job store"
+            )
+        return self
+
+    @property
+    def data_dir(self) -> Path:
+        return self.studio_data_dir.expanduser()
+
+    @property
+    def max_inline_bytes(self) -> float:
+        """The largest result that an answer holds itself, in bytes."""
+        if self.inline_result_bytes is not None:
+            return self.inline_result_bytes
+        return MAX_INLINE_ON_LAMBDA if _on_lambda() and self.media_bucket else float("inf")
+
+    @property
+    def offer_jobs(self) -> bool:
+        """Whether jobs outlive the process; on Lambda only those in AWS services do."""
+        return not _on_lambda() or all((self.media_bucket, self.jobs_table, self.jobs_queue_url))
+
+
+@lru_cache(maxsize=1)
+def store_settings() -> StoreSettings:
+    """The settings, read once."""
+    return StoreSettings()
+
+
+class JobSettings(BaseSettings):
+    """How long jobs may take and how long they are kept."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    max_jobs: int = Field(1000, gt=0, description="Jobs that may wait or run; the next one gets 503.")
+    job_retention_s: float = Field(
+        86_400.0, gt=0, description="Seconds for which a job and its result are kept."
+    )
+    job_timeout_s: float = Field(900.0, gt=0, description="Seconds that one attempt at a job may take.")
+    job_lease_s: float = Field(
+        30.0,
+        ge=3,
+        description="Seconds without a sign of life after which another worker takes the job over.",
+    )
+    job_attempts: int = Field(3, gt=0, description="Attempts at a job before it fails.")
+    events_heartbeat_s: float = Field(
+        15.0, gt=0, description="Seconds between keep-alive comments on a stream of events."
+    )
+    events_stream_s: float | None = Field(
+        None,
+        gt=0,
+        description="Seconds after which a stream of events ends and its reader reconnects. Unset: it lives "
+        "as long as the job; on Lambda, 5 s.",
+    )
+
+    @property
+    def stream_s(self) -> float:
+        """The longest life of a stream of events; Lambda sends one only when it is complete."""
+        if self.events_stream_s is not None:
+            return self.events_stream_s
+        return BUFFERED_EVENTS_S if _on_lambda() else float("inf")
+
+
+@lru_cache(maxsize=1)
+def job_settings() -> JobSettings:
+    """The settings, read once."""
+    return JobSettings()
+
+
+class BatchSettings(BaseSettings):
+    """How files in a bucket are processed."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    output_bucket: str = Field(
+        "", description="S3 bucket for the results of files in another bucket; never the same one."
+    )
+    batch_item_s: float = Field(
+        60.0, ge=0, description="Seconds that an invocation must have left to start another file."
+    )
+
+
+@lru_cache(maxsize=1)
+def batch_settings() -> BatchSettings:
+    """The settings, read once."""
+    return BatchSettings()
+
+
+def _on_lambda() -> bool:
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ

@@ -1,7 +1,8 @@
-"""One SQLite file that several processes write: the embedded stores' common ground."""
+"""A SQLite file that several processes write."""
 
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -11,16 +12,16 @@ _AGAIN_S = 0.02
 
 
 class Database:
-    """A connection that any thread may use, made at the first use.
+    """A connection that any thread may use, opened at the first use.
 
     Write-ahead logging lets readers and a writer work at once. ``synchronous=NORMAL`` survives a killed
     process; a power cut may take the last commits, never the file.
 
     Args:
-        schema: statements that make what is not there yet.
+        schema: statements that create what is missing, or a function that does.
     """
 
-    def __init__(self, path: Path, schema: str) -> None:
+    def __init__(self, path: Path, schema: str | Callable[[sqlite3.Connection], None]) -> None:
         self._path = path
         self._schema = schema
         self._lock = Lock()
@@ -48,7 +49,10 @@ class Database:
             connection.row_factory = sqlite3.Row
             _write_ahead(connection)
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.executescript(self._schema)
+            if isinstance(self._schema, str):
+                connection.executescript(self._schema)
+            else:
+                self._schema(connection)
             self._connection = connection
         return self._connection
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from layers.common.service.blobs.files import write
+from layers.common.service.objects.folder import write
 from local.cli.batch.report import Report
 from local.cli.target import READABLE
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NoReturn
 
-from layers.common.service.batch.folder import version_of
+from layers.common.service.objects.folder import version_of
 from local.cli.faults import Fault
 
 PICTURES = (

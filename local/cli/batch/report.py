@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from layers.common.service.blobs.files import write
+from layers.common.service.objects.folder import write
 from local.cli.batch.journal import Problem
 from local.cli.faults import Fault
 from local.cli.target import READABLE

@@ -16,8 +16,7 @@ import cv2
 from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
 from layers.common.progress import Abandoned, Run, running
-from layers.common.service.batch.folder import version_of
-from layers.common.service.blobs.files import write
+from layers.common.service.objects.folder import version_of, write
 from local.cli.batch.journal import Problem
 from local.cli.faults import Fault, Names
 from local.cli.here import GRACE_S

@@ -5,7 +5,7 @@ import pytest
 from functions.edit import ops
 from functions.edit.params import EditParams
 from functions.edit.registry import OPS, schemas
-from layers.common.service.openapi import inlined
+from layers.common.core.openapi import inlined
 
 
 def test_an_operation_is_a_file_and_a_test_of_its_name() -> None:

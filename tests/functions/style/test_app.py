@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 
 import functions.style.looks as folder
 from functions.style.app import capabilities, handler
+from layers.common.dialects import dialects
 from layers.common.service.app import create_app
 from tests.functions.cutout.test_app import Context
 from tests.functions.style.test_style import cut_out
@@ -84,7 +85,7 @@ def test_discovery() -> None:
 def test_a_fourth_look_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "dusk.py").write_text(NEW_LOOK)
     monkeypatch.setattr(folder, "__path__", [*folder.__path__, str(tmp_path)])
-    with serving_app(create_app(capabilities())) as client:
+    with serving_app(create_app(capabilities(), dialects())) as client:
         answer = client.post("/v1/style/dusk?size=200x250", files={"file": ("Ort.png", cut_out())})
         assert answer.headers["content-disposition"] == 'inline; filename="Ort-dusk.jpg"'
         assert "dusk" in [style["name"] for style in client.get("/v1/models").json()["styles"]]

@@ -12,7 +12,7 @@ from starlette.requests import Request as Asked
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from layers.common.service.aws import Handler
+from layers.common.service.lambda_handler import Handler
 from local.gateway.http_api import HTTP_API
 from local.gateway.kind import Kind
 from local.gateway.middleware import GatewayMiddleware

@@ -1,4 +1,4 @@
-"""From an event to what its sender wants to hear of each of its parts."""
+"""From an event to the answer that its sender expects for each of its parts."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -7,31 +7,31 @@ from typing import Any
 
 from layers.common.service.batch import events
 from layers.common.service.batch.layout import Item
-from layers.common.service.batch.s3 import Bucket
 from layers.common.service.batch.work import Batch
-from layers.common.service.queue.port import Message
+from layers.common.service.jobs.store import Message
+from layers.common.service.objects.s3 import S3Store
 
 _log = logging.getLogger("photo_studio.batch")
 
 Answer = dict[str, Any]
 
 
-class NotDone(Exception):
-    """A part of an event is to come again."""
+class RetryLater(Exception):
+    """A part of an event must come again."""
 
 
 class Dispatcher:
-    """Does what events announce, and tells who failed.
+    """Processes what events announce, and reports the parts that failed.
 
     Args:
-        take: does the job of a queue's message; False when it is to come again.
-        enough: seconds that must be left for another part to be begun.
+        take: does the job of a message; False if the message must come again.
+        enough_s: seconds that an invocation must have left to start another part.
     """
 
-    def __init__(self, batch: Batch, take: Callable[[Message], bool], enough: float) -> None:
+    def __init__(self, batch: Batch, take: Callable[[Message], bool], enough_s: float) -> None:
         self._batch = batch
         self._take = take
-        self._enough = enough
+        self._enough_s = enough_s
 
     def __call__(self, event: events.Event, context: Any) -> Answer:
         if "invocationSchemaVersion" in event:
@@ -40,7 +40,7 @@ class Dispatcher:
         if records and records[0].get("eventSource") == "aws:sqs":
             return self._messages(records, context)
         if not self._done(partial(self._event, event), context):
-            raise NotDone("it is tried again as the function's asynchronous invocation says")
+            raise RetryLater("Lambda retries an asynchronous invocation that fails")
         return {}
 
     def _messages(self, records: Sequence[events.Event], context: Any) -> Answer:
@@ -48,11 +48,11 @@ class Dispatcher:
         return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in failed]}
 
     def _message(self, record: events.Event) -> None:
-        told = events.of_message(record)
-        if not isinstance(told, Message):
-            self._items(told)
-        elif not self._take(told):
-            raise NotDone("another worker has the job")
+        announced = events.of_message(record)
+        if not isinstance(announced, Message):
+            self._items(announced)
+        elif not self._take(announced):
+            raise RetryLater("another worker has the job")
 
     def _tasks(self, event: events.Event, context: Any) -> Answer:
         results = []
@@ -76,16 +76,16 @@ class Dispatcher:
     def _items(self, announced: Sequence[Item]) -> None:
         for item in announced:
             if item.bucket != self._batch.output.name:
-                self._batch.do(item, Bucket(item.bucket))
+                self._batch.do(item, S3Store(item.bucket))
 
     def _done(self, work: Callable[[], None], context: Any) -> bool:
-        if context.get_remaining_time_in_millis() / 1000 < self._enough:
+        if context.get_remaining_time_in_millis() / 1000 < self._enough_s:
             return False
         try:
             work()
-        except NotDone:
+        except RetryLater:
             return False
-        except Exception:  # noqa: BLE001 – one part's fault is not the others'
-            _log.exception("to be tried again")
+        except Exception:  # noqa: BLE001 – a part that fails must not stop the others
+            _log.exception("a part failed and will be retried")
             return False
         return True

@@ -1,4 +1,4 @@
-"""What AWS's events announce: each kind writes a key in a way of its own."""
+"""The files that AWS events announce. Each kind of event quotes keys in a way of its own."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from layers.common.service.batch.layout import Item
-from layers.common.service.queue.port import Message
+from layers.common.service.jobs.store import Message
 
 Event = Mapping[str, Any]
 
@@ -15,12 +15,12 @@ _JOB_ID = re.compile(r"[A-Za-z0-9_-]{20,64}", re.ASCII)
 
 
 def is_batch(event: Event) -> bool:
-    """Whether an event is one of those here; all others are HTTP."""
+    """Whether an event announces files or jobs; all others are HTTP requests."""
     return "Records" in event or "detail-type" in event or "invocationSchemaVersion" in event
 
 
 def of_message(record: Event) -> Message | Sequence[Item]:
-    """What an SQS record carries: a job's id, or an event of S3 or EventBridge."""
+    """The content of an SQS record: a job's id, or an event of S3 or EventBridge."""
     body = str(record["body"])
     if _JOB_ID.fullmatch(body):
         return Message(body, record["receiptHandle"])
@@ -41,13 +41,13 @@ def of_task(task: Event) -> Item:
     return Item(bucket, unquote_plus(task["s3Key"]), task.get("s3VersionId") or "")
 
 
-def _of_s3(told: Event) -> Item:
-    """S3 quotes a key as a form does; decoded twice, a + or % in it would be lost."""
-    found = told["object"]
-    return Item(told["bucket"]["name"], unquote_plus(found["key"]), found.get("versionId", ""))
+def _of_s3(detail: Event) -> Item:
+    """S3 quotes a key as a form does; decoding it twice would lose a + or %."""
+    found = detail["object"]
+    return Item(detail["bucket"]["name"], unquote_plus(found["key"]), found.get("versionId", ""))
 
 
-def _of_eventbridge(told: Event) -> Item:
-    """EventBridge gives the key as it is."""
-    found = told["object"]
-    return Item(told["bucket"]["name"], found["key"], found.get("version-id", ""))
+def _of_eventbridge(detail: Event) -> Item:
+    """EventBridge does not quote keys."""
+    found = detail["object"]
+    return Item(detail["bucket"]["name"], found["key"], found.get("version-id", ""))

@@ -1,4 +1,4 @@
-"""Where what lies: ``in/{operation}/…`` for files, ``out/{operation}/…`` for what is made of them."""
+"""The layout of a bucket or folder: files in ``in/{operation}/…``, results in ``out/{operation}/…``."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ JOB = ".job.json"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file that was announced. ``key`` is the true one, with nothing quoted."""
+    """An announced file. ``key`` is unquoted."""
 
     bucket: str
     key: str
@@ -24,13 +24,13 @@ class Item:
 
     @property
     def operation(self) -> str:
-        """The second part of ``in/{operation}/NAME``; empty for a file that lies elsewhere, or is none."""
+        """The second part of ``in/{operation}/NAME``; empty for any other key."""
         parts = self.key.split("/")
         return parts[1] if len(parts) > 2 and parts[0] == "in" and parts[-1] else ""
 
     @property
     def is_job(self) -> bool:
-        """Whether it names files and parameters instead of being a photo."""
+        """Whether the file names files and parameters instead of being a photo."""
         return self.key.endswith(JOB)
 
     @property
@@ -38,21 +38,21 @@ class Item:
         return PurePosixPath(self.key).name == PARAMS
 
     def params_keys(self) -> Iterator[str]:
-        """Where its parameters may lie, the nearest first, up to the operation's own folder."""
+        """Where its parameters may be, the nearest first, up to the operation's own folder."""
         folder = PurePosixPath(self.key).parent
         while len(folder.parts) >= 2:
             yield str(folder / PARAMS)
             folder = folder.parent
 
     def result_key(self, params: Mapping[str, Any], media_type: str) -> str:
-        """Where its result goes; the name stands for all that the result depends on."""
-        told = json.dumps([self.bucket, self.key, self.version, params], sort_keys=True)
-        digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+        """The key of its result; its name covers everything that the result depends on."""
+        source = json.dumps([self.bucket, self.key, self.version, params], sort_keys=True)
+        digest = hashlib.sha256(source.encode()).hexdigest()[:16]
         return f"{self._out()}-{digest}.{extension_of(media_type)}"
 
     @property
     def error_key(self) -> str:
-        """Where it is told what is wrong with it."""
+        """The key of the problem, if the file is refused."""
         return f"{self._out()}.error.json"
 
     def _out(self) -> str:
@@ -62,6 +62,6 @@ class Item:
 
 
 def extension_of(media_type: str) -> str:
-    """The extension of such files, without its dot."""
+    """The extension of files of that type, without the dot."""
     known = {kind.media_type: kind.extension for kind in Format}
     return known.get(media_type) or (mimetypes.guess_extension(media_type) or ".bin").removeprefix(".")

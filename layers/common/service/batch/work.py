@@ -1,4 +1,4 @@
-"""One announced file: done, refused for good, or left for another time."""
+"""One announced file: processed, refused for good, or left for a retry."""
 
 import json
 import logging
@@ -10,12 +10,12 @@ from typing import Any
 from layers.common.core.capability import Capability, Params
 from layers.common.core.json_text import loads
 from layers.common.core.media import Upload
+from layers.common.core.openapi import PROBLEM_MEDIA_TYPE
 from layers.common.core.validation import one_of
 from layers.common.errors import InvalidParameter, StudioError
-from layers.common.service import problems
 from layers.common.service.batch.layout import Item
-from layers.common.service.batch.shelf import MARK, Found, NotThere, Shelf
 from layers.common.service.context import service_context
+from layers.common.service.objects.store import RESULT_MARK, ObjectMissing, ObjectStore, StoredObject
 
 _log = logging.getLogger("photo_studio.batch")
 
@@ -24,89 +24,95 @@ _JOB_NAMES = frozenset({"files", "params"})
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The capabilities that files may be put in for, and where results go.
+    """Processes files, and stores results in ``output``.
 
     Args:
-        most_bytes: the largest file that is read.
+        max_bytes: the largest file that is read.
     """
 
     capabilities: Mapping[str, Capability]
-    output: Shelf
-    most_bytes: int
+    output: ObjectStore
+    max_bytes: int
 
-    def do(self, item: Item, source: Shelf) -> None:
-        """Make the result of a file, once, however often the file is announced.
+    def do(self, item: Item, source: ObjectStore) -> None:
+        """Make the result of a file once, however often the file is announced.
 
-        What is wrong with the file itself is written beside where the result would be, and that is that.
+        If the file itself is at fault, the problem is written next to where the result would be.
 
         Raises:
-            Exception: of any kind, when it may go better another time.
+            Exception: of any kind, if a retry may succeed.
         """
         capability = self.capabilities.get(item.operation)
         if capability is None or item.is_params:
             return
         try:
             self._do(item, source, capability)
-        except NotThere:
-            _log.info("gone before its turn", extra={"key": item.key})
+        except ObjectMissing:
+            _log.info("the file was deleted before its turn", extra={"key": item.key})
         except StudioError as fault:
             if fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise
-            self._refuse(item.error_key, json.dumps(problems.document(fault)).encode())
+            self._refuse(item.error_key, json.dumps(fault.problem.document()).encode())
 
-    def _refuse(self, key: str, told: bytes) -> None:
-        """Write what is wrong, over what was wrong with an earlier version, but not the same twice."""
+    def _refuse(self, key: str, problem: bytes) -> None:
+        """Write a problem over that of an earlier version, but not the same one twice."""
         try:
-            if self.output.read(key, most_bytes=self.most_bytes).data == told:
+            if self.output.get(key, max_bytes=self.max_bytes).data == problem:
                 return
-        except NotThere:
+        except ObjectMissing:
             pass
-        self.output.write(key, told, problems.MEDIA_TYPE, if_absent=False)
+        self._write(key, problem, PROBLEM_MEDIA_TYPE, if_absent=False)
 
-    def _do(self, item: Item, source: Shelf, capability: Capability) -> None:
-        found = source.read(item.key, version=item.version, most_bytes=self.most_bytes)
-        if MARK in found.metadata:
+    def _write(self, key: str, data: bytes, media_type: str, *, if_absent: bool) -> None:
+        mark = {RESULT_MARK: "1"}
+        self.output.put(key, data, media_type=media_type, metadata=mark, if_absent=if_absent)
+
+    def _do(self, item: Item, source: ObjectStore, capability: Capability) -> None:
+        found = source.get(item.key, version=item.version, max_bytes=self.max_bytes)
+        if RESULT_MARK in found.metadata:
             return
         if item.is_job:
             params, uploads = self._of_job(found, source, capability)
         elif (field := capability.sole_file) is None:
-            return  # one of several files, which a job names together
+            return  # one of several files that a job names together
         else:
             params = self._params(item, found, source, capability)
             uploads = [Upload(field.name, found.data, item.key.rpartition("/")[2])]
         files = capability.pick_files(uploads)
         key = item.result_key(params.model_dump(mode="json"), capability.produces(params))
-        if not self.output.has(key):
+        if self.output.size(key) is None:
             media = capability.do(files, params, service_context())
-            self.output.write(key, media.data, media.media_type, if_absent=True)
+            self._write(key, media.data, media.media_type, if_absent=True)
 
-    def _params(self, item: Item, found: Found, source: Shelf, capability: Capability) -> Params:
+    def _params(self, item: Item, found: StoredObject, source: ObjectStore, capability: Capability) -> Params:
         if "params" in found.metadata:
             return capability.check(loads(found.metadata["params"], "params"))
         for key in item.params_keys():
             try:
-                near = source.read(key, most_bytes=self.most_bytes)
-            except NotThere:
+                near = source.get(key, max_bytes=self.max_bytes)
+            except ObjectMissing:
                 continue
             return capability.check(_json(near, "params.json"))
         return capability.check({})
 
-    def _of_job(self, found: Found, source: Shelf, capability: Capability) -> tuple[Params, Sequence[Upload]]:
+    def _of_job(
+        self, found: StoredObject, source: ObjectStore, capability: Capability
+    ) -> tuple[Params, Sequence[Upload]]:
         """The parameters and files that ``{"files": {FIELD: KEY or [KEY, …]}, "params": {…}}`` names."""
-        told = _json(found, "job")
-        if not isinstance(told, dict) or not isinstance(told.get("files"), dict) or set(told) - _JOB_NAMES:
+        job = _json(found, "job")
+        if not isinstance(job, dict) or not isinstance(job.get("files"), dict) or set(job) - _JOB_NAMES:
             raise InvalidParameter("expected an object of `files` and `params` in the job", param="files")
-        named = [(field, key) for field, keys in told["files"].items() for key in _listed(field, keys)]
-        return capability.check(told.get("params", {})), [self._file(*one, source) for one in named]
+        named = [(field, key) for field, keys in job["files"].items() for key in _listed(field, keys)]
+        return capability.check(job.get("params", {})), [self._file(*one, source) for one in named]
 
-    def _file(self, field: str, key: object, source: Shelf) -> Upload:
+    def _file(self, field: str, key: object, source: ObjectStore) -> Upload:
         if not isinstance(key, str) or not Item(source.name, key).operation:
             raise InvalidParameter(f"expected a key like in/NAME/… for `{field[:40]}`", param=field[:40])
         try:
-            found = source.read(key, most_bytes=self.most_bytes)
-        except NotThere:
+            found = source.get(key, max_bytes=self.max_bytes)
+        except ObjectMissing:
             raise InvalidParameter(
-                f"nothing lies under the key of `{field[:40]}`", param=field[:40]
+                f"nothing is stored under the key for `{field[:40]}`", param=field[:40]
             ) from None
         except StudioError as fault:
             raise fault.at(field) from None
@@ -121,7 +127,7 @@ def _listed(field: str, keys: object) -> Iterable[object]:
     raise InvalidParameter(f"expected {one_of(['a key', 'a list of keys'])} in the job", param=field[:40])
 
 
-def _json(found: Found, name: str) -> Any:
+def _json(found: StoredObject, name: str) -> Any:
     try:
         return loads(found.data.decode(), name)
     except UnicodeDecodeError:

@@ -1,1 +1,1 @@
-"""Long work: accepted, queued, done by a worker, followed by polling or events."""
+"""Long work: submitted, queued, done by a worker, followed by polling or events."""

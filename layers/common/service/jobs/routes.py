@@ -1,74 +1,83 @@
-"""``/v1/jobs/{id}``: how a job is followed, fetched and cancelled."""
+"""How a job is followed, fetched and cancelled, in the words of any dialect."""
 
+import asyncio
+import json
 import re
 import time
+from collections.abc import AsyncIterator
 
-from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
-from layers.common.errors import Expired, JobCancelled, JobEnded, JobUnfinished, NotFound
+from layers.common.core.dialect import Dialect
+from layers.common.core.job import Job
+from layers.common.core.result import Result
+from layers.common.errors import Expired, JobCancelled, JobEnded, JobUnfinished, NotFound, Problem
 from layers.common.events import JobFinished, emit
 from layers.common.progress import Run
-from layers.common.service import problems
-from layers.common.service.blobs.port import BlobMissing
-from layers.common.service.delivery import Delivery
-from layers.common.service.jobs import view
-from layers.common.service.jobs.events import stream
-from layers.common.service.jobs.operations import CANCEL, EVENTS, RESULT, SHOW
-from layers.common.service.jobs.settings import JobSettings
-from layers.common.service.jobstore.job import Job
-from layers.common.service.stores.stores import Stores
+from layers.common.service.faults import Speakers
+from layers.common.service.objects.store import ObjectMissing
+from layers.common.service.results import Delivery, respond
+from layers.common.service.settings import JobSettings
+from layers.common.service.stores import Stores
 
 _ID = re.compile(r"[A-Za-z0-9_-]{20,64}", re.ASCII)
 _POLL_AFTER_S = 1
+_RECONNECT_MS = 2000
+_LOOK_EVERY_S = 0.25
 
 
 class JobRoutes:
-    """The endpoints, over one set of stores."""
+    """One endpoint an action, over one set of stores."""
 
-    def __init__(self, stores: Stores, delivery: Delivery, settings: JobSettings) -> None:
+    def __init__(self, speakers: Speakers, stores: Stores, delivery: Delivery, settings: JobSettings) -> None:
+        self._speakers = speakers
         self._stores = stores
         self._delivery = delivery
         self._settings = settings
 
-    async def show(self, request: Request) -> Response:
+    async def job(self, request: Request) -> Response:
         job = await self._job(request)
         headers = {"ETag": f'"{job.version}"', "Cache-Control": "no-cache"}
-        if _knows(request.headers.get("if-none-match", ""), headers["ETag"]):
+        if _matches(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        return JSONResponse(view.full(job), headers=headers | retry_after(job))
+        response = respond(self._dialect(request).job(job, accepted=False))
+        response.headers.update(headers)
+        return response
 
-    async def events(self, request: Request) -> Response:
+    async def job_events(self, request: Request) -> Response:
         job = await self._job(request)
         last = request.headers.get("last-event-id", "")
         seen = int(last) if re.fullmatch(r"\d{1,9}", last, re.ASCII) else 0
         if job.ended and seen == job.version:
-            return Response(status_code=204)  # by which an EventSource knows not to come again
+            return Response(status_code=204)  # tells an EventSource not to reconnect
         return StreamingResponse(
-            stream(job, seen, self._stores.jobs, self._settings, lambda: request.app.state.stopping),
+            self._stream(request, job, seen),
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
             media_type="text/event-stream",
         )
 
-    async def result(self, request: Request) -> Response:
+    async def job_result(self, request: Request) -> Response:
         job = await self._job(request)
         if not job.ended:
             raise JobUnfinished(f"the job is {job.state}", retry_after_s=_POLL_AFTER_S)
         if job.state == "cancelled":
-            raise JobCancelled("nothing was kept of it")
+            raise JobCancelled("a cancelled job has no result")
         assert job.outcome is not None
         if job.state == "failed":
-            return problems.again(request.state.request_id, job.outcome)
+            return self._speakers.refuse(request, Problem.from_document(job.outcome))
         run = request.state.run = Run()
         run.milliseconds.update(job.outcome["milliseconds"])
+        result = Result(**job.outcome["described"])
         try:
-            return await self._delivery.answer_stored(request, job.outcome["key"], view.described(job))
-        except BlobMissing:
+            return await self._delivery.answer_stored(
+                request, self._dialect(request), job.outcome["key"], result
+            )
+        except ObjectMissing:
             raise _expired() from None
 
-    async def cancel(self, request: Request) -> Response:
+    async def cancel_job(self, request: Request) -> Response:
         job = await self._job(request)
         cancelled = await run_in_threadpool(self._stores.jobs.cancel, job.id)
         if cancelled:
@@ -76,7 +85,10 @@ class JobRoutes:
         job = cancelled or await self._job(request)
         if job.state != "cancelled":
             raise JobEnded(f"the job has {job.state}")
-        return JSONResponse(view.full(job))
+        return respond(self._dialect(request).job(job, accepted=False))
+
+    def _dialect(self, request: Request) -> Dialect:
+        return self._speakers.at(request.scope["path"])
 
     async def _job(self, request: Request) -> Job:
         job_id = request.path_params["job_id"]
@@ -87,34 +99,34 @@ class JobRoutes:
             raise _expired()
         return job
 
+    async def _stream(self, request: Request, job: Job, seen: int) -> AsyncIterator[str]:
+        """Events from the job's present state to its end, with comments while nothing happens.
 
-def add_job_routes(app: FastAPI, stores: Stores, delivery: Delivery, settings: JobSettings) -> None:
-    """``/v1/jobs/{id}``, its events, its result, and its end."""
-    routes = JobRoutes(stores, delivery, settings)
-    for method, leaf, endpoint, operation in (
-        ("GET", "", routes.show, SHOW),
-        ("GET", "/events", routes.events, EVENTS),
-        ("GET", "/result", routes.result, RESULT),
-        ("POST", "/cancel", routes.cancel, CANCEL),
-    ):
-        app.add_api_route(
-            f"/v1/jobs/{{job_id}}{leaf}",
-            endpoint,
-            methods=[method],
-            response_model=None,
-            openapi_extra=operation,
-        )
-
-
-def retry_after(job: Job) -> dict[str, str]:
-    """When to look again, for a job that has not ended."""
-    return {} if job.ended else {"Retry-After": str(_POLL_AFTER_S)}
+        Args:
+            seen: version of the job that the reader has; 0 for none.
+        """
+        yield f"retry: {_RECONNECT_MS}\n\n"
+        ends, last_sent = time.monotonic() + self._settings.stream_s, time.monotonic()
+        current: Job | None = job
+        while current is not None:
+            now = time.monotonic()
+            if current.version != seen:
+                name, data = self._dialect(request).event(current)
+                yield f"id: {current.version}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
+                seen, last_sent = current.version, now
+            elif now - last_sent >= self._settings.events_heartbeat_s:
+                yield ": keep-alive\n\n"
+                last_sent = now
+            if current.ended or now >= ends or request.app.state.stopping:
+                return
+            await asyncio.sleep(min(_LOOK_EVERY_S, self._settings.events_heartbeat_s))
+            current = await run_in_threadpool(self._stores.jobs.get, job.id)
 
 
 def _expired() -> Expired:
     return Expired("the job and its result were kept for JOB_RETENTION_S")
 
 
-def _knows(if_none_match: str, etag: str) -> bool:
+def _matches(if_none_match: str, etag: str) -> bool:
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in tags or "*" in tags

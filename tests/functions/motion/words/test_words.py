@@ -11,8 +11,8 @@ from functions.motion.words.token import TimedWord
 from functions.motion.words.words import Words
 from layers.common.core.capability import Capability, JsonParams
 from layers.common.core.media import Media
+from layers.common.core.openapi import inlined
 from layers.common.errors import InvalidParameter
-from layers.common.service.openapi import inlined
 
 
 class Captions(JsonParams):

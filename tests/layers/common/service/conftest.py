@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from layers.common.service.stores.settings import store_settings
+from layers.common.service.settings import store_settings
 from tests.aws import aws, new_queue
 from tests.layers.common.service.service import served
 

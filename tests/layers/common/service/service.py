@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 
+from layers.common.dialects import dialects
 from layers.common.service.app import create_app
-from layers.common.service.jobs.settings import job_settings
 from layers.common.service.jobs.worker import Worker
-from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import open_stores
+from layers.common.service.settings import job_settings, store_settings
+from layers.common.service.stores import open_stores
 from tests.layers.common.service.jobs.slow import capability
 from tests.servers import serving_app
 
@@ -25,7 +25,7 @@ ASYNC = {"Prefer": "respond-async"}
 @contextmanager
 def served() -> Iterator[httpx.Client]:
     """A server of this process, by the present settings."""
-    with serving_app(create_app([capability])) as client:
+    with serving_app(create_app([capability], dialects())) as client:
         yield client
 
 

@@ -9,6 +9,7 @@ import pytest
 from layers.common.core.capability import Capability, FileField, Params
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
+from layers.common.dialects import dialects
 from layers.common.progress import step
 from layers.common.service.app import create_app
 from layers.common.service.logs import JsonFormatter
@@ -47,7 +48,7 @@ def capability(run: object, preloaded: list[str] | None = None) -> Capability:
 
 
 def test_a_capability_is_reached_under_its_route() -> None:
-    with serving_app(create_app([capability(shout)])) as client:
+    with serving_app(create_app([capability(shout)], dialects())) as client:
         answer = client.post("/v1/shout", files={"file": b"quiet"})
         assert answer.content == b"QUIET"
         assert answer.headers["server-timing"].startswith("shout;dur=")
@@ -56,14 +57,14 @@ def test_a_capability_is_reached_under_its_route() -> None:
 
 
 def test_notes_cannot_smuggle_headers_in() -> None:
-    with serving_app(create_app([capability(shout)])) as client:
+    with serving_app(create_app([capability(shout)], dialects())) as client:
         answer = client.post("/v1/shout", files={"file": b"quiet"})
     assert answer.headers["x-loudness"] == "high??Set-Cookie: x"
     assert "set-cookie" not in answer.headers
 
 
 def test_an_unforeseen_fault_is_logged_and_not_told(caplog: pytest.LogCaptureFixture) -> None:
-    with serving_app(create_app([capability(fail)])) as client:
+    with serving_app(create_app([capability(fail)], dialects())) as client:
         answer = client.post("/v1/shout", files={"file": b"x"})
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (500, "internal_error")
@@ -76,7 +77,7 @@ def test_an_unforeseen_fault_is_logged_and_not_told(caplog: pytest.LogCaptureFix
 def test_one_log_line_a_request(caplog: pytest.LogCaptureFixture) -> None:
     with (
         caplog.at_level(logging.INFO, "photo_studio.access"),
-        serving_app(create_app([capability(shout)])) as client,
+        serving_app(create_app([capability(shout)], dialects())) as client,
     ):
         client.post("/v1/shout", files={"file": b"quiet picture"}, headers={"X-Request-Id": "r1"})
     (record,) = [record for record in caplog.records if record.name == "photo_studio.access"]
@@ -97,5 +98,5 @@ def test_models_are_made_ready_before_the_first_request(
 ) -> None:
     monkeypatch.setenv("PRELOAD_MODELS", "u2net, birefnet-portrait")
     preloaded: list[str] = []
-    with serving_app(create_app([capability(shout, preloaded)])):
+    with serving_app(create_app([capability(shout, preloaded)], dialects())):
         assert preloaded == ["u2net", "birefnet-portrait"]

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from layers.common.service.aws import Handler, lambda_handler
-from layers.common.service.boto import client
-from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import open_stores
+from layers.common.dialects import dialects
+from layers.common.service.aws_client import client
+from layers.common.service.lambda_handler import Handler, lambda_handler
+from layers.common.service.settings import store_settings
+from layers.common.service.stores import open_stores
 from tests.lambda_events import batch
 from tests.layers.common.service.jobs.slow import capability
 from tests.layers.common.service.service import job_of, served
@@ -68,7 +69,7 @@ def buckets(
 
 @pytest.fixture
 def handler(buckets: Buckets) -> Handler:
-    return lambda_handler(capability)
+    return lambda_handler(capability, dialects=dialects)
 
 
 def diary(tmp_path: Path) -> tuple[Path, str]:
@@ -172,7 +173,7 @@ def test_what_is_wrong_with_a_file_is_said_and_not_repeated(handler: Handler, bu
 def test_a_file_over_the_limit_is_not_read(buckets: Buckets, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_UPLOAD_BYTES", "4")
     buckets.put("in/slow/a.txt", b"quiet")
-    lambda_handler(capability)(batch.s3(buckets.input, "in/slow/a.txt"), Context())
+    lambda_handler(capability, dialects=dialects)(batch.s3(buckets.input, "in/slow/a.txt"), Context())
     assert json.loads(buckets.results()["out/slow/a.error.json"])["code"] == "body_too_large"
 
 
@@ -192,7 +193,7 @@ def test_of_several_only_those_who_failed_come_again(handler: Handler, buckets: 
 
 def test_a_failure_of_an_asynchronous_invocation_is_raised(handler: Handler, buckets: Buckets) -> None:
     buckets.put("in/slow/bad.txt", b"quiet", params='{"ends": "bug"}')
-    with pytest.raises(Exception, match="tried again"):
+    with pytest.raises(Exception, match="Lambda retries"):
         handler(batch.eventbridge(buckets.input, "in/slow/bad.txt"), Context())
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from layers.common.service.batch.events import is_batch, items, of_message, of_task
 from layers.common.service.batch.layout import Item
-from layers.common.service.queue.port import Message
+from layers.common.service.jobs.store import Message
 from tests.lambda_events import batch
 from tests.lambda_events.events import KINDS
 

@@ -7,9 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from layers.common.service.jobs.settings import job_settings
-from layers.common.service.stores.settings import store_settings
-from layers.common.service.stores.stores import open_stores
+from layers.common.service.settings import job_settings, store_settings
+from layers.common.service.stores import open_stores
 from tests.layers.common.service.service import job_of, served, until, worker_process, working
 from tests.waiting import wait_for
 

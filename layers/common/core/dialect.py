@@ -1,0 +1,131 @@
+"""What the service and a dialect agree on: how a request becomes a call, and how the answer is worded.
+
+A dialect translates the requests, results, jobs and faults of one API. It names operations and imports no
+capability; the service mounts its routes and does everything else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from layers.common.core.capability import Capability
+from layers.common.core.job import Job
+from layers.common.core.media import Upload
+from layers.common.core.result import Link, Result
+from layers.common.core.upload_key import UploadReference
+from layers.common.errors import Problem
+
+Texts = Sequence[tuple[str, str]]
+
+Action = Literal["run", "job", "job_events", "job_result", "cancel_job"]
+"""What the service does for a route: run an operation, or one thing with the job that ``job_id`` names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path of a dialect.
+
+    Attributes:
+        path: with ``{job_id}`` for every action but ``run``.
+        operation: name of the capability; empty for the actions with jobs.
+        openapi: what OpenAPI says about it.
+    """
+
+    method: str
+    path: str
+    action: Action
+    operation: str = ""
+    openapi: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A request as a dialect reads it.
+
+    Attributes:
+        query: names and values of the URL.
+        headers: by lower-case name; repeated ones are joined by commas.
+        texts: text fields of the body, in their order.
+        uploads: files of the body, in their order.
+    """
+
+    query: Texts
+    headers: Mapping[str, str]
+    texts: Texts
+    uploads: Sequence[Upload]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a request means, in native terms.
+
+    Attributes:
+        operation: name of a capability.
+        values: native parameters, as JSON has them or as text.
+        uploads: files of the request.
+        references: files that were uploaded earlier.
+        names: the caller's names of native parameters, for faults; the empty name stands for all of them.
+        accept: the media types that the caller takes, as an Accept header.
+        wants: the result itself, or a job that makes it.
+        idempotency_key: the caller's key against doing the same job twice.
+    """
+
+    operation: str
+    values: Mapping[str, Any]
+    uploads: Sequence[Upload] = ()
+    references: Sequence[UploadReference] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    accept: str = ""
+    wants: Literal["result", "job"] = "result"
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer as plain data."""
+
+    status: int
+    body: bytes = b""
+    media_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Dialect(Protocol):
+    """How the callers of one API speak."""
+
+    @property
+    def prefixes(self) -> Sequence[str]:
+        """Beginnings of the paths that belong to it, those without a route included."""
+        ...
+
+    def routes(self, capabilities: Sequence[Capability]) -> Sequence[Route]:
+        """Its routes for the given capabilities."""
+        ...
+
+    def key(self, headers: Mapping[str, str]) -> str:
+        """The API key of a request; empty without one. Names of headers are in lower case."""
+        ...
+
+    def read(self, form: Form, capability: Capability) -> Call:
+        """The call that a request means.
+
+        Raises:
+            StudioError: the request cannot be understood.
+        """
+        ...
+
+    def result(self, result: Result, content: bytes | Link, call: Call | None) -> Answer:
+        """A result, itself or by a link; ``call`` is None for the result of a job."""
+        ...
+
+    def job(self, job: Job, *, accepted: bool) -> Answer:
+        """The state of a job; ``accepted`` says that the request has just created it."""
+        ...
+
+    def event(self, job: Job) -> tuple[str, Mapping[str, Any]]:
+        """Name and data of the Server-Sent Event for the state of a job."""
+        ...
+
+    def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:
+        """A fault; ``call`` is None where the request was not understood."""
+        ...

@@ -1,0 +1,72 @@
+"""The JSON documents that answers hold, as response models for OpenAPI and for those who write them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from layers.common.core.job import State
+
+
+class ProblemDocument(BaseModel):
+    """A problem (RFC 9457)."""
+
+    type: str = Field(description="Identifies the kind of problem.")
+    title: str = Field(description="The same sentence for every problem of the kind.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What was expected and what was received.")
+    code: str = Field(description="A stable snake_case name to branch on.")
+    param: str | None = Field(None, description="Dotted path of the input at fault, if there is one.")
+    request_id: str = Field(description="Also in X-Request-Id and in the log.")
+
+
+class ResultLink(BaseModel):
+    """A link to a stored result."""
+
+    url: str = Field(description="Where the result is.", json_schema_extra={"format": "uri"})
+    expires_at: str = Field(description="When the link expires.", json_schema_extra={"format": "date-time"})
+    bytes: int = Field(description="The size of the result.")
+    media_type: str = Field(description="The media type of the result.")
+
+
+class JobResult(BaseModel):
+    """The result of a job that succeeded."""
+
+    url: str = Field(description="Where the result is.")
+    media_type: str
+    bytes: int
+    filename: str
+
+
+class JobStatus(BaseModel):
+    """The state of a job."""
+
+    id: str
+    status: State
+    operation: str = Field(description="The capability that does the work.")
+    stage: str = Field(description="The step that the job is at: decode, infer, render, …")
+    progress: int = Field(ge=0, le=100, description="An estimate in per cent.")
+    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    expires_at: str = Field(json_schema_extra={"format": "date-time"})
+    links: dict[str, str] = Field(description="The paths of events, result and cancel.")
+    result: JobResult | None = Field(None, description="Once the job has succeeded.")
+    problem: dict[str, Any] | None = Field(
+        None, description="Why the job failed: the problem that the request itself would have received."
+    )
+
+
+class UploadForm(BaseModel):
+    """A form that takes one file."""
+
+    key: str = Field(description="Stands in for the file in a request.")
+    method: str = Field("POST", description="Always POST.")
+    url: str = Field(description="Where to post the form.", json_schema_extra={"format": "uri"})
+    fields: dict[str, str] = Field(description="The form's fields, to be sent before the file.")
+    expires_at: str = Field(
+        description="When the form and its key expire.", json_schema_extra={"format": "date-time"}
+    )
+
+
+def iso(timestamp: float) -> str:
+    """A Unix time in seconds as an RFC 3339 timestamp in UTC, to the second."""
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

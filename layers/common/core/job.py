@@ -1,0 +1,47 @@
+"""A job: work that was accepted, and how far it has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+STATES: tuple[State, ...] = ("queued", "running", "succeeded", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job as the job store holds it. Times are Unix seconds.
+
+    Attributes:
+        operation: name of the capability that does it.
+        request_id: the request that created it; its log lines carry the same id.
+        idempotency: names the caller's Idempotency-Key; empty without one.
+        fingerprint: distinguishes requests under the same Idempotency-Key.
+        expires_at: when it may be deleted.
+        attempt: how often it was claimed. It is the fence too: writes of an earlier claim are refused.
+        lease_until: while it runs, when another worker may take it over.
+        stage: the step that it is at.
+        percent: an estimate of how much is done, 0 to 100.
+        version: grows with every change.
+        outcome: of a success the result and where it is stored, of a failure the problem document.
+    """
+
+    id: str
+    operation: str
+    request_id: str
+    created_at: float
+    expires_at: float
+    idempotency: str = ""
+    fingerprint: str = ""
+    state: State = "queued"
+    attempt: int = 0
+    lease_until: float = 0.0
+    stage: str = ""
+    percent: int = 0
+    version: int = 1
+    outcome: Mapping[str, Any] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is in a final state."""
+        return self.state not in ("queued", "running")

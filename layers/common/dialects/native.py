@@ -1,0 +1,241 @@
+"""The API's own dialect: the paths below ``/v1``, RFC 9457 problems and RFC 7240 preferences."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from layers.common.core.capability import Capability
+from layers.common.core.dialect import Answer, Call, Form, Route
+from layers.common.core.documents import JobResult, JobStatus, ResultLink, iso
+from layers.common.core.job import Job
+from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, operation, reference
+from layers.common.core.result import Link, Result
+from layers.common.core.upload_key import split_references
+from layers.common.errors import InvalidParameter, Problem
+
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_POLL_AFTER_S = 1
+
+
+class Native:
+    """The dialect that every other one is translated into."""
+
+    prefixes = ("/",)
+
+    def routes(self, capabilities: Sequence[Capability]) -> Sequence[Route]:
+        runs = [Route("POST", one.path, "run", one.name, operation(one)) for one in capabilities]
+        return [*runs, *_JOB_ROUTES]
+
+    def key(self, headers: Mapping[str, str]) -> str:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        return headers.get("x-api-key") or (token.strip() if scheme.lower() == "bearer" else "")
+
+    def read(self, form: Form, capability: Capability) -> Call:
+        texts, references = split_references(capability, [*form.query, *form.texts])
+        gathered = capability.gather(texts)
+        return Call(
+            capability.name,
+            gathered.values,
+            form.uploads,
+            references,
+            gathered.names,
+            form.headers.get("accept", ""),
+            "job" if prefers_async(form.headers.get("prefer", "")) else "result",
+            _idempotency_key(form.headers),
+        )
+
+    def result(self, result: Result, content: bytes | Link, call: Call | None) -> Answer:  # noqa: ARG002
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            **({"Vary": "Accept"} if result.negotiated else {}),
+            **{f"X-{name}": _header_safe(value) for name, value in result.notes.items()},
+        }
+        if not isinstance(content, Link):
+            disposition = {"Content-Disposition": result.disposition}
+            return Answer(200, content, result.media_type, disposition | headers)
+        headers |= {"Vary": "Accept", "Cache-Control": "no-store"}
+        if not content.as_document:
+            return Answer(303, headers=headers | {"Location": content.url})
+        link = ResultLink(
+            url=content.url,
+            expires_at=iso(content.expires_at),
+            bytes=result.size,
+            media_type=result.media_type,
+        )
+        return _json(200, link.model_dump(), headers)
+
+    def job(self, job: Job, *, accepted: bool) -> Answer:
+        headers = {} if job.ended else {"Retry-After": str(_POLL_AFTER_S)}
+        if accepted:
+            promise = {"Location": _path(job), "Preference-Applied": "respond-async"}
+            return _json(202, _status(job), promise | headers)
+        return _json(200, _status(job), headers)
+
+    def event(self, job: Job) -> tuple[str, Mapping[str, Any]]:
+        status = _status(job)
+        changing = ("id", "status", "stage", "progress", "result", "problem")
+        return (
+            job.state if job.ended else "progress",
+            {name: status[name] for name in changing if name in status},
+        )
+
+    def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
+        headers = dict(problem.headers) | ({"WWW-Authenticate": "Bearer"} if problem.status == 401 else {})
+        # ASCII, since a name in the message may hold a lone surrogate, which UTF-8 cannot encode.
+        body = json.dumps({**problem.document(), "request_id": request_id})
+        return Answer(problem.status, body.encode(), PROBLEM_MEDIA_TYPE, headers)
+
+
+DIALECT = Native()
+
+
+def prefers_async(prefer: str) -> bool:
+    """Whether a Prefer header wants a job (RFC 7240)."""
+    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in prefer.split(","))
+
+
+def _idempotency_key(headers: Mapping[str, str]) -> str | None:
+    key = headers.get("idempotency-key")
+    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise InvalidParameter(
+            "expected 1 to 255 printable characters for `Idempotency-Key`", param="Idempotency-Key"
+        )
+    return key
+
+
+def _status(job: Job) -> dict[str, Any]:
+    status = JobStatus(
+        id=job.id,
+        status=job.state,
+        operation=job.operation,
+        stage=job.stage,
+        progress=job.percent,
+        created_at=iso(job.created_at),
+        expires_at=iso(job.expires_at),
+        links={leaf: f"{_path(job)}/{leaf}" for leaf in ("events", "result", "cancel")},
+        result=_job_result(job),
+        problem=dict(job.outcome or {}) if job.state == "failed" else None,
+    )
+    return status.model_dump(exclude_none=True)
+
+
+def _job_result(job: Job) -> JobResult | None:
+    if job.state != "succeeded":
+        return None
+    assert job.outcome is not None
+    result = Result(**job.outcome["described"])
+    return JobResult(
+        url=f"{_path(job)}/result",
+        media_type=result.media_type,
+        bytes=result.size,
+        filename=result.filename,
+    )
+
+
+def _path(job: Job) -> str:
+    return f"/v1/jobs/{job.id}"
+
+
+def _header_safe(value: str) -> str:
+    return re.sub(r"[^\x20-\x7e]", "?", value)
+
+
+def _json(status: int, document: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+    body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Answer(status, body.encode(), "application/json", headers)
+
+
+_ID: Mapping[str, Any] = {
+    "name": "job_id",
+    "in": "path",
+    "required": True,
+    "description": "The job's id.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{20,64}$"},
+}
+
+_JOB = {"description": "The job.", "content": json_content(reference("JobStatus"))}
+
+
+def _header(name: str, description: str) -> Mapping[str, Any]:
+    schema = {"type": "string"}
+    return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
+
+
+_JOB_ROUTES = (
+    Route(
+        "GET",
+        "/v1/jobs/{job_id}",
+        "job",
+        openapi=described(
+            "job",
+            "Get the state of a job",
+            "The status is `queued`, `running`, then `succeeded`, `failed` or `cancelled`.",
+            {200: _JOB, 304: {"description": "The job is as If-None-Match knows it."}},
+            problems=(401, 404, 410),
+            parameters=(_ID, _header("If-None-Match", "The ETag of an earlier answer.")),
+            tag="jobs",
+        ),
+    ),
+    Route(
+        "GET",
+        "/v1/jobs/{job_id}/events",
+        "job_events",
+        openapi=described(
+            "job_events",
+            "Follow a job by Server-Sent Events",
+            "Events are named `progress`; the last one is `succeeded`, `failed` or `cancelled`. Data are "
+            "an object with `id`, `status`, `stage`, `progress`, and at the end `result` or `problem`. "
+            "Comments keep the connection alive. The stream ends with the job; a late reader gets the last "
+            "event.",
+            {
+                200: {
+                    "description": "Events.",
+                    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                },
+                204: {"description": "The job has ended, and Last-Event-ID is its last event."},
+            },
+            problems=(401, 404, 410),
+            parameters=(_ID, _header("Last-Event-ID", "The id of the last event received.")),
+            tag="jobs",
+        ),
+    ),
+    Route(
+        "GET",
+        "/v1/jobs/{job_id}/result",
+        "job_result",
+        openapi=described(
+            "job_result",
+            "Get the result of a job",
+            "What the request itself would have answered: the bytes, or the problem of a job that failed.",
+            {
+                200: {
+                    "description": "The result, or a link to it if the Accept header prefers JSON.",
+                    "content": {
+                        "*/*": {"schema": {"type": "string", "format": "binary"}},
+                        **json_content(reference("ResultLink")),
+                    },
+                },
+                206: {"description": "The part of the result that the Range header names."},
+                303: {"description": "The result is large: Location leads to it."},
+            },
+            problems=(400, 401, 404, 409, 410, 413, 415, 416, 422, 500, 503, 504),
+            parameters=(_ID, _header("Range", "One range of bytes.")),
+            tag="jobs",
+        ),
+    ),
+    Route(
+        "POST",
+        "/v1/jobs/{job_id}/cancel",
+        "cancel_job",
+        openapi=described(
+            "cancel_job",
+            "Cancel a job",
+            "A running job is stopped. Cancelling twice is allowed.",
+            {200: _JOB},
+            problems=(401, 404, 409, 410),
+            parameters=(_ID,),
+            tag="jobs",
+        ),
+    ),
+)

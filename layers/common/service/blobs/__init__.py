@@ -1,1 +1,0 @@
-"""Where bytes lie: one port, and an adapter for a folder and one for S3."""

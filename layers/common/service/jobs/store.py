@@ -1,0 +1,108 @@
+"""The ports of the job store and of the queue in front of the workers.
+
+Every change of a job is conditional, so that of two workers that claim a job only one has it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from layers.common.core.job import Job
+
+
+class JobStore(Protocol):
+    """Jobs by their id. A refused change returns None and changes nothing."""
+
+    def create(self, job: Job) -> Job:
+        """Store a new job, or return the unexpired one with the same ``idempotency``.
+
+        Raises:
+            Busy: another request is creating that one just now.
+        """
+        ...
+
+    def get(self, job_id: str) -> Job | None:
+        """The job, consistent with every earlier change."""
+        ...
+
+    def claim(self, job_id: str, *, now: float, lease_until: float) -> Job | None:
+        """Start the next attempt at a job that is queued, or whose lease has expired."""
+        ...
+
+    def progress(self, job: Job, *, stage: str, percent: int, lease_until: float) -> Job | None:
+        """Record the progress and extend the lease, while ``job.attempt`` is still running."""
+        ...
+
+    def finish(
+        self,
+        job: Job,
+        state: Literal["succeeded", "failed"],
+        outcome: Mapping[str, Any],
+        *,
+        expires_at: float,
+    ) -> Job | None:
+        """End the job, while ``job.attempt`` is still running."""
+        ...
+
+    def cancel(self, job_id: str) -> Job | None:
+        """Cancel a job that has not ended."""
+        ...
+
+    def close(self) -> None:
+        """Close what is open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One delivery of a job's id. Every delivery of a message has a ``receipt`` of its own."""
+
+    job_id: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """The length of a queue, approximately.
+
+    Attributes:
+        waiting: messages that can be received.
+        taken: messages that were received and are hidden.
+        oldest_s: how long the next message has waited, in seconds; 0 if none waits, None if unknown.
+    """
+
+    waiting: int
+    taken: int
+    oldest_s: float | None
+
+
+class Queue(Protocol):
+    """Ids of jobs to be done, each delivered at least once: a message that is not deleted comes again."""
+
+    def send(self, job_id: str) -> None:
+        """Add a job that the job store has."""
+        ...
+
+    def receive(self, *, hidden_s: float, wait_s: float) -> Message | None:
+        """The next message, hidden from others for ``hidden_s``; None if none comes within ``wait_s``."""
+        ...
+
+    def hide(self, message: Message, seconds: float) -> None:
+        """Hide a received message for so long from now on; 0 gives it back."""
+        ...
+
+    def delete(self, message: Message) -> None:
+        """Remove a received message for good."""
+        ...
+
+    def waiting(self) -> int:
+        """How many messages there are, received ones included; approximately."""
+        ...
+
+    def depth(self) -> Depth:
+        """How many messages wait, and for how long."""
+        ...
+
+    def close(self) -> None:
+        """Close what is open."""
+        ...

@@ -1,0 +1,223 @@
+"""Middleware around the whole app, from the outside inwards."""
+
+import hmac
+import logging
+import re
+import time
+import uuid
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from layers.common.errors import Unauthorized
+from layers.common.progress import Run
+from layers.common.service.faults import UNFORESEEN, Speakers
+
+OPEN: Final = frozenset({"/", "/health", "/metrics", "/openapi.json", "/swagger", "/swagger/oauth2-redirect"})
+"""Paths that need no key: they describe the service and its state, and process no pictures."""
+
+OPEN_BELOW: Final = ("/page/", "/swagger-ui/", "/blobs")
+"""Prefixes of open paths: the page's own files, and signed links and forms, whose signature is the key."""
+
+_REQUEST_ID = "X-Request-Id"
+_SAFE_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}")
+
+_CLIENT_CLOSED_REQUEST = 499
+"""Status in the log, as in nginx's, if the caller disconnected before the answer."""
+
+_access_log = logging.getLogger("photo_studio.access")
+_fault_log = logging.getLogger("photo_studio.faults")
+
+
+def middleware(speakers: Speakers, api_keys: frozenset[str]) -> list[Middleware]:
+    """All of it, the outermost first."""
+    keys = [Middleware(ApiKeyMiddleware, speakers=speakers, keys=api_keys)] if api_keys else []
+    return [
+        Middleware(RequestIdMiddleware),
+        Middleware(AccessLogMiddleware),
+        Middleware(ServerTimingMiddleware),
+        Middleware(FaultMiddleware, speakers=speakers),
+        *keys,
+        Middleware(HeadMiddleware),
+    ]
+
+
+class RequestIdMiddleware:
+    """Gives every request an id, the caller's ``X-Request-Id`` if it is harmless, and answers with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        received = Headers(scope=scope).get(_REQUEST_ID, "")
+        request_id = received if _SAFE_ID.fullmatch(received) else uuid.uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[_REQUEST_ID] = request_id
+            await send(message)
+
+        await self.app(scope, receive, send_with_id)
+
+
+class AccessLogMiddleware:
+    """Writes one log line a request, once the answer is complete."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status, bytes_in, bytes_out = _CLIENT_CLOSED_REQUEST, 0, 0
+
+        async def count_in() -> Message:
+            nonlocal bytes_in
+            message = await receive()
+            bytes_in += len(message.get("body", b""))
+            return message
+
+        async def count_out(message: Message) -> None:
+            nonlocal status, bytes_out
+            status = message.get("status", status)
+            bytes_out += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, count_in, count_out)
+        finally:
+            run = scope["state"].get("run", Run())
+            _access_log.info(
+                "request",
+                extra={
+                    "request_id": scope["state"]["request_id"],
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": status,
+                    "ms": round((time.perf_counter() - started) * 1000, 1),
+                    "bytes_in": bytes_in,
+                    "bytes_out": bytes_out,
+                    "steps": {name: round(ms, 1) for name, ms in list(run.milliseconds.items())},
+                },
+            )
+
+
+class ServerTimingMiddleware:
+    """Answers with the time of each step in ``Server-Timing``, of failed requests too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_times(message: Message) -> None:
+            run: Run | None = scope["state"].get("run")
+            if message["type"] == "http.response.start" and run and run.milliseconds:
+                MutableHeaders(scope=message)["Server-Timing"] = ", ".join(
+                    f"{name};dur={ms:.1f}" for name, ms in list(run.milliseconds.items())
+                )
+            await send(message)
+
+        await self.app(scope, receive, send_with_times)
+
+
+class FaultMiddleware:
+    """Answers unforeseen faults: the caller gets the request id, the log gets the traceback."""
+
+    def __init__(self, app: ASGIApp, speakers: Speakers) -> None:
+        self.app = app
+        self._speakers = speakers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception:
+            _fault_log.exception("unforeseen fault", extra={"request_id": scope["state"]["request_id"]})
+            if started:
+                raise
+            await self._speakers.refuse(Request(scope), UNFORESEEN.problem)(scope, receive, send)
+
+
+class ApiKeyMiddleware:
+    """Requires one of ``keys`` everywhere but on the open paths. A path that nobody thought of is closed."""
+
+    def __init__(self, app: ASGIApp, speakers: Speakers, keys: frozenset[str]) -> None:
+        self.app = app
+        self._speakers = speakers
+        self._keys = [key.encode() for key in keys]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_open(scope["path"]) or self._admits(scope):
+            await self.app(scope, receive, send)
+            return
+        fault = Unauthorized("expected a valid key in x-api-key or in Authorization: Bearer")
+        await self._speakers.refuse(Request(scope), fault.problem)(scope, receive, send)
+
+    def _admits(self, scope: Scope) -> bool:
+        key = self._speakers.at(scope["path"]).key(headers_of(scope)).encode()
+        # Every key is compared, in constant time each, so that the time reveals nothing.
+        return sum(hmac.compare_digest(key, known) for known in self._keys) > 0
+
+
+class HeadMiddleware:
+    """Handles HEAD as GET and withholds the body (RFC 9110, 9.3.2). A stream ends after its headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        # Ranges are defined for GET alone.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        answered = False
+
+        async def send_headers(message: Message) -> None:
+            nonlocal answered
+            if answered:
+                raise OSError  # tells a stream that nobody listens any more
+            if message["type"] == "http.response.body":
+                answered = True
+                message = {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        try:
+            await self.app({**scope, "method": "GET", "headers": headers}, receive, send_headers)
+        except (ClientDisconnect, OSError):
+            if not answered:
+                raise
+
+
+def is_open(path: str) -> bool:
+    """Whether a path needs no key."""
+    return path in OPEN or path.startswith(OPEN_BELOW)
+
+
+def headers_of(scope: Scope) -> Mapping[str, str]:
+    """A request's headers by lower-case name; repeated ones are joined by commas."""
+    headers = Headers(scope=scope)
+    return {name: ",".join(headers.getlist(name)) for name in headers}

@@ -1,1 +1,0 @@
-"""Small ASGI classes around the whole app, one concern each."""

@@ -1,0 +1,118 @@
+"""Objects in an S3 bucket, by boto3.
+
+obstore was measured (``benchmarks/ports.py``) and starts in a twentieth of the time. But DynamoDB and SQS
+need boto3 all the same, beside which its S3 client costs some 7 MB; obstore would be a second stack of
+credentials and retries, it signs no POST with a ``content-length-range``, and its links set no headers.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from layers.common.errors import BodyTooLarge
+from layers.common.service.objects.store import Form, ObjectMissing, StoredObject
+
+
+class S3Store:
+    """One bucket. The client is created at the first use."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+
+    @property
+    def name(self) -> str:
+        return self._bucket
+
+    @cached_property
+    def _client(self) -> Any:
+        from layers.common.service.aws_client import client  # noqa: PLC0415
+
+        return client("s3")
+
+    def put(
+        self,
+        key: str,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] | None = None,
+        if_absent: bool = False,
+    ) -> bool:
+        condition = {"IfNoneMatch": "*"} if if_absent else {}
+        try:
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=data,
+                ContentType=media_type,
+                Metadata=dict(metadata or {}),
+                **condition,
+            )
+        except self._client.exceptions.ClientError as fault:
+            if _status(fault) == HTTPStatus.PRECONDITION_FAILED:
+                return False
+            raise  # 409 among them: another request is writing the object just now
+        return True
+
+    def get(self, key: str, *, version: str = "", max_bytes: int | None = None) -> StoredObject:
+        which = {"VersionId": version} if version else {}
+        with self._missing(key):
+            found = self._client.get_object(Bucket=self._bucket, Key=key, **which)
+        size = int(found["ContentLength"])
+        if max_bytes is not None and size > max_bytes:
+            found["Body"].close()
+            raise BodyTooLarge(f"expected a file of at most {max_bytes:,} bytes, received {size:,}")
+        return StoredObject(found["Body"].read(), found["Metadata"])
+
+    def size(self, key: str) -> int | None:
+        try:
+            with self._missing(key):
+                found = self._client.head_object(Bucket=self._bucket, Key=key)
+        except ObjectMissing:
+            return None
+        return int(found["ContentLength"])
+
+    def delete(self, key: str) -> None:
+        self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def link(self, key: str, *, media_type: str, disposition: str, expires_at: int) -> str:
+        params = {
+            "Bucket": self._bucket,
+            "Key": key,
+            "ResponseContentType": media_type,
+            "ResponseContentDisposition": disposition,
+        }
+        return str(
+            self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=_seconds(expires_at))
+        )
+
+    def form(self, key: str, *, max_bytes: int, expires_at: int) -> Form:
+        signed = self._client.generate_presigned_post(
+            self._bucket,
+            key,
+            Conditions=[["content-length-range", 1, max_bytes]],
+            ExpiresIn=_seconds(expires_at),
+        )
+        return Form(signed["url"], signed["fields"])
+
+    @contextmanager
+    def _missing(self, key: str) -> Iterator[None]:
+        if not key or "\0" in key:  # boto3 and S3 refuse to look for these
+            raise ObjectMissing(key)
+        try:
+            yield
+        except self._client.exceptions.ClientError as fault:
+            if _status(fault) == HTTPStatus.NOT_FOUND:
+                raise ObjectMissing(key) from None
+            raise
+
+
+def _status(fault: Any) -> int:
+    return int(fault.response["ResponseMetadata"]["HTTPStatusCode"])
+
+
+def _seconds(expires_at: int) -> int:
+    return max(1, expires_at - int(time.time()))

@@ -1,0 +1,81 @@
+"""The port of an object store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+RESULT_MARK = "photo-studio-result"
+"""Metadata that marks a result, so that a batch never takes one for an input."""
+
+
+class ObjectMissing(Exception):
+    """Nothing is stored under the key, or not in that version."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """Bytes with the metadata that they were stored with."""
+
+    data: bytes
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that its holder may post one file with: these fields, then ``file``."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class ObjectStore(Protocol):
+    """Bytes under keys, in one folder or one bucket.
+
+    A key is a path of any characters: ``uploads/1790000000/TOKEN/photo.jpg``. Objects of the service itself
+    are deleted by age, by the bucket's lifecycle rule or by the local supervisor.
+    """
+
+    @property
+    def name(self) -> str:
+        """Distinguishes stores: the name of the bucket or folder."""
+        ...
+
+    def put(
+        self,
+        key: str,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] | None = None,
+        if_absent: bool = False,
+    ) -> bool:
+        """Store an object, whole or not at all; False if ``if_absent`` found the key taken."""
+        ...
+
+    def get(self, key: str, *, version: str = "", max_bytes: int | None = None) -> StoredObject:
+        """An object, in a given version or the present one.
+
+        Raises:
+            ObjectMissing: there is none.
+            BodyTooLarge: it is larger than ``max_bytes``.
+        """
+        ...
+
+    def size(self, key: str) -> int | None:
+        """The size of an object in bytes; None if there is none."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Delete an object; it may be gone already."""
+        ...
+
+    def link(self, key: str, *, media_type: str, disposition: str, expires_at: int) -> str:
+        """A URL that serves the object with these headers to whoever has it, until ``expires_at`` (Unix).
+
+        It may be relative to where the service is reached.
+        """
+        ...
+
+    def form(self, key: str, *, max_bytes: int, expires_at: int) -> Form:
+        """A form that takes a file of 1 to ``max_bytes`` bytes for ``key``, until ``expires_at`` (Unix)."""
+        ...

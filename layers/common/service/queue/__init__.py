@@ -1,1 +1,0 @@
-"""Which jobs wait for a worker: one port, and an embedded adapter and one for SQS."""

@@ -1,1 +1,0 @@
-"""Which adapters the ports of this process have."""

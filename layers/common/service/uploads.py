@@ -1,0 +1,150 @@
+"""``POST /v1/uploads``: a form by which a file that is too large for a request goes to the object store."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from fastapi import FastAPI
+from pydantic import Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from layers.common.core.capability import JsonParams
+from layers.common.core.dialect import Answer
+from layers.common.core.documents import UploadForm, iso
+from layers.common.core.json_text import loads
+from layers.common.core.openapi import described, json_content
+from layers.common.core.upload_key import new_key
+from layers.common.core.validation import invalid_parameter
+from layers.common.errors import (
+    BodyTooLarge,
+    InvalidLink,
+    InvalidParameter,
+    MalformedRequest,
+    NotFound,
+    expected,
+)
+from layers.common.progress import Run
+from layers.common.service.multipart import read_form
+from layers.common.service.objects.folder import ROUTE, FolderStore
+from layers.common.service.objects.store import ObjectMissing
+from layers.common.service.results import etag_of, ranged
+from layers.common.service.settings import ServiceSettings, StoreSettings
+from layers.common.service.stores import Stores
+from layers.common.service.workers import Workers
+
+_MAX_JSON_BYTES = 10_000
+
+
+class UploadRequest(JsonParams):
+    """The body of ``POST /v1/uploads``."""
+
+    filename: str = Field("photo", min_length=1, max_length=200, description="The file's name.")
+    content_type: str = Field(
+        "application/octet-stream",
+        max_length=100,
+        description="The declared type of the file. Its content decides.",
+    )
+    bytes: int = Field(gt=0, description="The file's size; the form takes nothing larger.")
+
+
+def add_upload_route(app: FastAPI, stores: Stores, settings: StoreSettings, service: ServiceSettings) -> None:
+    """``POST /v1/uploads``."""
+
+    async def create(request: Request) -> Response:
+        upload = _checked(await _json(request), service.max_upload_bytes)
+        expires_at = int(time.time()) + settings.upload_life_s
+        key = new_key(upload.filename, expires_at)
+        form = await run_in_threadpool(
+            stores.objects.form, key, max_bytes=upload.bytes, expires_at=expires_at
+        )
+        answer = UploadForm(
+            key=key,
+            method="POST",
+            url=urljoin(str(request.base_url), form.url),
+            fields=dict(form.fields),
+            expires_at=iso(expires_at),
+        )
+        return JSONResponse(answer.model_dump(), 201)
+
+    app.add_api_route(
+        "/v1/uploads",
+        create,
+        methods=["POST"],
+        status_code=201,
+        response_model=UploadForm,
+        openapi_extra=described(
+            "uploads",
+            "Upload a file before the request that uses it",
+            "Returns a form for one file: post `fields`, then the file as `file`, to `url`. Then `key` "
+            "stands in for the file in any request, under the field's name with `_key` appended.",
+            {201: {"description": "The form."}},
+            problems=(400, 401, 413, 422),
+            body=json_content(UploadRequest.model_json_schema()),
+            tag="uploads",
+        ),
+    )
+
+
+def add_signed_routes(
+    app: FastAPI, objects: FolderStore, workers: Workers, settings: ServiceSettings
+) -> None:
+    """``GET /blobs/{key}`` and ``POST /blobs``: what S3 does for its presigned links and forms."""
+
+    async def download(request: Request) -> Response:
+        key, query = request.path_params["key"], request.query_params
+        claims = {name: query.get(name, "") for name in ("type", "disposition", "expires")}
+        _admit(objects, "GET", key, claims, query.get("signature", ""))
+        try:
+            stored = await run_in_threadpool(objects.get, key)
+        except ObjectMissing:
+            raise NotFound("the object has been deleted") from None
+        headers = {"Content-Disposition": claims["disposition"], "X-Content-Type-Options": "nosniff"}
+        return ranged(request, Answer(200, stored.data, claims["type"], headers), etag_of(key))
+
+    async def upload(request: Request) -> Response:
+        with workers.enter():
+            form = await read_form(request, frozenset({"file"}), settings, Run(settings.request_timeout_s))
+            fields = dict(form.texts)
+            claims = {name: fields.get(name, "") for name in ("bytes", "expires")}
+            key = fields.get("key", "")
+            _admit(objects, "POST", key, claims, fields.get("signature", ""))
+            files = [one for one in form.uploads if one.field == "file"]
+            if len(files) != 1 or not 0 < len(files[0].data) <= int(claims["bytes"]):
+                raise InvalidParameter(
+                    f"expected one file of 1 to {claims['bytes']} bytes for `file`", param="file"
+                )
+            await run_in_threadpool(objects.put, key, files[0].data)
+        return Response(status_code=204)
+
+    app.add_api_route(f"/{ROUTE}/{{key:path}}", download, methods=["GET"], include_in_schema=False)
+    app.add_api_route(f"/{ROUTE}", upload, methods=["POST"], include_in_schema=False)
+
+
+def _admit(objects: FolderStore, method: str, key: str, claims: Mapping[str, str], signature: str) -> None:
+    if not objects.admits(method, key, claims, signature):
+        raise InvalidLink("expected the link or form as it was issued, before it expires")
+
+
+def _checked(values: Any, max_bytes: int) -> UploadRequest:
+    try:
+        upload = UploadRequest.model_validate(values)
+    except ValidationError as fault:
+        raise invalid_parameter(fault, values, UploadRequest) from None
+    if upload.bytes > max_bytes:
+        raise InvalidParameter(expected(f"at most {max_bytes}", "bytes", upload.bytes), param="bytes")
+    return upload
+
+
+async def _json(request: Request) -> Any:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_JSON_BYTES:
+            raise BodyTooLarge(f"expected a body of at most {_MAX_JSON_BYTES:,} bytes, received more")
+    try:
+        return loads(body.decode(), "body")
+    except UnicodeDecodeError:
+        raise MalformedRequest("expected text in UTF-8") from None
