@@ -14,10 +14,10 @@ READY := .venv/.ready
 
 .PHONY: help setup serve test coverage chromium browser-test check format bench sheets gallery banner client tables models openvino lock lint-template images-test
 
-help: ## Say what each target does
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## Make .venv with everything; does nothing when nothing changed
+setup: $(READY) ## Create .venv with all dependencies; does nothing if nothing changed
 
 $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Photo Studio needs Python 3.11 or newer")'
@@ -31,32 +31,32 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/python tools/install.py --add requirements-openvino.txt
 	@touch $@
 
-openvino: .venv/.openvino ## Add OpenVINO, which runs networks faster than ONNX Runtime
+openvino: .venv/.openvino ## Install OpenVINO, which runs networks faster than ONNX Runtime
 
-serve: $(READY) ## Serve everything on http://localhost:$(PORT); GATEWAY=lambda as on AWS
+serve: $(READY) ## Serve everything on http://localhost:8000; also PORT=9000, GATEWAY=lambda (as on AWS)
 	@PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
 
 SUITE = $(BIN)/python -m pytest -n auto --dist loadfile
 
-test: $(READY) ## Run the whole test suite, on all cores
+test: $(READY) ## Run all tests, on all cores
 	$(SUITE)
 
-coverage: $(READY) ## The same, and what it leaves untested; a quarter slower
+coverage: $(READY) ## Run all tests and report coverage; 25% slower
 	$(SUITE) --cov --cov-report=term
 
-chromium: ## Have apt fetch Chromium where there is no browser to test with
+chromium: ## Install Chromium with apt if there is no browser to test with
 	@command -v chromium || command -v google-chrome || { apt-get update -qq && apt-get install -qq --yes chromium; }
 
-browser-test: $(READY) chromium ## Run the tests in a real browser; pictures of the page go into screenshots/
+browser-test: $(READY) chromium ## Run the tests in a real browser; writes screenshots/
 	$(BIN)/python -m pytest tests/browser
 
-check: $(READY) ## Format, lint, types, import contracts
+check: $(READY) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# In an environment of their own: they bring a hundred packages that want older ones than ours.
+# A separate environment: these tools bring a hundred packages that need older versions than ours.
 $(TOOLS)/bin/sam:
 	$(PYTHON) -m venv $(TOOLS)
 	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==1.148.0 cfn-lint==1.41.0 checkov==3.3.30
@@ -66,32 +66,32 @@ lint-template: $(TOOLS)/bin/sam ## Check template.yaml with cfn-lint, checkov an
 	$(TOOLS)/bin/checkov --config-file .checkov.yaml
 	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint --region eu-north-1
 
-images-test: $(READY) $(TOOLS)/bin/sam ## Build every image, and send requests and events through them
+images-test: $(READY) $(TOOLS)/bin/sam ## Build every image and send requests and events through it
 	PATH="$(abspath $(TOOLS))/bin:$$PATH" $(BIN)/python -m tests.images
 
-format: $(READY) ## Format the code and mend what ruff can
+format: $(READY) ## Format the code and fix what ruff can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY) ## Measure, beside the peers where they are installed
+bench: $(READY) ## Run the benchmarks, with other tools where they are installed
 	@for bench in $(BENCHES); do $(BIN)/python -m benchmarks.$$(basename $$bench .py) || exit 1; done
 
-sheets: $(READY) ## Write contact sheets of real photos into sheets/, to be looked at
+sheets: $(READY) ## Write contact sheets of real photos into sheets/, for inspection
 	@for sheet in $(SHEETS); do $(BIN)/python -m benchmarks.sheets.$$sheet || exit 1; done
 
-gallery: $(READY) ## Write the docs page's pictures: make gallery INTO=folder
+gallery: $(READY) ## Write the pictures of the web page's gallery: make gallery INTO=folder
 	@$(BIN)/python -m benchmarks.sheets.gallery $(INTO)
 
-banner: $(READY) ## Write the picture at the top of the README from free photos
+banner: $(READY) ## Write the README's banner from free photos
 	@$(BIN)/python -m benchmarks.sheets.banner
 
-client: $(READY) ## Write the client's types anew, from what the service says of its parameters
+client: $(READY) ## Generate the client's types from the server's parameters
 	$(BIN)/python -m tools.client_types
 
-tables: $(READY) ## Write the tables of the documentation anew, from what the program says of itself
+tables: $(READY) ## Generate the tables in the documentation from the code
 	@$(BIN)/python -m tools.tables
 
-models: $(READY) ## Fetch weights: make models NAMES="u2net_human_seg birefnet-portrait"
+models: $(READY) ## Download weights: make models NAMES="u2net_human_seg birefnet-portrait"
 	@$(BIN)/python -m local.models $(NAMES)
 
 LOCKER = .venv/uv/bin/uv pip compile --quiet --no-emit-index-url --no-annotate --no-header $(UPGRADE)
@@ -99,7 +99,7 @@ COMPILE = $(LOCKER) --generate-hashes --constraint .venv/resolution.txt pyprojec
 ON_LINUX = --python-version 3.13 --python-platform x86_64-manylinux_2_28
 UPGRADE ?= --upgrade
 
-lock: ## Lock all versions anew, with hashes; with UPGRADE= only what pyproject.toml asks for anew
+lock: ## Lock all versions with hashes; UPGRADE= (empty) keeps locked versions where possible
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .venv/uv --upgrade uv
 	echo uv | $(LOCKER) --generate-hashes - -o tools/uv.txt
 	cp requirements-dev.txt .venv/resolution.txt
