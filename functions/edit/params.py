@@ -27,6 +27,7 @@ class EditParams(Params):
         default_factory=list,
         description="Operations, applied in this order: a JSON array of objects such as "
         '{"op": "resize", "max": 1600}. GET /v1/models describes each.',
+        examples=[[{"op": "resize", "max": 1600}, {"op": "sharpness", "factor": 1.2}]],
     )
     output_format: Literal["jpeg", "png", "webp", "avif", "auto"] = Field(
         "jpeg", description="Format of the result; `auto` takes the best that the Accept header names."

@@ -43,9 +43,8 @@ def operation(capability: Capability) -> dict[str, Any]:
     """The parameters, body and answers of a capability's route, as FastAPI's ``openapi_extra`` takes them."""
     schema = inlined(capability.params.model_json_schema())
     fields = {capability.document: schema} if capability.document else schema.get("properties", {})
-    in_form = capability.form | {capability.document}
-    form = {name: field for name, field in fields.items() if name in in_form}
-    query = [_query_parameter(name, field) for name, field in fields.items() if name not in in_form]
+    form = {name: field for name, field in fields.items() if _is_in_form(name, field, capability)}
+    query = [_query_parameter(name, field) for name, field in fields.items() if name not in form]
     return described(
         capability.name,
         capability.summary,
@@ -101,6 +100,14 @@ def json_content(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
+def _is_in_form(name: str, field: Mapping[str, Any], capability: Capability) -> bool:
+    """Whether a parameter is documented as a field of the form, which is where JSON goes.
+
+    What may be left out and has no default is a query parameter: in a form, Swagger UI would invent a value.
+    """
+    return _is_json(field) or (name in capability.form and "default" in field)
+
+
 def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:
     schema = {key: value for key, value in field.items() if key not in ("title", "description")}
     return {
@@ -113,7 +120,7 @@ def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _key_parameter(one: FileField) -> dict[str, Any]:
-    """The key in place of a file. In the form, where it is allowed too, Swagger UI would invent a value."""
+    """The key in place of a file. It may stand in the form too, but Swagger UI would invent a value there."""
     key: dict[str, Any] = {"type": "string", "pattern": PATTERN}
     return {
         "name": one.name + SUFFIX,
@@ -125,11 +132,20 @@ def _key_parameter(one: FileField) -> dict[str, Any]:
 
 
 def _multipart(files: tuple[FileField, ...], form: Mapping[str, Any]) -> dict[str, Any]:
-    properties = {one.name: _file_schema(one) for one in files} | dict(form)
+    examples = {name: field | {"example": _example(field)} for name, field in form.items() if _is_json(field)}
+    properties = {one.name: _file_schema(one) for one in files} | dict(form) | examples
     required = [name for name, field in form.items() if "default" not in field and not _is_optional(field)]
     schema = {"type": "object", "properties": properties, "required": required}
     as_json = {name: {"contentType": "application/json"} for name, field in form.items() if _is_json(field)}
     return {"multipart/form-data": {"schema": schema} | ({"encoding": as_json} if as_json else {})}
+
+
+def _example(field: Mapping[str, Any]) -> Any:
+    """A valid value of a field that takes JSON: its own example, or those of what an object must have."""
+    if "examples" in field:
+        return field["examples"][0]
+    properties, required = field.get("properties", {}), field.get("required", ())
+    return {name: properties[name]["examples"][0] for name in required}
 
 
 def _is_json(field: Mapping[str, Any]) -> bool:
@@ -159,10 +175,14 @@ def inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _file_schema(one: FileField) -> dict[str, Any]:
-    binary = {"type": "string", "format": "binary", "description": one.description}
-    if one.most == 1:
-        return binary
-    return {"type": "array", "items": binary, "minItems": one.least, "maxItems": one.most}
+    binary: dict[str, Any] = {"type": "string", "format": "binary", "description": one.description}
+    schema = (
+        binary
+        if one.most == 1
+        else {"type": "array", "items": binary, "minItems": one.least, "maxItems": one.most}
+    )
+    # No required field of the form, since a key in the query may take its place.
+    return schema | ({"x-required-unless": one.name + SUFFIX} if one.least else {})
 
 
 def _media(capability: Capability) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reading a multipart body: counted as it arrives, whole or refused."""
+"""Multipart bodies: counted while they arrive, read whole or refused."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ MAX_TEXT_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A body's text fields and files, in the order of sending."""
+    """A body's text fields and files, in their order."""
 
     texts: tuple[tuple[str, str], ...]
     uploads: tuple[Upload, ...]
@@ -34,10 +34,10 @@ async def read_form(
     """Read the whole body.
 
     Args:
-        file_fields: names whose parts are files even when they carry no file name.
+        file_fields: names whose parts are files even without a file name.
 
     Raises:
-        NotMultipart: another content type.
+        NotMultipart: the content type is not multipart/form-data.
         MalformedRequest: no boundary, broken or cut parts, too many of them, text that is not UTF-8.
         BodyTooLarge: more than ``MAX_UPLOAD_BYTES``, by the header or by counting.
         FieldTooLarge: a text field over 1 MB.
@@ -72,7 +72,7 @@ async def _counted(request: Request, settings: ServiceSettings, run: Run) -> Asy
         except StopAsyncIteration:
             return
         except TimeoutError:
-            raise UploadStalled(f"no byte came for a while; {received:,} had arrived") from None
+            raise UploadStalled(f"the upload stalled after {received:,} bytes") from None
         except ClientDisconnect:
             raise CallerGone from None
         received += len(chunk)
@@ -110,20 +110,23 @@ class _Parts:
         try:
             self._parser = MultipartParser(boundary, callbacks)  # type: ignore[arg-type]
         except FormParserError as fault:
-            raise MalformedRequest("the boundary is not a valid one") from fault
+            raise MalformedRequest("the boundary is invalid") from fault
 
     def feed(self, chunk: bytes) -> None:
         try:
             self._parser.write(chunk)
         except FormParserError as fault:
-            raise MalformedRequest("the body is not what its boundary promises") from fault
+            raise MalformedRequest("the body does not match its boundary") from fault
 
     def form(self) -> Form:
         if not self._whole:
-            raise MalformedRequest("the body ends before its last part does")
+            raise MalformedRequest("the body ends before its last part")
         texts = tuple((part.name, _utf8(part)) for part in self._parts if not part.is_file)
+        # An HTML form sends an empty part without a name for a file that nobody chose.
         files = tuple(
-            Upload(part.name, bytes(part.data), part.filename) for part in self._parts if part.is_file
+            Upload(part.name, bytes(part.data), part.filename)
+            for part in self._parts
+            if part.is_file and (part.data or part.filename)
         )
         return Form(texts, files)
 

@@ -27,9 +27,11 @@ export function operation(api, path) {
   const told = { path, summary, description, files };
   const [[name, schema] = []] = rest.filter(([, field]) => field.type === "object");
   if (schema) return { ...told, fields: fieldsOf(schema), place: name };
-  if (rest.length) return { ...told, fields: fieldsOf({ ...body, properties: Object.fromEntries(rest) }), place: "form" };
-  const query = parameters.filter((one) => one.in === "query");
-  return { ...told, place: "query", fields: query.map((one) => plain(one.name, one.schema, one.required, one.description)) };
+  const query = parameters.filter((one) => one.in === "query" && !isOfAFile(one.name, files))
+    .map((one) => plain(one.name, one.schema, one.required, one.description));
+  if (!rest.length) return { ...told, fields: query, place: "query" };
+  const form = fieldsOf({ ...body, properties: Object.fromEntries(rest) });
+  return { ...told, fields: [...form, ...query], place: "form" };
 }
 
 /** All operations whose path begins with `prefix`, in the server's order. */
@@ -63,19 +65,18 @@ export function start(field) {
 }
 
 function fileFields(body) {
-  const needed = (body.allOf ?? []).flatMap((one) => one.anyOf ?? []).flatMap((one) => one.required ?? []);
   const isBinary = (schema) => schema?.format === "binary";
   return Object.entries(body.properties)
     .filter(([, schema]) => isBinary(schema) || isBinary(schema.items))
     .map(([name, schema]) => ({
       name,
       description: schema.description ?? schema.items.description,
-      least: schema.minItems || (needed.includes(name) ? 1 : 0),
+      least: schema.minItems || ("x-required-unless" in schema ? 1 : 0),
       most: schema.items ? schema.maxItems : 1,
     }));
 }
 
-/** Whether a part of the body is a file, or the key of one that was sent ahead. */
+/** Whether a name is that of a file, or of the key of an earlier upload. */
 function isOfAFile(name, files) {
   return files.some((file) => name === file.name || name === `${file.name}_key`);
 }

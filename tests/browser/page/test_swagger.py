@@ -1,10 +1,103 @@
-from playwright.sync_api import BrowserContext
+"""Swagger UI: every route can be tried out with a real file, as it comes."""
 
-from tests.browser.page.visit import arriving
-from tests.servers import Server
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, expect
+
+from local.router import create_router
+from tests.browser.page.visit import Visit, arriving
+from tests.pictures import portrait_jpeg
+from tests.servers import Server, serving
+
+API = create_router().openapi()
+
+POSTS = {
+    path: operations["post"]["operationId"]
+    for path, operations in API["paths"].items()
+    if "post" in operations and "multipart/form-data" in str(operations["post"].get("requestBody"))
+}
 
 
 def test_swagger_asks_nobody_else(studio: Server, chromium: BrowserContext) -> None:
-    with arriving(chromium, studio.url, "/swagger#/default/cutout") as visit:
-        visit.page.locator("#operations-default-cutout").wait_for()
+    with arriving(chromium, studio.url, "/swagger#/cutout/cutout") as visit:
+        visit.page.locator("#operations-cutout-cutout").wait_for()
         assert visit.page.get_by_text("Cut the subject out").is_visible()
+
+
+def test_operations_are_grouped_by_capability() -> None:
+    tags = {path: operations["post"]["tags"] for path, operations in API["paths"].items() if path in POSTS}
+    assert tags == {path: [path.split("/")[2]] for path in POSTS}
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_every_route_can_be_tried_out(
+    path: str, studio: Server, chromium: BrowserContext, portrait: Path
+) -> None:
+    with arriving(chromium, studio.url, "/swagger") as visit:
+        block = opened(visit, path)
+        block.get_by_role("button", name="Try it out").click()
+        attach(block, portrait)
+        assert send(block, path) == 200
+
+
+def test_keys_are_entered_by_authorize(chromium: BrowserContext, portrait: Path, keyed: Server) -> None:
+    with arriving(chromium, keyed.url, "/swagger") as visit:
+        block = opened(visit, "/v1/edit")
+        block.get_by_role("button", name="Try it out").click()
+        attach(block, portrait)
+        assert send(block, "/v1/edit") == 401
+        visit.page.locator(".auth-wrapper .authorize").first.click()
+        dialog = visit.page.locator(".dialog-ux")
+        dialog.locator("input").first.fill("secret")
+        dialog.get_by_role("button", name="Apply given API key").click()
+        dialog.get_by_role("button", name="Close").click()
+        assert send(block, "/v1/edit") == 200
+        visit.complaints.clear()  # the 401 that was meant
+
+
+def test_without_keys_there_is_nothing_to_authorize(studio: Server, chromium: BrowserContext) -> None:
+    with arriving(chromium, studio.url, "/swagger") as visit:
+        visit.page.locator("#operations-tag-cutout").wait_for()
+        assert visit.page.locator(".authorize").count() == 0
+
+
+@pytest.fixture(scope="module")
+def keyed() -> Iterator[Server]:
+    with serving({"API_KEYS": "secret"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("photo") / "portrait.jpg"
+    path.write_bytes(portrait_jpeg())
+    return path
+
+
+def opened(visit: Visit, path: str) -> Locator:
+    tag = path.split("/")[2]
+    block = visit.page.locator(f"#operations-{tag}-{POSTS[path]}")
+    block.locator(".opblock-summary").click()
+    return block
+
+
+def attach(block: Locator, photo: Path) -> None:
+    """The photo, for every file that an operation needs."""
+    properties = API["paths"][block.locator(".opblock-summary-path").get_attribute("data-path")]["post"]
+    schema = properties["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    for name, field in schema.items():
+        if "x-required-unless" not in field:
+            continue
+        row = block.locator(f'.parameters[data-property-name="{name}"]')
+        if field["type"] == "array":
+            row.get_by_role("button", name="Add").click()
+        row.locator("input[type=file]").first.set_input_files(photo)
+
+
+def send(block: Locator, path: str) -> int:
+    with block.page.expect_response(lambda answer: answer.url.partition("?")[0].endswith(path)) as answer:
+        block.get_by_role("button", name="Execute").click()
+    expect(block.locator(".live-responses-table")).to_be_visible()
+    return answer.value.status
