@@ -40,7 +40,7 @@ class CutoutParams(Params):
     crop: bool = Field(default=False, description="Crop to the subject.")
     crop_margin: Annotated[str, AfterValidator(_margin)] = Field(
         "0",
-        description="Margin around the cropped subject: pixels (24, 24px), or percent of its longer side (5%).",
+        description="Margin around the cropped subject: pixels (24, 24px), or % of its longer side (5%).",
     )
     ignore_alpha: bool = Field(
         default=False, description="Cut the subject out even if the picture already has transparency."

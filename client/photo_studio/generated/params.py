@@ -31,9 +31,7 @@ class CutoutParams(TypedDict, total=False):
     """Crop to the subject. Default: False."""
 
     crop_margin: str
-    """Margin around the cropped subject: pixels (24, 24px), or percent of its longer side (5%).
-    Default: '0'.
-    """
+    """Margin around the cropped subject: pixels (24, 24px), or % of its longer side (5%). Default: '0'."""
 
     ignore_alpha: bool
     """Cut the subject out even if the picture already has transparency. Default: False."""
