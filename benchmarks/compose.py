@@ -5,16 +5,16 @@ import numpy as np
 
 from benchmarks.groundtruth import RECIPES, make_scene
 from benchmarks.measure import median_s, row, title
-from functions.compose.finish import finisher
-from functions.compose.placement.auto import FREE, place
+from functions.compose.harmonise.harmonise import harmoniser
+from functions.compose.placement.placement import AUTOMATIC, place
 from functions.compose.render import render
-from functions.compose.scene.scene import survey
-from functions.compose.subjects import as_subject
+from functions.compose.scene import analyse_scene
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.decode import decode
 from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image
+from layers.common.vision.subject import Subject
 
 MOST = 10**9
 
@@ -40,14 +40,14 @@ def main() -> None:
 
 
 def measure(image: Image, cut: Image, size: str, codec: float) -> None:
-    subject = as_subject(cut, MOST)
-    scene = survey(image.rgb)
-    placements = place(scene, [subject], [FREE])
-    finish = finisher(scene, image.rgb)
+    subject = Subject.from_cutout(cut, max_pixels=MOST)
+    scene = analyse_scene(image.rgb)
+    placements = place(scene, [subject], [AUTOMATIC])
+    finish = harmoniser(scene, image.rgb)
     parts = {
-        "survey the scene": lambda: survey(image.rgb),
-        "place": lambda: place(scene, [subject], [FREE]),
-        "measure its texture": lambda: finisher(scene, image.rgb),
+        "analyse the scene": lambda: analyse_scene(image.rgb),
+        "place": lambda: place(scene, [subject], [AUTOMATIC]),
+        "measure its texture": lambda: harmoniser(scene, image.rgb),
         "render": lambda: render(image.rgb, [subject], placements, finish, max_pixels=MOST),
     }
     total = codec

@@ -1,11 +1,11 @@
-"""How compose is reached."""
+"""The HTTP routes and the Lambda handler of compose."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from functions.compose.compose import compose
 from functions.compose.params import MOST_SUBJECTS, ComposeParams, Item
-from functions.compose.placement.decide import modes
+from functions.compose.placement.modes import available_modes
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
 from layers.common.imaging.formats import Format
@@ -15,12 +15,12 @@ from layers.common.vision import segment
 
 
 def _health() -> Mapping[str, Any]:
-    available = modes(vision_model())
-    return {"models": segment.states(), "modes": available, "llm_placement": "llm" in available}
+    modes = available_modes(vision_model())
+    return {"models": segment.states(), "modes": modes, "llm_placement": "llm" in modes}
 
 
 def _models() -> Mapping[str, Any]:
-    rows = [{"name": name, "default": name == "auto"} for name in modes(vision_model())]
+    rows = [{"name": name, "default": name == "auto"} for name in available_modes(vision_model())]
     return {
         "models": segment.models(),
         "modes": rows,
@@ -33,14 +33,14 @@ capability = Capability(
     name="compose",
     path="/v1/compose",
     summary="Put people into a scene",
-    description="Returns the background with the subjects in it: placed by face and gaze, by you, or by a "
-    "vision model. X-Placement is the placement as JSON; sent back as `items` in manual mode it gives the "
-    "same picture. X-Boxes is where each subject lies in it: [left, top, right, bottom] in px, as JSON.",
+    description="Returns the background with the subjects in it, placed by face and gaze, by `items` or by a "
+    "vision model. X-Placement is the placement as JSON; sent back as `items` in manual mode, it gives the "
+    "same picture. X-Boxes is the box of each subject as JSON: [left, top, right, bottom] in px.",
     files=(
         FileField("background", "The scene: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),
         FileField(
             "subjects",
-            "Who is put into it: raw photos are cut out, pictures with transparency are used as they are.",
+            "The people to put into it: raw photos are cut out, pictures with transparency are used as is.",
             least=1,
             most=MOST_SUBJECTS,
         ),

@@ -1,13 +1,13 @@
-"""Subjects and a background in, one picture out."""
+"""Puts subjects into a background: one picture from several files."""
 
 from typing import Final
 
-from functions.compose.finish import as_they_are, finisher
+from functions.compose.harmonise.harmonise import harmoniser
 from functions.compose.params import ComposeParams
-from functions.compose.placement.decide import check, decide
-from functions.compose.placement.placement import as_items
-from functions.compose.render import as_boxes, render
-from functions.compose.scene.scene import survey
+from functions.compose.placement.modes import check_mode, place_subjects
+from functions.compose.placement.placement import placements_json
+from functions.compose.render import boxes_json, render, unchanged
+from functions.compose.scene import SceneAnalysis, analyse_scene
 from functions.compose.subjects import cut_subjects
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
@@ -18,9 +18,10 @@ from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
 from layers.common.progress import step
 from layers.common.vision.faces.face import Faces
+from layers.common.vision.subject import Subject
 
 LEAST_SIDE: Final = 16
-"""Of a background, px."""
+"""Shortest side of a background, px."""
 
 
 def compose(
@@ -30,33 +31,36 @@ def compose(
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: a file cannot be read.
-        InvalidParameter: a parameter does not fit the files, or there is no such model.
-        LlmDisabled: a vision model should place, and the server has no key for one.
-        ModelUnavailable: the segmentation model was named and cannot be had.
-        NoSubject: there is nothing to cut out of a subject's photo.
-        OutputTooLarge: a subject would be larger than ``MAX_PIXELS``, or the result than its format can hold.
+        InvalidParameter: a parameter does not fit the files, or the segmentation model is unknown.
+        LlmDisabled: mode `llm` is requested, and the server has no key for a vision model.
+        ModelUnavailable: the requested segmentation model cannot be loaded.
+        NoSubject: a subject's photo holds nothing to cut out.
+        OutputTooLarge: a subject would exceed ``MAX_PIXELS``, or the result the limits of its format.
     """
-    check(params, len(subjects), context.vision_model)
-    ground = _background(background, params, context.limits)
-    figures, cutting = cut_subjects(subjects, params, context.limits)
+    check_mode(params, len(subjects), context.vision_model)
+    image = _decode_background(background, params, context.limits)
+    cutouts, cutout_notes = cut_subjects(subjects, params, context.limits)
     with step("place"):
-        scene = survey(ground.rgb)
-        placements, placing = decide(params, ground.rgb, scene, figures, context.vision_model)
+        scene = analyse_scene(image.rgb)
+        placements, placement_notes = place_subjects(params, image.rgb, scene, cutouts, context.vision_model)
     with step("render"):
-        finish = finisher(scene, ground.rgb) if params.harmonise else as_they_are
-        pixels = render(ground.rgb, figures, placements, finish, max_pixels=context.limits.max_pixels)
+        finish = harmoniser(scene, image.rgb) if params.harmonise else unchanged
+        pixels = render(image.rgb, cutouts, placements, finish, max_pixels=context.limits.max_pixels)
     with step("encode"):
-        credit = ground.credit if params.keep_copyright else Credit()
+        credit = image.credit if params.keep_copyright else Credit()
         data = encode(Image(pixels, credit), params.format, quality=params.quality)
-    boxes = as_boxes(figures, placements, ground.width, ground.height)
-    faces = (*scene.faces, *(figure.face for figure in figures if figure.face))
-    seen = Faces(faces, scene.faces.detector).note
-    notes = {**cutting, **placing, "Faces": seen, "Placement": as_items(placements), "Boxes": boxes}
+    notes = {
+        **cutout_notes,
+        **placement_notes,
+        "Faces": _faces(scene, cutouts).note,
+        "Placement": placements_json(placements),
+        "Boxes": boxes_json(cutouts, placements, image.width, image.height),
+    }
     return Media.picture(data, params.format, f"{background.stem}-composed", notes)
 
 
-def _background(upload: Upload, params: ComposeParams, limits: Limits) -> Image:
-    """The scene, without alpha; its header is enough to refuse it."""
+def _decode_background(upload: Upload, params: ComposeParams, limits: Limits) -> Image:
+    """The background without alpha. Its size is checked before it is decoded."""
     width, height = upload.size(limits)
     if min(width, height) < LEAST_SIDE:
         raise InvalidParameter(
@@ -66,3 +70,9 @@ def _background(upload: Upload, params: ComposeParams, limits: Limits) -> Image:
         )
     check_output(width, height, limits.max_pixels, params.format)
     return flatten(upload.decode(limits))
+
+
+def _faces(scene: SceneAnalysis, subjects: tuple[Subject, ...]) -> Faces:
+    """All faces that were found, in the background and on the subjects."""
+    faces = (*scene.faces, *(subject.face for subject in subjects if subject.face))
+    return Faces(faces, scene.faces.detector)

@@ -1,4 +1,4 @@
-"""What compose accepts."""
+"""The parameters of compose."""
 
 from typing import Annotated, Literal
 
@@ -10,42 +10,45 @@ from layers.common.vision.catalogue import DEFAULT_MODEL
 
 MOST_SUBJECTS = 8
 MOST_SCALE = 2.0
-"""Twice the frame's height: a face that fills it."""
+"""Twice the frame's height: the face fills the frame."""
 
 Mode = Literal["auto", "manual", "llm"]
 Facing = Literal["left", "right", "in", "keep"]
 
 
 class Item(JsonParams):
-    """Where and how one subject is to stand. What is left out, or null, is chosen as in `auto`."""
+    """Position and appearance of one subject. Values that are omitted or null are chosen as in `auto`."""
 
     scale: Annotated[float, Field(gt=0, le=MOST_SCALE)] | None = Field(
-        None, description="The subject's height as a fraction of the frame's."
+        None, description="The subject's height as a fraction of the frame's height."
     )
     target_frac: Annotated[float, Field(ge=0, le=1)] | None = Field(
         None,
-        description="Where the face, or without one the middle of the figure, lies across the frame: "
-        "0 is its left edge, 1 its right.",
+        description="Horizontal position of the face, or of the subject's middle if no face is found: "
+        "0 is the left edge of the frame, 1 the right edge.",
     )
     base_frac: Annotated[float, Field(ge=0, le=1)] | None = Field(
         None,
-        description="Where feet or lower edge lie down the frame: 1 is its lower edge, less is further back.",
+        description="Vertical position of the feet or of the subject's lower edge: 1 is the lower edge of "
+        "the frame, smaller values are further back.",
     )
     facing: Facing = Field(
         "keep",
-        description="Where the subject shall look. It is mirrored when its face is seen to look elsewhere; "
-        "for `in`, into the frame, only when that is beyond doubt.",
+        description="Where the subject should look. It is mirrored if its face clearly looks elsewhere. With "
+        "`in` (into the frame), only a profile that looks out of the frame is mirrored.",
     )
-    flip: bool | None = Field(None, description="Mirror the subject or not, whatever `facing` says.")
+    flip: bool | None = Field(None, description="Mirror the subject or not. Overrides `facing`.")
     draw_order: Annotated[int, Field(ge=-100, le=100)] | None = Field(
-        None, description="Lower is further behind; by default the larger stand in front."
+        None, description="Lower values are further back. By default, larger subjects are in front."
     )
     feather: float = Field(
         0.0, ge=0, le=100, description="How far the edge is softened inwards, px of the result."
     )
-    warm: float = Field(1.0, ge=0.5, le=2, description="Below 1 cooler, above 1 warmer.")
+    warm: float = Field(
+        1.0, ge=0.5, le=2, description="Colour temperature: below 1 is cooler, above 1 is warmer."
+    )
     color_match: float = Field(
-        0.25, ge=0, le=0.4, description="How far the colours are pulled towards those of the scene."
+        0.25, ge=0, le=0.4, description="How strongly the colours are matched to those of the scene."
     )
 
 
@@ -54,35 +57,36 @@ class ComposeParams(JsonParams):
 
     mode: Mode = Field(
         "auto",
-        description="Who decides on the placement: faces and gaze (auto), `items` (manual), or a vision "
+        description="What determines the placement: faces and gaze (auto), `items` (manual), or a vision "
         "model (llm; needs ANTHROPIC_API_KEY on the server, and sends reduced copies of the pictures).",
     )
     cutout_model: str = Field(
         DEFAULT_MODEL, max_length=100, description="Segmentation model for subjects that are raw photos."
     )
     auto_cutout: bool = Field(
-        default=True, description="Cut raw photos out; otherwise every subject must have transparency."
+        default=True,
+        description="Cut out subjects that are raw photos. If off, every subject must have transparency.",
     )
     items: list[Item] = Field(
         default_factory=list,
         max_length=MOST_SUBJECTS,
-        description="In manual mode: one for each subject, in the order of sending. Subjects without one are "
-        "placed automatically.",
+        description="In manual mode: one item for each subject, in upload order. Subjects without an item "
+        "are placed automatically.",
     )
     harmonise: bool = Field(
         default=True,
-        description="Fit the subjects to the scene: edge colours, light, shadow, sharpness, grain. Off, they "
-        "are put there as they are, and `feather`, `warm` and `color_match` do nothing.",
+        description="Match the subjects to the scene: edge colours, light, shadow, sharpness, grain. If off, "
+        "they are pasted unchanged, and `feather`, `warm` and `color_match` have no effect.",
     )
     output_format: Literal["jpeg", "png", "webp", "avif"] = Field("jpeg", description="Format of the result.")
     quality: int = Field(92, ge=1, le=100, description="Quality of JPEG, WebP and AVIF.")
     keep_copyright: bool = Field(
-        default=True, description="Keep the copyright and artist notes of the background."
+        default=True, description="Keep the copyright and artist metadata of the background."
     )
 
     @property
     def wanted_model(self) -> str | None:
-        """The model that the caller named; None when the choice was left to us."""
+        """The model that the request names; None if it names none."""
         return self.cutout_model if "cutout_model" in self.model_fields_set else None
 
     @property

@@ -1,1 +1,1 @@
-"""Cut-out: the subject of a photo on a transparent ground."""
+"""Cutout: removes the background of a photo."""

@@ -1,4 +1,4 @@
-"""How the cut-out is reached."""
+"""The HTTP routes and the Lambda handler of cutout."""
 
 from functions.cutout.cutout import cutout
 from functions.cutout.params import CutoutParams
@@ -12,7 +12,7 @@ capability = Capability(
     name="cutout",
     path="/v1/cutout",
     summary="Cut the subject out",
-    description="Returns the photo with everything but its subject transparent.",
+    description="Returns the photo with a transparent background.",
     files=(FileField("file", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),),
     params=CutoutParams,
     run=cutout,

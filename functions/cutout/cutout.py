@@ -1,4 +1,4 @@
-"""Photo in, subject on a transparent ground out."""
+"""Cuts the subject out of a photo."""
 
 import numpy as np
 
@@ -19,20 +19,19 @@ def cutout(file: Upload, params: CutoutParams, context: Context) -> Media:
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the file cannot be read.
-        InvalidParameter: there is no such model.
-        ModelUnavailable: the model was named and cannot be had.
-        NoSubject: there is nothing to cut out.
-        OutputTooLarge: the margin makes the result larger than ``MAX_PIXELS``.
+        InvalidParameter: the model is unknown.
+        ModelUnavailable: the requested model cannot be loaded.
+        NoSubject: the photo holds nothing to cut out.
+        OutputTooLarge: the result exceeds ``MAX_PIXELS`` because of its margin, or the limits of its format.
     """
     image = file.decode(context.limits)
-    found = _cut(image, params)
-    framed = _crop(found.image, params, context.limits) if params.crop else found.image
-    credited = Image(framed.pixels, image.credit if params.keep_copyright else Credit())
+    result = _cut(image, params)
+    cropped = _crop(result.image, params, context.limits) if params.crop else result.image
+    credited = Image(cropped.pixels, image.credit if params.keep_copyright else Credit())
     with step("encode"):
         data = _encode(credited, params, context.limits)
-    return Media.picture(
-        data, params.format, f"{file.stem}-{'mask' if params.only_mask else 'cutout'}", found.notes
-    )
+    stem = f"{file.stem}-{'mask' if params.only_mask else 'cutout'}"
+    return Media.picture(data, params.format, stem, result.notes)
 
 
 def _cut(image: Image, params: CutoutParams) -> Cut:
@@ -45,7 +44,7 @@ def _cut(image: Image, params: CutoutParams) -> Cut:
 def _crop(subject: Image, params: CutoutParams, limits: Limits) -> Image:
     assert subject.alpha is not None
     box = bounds(subject.alpha, FAINTEST_EDGE)
-    assert box is not None  # an empty cut-out was refused
+    assert box is not None  # an empty cut-out is refused before
     left, top, right, bottom = box
     margin = params.margin_px(max(right - left, bottom - top))
     left, top, right, bottom = left - margin, top - margin, right + margin, bottom + margin

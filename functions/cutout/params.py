@@ -1,4 +1,4 @@
-"""What the cut-out accepts."""
+"""The parameters of cutout."""
 
 import re
 from typing import Annotated, Literal
@@ -14,7 +14,9 @@ _MARGIN = re.compile(r"(\d{1,4})(px)?|(\d{1,2}(?:\.\d{1,3})?|100)%")
 
 def _margin(text: str) -> str:
     if not _MARGIN.fullmatch(text):
-        raise ValueError("expected pixels like 24 or 24px, at most 9999, or per cent of the subject like 5%")
+        raise ValueError(
+            "expected pixels such as 24 or 24px, at most 9999, or a percentage of the subject such as 5%"
+        )
     return text
 
 
@@ -24,30 +26,32 @@ class CutoutParams(Params):
     model: str = Field(
         DEFAULT_MODEL,
         max_length=100,
-        description="Segmentation model: see /v1/models. Left out, the best that is here serves; X-Model "
-        "says which, and X-Model-Fallback why it is not the default.",
+        description="Segmentation model, one of /v1/models. If omitted, the best available model is used: "
+        "X-Model names it, and X-Model-Fallback says why it is not the default.",
     )
-    alpha_matting: bool = Field(default=True, description="Refine the edge: hair, fur, soft contours.")
+    alpha_matting: bool = Field(default=True, description="Refine the edges: hair, fur, soft contours.")
     output_format: Literal["png", "webp", "avif"] = Field(
-        "png", description="PNG is lossless, the others smaller."
+        "png", description="PNG is lossless; WebP and AVIF are smaller."
     )
     quality: int = Field(90, ge=1, le=100, description="Quality of WebP and AVIF.")
-    only_mask: bool = Field(default=False, description="Return the alpha as a grey picture, not the cut-out.")
+    only_mask: bool = Field(
+        default=False, description="Return the alpha as a greyscale picture instead of the cut-out."
+    )
     crop: bool = Field(default=False, description="Crop to the subject.")
     crop_margin: Annotated[str, AfterValidator(_margin)] = Field(
         "0",
-        description="Room around the cropped subject: pixels (24, 24px) or per cent of its longer side (5%).",
+        description="Margin around the cropped subject: pixels (24, 24px), or % of its longer side (5%).",
     )
     ignore_alpha: bool = Field(
-        default=False, description="Cut anew even where the picture has transparency of its own."
+        default=False, description="Cut the subject out even if the picture already has transparency."
     )
     keep_copyright: bool = Field(
-        default=True, description="Keep the copyright and artist notes of the input."
+        default=True, description="Keep the copyright and artist metadata of the input."
     )
 
     @property
     def wanted_model(self) -> str | None:
-        """The model that the caller named; None when the choice was left to us."""
+        """The model that the request names; None if it names none."""
         return self.model if "model" in self.model_fields_set else None
 
     @property
@@ -55,7 +59,7 @@ class CutoutParams(Params):
         return Format[self.output_format.upper()]
 
     def margin_px(self, longer_side: int) -> int:
-        """``crop_margin`` in pixels, for a subject whose longer side is so many pixels."""
+        """``crop_margin`` in pixels, for a subject with this longer side in pixels."""
         if self.crop_margin.endswith("%"):
             return round(float(self.crop_margin[:-1]) / 100 * longer_side)
         return int(self.crop_margin.removesuffix("px"))

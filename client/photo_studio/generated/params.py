@@ -11,35 +11,33 @@ class CutoutParams(TypedDict, total=False):
     """Parameters of ``POST /v1/cutout``."""
 
     model: str
-    """Segmentation model: see /v1/models. Left out, the best that is here serves; X-Model says which,
-    and X-Model-Fallback why it is not the default. Default: 'u2net_human_seg'.
+    """Segmentation model, one of /v1/models. If omitted, the best available model is used: X-Model
+    names it, and X-Model-Fallback says why it is not the default. Default: 'u2net_human_seg'.
     """
 
     alpha_matting: bool
-    """Refine the edge: hair, fur, soft contours. Default: True."""
+    """Refine the edges: hair, fur, soft contours. Default: True."""
 
     output_format: Literal["png", "webp", "avif"]
-    """PNG is lossless, the others smaller. Default: 'png'."""
+    """PNG is lossless; WebP and AVIF are smaller. Default: 'png'."""
 
     quality: int
     """Quality of WebP and AVIF. Default: 90."""
 
     only_mask: bool
-    """Return the alpha as a grey picture, not the cut-out. Default: False."""
+    """Return the alpha as a greyscale picture instead of the cut-out. Default: False."""
 
     crop: bool
     """Crop to the subject. Default: False."""
 
     crop_margin: str
-    """Room around the cropped subject: pixels (24, 24px) or per cent of its longer side (5%). Default:
-    '0'.
-    """
+    """Margin around the cropped subject: pixels (24, 24px), or % of its longer side (5%). Default: '0'."""
 
     ignore_alpha: bool
-    """Cut anew even where the picture has transparency of its own. Default: False."""
+    """Cut the subject out even if the picture already has transparency. Default: False."""
 
     keep_copyright: bool
-    """Keep the copyright and artist notes of the input. Default: True."""
+    """Keep the copyright and artist metadata of the input. Default: True."""
 
 
 class Resize(TypedDict, total=False):
@@ -480,45 +478,47 @@ class EditParams(TypedDict, total=False):
 
 
 class Item(TypedDict, total=False):
-    """Where and how one subject is to stand. What is left out, or null, is chosen as in `auto`."""
+    """Position and appearance of one subject. Values that are omitted or null are chosen as in `auto`."""
 
     scale: float | None
-    """The subject's height as a fraction of the frame's."""
+    """The subject's height as a fraction of the frame's height."""
 
     target_frac: float | None
-    """Where the face, or without one the middle of the figure, lies across the frame: 0 is its left
-    edge, 1 its right.
+    """Horizontal position of the face, or of the subject's middle if no face is found: 0 is the left
+    edge of the frame, 1 the right edge.
     """
 
     base_frac: float | None
-    """Where feet or lower edge lie down the frame: 1 is its lower edge, less is further back."""
+    """Vertical position of the feet or of the subject's lower edge: 1 is the lower edge of the frame,
+    smaller values are further back.
+    """
 
     facing: Literal["left", "right", "in", "keep"]
-    """Where the subject shall look. It is mirrored when its face is seen to look elsewhere; for `in`,
-    into the frame, only when that is beyond doubt. Default: 'keep'.
+    """Where the subject should look. It is mirrored if its face clearly looks elsewhere. With `in`
+    (into the frame), only a profile that looks out of the frame is mirrored. Default: 'keep'.
     """
 
     flip: bool | None
-    """Mirror the subject or not, whatever `facing` says."""
+    """Mirror the subject or not. Overrides `facing`."""
 
     draw_order: int | None
-    """Lower is further behind; by default the larger stand in front."""
+    """Lower values are further back. By default, larger subjects are in front."""
 
     feather: float
     """How far the edge is softened inwards, px of the result. Default: 0.0."""
 
     warm: float
-    """Below 1 cooler, above 1 warmer. Default: 1.0."""
+    """Colour temperature: below 1 is cooler, above 1 is warmer. Default: 1.0."""
 
     color_match: float
-    """How far the colours are pulled towards those of the scene. Default: 0.25."""
+    """How strongly the colours are matched to those of the scene. Default: 0.25."""
 
 
 class ComposeParams(TypedDict, total=False):
     """Parameters of ``POST /v1/compose``."""
 
     mode: Literal["auto", "manual", "llm"]
-    """Who decides on the placement: faces and gaze (auto), `items` (manual), or a vision model (llm;
+    """What determines the placement: faces and gaze (auto), `items` (manual), or a vision model (llm;
     needs ANTHROPIC_API_KEY on the server, and sends reduced copies of the pictures). Default:
     'auto'.
     """
@@ -527,16 +527,18 @@ class ComposeParams(TypedDict, total=False):
     """Segmentation model for subjects that are raw photos. Default: 'u2net_human_seg'."""
 
     auto_cutout: bool
-    """Cut raw photos out; otherwise every subject must have transparency. Default: True."""
+    """Cut out subjects that are raw photos. If off, every subject must have transparency. Default:
+    True.
+    """
 
     items: Sequence[Item]
-    """In manual mode: one for each subject, in the order of sending. Subjects without one are placed
+    """In manual mode: one item for each subject, in upload order. Subjects without an item are placed
     automatically.
     """
 
     harmonise: bool
-    """Fit the subjects to the scene: edge colours, light, shadow, sharpness, grain. Off, they are put
-    there as they are, and `feather`, `warm` and `color_match` do nothing. Default: True.
+    """Match the subjects to the scene: edge colours, light, shadow, sharpness, grain. If off, they are
+    pasted unchanged, and `feather`, `warm` and `color_match` have no effect. Default: True.
     """
 
     output_format: Literal["jpeg", "png", "webp", "avif"]
@@ -546,7 +548,7 @@ class ComposeParams(TypedDict, total=False):
     """Quality of JPEG, WebP and AVIF. Default: 92."""
 
     keep_copyright: bool
-    """Keep the copyright and artist notes of the background. Default: True."""
+    """Keep the copyright and artist metadata of the background. Default: True."""
 
 
 class Colours(TypedDict, total=False):

@@ -1,1 +1,1 @@
-"""Making a figure look as if it had been there: one file a step, each with a setting that does nothing."""
+"""Matches a subject to the colours, light, sharpness and grain of its scene."""

@@ -1,37 +1,114 @@
-"""The steps in their order."""
+"""Harmonisation: compares a subject with its scene, chooses the adjustments and applies them in order."""
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
-from functions.compose.harmonise import (
-    blur,
-    colour_match,
-    exposure,
-    grain,
-    light_wrap,
-    warm,
-)
-from functions.compose.harmonise.look import Look
+from functions.compose.harmonise.colour import match_colours, warm
+from functions.compose.harmonise.light import expose, highlights, wrap_light
+from functions.compose.harmonise.texture import Texture, add_grain, blur, measure_texture
+from functions.compose.placement.placement import Placement
+from functions.compose.render import Finish
+from functions.compose.scene import SceneAnalysis
 from layers.common.compositing import contact_shadow, feather
 from layers.common.compositing.layer import Layer
+from layers.common.imaging.image import Pixels
+from layers.common.vision.subject import Subject
 
 Step = Callable[[Layer, float], Layer]
 
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
-    ("blur", blur.apply),
-    ("exposure", exposure.apply),
-    ("color_match", colour_match.apply),
-    ("warm", warm.apply),
-    ("light_wrap", light_wrap.apply),
-    ("grain", grain.apply),
+    ("blur", blur),
+    ("exposure", expose),
+    ("color_match", match_colours),
+    ("warm", warm),
+    ("light_wrap", wrap_light),
+    ("grain", add_grain),
     ("feather", feather.apply),
     ("contact_shadow", contact_shadow.apply),
 )
-"""By the name of their setting in :class:`Look`."""
+"""Each step with the name of its field in :class:`Adjustments`."""
+
+_DIMMING_POWER: Final = 0.3
+"""Exponent of the exposure ratio: a subject in the foreground may be brighter than the background."""
+_LEAST_EXPOSURE: Final = 0.55
+_LIGHT_WRAP: Final = 0.15
+_SHADOW: Final = 0.75
+_SHADOW_RAMP: Final = 0.06
+"""Distance below the horizon, of the frame's height, over which the shadow reaches its full strength."""
+_DEPTH_OF_FIELD: Final = 2.5
+"""Blur of a scene, px, above which it is out of focus; a subject in the foreground stays sharp then."""
+_MOST_BLUR: Final = 1.5
+"""Sigma, px."""
+_INVISIBLE: Final = 0.3
+"""Blur, px, and noise, levels, below which nothing can be seen."""
+_MOST_NOISE: Final = 12.0
+"""Sigma, levels."""
 
 
-def harmonise(layer: Layer, look: Look) -> Layer:
-    """The layer after every step."""
+@dataclass(frozen=True, slots=True)
+class Adjustments:
+    """The strength of each step. With its default, a step changes nothing."""
+
+    blur: float = 0.0
+    exposure: float = 1.0
+    color_match: float = 0.0
+    warm: float = 1.0
+    light_wrap: float = 0.0
+    grain: float = 0.0
+    feather: float = 0.0
+    contact_shadow: float = 0.0
+
+
+def harmonise(layer: Layer, adjustments: Adjustments) -> Layer:
+    """Apply every step in order."""
     for name, step in STEPS:
-        layer = step(layer, getattr(look, name))
+        layer = step(layer, getattr(adjustments, name))
     return layer
+
+
+def harmoniser(scene: SceneAnalysis, background: Pixels) -> Finish:
+    """The function that matches any subject to this scene. The background is measured once."""
+    scene_texture = measure_texture(background)
+    scene_highlights = highlights(background)
+
+    def finish(layer: Layer, subject: Subject, placement: Placement) -> Layer:
+        own_texture = measure_texture(layer.colours, layer.alpha)
+        adjustments = Adjustments(
+            blur=_missing_blur(scene_texture, own_texture),
+            exposure=_exposure(scene_highlights, highlights(layer.colours, layer.alpha)),
+            color_match=placement.color_match,
+            warm=placement.warm,
+            light_wrap=_LIGHT_WRAP,
+            grain=_missing_grain(scene_texture, own_texture),
+            feather=placement.feather,
+            contact_shadow=0.0 if subject.cut_below else _SHADOW * _on_ground(scene, placement),
+        )
+        return harmonise(layer, adjustments)
+
+    return finish
+
+
+def _exposure(scene: float, own: float) -> float:
+    """The gain that brings a subject's highlights part of the way down to those of a darker scene."""
+    if own <= scene:
+        return 1.0
+    return max(math.pow(scene / own, _DIMMING_POWER), _LEAST_EXPOSURE)
+
+
+def _missing_blur(scene: Texture, own: Texture) -> float:
+    if scene.blur is None or own.blur is None or not own.blur < scene.blur <= _DEPTH_OF_FIELD:
+        return 0.0
+    missing = min(math.sqrt(scene.blur**2 - own.blur**2), _MOST_BLUR)
+    return missing if missing >= _INVISIBLE else 0.0
+
+
+def _missing_grain(scene: Texture, own: Texture) -> float:
+    missing = math.sqrt(max(min(scene.noise, _MOST_NOISE) ** 2 - own.noise**2, 0))
+    return missing if missing >= _INVISIBLE else 0.0
+
+
+def _on_ground(scene: SceneAnalysis, placement: Placement) -> float:
+    """How certainly the subject stands on the ground, 0 to 1."""
+    return min(max((placement.base_frac - scene.horizon) / _SHADOW_RAMP, 0), 1)

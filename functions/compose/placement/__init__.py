@@ -1,1 +1,1 @@
-"""Where the subjects are to stand, and who decides."""
+"""Determines where each subject stands in the scene."""

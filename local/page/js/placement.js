@@ -1,4 +1,4 @@
-/** Where a figure lies in a frame: the arithmetic of compose's `figure_box`, forth and back. */
+/** Where a figure lies in a frame: the arithmetic of compose's `subject_box`, forth and back. */
 
 const DIGITS = 5;
 

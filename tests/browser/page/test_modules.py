@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from functions.compose.placement.placement import Placement
-from functions.compose.render import figure_box
-from functions.compose.subjects import Subject
+from functions.compose.render import subject_box
 from layers.common.imaging.image import Image
+from layers.common.vision.subject import Subject
 from local.router import CAPABILITIES
 from tests.browser.page.visit import Visit, visiting
 from tests.functions.compose.figures import figure
@@ -67,7 +67,7 @@ def test_the_stage_places_as_the_server_does(visit: Visit) -> None:
     )
     for (frame, placement), box in zip(cases, boxes, strict=True):
         turned = subject.mirrored if placement.flip else subject
-        assert box == pytest.approx(figure_box(turned, placement, *frame), abs=int(placement.flip))
+        assert box == pytest.approx(subject_box(turned, placement, *frame), abs=int(placement.flip))
 
 
 def test_the_anchor_follows_from_a_box(visit: Visit) -> None:
@@ -75,7 +75,7 @@ def test_the_anchor_follows_from_a_box(visit: Visit) -> None:
     assert isinstance(subject.image, Image)
     for flip in (False, True):
         placement = Placement(1.5, 0.37, 1.0, flip)
-        box = figure_box(subject.mirrored if flip else subject, placement, 3000, 2000)
+        box = subject_box(subject.mirrored if flip else subject, placement, 3000, 2000)
         item = json.dumps({"target_frac": 0.37, "flip": flip})
         anchor = visit.ask_modules(f"(await m('placement')).anchorOf({json.dumps(box)}, {item}, 3000)")
         assert anchor == pytest.approx(subject.anchor, abs=1 / (box[2] - box[0]))

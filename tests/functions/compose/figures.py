@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.compose.scene.scene import Scene
-from functions.compose.subjects import Subject
+from functions.compose.scene import SceneAnalysis
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels
 from layers.common.vision.faces.face import Face, Faces
+from layers.common.vision.subject import Subject
 
 
 def face(x: float, y: float, side: float, yaw: float | None = 0.0) -> Face:
@@ -39,19 +39,26 @@ def figure(
     return Subject(Image(pixels), seen, cut_below=cut_below)
 
 
-def scene(width: int = 1200, height: int = 800, *faces: Face, horizon: float = 0.4) -> Scene:
+def block(left: int, top: int, right: int, bottom: int, size: int = 100) -> Pixels:
+    """An opaque rectangle in a square of nothing."""
+    alpha = np.zeros((size, size), np.uint8)
+    alpha[top:bottom, left:right] = 255
+    return with_alpha(np.full((size, size, 3), 90, np.uint8), alpha)
+
+
+def scene(width: int = 1200, height: int = 800, *faces: Face, horizon: float = 0.4) -> SceneAnalysis:
     """A scene without anything salient."""
     factor = 128 / max(width, height)
     columns, rows = max(8, round(width * factor)), max(8, round(height * factor))
     saliency = np.full((rows, columns), 1 / (rows * columns), np.float32)
-    return Scene(width, height, saliency, horizon, Faces(faces, "yunet"))
+    return SceneAnalysis(width, height, saliency, horizon, Faces(faces, "yunet"))
 
 
-def with_focus(plain: Scene, left: float, right: float) -> Scene:
+def with_focus(plain: SceneAnalysis, left: float, right: float) -> SceneAnalysis:
     """The scene with all its saliency between two fractions of its width."""
     cells = np.zeros_like(plain.saliency)
     cells[:, round(left * cells.shape[1]) : round(right * cells.shape[1])] = 1
-    return Scene(plain.width, plain.height, cells / cells.sum(), plain.horizon, plain.faces)
+    return SceneAnalysis(plain.width, plain.height, cells / cells.sum(), plain.horizon, plain.faces)
 
 
 def disc(size: int = 200, radius: int = 60, edge: float = 2.0) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""The function as Lambda calls it, what it tells of itself, and what it costs to import."""
+"""The function as Lambda calls it, what it reports about itself, and what it costs to import."""
 
 import asyncio
 import base64
@@ -66,7 +66,7 @@ def test_discovery() -> None:
     assert json.loads(call(make, "/v1/models")["body"])["modes"][0] == {"name": "auto", "default": True}
 
 
-def test_with_a_key_the_vision_model_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_key_the_vision_model_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "a-key")
     monkeypatch.setenv("PLACEMENT_MODEL", "claude-opus-4-8")
     vision_model_settings.cache_clear()

@@ -39,7 +39,7 @@ def composed(*subjects: bytes, background: bytes = SCENE, **params: Any) -> Medi
 
 
 def again(media: Media, *subjects: bytes, **params: Any) -> Media:
-    """The same files with the placement that was told."""
+    """The same files with the placement that was reported."""
     return composed(*subjects, mode="manual", items=json.loads(media.notes["Placement"]), **params)
 
 
@@ -177,15 +177,15 @@ def test_iphone_photos() -> None:
 
 @pytest.mark.parametrize("side", [1, 15])
 def test_a_background_that_is_too_small(side: int) -> None:
-    with pytest.raises(InvalidParameter, match="at least 16 × 16") as told:
+    with pytest.raises(InvalidParameter, match="at least 16 × 16") as caught:
         composed(saved(cut_out(), "PNG"), background=saved(landscape(side, 100), "PNG"))
-    assert told.value.param == "background"
+    assert caught.value.param == "background"
 
 
 def test_a_transparent_subject_is_named() -> None:
-    with pytest.raises(NoSubject) as told:
+    with pytest.raises(NoSubject) as caught:
         composed(saved(cut_out(), "PNG"), saved(cut_out(level=0), "PNG"))
-    assert told.value.param == "subjects[1]"
+    assert caught.value.param == "subjects[1]"
 
 
 def test_a_result_that_webp_cannot_hold() -> None:
@@ -197,9 +197,9 @@ def test_a_result_that_webp_cannot_hold() -> None:
 
 def test_max_pixels_holds_for_every_file() -> None:
     scene, subject = Upload("background", SCENE), Upload("subjects[0]", saved(cut_out(), "PNG"))
-    with pytest.raises(ImageTooLarge) as told:
+    with pytest.raises(ImageTooLarge) as caught:
         compose(scene, (subject,), ComposeParams(), context=Context(Limits(10_000, 1)))
-    assert told.value.param == "background"
+    assert caught.value.param == "background"
 
 
 WATCHED = """

@@ -66,9 +66,9 @@ def test_an_empty_item_leaves_everything_open() -> None:
     ],
 )
 def test_faults_name_their_place(text: str, param: str) -> None:
-    with pytest.raises(InvalidParameter) as told:
+    with pytest.raises(InvalidParameter) as caught:
         bound(text)
-    assert told.value.param == param
+    assert caught.value.param == param
 
 
 SEEDS = [

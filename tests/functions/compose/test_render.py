@@ -1,14 +1,13 @@
 import numpy as np
 import pytest
 
-from functions.compose.finish import as_they_are
 from functions.compose.placement.placement import Placement
-from functions.compose.render import as_boxes, figure_box, render
-from functions.compose.subjects import Subject
+from functions.compose.render import boxes_json, render, subject_box, unchanged
 from layers.common.compositing.layer import Layer
 from layers.common.errors import OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels
+from layers.common.vision.subject import Subject
 from tests.functions.compose.figures import disc, face, figure
 from tests.pictures import gradient
 
@@ -18,7 +17,7 @@ MOST = 10**7
 
 def rendered(*pairs: tuple[Subject, Placement], scene: Pixels = SCENE) -> Pixels:
     subjects, placements = zip(*pairs, strict=True)
-    return render(scene, subjects, placements, as_they_are, max_pixels=MOST)
+    return render(scene, subjects, placements, unchanged, max_pixels=MOST)
 
 
 def changed(picture: Pixels) -> tuple[int, int, int, int]:
@@ -40,7 +39,7 @@ def changed(picture: Pixels) -> tuple[int, int, int, int]:
 def test_where_a_figure_lies(placement: Placement, box: tuple[int, int, int, int]) -> None:
     """Half as wide as high, its anchor in the middle, in a frame of 300 × 200."""
     subject = figure(100, 200, faceless=True)
-    assert figure_box(subject, placement, 300, 200) == box
+    assert subject_box(subject, placement, 300, 200) == box
     inside = (max(box[0], 0), max(box[1], 0), min(box[2], 300), min(box[3], 200))
     assert changed(rendered((subject, placement))) == inside
 
@@ -48,19 +47,19 @@ def test_where_a_figure_lies(placement: Placement, box: tuple[int, int, int, int
 def test_target_frac_is_where_the_face_is() -> None:
     pixels = with_alpha(np.full((200, 100, 3), 90, np.uint8), np.full((200, 100), 255, np.uint8))
     subject = Subject(Image(pixels), face(60, 10, 20))
-    left, _, right, _ = figure_box(subject, Placement(0.5, 0.4, 1.0), 300, 200)
+    left, _, right, _ = subject_box(subject, Placement(0.5, 0.4, 1.0), 300, 200)
     assert (left, right) == (120 - 35, 120 + 15)
-    left, _, right, _ = figure_box(subject.mirrored, Placement(0.5, 0.4, 1.0), 300, 200)
+    left, _, right, _ = subject_box(subject.mirrored, Placement(0.5, 0.4, 1.0), 300, 200)
     assert (left, right) == (120 - 15, 120 + 35)
 
 
-def test_the_boxes_that_are_told() -> None:
+def test_the_boxes_that_are_reported() -> None:
     """The second is mirrored, so that its face, seven tenths across, is three tenths across."""
     pixels = with_alpha(np.full((200, 100, 3), 90, np.uint8), np.full((200, 100), 255, np.uint8))
     faced = Subject(Image(pixels), face(60, 10, 20))
     placements = [Placement(0.5, 0.4, 1.0), Placement(0.5, 0.4, 0.75, flip=True)]
-    told = as_boxes([faced, faced], placements, 300, 200)
-    assert told == "[[85,100,135,200],[105,50,155,150]]"
+    text = boxes_json([faced, faced], placements, 300, 200)
+    assert text == "[[85,100,135,200],[105,50,155,150]]"
     assert changed(rendered((faced, placements[1]))) == (105, 50, 155, 150)
 
 
@@ -133,6 +132,6 @@ def test_what_is_finished_has_surroundings() -> None:
 def test_a_figure_beyond_max_pixels_names_its_scale() -> None:
     subjects = [figure(), figure(1000, 10)]
     placements = [Placement(0.5, 0.5, 1.0), Placement(2.0, 0.5, 1.0)]
-    with pytest.raises(OutputTooLarge) as told:
-        render(SCENE, subjects, placements, as_they_are, max_pixels=10**6)
-    assert told.value.param == "params.items[1].scale"
+    with pytest.raises(OutputTooLarge) as caught:
+        render(SCENE, subjects, placements, unchanged, max_pixels=10**6)
+    assert caught.value.param == "params.items[1].scale"

@@ -4,79 +4,22 @@ import numpy as np
 import pytest
 
 from functions.compose.params import ComposeParams
-from functions.compose.subjects import Subject, as_subject, cut_subjects
+from functions.compose.subjects import cut_subjects, decontaminate
 from layers.common.core.context import Limits
 from layers.common.core.media import Upload
 from layers.common.errors import ImageTooLarge, InvalidImage, InvalidParameter, ModelUnavailable, NoSubject
 from layers.common.imaging.alpha import with_alpha
-from layers.common.imaging.image import Image, Pixels
+from layers.common.imaging.image import Image
+from layers.common.vision.subject import Subject
 from tests.context import LIMITS
-from tests.functions.compose.figures import disc, face, figure
+from tests.functions.compose.figures import block, disc
 from tests.pictures import astronaut, portrait_jpeg, saved
 from tests.shared import PHOTOS, needs_photos, needs_yunet
-
-ANYTHING = 10**9
-
-
-def block(left: int, top: int, right: int, bottom: int, size: int = 100) -> Pixels:
-    """An opaque rectangle in a square of nothing."""
-    alpha = np.zeros((size, size), np.uint8)
-    alpha[top:bottom, left:right] = 255
-    return with_alpha(np.full((size, size, 3), 90, np.uint8), alpha)
 
 
 def one(data: bytes, **params: object) -> Subject:
     (subject,), _ = cut_subjects([Upload("subjects[0]", data)], ComposeParams.model_validate(params), LIMITS)
     return subject
-
-
-def test_a_figure_is_cropped_to_what_is_seen() -> None:
-    subject = as_subject(Image(block(20, 30, 60, 90)), ANYTHING)
-    assert subject.image.size == (40, 60)
-    assert subject.aspect == pytest.approx(2 / 3)
-    assert int(subject.alpha.min()) == 255
-
-
-@pytest.mark.parametrize(
-    ("box", "cut"),
-    [
-        ((30, 20, 70, 100), (True, False, False)),
-        ((30, 20, 70, 99), (False, False, False)),
-        ((0, 20, 50, 100), (True, True, False)),
-        ((50, 20, 100, 100), (True, False, True)),
-        ((0, 0, 100, 90), (False, True, True)),
-        ((45, 0, 55, 100), (False, False, False)),  # feet that touch the border are no cut
-    ],
-)
-def test_borders_that_cut_a_figure(box: tuple[int, int, int, int], cut: tuple[bool, bool, bool]) -> None:
-    subject = as_subject(Image(block(*box)), ANYTHING)
-    assert (subject.cut_below, subject.cut_left, subject.cut_right) == cut
-
-
-def test_a_mirror_exchanges_left_and_right() -> None:
-    subject = as_subject(Image(block(0, 20, 50, 100)), ANYTHING).mirrored
-    assert (subject.cut_below, subject.cut_left, subject.cut_right) == (True, False, True)
-    turned = figure(yaw=0.5).mirrored
-    assert turned.face is not None
-    assert turned.face.yaw == pytest.approx(-0.5)
-
-
-def test_the_anchor_is_the_face() -> None:
-    image = Image(np.full((200, 100, 4), 255, np.uint8))
-    assert Subject(image, face(10, 20, 40)).anchor == pytest.approx(0.3)
-    assert Subject(image, face(10, 20, 40)).mirrored.anchor == pytest.approx(0.7)
-
-
-def test_without_a_face_it_is_the_middle_of_the_matte() -> None:
-    pixels = block(0, 0, 100, 100)
-    pixels[:50, 40:, 3] = 0  # 40 columns of full height, 60 of half: (40·20·2 + 60·70) / (40·2 + 60)
-    assert as_subject(Image(pixels), ANYTHING).anchor == pytest.approx((1600 + 4200) / 140 / 100)
-
-
-def test_large_figures_are_reduced_by_a_whole_factor() -> None:
-    subject = as_subject(Image(block(0, 0, 100, 60)), 100 * 60 // 3)
-    assert subject.image.size == (50, 30)
-    assert set(np.unique(subject.image.rgb)) == {90}
 
 
 def test_all_figures_together_keep_to_max_pixels() -> None:
@@ -102,7 +45,7 @@ def test_transparency_is_used_as_it_is() -> None:
     alpha = np.rint(disc() * 255).astype(np.uint8)
     pixels = with_alpha(np.random.default_rng(0).integers(0, 256, (200, 200, 3), np.uint8), alpha)
     whole, subject = Image(pixels), one(saved(pixels, "PNG"), harmonise=False)
-    assert np.array_equal(subject.image.pixels, as_subject(whole, ANYTHING).image.pixels)
+    assert np.array_equal(subject.image.pixels, Subject.from_cutout(whole, max_pixels=10**9).image.pixels)
 
 
 def test_raw_photos_are_cut() -> None:
@@ -126,23 +69,70 @@ def test_raw_photos_are_cut() -> None:
 )
 def test_the_file_at_fault_is_named(data: bytes, fault: type[Exception]) -> None:
     good = Upload("subjects[0]", saved(block(9, 9, 50, 50), "PNG"))
-    with pytest.raises(fault) as told:
+    with pytest.raises(fault) as caught:
         cut_subjects([good, Upload("subjects[1]", data)], ComposeParams(), LIMITS)
-    assert told.value.param == "subjects[1]"  # type: ignore[attr-defined]
+    assert caught.value.param == "subjects[1]"  # type: ignore[attr-defined]
 
 
 def test_without_cutting_a_raw_photo_is_refused() -> None:
-    with pytest.raises(InvalidParameter) as told:
+    with pytest.raises(InvalidParameter) as caught:
         one(saved(astronaut(), "PNG"), auto_cutout=False)
-    assert told.value.param == "subjects[0]"
+    assert caught.value.param == "subjects[0]"
 
 
 def test_a_named_model_is_not_replaced(models_dir: Path) -> None:
-    with pytest.raises(ModelUnavailable) as told:
+    with pytest.raises(ModelUnavailable) as caught:
         one(portrait_jpeg(), cutout_model="birefnet-portrait")
-    assert told.value.param == "params.cutout_model"
+    assert caught.value.param == "params.cutout_model"
 
 
 def test_max_pixels() -> None:
     with pytest.raises(ImageTooLarge):
         cut_subjects([Upload("subjects[0]", portrait_jpeg())], ComposeParams(), Limits(1000, 1))
+
+
+SUBJECT, BEHIND = np.array([180, 60, 40]), np.array([70, 160, 250])
+
+
+def cut_from_a_sky() -> Image:
+    """A red disc that was cut out of a blue picture with its mixed edge colours."""
+    alpha = disc(edge=8.0)
+    mixed = alpha[..., None] * SUBJECT + (1 - alpha[..., None]) * BEHIND
+    mixed[alpha == 0] = 0
+    return Image(with_alpha(np.rint(mixed).astype(np.uint8), np.rint(alpha * 255).astype(np.uint8)))
+
+
+def test_the_old_background_leaves_the_edge() -> None:
+    image = cut_from_a_sky()
+    assert image.alpha is not None
+    edge = (image.alpha > 60) & (image.alpha < 250)
+    before = np.abs(image.rgb[edge].astype(int) - SUBJECT).mean()
+    after = np.abs(decontaminate(image).rgb[edge].astype(int) - SUBJECT).mean()
+    assert before > 30
+    assert after < before / 5
+
+
+def test_alpha_and_opaque_pixels_stay() -> None:
+    image = cut_from_a_sky()
+    clean = decontaminate(image)
+    assert np.array_equal(clean.pixels[..., 3], image.pixels[..., 3])
+    opaque = image.pixels[..., 3] == 255
+    assert np.array_equal(clean.rgb[opaque], image.rgb[opaque])
+
+
+def test_clean_colours_stay_clean() -> None:
+    alpha = np.rint(disc(edge=8.0) * 255).astype(np.uint8)
+    image = Image(with_alpha(np.broadcast_to(SUBJECT.astype(np.uint8), (200, 200, 3)), alpha))
+    seen = alpha > 16
+    assert np.abs(decontaminate(image).rgb[seen].astype(int) - SUBJECT).max() <= 2
+
+
+def test_a_strip_stays_as_it_is() -> None:
+    strip = Image(np.full((2_000_000, 1, 4), 128, np.uint8))
+    assert decontaminate(strip) is strip
+
+
+def test_tiny_and_thin_cut_outs() -> None:
+    for shape in [(1, 1), (1, 300), (300, 1), (2, 2)]:
+        rgba = np.full((*shape, 4), 128, np.uint8)
+        assert decontaminate(Image(rgba)).pixels.shape == (*shape, 4)

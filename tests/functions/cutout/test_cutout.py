@@ -25,7 +25,7 @@ def disc() -> np.ndarray:
 
 @pytest.fixture
 def brightness(models_dir: Path) -> str:
-    """A model of one's own that takes bright for subject."""
+    """A custom model that treats bright pixels as the subject."""
     import onnx  # noqa: PLC0415
     from onnx import numpy_helper  # noqa: PLC0415
 
@@ -44,7 +44,7 @@ def cut(data: bytes, **params: object) -> Image:
     return decode(cutout(Upload("file", data, "photo.png"), CutoutParams(**params)).data, max_pixels=10**8)
 
 
-def test_a_model_of_ones_own_cuts_the_subject_out(brightness: str) -> None:
+def test_a_custom_model_cuts_the_subject_out(brightness: str) -> None:
     media = cutout(Upload("file", saved(disc(), "PNG"), "Min bild.png"), CutoutParams(model=brightness))
     image = decode(media.data, max_pixels=10**6)
     assert (media.media_type, media.filename) == ("image/png", "Min bild-cutout.png")
@@ -92,7 +92,7 @@ def test_without_matting_the_models_own_alpha_is_kept(brightness: str) -> None:
     assert media.notes["Matte"] == "the model's own alpha"
 
 
-def test_transparency_of_ones_own_is_kept() -> None:
+def test_existing_transparency_is_kept() -> None:
     own = np.dstack((astronaut(), np.full((512, 512), 7, np.uint8)))
     own[100:200, 100:200, 3] = 200
     media = cutout(Upload("file", saved(own, "PNG")), CutoutParams())
@@ -100,7 +100,7 @@ def test_transparency_of_ones_own_is_kept() -> None:
     assert media.notes == {"Model": "none", "Matte": "the picture's own transparency"}
 
 
-def test_transparency_of_ones_own_can_be_ignored(brightness: str) -> None:
+def test_existing_transparency_can_be_ignored(brightness: str) -> None:
     own = np.dstack((disc(), np.full((DISC_SIZE, DISC_SIZE), 7, np.uint8)))
     image = cut(saved(own, "PNG"), model=brightness, ignore_alpha=True)
     assert image.alpha is not None
@@ -127,32 +127,32 @@ def test_credit(keep: bool, brightness: str) -> None:
     assert image.credit.copyright == ("© Tidningen" if keep else None)
 
 
-def test_the_default_model_falls_back_and_says_so() -> None:
+def test_the_fallback_of_the_default_model_is_reported() -> None:
     media = cutout(Upload("file", saved(astronaut(), "JPEG")), CutoutParams())
     assert media.notes["Model"] == "u2netp"
     assert media.notes["Model-Fallback"].startswith("u2net_human_seg; the weights of u2net_human_seg are not")
 
 
-def test_without_any_weights_the_embedded_segmenter_serves_and_says_so(models_dir: Path) -> None:
+def test_without_any_weights_the_built_in_segmenter_is_used_and_reported(models_dir: Path) -> None:
     media = cutout(Upload("file", saved(astronaut(), "JPEG")), CutoutParams())
     assert media.notes["Model"] == "classic"
     for name in ("u2net_human_seg", "u2netp"):
         assert f"the weights of {name} are not" in media.notes["Model-Fallback"]
 
 
-def test_a_named_model_does_not(models_dir: Path) -> None:
+def test_a_named_model_has_no_fallback(models_dir: Path) -> None:
     with pytest.raises(ModelUnavailable):
         cut(saved(astronaut(), "JPEG"), model="u2net_human_seg")
 
 
-def test_a_network_in_the_default_models_place_serves(models_dir: Path) -> None:
+def test_a_network_in_place_of_the_default_model_is_used(models_dir: Path) -> None:
     write_network(models_dir / "u2net_human_seg.onnx", size=320)
     media = cutout(Upload("file", saved(astronaut(), "JPEG")), CutoutParams())
     assert media.notes["Model"] == "u2net_human_seg"
     assert "Model-Fallback" not in media.notes
 
 
-def test_a_broken_description_is_told(models_dir: Path) -> None:
+def test_a_broken_description_is_reported(models_dir: Path) -> None:
     write_network(models_dir / "own.onnx", size=64)
     (models_dir / "own.json").write_text('{"input_size": "large"}')
     with pytest.raises(ModelUnavailable, match=r"own\.json does not describe a model: input_size"):

@@ -1,40 +1,40 @@
 import pytest
 
 from functions.compose.params import Item
-from functions.compose.placement.auto import FREE
-from functions.compose.placement.size import bases, sizes
-from functions.compose.scene.scene import Scene
-from functions.compose.subjects import Subject
+from functions.compose.placement.placement import AUTOMATIC
+from functions.compose.placement.size import baselines, height_ranges
+from functions.compose.scene import SceneAnalysis
+from layers.common.vision.subject import Subject
 from tests.functions.compose.figures import figure, scene
 
 
-def sized(stage: Scene, *subjects: Subject, wish: Item = FREE) -> list[float]:
-    wishes = [wish] * len(subjects)
-    found = sizes(stage, subjects, wishes, bases(stage, subjects, wishes))
-    assert all(0 < size.least <= size.wanted for size in found)
-    return [size.wanted for size in found]
+def sized(background: SceneAnalysis, *subjects: Subject, item: Item = AUTOMATIC) -> list[float]:
+    items = [item] * len(subjects)
+    found = height_ranges(background, subjects, items, baselines(background, subjects, items))
+    assert all(0 < height.least <= height.preferred for height in found)
+    return [height.preferred for height in found]
 
 
 def test_a_bust_is_anchored_at_the_bottom() -> None:
-    assert bases(scene(), [figure(cut_below=True)], [FREE]) == [1.0]
+    assert baselines(scene(), [figure(cut_below=True)], [AUTOMATIC]) == [1.0]
 
 
 def test_between_bars_the_bottom_is_the_pictures() -> None:
     plain = scene()
-    barred = Scene(1200, 800, plain.saliency, 0.4, plain.faces, 0.1, 0.9)
-    assert bases(barred, [figure(cut_below=True)], [FREE]) == [0.9]
+    barred = SceneAnalysis(1200, 800, plain.saliency, 0.4, plain.faces, 0.1, 0.9)
+    assert baselines(barred, [figure(cut_below=True)], [AUTOMATIC]) == [0.9]
     assert sized(barred, figure())[0] == pytest.approx(0.8 * sized(scene(horizon=0.375), figure())[0])
 
 
 def test_whoever_has_feet_stands_on_the_ground() -> None:
-    (base,) = bases(scene(horizon=0.5), [figure(cut_below=False)], [FREE])
+    (base,) = baselines(scene(horizon=0.5), [figure(cut_below=False)], [AUTOMATIC])
     assert 0.5 < base < 1
 
 
-def test_what_was_wished_holds() -> None:
-    wish = Item(scale=1.3, base_frac=0.7)
-    assert bases(scene(), [figure()], [wish]) == [0.7]
-    assert sized(scene(), figure(), wish=wish) == [1.3]
+def test_values_of_an_item_are_kept() -> None:
+    item = Item(scale=1.3, base_frac=0.7)
+    assert baselines(scene(), [figure()], [item]) == [0.7]
+    assert sized(scene(), figure(), item=item) == [1.3]
 
 
 @pytest.mark.parametrize("horizon", [0.3, 0.35, 0.4])
@@ -59,7 +59,7 @@ def test_a_bust_is_never_a_tiny_distant_figure() -> None:
 def test_a_standing_figures_height_follows_its_depth() -> None:
     """Perspective: the height is in proportion to how far the feet are below the horizon."""
     subject = figure(300, 900, cut_below=False)
-    near, far = (sized(scene(horizon=0.4), subject, wish=Item(base_frac=base))[0] for base in (0.9, 0.65))
+    near, far = (sized(scene(horizon=0.4), subject, item=Item(base_frac=base))[0] for base in (0.9, 0.65))
     assert near / far == pytest.approx((0.9 - 0.4) / (0.65 - 0.4))
 
 

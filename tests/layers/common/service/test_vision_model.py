@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from layers.common.core.context import NoAnswer
 from layers.common.progress import Run, running
 from layers.common.service.vision_model import AnthropicModel
-from tests.functions.compose.placement.llm.fake import (
+from tests.functions.compose.placement.fake_api import (
     Reply,
     body,
     drip,

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from functions.compose.harmonise import colour_match
+from functions.compose.harmonise.colour import match_colours, warm
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Pixels
 from tests.layers.common.compositing.layers import layer, opaque
@@ -31,7 +31,7 @@ def test_greys_take_the_cast_of_the_greys_behind_them(gains: tuple[float, float,
     goal = mean_lab(before.behind)[1:]
     distances = []
     for amount in (0.0, 0.2, 0.4):
-        after = colour_match.apply(before, amount)
+        after = match_colours(before, amount)
         distances.append(float(np.linalg.norm(mean_lab(opaque(after))[1:] - goal)))
     assert distances[0] > distances[1] > distances[2]
     assert distances[2] == pytest.approx(0.6 * distances[0], rel=0.15)
@@ -41,7 +41,7 @@ def test_a_lawn_does_not_make_anybody_green() -> None:
     """Its colour is its own, not that of the light on it; a grey path in it tells."""
     lawn = np.full((200, 200, 3), (60, 140, 40), np.uint8)
     lawn[:, 90:110] = 150
-    after = colour_match.apply(layer(greys(130), lawn), 0.4)
+    after = match_colours(layer(greys(130), lawn), 0.4)
     assert np.abs(mean_lab(opaque(after))[1:]).max() < 4
 
 
@@ -50,38 +50,57 @@ def test_skin_moves_less() -> None:
     moves = []
     for colour in ((205, 160, 135), (150, 165, 150)):
         before = layer(np.clip(greys(0) * 0.2 + np.array(colour), 0, 255).astype(np.uint8), cool)
-        after = colour_match.apply(before, 0.4)
+        after = match_colours(before, 0.4)
         moves.append(float(np.linalg.norm((mean_lab(opaque(after)) - mean_lab(opaque(before)))[1:])))
     assert moves[0] < 0.75 * moves[1]
 
 
 def test_lightness_follows_at_a_distance() -> None:
     before = layer(greys(180), greys(60, 1))
-    lightness = [mean_lab(opaque(colour_match.apply(before, amount)))[0] for amount in (0, 0.2, 0.4)]
+    lightness = [mean_lab(opaque(match_colours(before, amount)))[0] for amount in (0, 0.2, 0.4)]
     assert lightness[0] > lightness[1] > lightness[2] > mean_lab(before.behind)[0]
 
 
 def test_alpha_and_scene_stay() -> None:
     before = layer()
-    after = colour_match.apply(before, 0.3)
+    after = match_colours(before, 0.3)
     assert after.alpha is before.alpha
     assert after.behind is before.behind
 
 
 def test_a_figure_of_one_colour_is_shifted() -> None:
-    after = colour_match.apply(layer((100, 100, 100), (200, 200, 200)), 0.4)
+    after = match_colours(layer((100, 100, 100), (200, 200, 200)), 0.4)
     assert len(np.unique(opaque(after), axis=0)) == 1
     assert (opaque(after) > 100).all()
 
 
 def test_nobody_to_match() -> None:
     alpha = np.zeros((2000, 2000), np.uint8)
-    assert (empty := layer(alpha=alpha)) is colour_match.apply(empty, 0.4)
+    assert (empty := layer(alpha=alpha)) is match_colours(empty, 0.4)
     alpha[1000, 1000] = 20  # too little to be seen on the small copy
-    assert (dot := layer(alpha=alpha)) is colour_match.apply(dot, 0.4)
+    assert (dot := layer(alpha=alpha)) is match_colours(dot, 0.4)
 
 
 def test_without_a_difference_nothing_changes() -> None:
     colours = greys(128)
-    after = colour_match.apply(Layer(colours, np.full((200, 200), 255, np.uint8), colours), 0.4)
+    after = match_colours(Layer(colours, np.full((200, 200), 255, np.uint8), colours), 0.4)
     assert np.abs(after.colours.astype(int) - colours).max() <= 1
+
+
+LUMA = np.array([0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("warmth", [0.8, 0.99, 1.01, 1.25])
+def test_above_one_is_warmer(warmth: float) -> None:
+    red, _, blue = opaque(warm(layer((128, 128, 128)), warmth))[0].astype(int)
+    assert bool(red > blue) is (warmth > 1)
+
+
+@pytest.mark.parametrize("warmth", [0.5, 0.8, 1.25, 2.0])
+def test_a_grey_keeps_its_luma(warmth: float) -> None:
+    assert opaque(warm(layer((90, 90, 90)), warmth))[0] @ LUMA == pytest.approx(90, abs=1)
+
+
+def test_red_over_blue_grows_by_the_square() -> None:
+    red, _, blue = opaque(warm(layer((100, 100, 100)), 1.2))[0].astype(float)
+    assert red / blue == pytest.approx(1.2**2, rel=0.02)

@@ -1,0 +1,69 @@
+"""Light: exposure, and light from behind that wraps around the edge."""
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.common.compositing.layer import Layer
+from layers.common.imaging.image import Mask, Pixels
+from layers.common.imaging.shrink import within
+
+Floats = NDArray[np.float32]
+
+_HIGHLIGHTS_SIDE: Final = 160
+"""Long side of the copy on which the highlights are measured, px."""
+_HIGHLIGHTS: Final = 95.0
+"""Percentile of the luma that represents the highlights."""
+_WRAP_SIDE: Final = 320
+"""Long side of the copy on which the light is blurred, px. The light is smooth, so a small copy is enough."""
+_RIM: Final = 0.012
+"""Sigma of the rim, of the long side."""
+_GLOW: Final = 0.03
+"""Sigma of the light, of the long side."""
+
+
+def expose(layer: Layer, gain: float) -> Layer:
+    """Multiply the subject's linear light by ``gain``. 1 changes nothing."""
+    if gain == 1:
+        return layer
+    levels = _to_srgb(_to_linear(np.arange(256, dtype=np.float32)) * np.float32(gain))
+    return layer.coloured(cv2.LUT(layer.colours, levels))
+
+
+def highlights(rgb: Pixels, alpha: Mask | None = None) -> float:
+    """Brightness of the highlights in linear light, 0 to 1; with an alpha, of the most opaque part."""
+    luma = cv2.cvtColor(within(rgb, _HIGHLIGHTS_SIDE), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    if alpha is not None:
+        levels = within(alpha, _HIGHLIGHTS_SIDE)
+        luma = luma[levels >= levels.max()]
+    return float(_to_linear(np.percentile(luma, [_HIGHLIGHTS]).astype(np.float32))[0])
+
+
+def wrap_light(layer: Layer, amount: float) -> Layer:
+    """Lighten the subject's rim by ``amount``, 0 to 1, of whatever is brighter behind it.
+
+    In a lens, bright surroundings flare over an edge. Dark surroundings do not darken it.
+    """
+    if amount == 0:
+        return layer
+    alpha, behind = within(layer.alpha, _WRAP_SIDE), within(layer.behind, _WRAP_SIDE)
+    rim, glow = (max(0.7, share * max(alpha.shape)) for share in (_RIM, _GLOW))
+    outside = cv2.bitwise_not(cv2.GaussianBlur(alpha, (0, 0), rim, borderType=cv2.BORDER_REPLICATE))
+    light = cv2.GaussianBlur(behind, (0, 0), glow, borderType=cv2.BORDER_REPLICATE)
+    size = layer.alpha.shape[::-1]
+    weight = cv2.resize(cv2.merge((outside, outside, outside)), size)
+    brighter = cv2.subtract(cv2.resize(light, size), layer.colours)
+    return layer.coloured(cv2.add(layer.colours, cv2.multiply(brighter, weight, scale=amount / 255)))
+
+
+def _to_linear(levels: Floats) -> Floats:
+    """SRGB levels as linear light (IEC 61966-2-1)."""
+    unit = levels / np.float32(255)
+    return np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def _to_srgb(light: Floats) -> Pixels:
+    unit = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.asarray(np.clip(np.rint(unit * 255), 0, 255), np.uint8)

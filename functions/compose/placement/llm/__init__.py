@@ -1,1 +1,0 @@
-"""Placement by a vision model: what it is shown, asked and believed."""

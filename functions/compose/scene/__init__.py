@@ -1,1 +1,0 @@
-"""What the background tells about where somebody may stand in it."""
