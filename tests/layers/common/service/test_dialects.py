@@ -1,0 +1,166 @@
+"""A second dialect on the same service: requests, results, jobs and every kind of fault in its own words."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from layers.common.core.capability import Capability
+from layers.common.core.dialect import Answer, Call, Form, Route
+from layers.common.core.job import Job
+from layers.common.core.result import Link, Result
+from layers.common.dialects import dialects
+from layers.common.errors import InvalidParameter, Problem
+from layers.common.service.app import create_app
+from layers.common.service.settings import job_settings
+from tests.layers.common.service.jobs.slow import capability
+from tests.layers.common.service.service import working
+from tests.servers import serving_app
+
+TOKEN = {"token": "secret"}
+PHOTO = {"picture": ("a.txt", b"quiet")}
+
+
+class Terse:
+    """An API of plain text, whose files, parameters and keys have names of their own."""
+
+    prefixes = ("/terse/",)
+
+    def routes(self, capabilities: Sequence[Capability]) -> Sequence[Route]:
+        return [
+            Route("POST", "/terse/loud", "run", "slow"),
+            Route("POST", "/terse/queue", "run", "slow"),
+            Route("POST", "/terse/other", "run", "not-here"),
+            Route("GET", "/terse/jobs/{job_id}", "job"),
+            Route("GET", "/terse/jobs/{job_id}/file", "job_result"),
+        ]
+
+    def key(self, headers: Mapping[str, str]) -> str:
+        return headers.get("token", "")
+
+    def read(self, form: Form, capability: Capability) -> Call:
+        values: dict[str, Any] = {}
+        for name, value in form.texts:
+            if name not in ("pieces", "how"):
+                raise InvalidParameter("what?", param=name)
+            values[{"pieces": "parts", "how": "ends"}[name]] = value
+        return Call(
+            capability.name,
+            values,
+            [replace(one, field="file") for one in form.uploads],
+            names={"parts": "pieces", "ends": "how"},
+            wants="job" if "queue" in dict(form.query) else "result",
+        )
+
+    def result(self, result: Result, content: bytes | Link, call: Call | None) -> Answer:
+        assert isinstance(content, bytes)
+        return Answer(200, content, "text/terse", {"Terse-Name": result.filename})
+
+    def job(self, job: Job, *, accepted: bool) -> Answer:
+        return Answer(201 if accepted else 200, f"{job.id} {job.state}".encode(), "text/terse")
+
+    def event(self, job: Job) -> tuple[str, Mapping[str, Any]]:
+        return "state", {"state": job.state}
+
+    def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:
+        known = "" if call is None else f" {call.operation}"
+        body = f"{problem.status} {problem.code} {problem.param or '-'}{known} {request_id}"
+        return Answer(418, body.encode(), "text/terse", problem.headers)
+
+
+@pytest.fixture
+def client(embedded: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    monkeypatch.setenv("API_KEYS", "secret")
+    monkeypatch.setenv("MAX_UPLOAD_BYTES", "5000")
+    with serving_app(create_app([capability], [*dialects(), Terse()])) as client:
+        yield client
+
+
+def words(answer: httpx.Response) -> list[str]:
+    assert answer.headers["content-type"].startswith("text/terse")
+    assert answer.text.endswith(answer.headers["x-request-id"])
+    return answer.text.split()[:-1]
+
+
+def test_a_result(client: httpx.Client) -> None:
+    answer = client.post("/terse/loud", files=PHOTO, data={"pieces": "2"}, headers=TOKEN)
+    assert (answer.status_code, answer.content) == (200, b"QUIET")
+    assert answer.headers["terse-name"] == "a-loud.txt"
+    assert answer.headers["server-timing"].startswith("render;dur=")
+
+
+def test_a_job_and_its_result(client: httpx.Client) -> None:
+    answer = client.post("/terse/queue?queue=1", files=PHOTO, headers=TOKEN)
+    assert (answer.status_code, answer.text.endswith(" queued")) == (201, True)
+    path = f"/terse/jobs/{answer.text.split()[0]}"
+    assert words(client.get(f"{path}/file", headers=TOKEN)) == ["409", "job_unfinished", "-"]
+    with working():
+        while not client.get(path, headers=TOKEN).text.endswith("succeeded"):
+            pass
+    assert client.get(f"{path}/file", headers=TOKEN).content == b"QUIET"
+
+
+def test_a_job_that_fails(client: httpx.Client) -> None:
+    answer = client.post("/terse/queue?queue=1", files=PHOTO, data={"how": "fault"}, headers=TOKEN)
+    path = f"/terse/jobs/{answer.text.split()[0]}"
+    with working():
+        while not client.get(path, headers=TOKEN).text.endswith("failed"):
+            pass
+    assert words(client.get(f"{path}/file", headers=TOKEN)) == ["422", "no_subject", "file"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        ({"url": "/terse/loud", "files": PHOTO}, ["401", "unauthorized", "-"]),
+        ({"url": "/terse/loud", "headers": {"x-api-key": "secret"}}, ["401", "unauthorized", "-"]),
+        ({"url": "/terse/nowhere", "headers": TOKEN}, ["404", "not_found", "-"]),
+        ({"url": "/terse/other", "headers": TOKEN}, ["404", "not_found", "-"]),
+        ({"url": "/terse/loud", "method": "GET", "headers": TOKEN}, ["405", "method_not_allowed", "-"]),
+        ({"url": "/terse/loud", "content": b"x", "headers": TOKEN}, ["415", "not_multipart", "-"]),
+        (
+            {"url": "/terse/loud", "files": {"picture": bytes(9000)}, "headers": TOKEN},
+            ["413", "body_too_large", "-"],
+        ),
+        (
+            {"url": "/terse/loud", "files": PHOTO, "data": {"x": "1"}, "headers": TOKEN},
+            ["422", "invalid_parameter", "x"],
+        ),
+        (
+            {"url": "/terse/loud", "files": PHOTO, "data": {"pieces": "0"}, "headers": TOKEN},
+            ["422", "invalid_parameter", "pieces", "slow"],
+        ),
+        (
+            {"url": "/terse/loud", "files": PHOTO, "data": {"how": "fault"}, "headers": TOKEN},
+            ["422", "no_subject", "file", "slow"],
+        ),
+        (
+            {"url": "/terse/loud", "files": PHOTO, "data": {"how": "bug"}, "headers": TOKEN},
+            ["500", "internal_error", "-", "slow"],
+        ),
+    ],
+)
+def test_every_kind_of_fault(client: httpx.Client, request_: dict[str, Any], expected: list[str]) -> None:
+    answer = client.request(**{"method": "POST", **request_})
+    assert (answer.status_code, words(answer)) == (418, expected)
+
+
+def test_a_full_queue(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_JOBS", "1")
+    job_settings.cache_clear()
+    with serving_app(create_app([capability], [*dialects(), Terse()])) as small:
+        assert small.post("/terse/queue?queue=1", files=PHOTO, headers=TOKEN).status_code == 201
+        answer = small.post("/terse/queue?queue=1", files=PHOTO, headers=TOKEN)
+    assert words(answer) == ["503", "busy", "-", "slow"]
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_the_native_dialect_has_all_other_paths(client: httpx.Client) -> None:
+    answer = client.post("/v1/nowhere", headers={"x-api-key": "secret"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert client.post("/v1/slow", headers=TOKEN).status_code == 401
+    described = json.dumps(client.get("/openapi.json").json())
+    assert "/v1/slow" in described
