@@ -16,7 +16,7 @@ from layers.common.errors import ImageTooLarge, InvalidParameter, ModelUnavailab
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Pixels
 from tests.context import LIMITS, style
-from tests.functions.style.scenes import disc
+from tests.functions.style.subjects import disc
 from tests.pictures import astronaut, opened, portrait_jpeg, saved
 from tests.shared import NAMES, PHOTOS, needs_photos
 
