@@ -25,7 +25,7 @@ _WHOLE_WITHIN = 1.7
 _EYES_OF_BOX = 0.4
 """Position of the eyes in a face's box, from its top, if there are no landmarks."""
 _LOWEST = 0.72
-"""Lowest position in the frame of the chin, or else of the subject's middle, if the photo cuts it off below."""
+"""Lowest position of the chin (or the subject's middle) in the frame, if the photo cuts the subject off."""
 _LEAST_WIDTH = 0.45
 """Smallest visible share of a faceless subject's width."""
 _LARGEST_FACE = 0.62, 0.75
