@@ -36,7 +36,7 @@ def test_what_srgb_cannot_show() -> None:
 
 
 @given(colours, st.floats(0.12, 0.98))
-def test_a_shade_has_the_lightness_that_was_asked_for(colour: tuple[int, int, int], wanted: float) -> None:
+def test_a_shade_has_the_requested_lightness(colour: tuple[int, int, int], wanted: float) -> None:
     assert float(from_srgb(shades(colour, [wanted])[0])[0]) == pytest.approx(wanted, abs=0.012)
 
 

@@ -45,7 +45,7 @@ def test_dots_per_area(pitch: float) -> None:
     assert dots - 1 == pytest.approx(size[0] * size[1] / pitch**2, rel=0.05)
 
 
-def test_rows_are_the_same_however_they_are_asked_for() -> None:
+def test_rows_do_not_depend_on_their_band() -> None:
     screen = Screen(SIZE, PITCH, lambda x, y: np.asarray(x / SIZE[0], np.float32))
     parts = [screen.paper(slice(top, top + 37)) for top in range(0, 296, 37)]
     assert np.abs(np.vstack(parts) - screen.paper(slice(0, 296))).max() < 1e-3

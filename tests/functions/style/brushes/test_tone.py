@@ -47,7 +47,7 @@ def test_mean_and_strength_of_grain() -> None:
     assert noise.std() == pytest.approx(3, rel=0.02)
 
 
-def test_a_pixel_has_the_same_however_it_is_asked_for() -> None:
+def test_grain_does_not_depend_on_its_band() -> None:
     whole = grain().noise(slice(0, 1100), 700)
     assert np.array_equal(whole[300:1090], grain().noise(slice(300, 1090), 700))
 
