@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 
 from benchmarks.measure import median_s, row, title
-from functions.style.framing import frame
+from functions.style.framing import crop_box
 from functions.style.look import Look
 from functions.style.looks import looks
 from functions.style.params import params_of
-from functions.style.stage import stage
-from functions.style.words import set_words
+from functions.style.subject import subject_on_canvas
+from functions.style.text import lay_out_text
 from layers.common.core.colours import rgb
 from layers.common.core.media import Media, Upload
 from layers.common.imaging.decode import decode
@@ -58,10 +58,10 @@ def after_the_mask(look: Look, photo: Image, subject: Image) -> None:
     palette = [rgb(colour) for colour in look.colours.values()]
 
     def work() -> Pixels:
-        words = set_words(*WORDS, CANVAS, look.typography)
-        box = frame(alpha, faces[0] if faces else None, CANVAS, look.framing, words.clear(CANVAS[1]))
-        scene = stage(subject.pixels, box, CANVAS, faces[0] if faces else None)
-        return look.render(scene, palette, words, np.random.default_rng(0))
+        text = lay_out_text(*WORDS, CANVAS, look.typography)
+        box = crop_box(alpha, faces[0] if faces else None, CANVAS, look.framing, text.clear_share(CANVAS[1]))
+        framed = subject_on_canvas(subject.pixels, box, CANVAS, faces[0] if faces else None)
+        return look.render(framed, palette, text, np.random.default_rng(0))
 
     picture = Image(work())
     data = encode(picture, Format.JPEG, quality=92)

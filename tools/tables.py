@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from functions.compose.params import Item
-from functions.edit.registry import OPS
+from functions.edit.ops import OPS
 from functions.motion.effects import effects
 from functions.motion.params import EffectParams
 from functions.style.looks import looks

@@ -1,4 +1,4 @@
-"""What fuses: per-channel tables, colour matrices and shading, applied together in one pass."""
+"""Tone: tables, colour matrices and shading, which can be applied together in one pass over the pixels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,53 +12,53 @@ from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.strips import StripStep, by_strips, on_colours
 
 _ROWS = 512
-"""Of a shading's map that are computed; those between are interpolated, to a hundredth of a level."""
+"""Rows of a shading's map that are computed; those between are interpolated, exact to 0.01 levels."""
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-"""Weights of red, green and blue in luma (ITU-R BT.601), as Pillow's mode L has them."""
+"""Weights of red, green and blue in luma (ITU-R BT.601), as in Pillow's mode L."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Levels:
-    """A picture's histogram: int64 (3, 256), how many visible pixels have each level of each channel."""
+class Histogram:
+    """A picture's histogram: the number of visible pixels for each channel and level, int64 (3, 256)."""
 
     counts: NDArray[np.int64]
 
     @classmethod
-    def of(cls, image: Image) -> "Levels":
-        """Of the pixels that are not wholly transparent."""
+    def of(cls, image: Image) -> "Histogram":
+        """The histogram of all pixels that are not fully transparent."""
         visible = None if image.alpha is None else (image.alpha > 0).astype(np.uint8)
         counts = [cv2.calcHist([image.rgb], [c], visible, [256], [0, 256])[:, 0] for c in range(3)]
         return cls(np.asarray(counts).astype(np.int64))
 
-    def through(self, table: "Table") -> "Levels":
-        """The histogram after a table has been applied."""
+    def after(self, table: "Table") -> "Histogram":
+        """The histogram after a table is applied."""
         rows = zip(table.values, self.counts, strict=True)
-        return Levels(
+        return Histogram(
             np.stack([np.bincount(to, weights=n, minlength=256) for to, n in rows]).astype(np.int64)
         )
 
     @property
     def mean_luma(self) -> float:
-        """0 to 255; 0 where nothing is visible."""
+        """Mean luma in 0..255, or 0 if no pixel is visible."""
         sums = self.counts @ np.arange(256)
         return float(LUMA @ sums / max(int(self.counts[0].sum()), 1))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Table:
-    """New levels for old: uint8 (3, 256), a row each for red, green and blue."""
+    """New levels by old level: uint8 (3, 256), one row each for red, green and blue."""
 
     values: NDArray[np.uint8]
 
     @classmethod
     def of(cls, levels: NDArray[np.floating] | NDArray[np.integer]) -> "Table":
-        """From levels of any range, (256,) for all channels or (3, 256): rounded and clipped."""
+        """A table of levels, (256,) for all channels or (3, 256), which are rounded and clipped."""
         rounded = np.clip(np.floor(levels + 0.5), 0, 255).astype(np.uint8)
         return cls(np.broadcast_to(rounded, (3, 256)))
 
     def then(self, following: "Table") -> "Table":
-        """Both in one: exactly what one after the other gives."""
+        """Both tables in one, with exactly the same result."""
         return Table(np.take_along_axis(following.values, self.values.astype(np.intp), axis=1))
 
     def steps(self, _size: Size) -> StripStep:
@@ -70,7 +70,7 @@ class Table:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Matrix:
-    """New colours as weighted sums of old: float32 (3, 3), a row each for red, green and blue."""
+    """New colours as weighted sums of old ones: float32 (3, 3), one row each for red, green and blue."""
 
     weights: NDArray[np.float32]
 
@@ -80,7 +80,7 @@ class Matrix:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shade:
-    """Darkening from the middle outwards: float32 (n,), factors for squared distances 0 to 1 from the centre.
+    """Darkening from the centre outwards: factors for squared distances from 0 to 1, float32 (n,).
 
     The distance is elliptic, 1 in the corners.
     """
@@ -104,13 +104,13 @@ Tone = Table | Matrix | Shade
 
 
 def _squared_distances(side: int) -> NDArray[np.float32]:
-    """Of pixel centres from the middle, half of a unit at the far ends."""
+    """Squared distances of pixel centres from the middle of a side, 0.5 at its ends; float32 (side,)."""
     offsets = (np.arange(side, dtype=np.float32) + np.float32(0.5)) / np.float32(side) * 2 - 1
     return np.asarray(offsets**2 / 2, np.float32)
 
 
 def _between(rows: NDArray[np.float32], wanted: NDArray[np.integer], height: int) -> NDArray[np.float32]:
-    """Rows of a map of ``height`` rows, of which ``rows`` are fewer, evenly spread; linear between them."""
+    """Rows of a map of ``height`` rows, interpolated linearly between the evenly spread ``rows``."""
     place = np.clip((wanted + 0.5) * len(rows) / height - 0.5, 0, len(rows) - 1).astype(np.float32)
     above = place.astype(np.intp)
     share = (place - above)[:, None]
@@ -118,10 +118,10 @@ def _between(rows: NDArray[np.float32], wanted: NDArray[np.integer], height: int
 
 
 def fused(tones: Sequence[Tone]) -> list[Tone]:
-    """As few tones that do the same: tables that follow each other become one.
+    """The same tones with consecutive tables composed into one, which is exact.
 
-    A table of tables is exact. The product of two matrices is not what one after the other gives, which clips
-    and rounds between them, so matrices only share the pass over the pixels.
+    Matrices are not multiplied: results are clipped and rounded between them, so the product would differ.
+    They only share the pass over the pixels.
     """
     return reduce(_joined, tones, [])
 
@@ -133,7 +133,7 @@ def _joined(tones: list[Tone], following: Tone) -> list[Tone]:
 
 
 def apply_tones(image: Image, tones: Sequence[Tone]) -> Image:
-    """The picture after all tones, in one pass; alpha as it was."""
+    """The picture after all tones, in one pass; alpha is unchanged."""
     if not tones:
         return image
     return image.with_pixels(by_strips(image.pixels, [tone.steps(image.size) for tone in fused(tones)]))

@@ -1,4 +1,4 @@
-"""How the looks are reached: each is a capability of its own, made from what the look says of itself."""
+"""How the looks are reached: each look is a capability with its own route."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.style.look import Look
 from functions.style.looks import looks
-from functions.style.params import WRITTEN, params_of
+from functions.style.params import OUTPUT_FORMATS, params_of
 from functions.style.style import style
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
@@ -25,7 +25,7 @@ def capability(look: Look) -> Capability:
         params=params_of(look),
         run=partial(style, look),
         produces=lambda params: params.format.media_type,
-        media_types=tuple(kind.media_type for kind in WRITTEN),
+        media_types=tuple(kind.media_type for kind in OUTPUT_FORMATS),
         models=_models,
         health=_health,
         preload=segment.preload,

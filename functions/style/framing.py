@@ -1,4 +1,4 @@
-"""Where a photo is cropped: by the face, without one by the matte."""
+"""Framing: the crop of a photo, by its leading face, or by the matte if there is no face."""
 
 from dataclasses import dataclass
 
@@ -11,35 +11,35 @@ from layers.common.imaging.image import Mask, Size
 from layers.common.vision.faces.face import Face
 
 _SOLID = 128
-"""Alpha of 255 from which a pixel is the subject."""
+"""Alpha from which a pixel belongs to the subject."""
 _SPECK = 0.02
-"""Parts of less than this share of the largest do not count."""
+"""Parts smaller than this share of the largest part are ignored."""
 _SMALLEST = 12
-"""Pixels of a subject's longer side in the photo; of less nobody could tell what it is."""
-_LOOKED_AT = 1024
-"""Pixels of a side that are enough to find a subject's box."""
-_MOST_ENLARGED = 4.0
-"""Canvas pixels per pixel of the photo; beyond, a face near enough would be a blur."""
+"""Smallest longer side of a subject, in photo pixels."""
+_WORKING_SIDE = 1024
+"""Side in pixels of the reduced matte on which the subject's box is measured."""
+_MAX_ENLARGEMENT = 4.0
+"""Canvas pixels per photo pixel; a face enlarged further would be a blur."""
 _WHOLE_WITHIN = 1.7
-"""How much larger than the face asks for a frame may be so that nothing of the subject is cropped."""
+"""How many times larger than the face needs a frame may be so that the whole subject fits."""
 _EYES_OF_BOX = 0.4
-"""How far down a face's box its eyes are."""
+"""Position of the eyes in a face's box, from its top, if there are no landmarks."""
 _LOWEST = 0.72
-"""How far down the frame what matters may reach, where a photo cuts its subject off below."""
+"""Lowest position of the chin (or the subject's middle) in the frame, if the photo cuts the subject off."""
 _LEAST_WIDTH = 0.45
-"""Least of a faceless subject's width that is shown."""
+"""Smallest visible share of a faceless subject's width."""
 _LARGEST_FACE = 0.62, 0.75
-"""Most of the frame's height and width that a face takes to stay clear of words."""
+"""Largest share of the frame's height and width that a face takes to stay clear of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """How a look wants its subject.
+    """How close a look shows its subject.
 
     Attributes:
-        face: the face's height, a share of the frame's.
-        eyes: how far down the eyes are, a share of the frame's height.
-        margin: free room around a subject, a share of the frame's side.
+        face: height of the face, a share of the frame's height.
+        eyes: position of the eyes from the top, a share of the frame's height.
+        margin: free room around the subject, a share of the frame's side.
     """
 
     face: float
@@ -48,11 +48,11 @@ class Framing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """One axis of a subject in a photo: where it begins and ends, and where the photo cuts it off.
+class _Extent:
+    """One axis of a subject in a photo: its start and end, and whether the photo cuts it off there.
 
-    A frame may reach beyond the photo, for the ground there is the look's own; but not where the subject is
-    cut off, or the cut would show.
+    A frame may extend beyond the photo, since the look draws its own ground, but not on a side where the
+    subject is cut off: the cut would be visible.
     """
 
     start: float
@@ -68,17 +68,17 @@ class _Span:
 
     @property
     def longest(self) -> float:
-        """The longest frame that shows no cut."""
+        """Length of the longest frame that shows no cut."""
         return float(self.photo) if self.cut_at_start and self.cut_at_end else float("inf")
 
     @property
     def whole(self) -> float:
-        """The shortest frame that holds the subject with its margins."""
-        margins = self.margin * ((not self.cut_at_start) + (not self.cut_at_end))
-        return (self.end - self.start) / (1 - margins)
+        """Length of the shortest frame that holds the whole subject with its margins."""
+        free_ends = [self.cut_at_start, self.cut_at_end].count(False)
+        return (self.end - self.start) / (1 - self.margin * free_ends)
 
     def place(self, wanted: float, length: float) -> float:
-        """Where a frame of that length starts, as near to ``wanted`` as shows all that it can, and no cut."""
+        """Start of a frame of that length, nearest to ``wanted``, that shows the whole subject and no cut."""
         start = wanted
         if length >= self.whole:
             room = self.margin * length
@@ -88,20 +88,20 @@ class _Span:
         return max(start, 0.0) if self.cut_at_start else start
 
 
-def frame(alpha: Mask, face: Face | None, canvas: Size, framing: Framing, clear: float = 1.0) -> Box:
-    """The part of a photo that fills a canvas; whole pixels, and it may reach beyond the photo.
+def crop_box(alpha: Mask, face: Face | None, canvas: Size, framing: Framing, clear: float = 1.0) -> Box:
+    """The part of a photo that fills the canvas, in whole pixels; it may extend beyond the photo.
 
     Args:
-        alpha: uint8 (h, w), the subject's.
-        face: in pixels of the photo.
+        alpha: the subject's, uint8 (h, w).
+        face: in photo pixels.
         canvas: width and height in pixels.
-        clear: share of the canvas, from its top, that no words cover.
+        clear: share of the canvas, from its top, that is free of text.
 
     Raises:
-        NoSubject: hardly a pixel of the photo is solid.
+        NoSubject: the subject is too faint or too small.
     """
     aspect = canvas[0] / canvas[1]
-    across, down = _spans(alpha, framing.margin)
+    across, down = _extents(alpha, framing.margin)
     height = _height(across, down, face, framing, canvas, clear)
     width = height * aspect
     middle, top = across.middle, down.middle - clear * height / 2
@@ -119,45 +119,45 @@ def frame(alpha: Mask, face: Face | None, canvas: Size, framing: Framing, clear:
 
 
 def _height(
-    across: _Span, down: _Span, face: Face | None, framing: Framing, canvas: Size, clear: float
+    across: _Extent, down: _Extent, face: Face | None, framing: Framing, canvas: Size, clear: float
 ) -> float:
-    """How high the frame is: all of the subject, or less where its face would be too small or under words."""
+    """The frame's height: the whole subject, or less if the face would be too small or under text."""
     aspect = canvas[0] / canvas[1]
     wanted = max(down.whole, across.whole / aspect)
     if face is not None:
-        near = max(face.height / framing.face, canvas[1] / _MOST_ENLARGED)
+        near = max(face.height / framing.face, canvas[1] / _MAX_ENLARGEMENT)
         wanted = max(wanted, near) if wanted <= near * _WHOLE_WITHIN else near
     if down.cut_at_end:
-        wanted = min(wanted, max(_lifted(down, face, clear), _closest(across, face, aspect)))
+        wanted = min(wanted, max(_highest_clear(down, face, clear), _lowest(across, face, aspect)))
     return min(wanted, down.longest, across.longest / aspect)
 
 
-def _lifted(down: _Span, face: Face | None, clear: float) -> float:
-    """The highest frame that ends with the photo and has what matters, face or upper half, in the clear."""
+def _highest_clear(down: _Extent, face: Face | None, clear: float) -> float:
+    """Height of the highest frame that ends with the photo and keeps face, or upper half, clear of text."""
     lowest = down.middle if face is None else _chin(face)
     return (down.end - lowest) / (1 - min(clear, _LOWEST))
 
 
-def _closest(across: _Span, face: Face | None, aspect: float) -> float:
-    """The lowest frame that a face does not burst; without one, which holds most of the subject's width."""
+def _lowest(across: _Extent, face: Face | None, aspect: float) -> float:
+    """Height of the lowest frame in which the face, or enough of the subject's width, fits."""
     if face is None:
         return _LEAST_WIDTH * across.whole / aspect
-    most_high, most_wide = _LARGEST_FACE
-    return max(face.height / most_high, face.width / most_wide / aspect)
+    max_height, max_width = _LARGEST_FACE
+    return max(face.height / max_height, face.width / max_width / aspect)
 
 
-def _spans(alpha: Mask, margin: float) -> tuple[_Span, _Span]:
+def _extents(alpha: Mask, margin: float) -> tuple[_Extent, _Extent]:
     height, width = alpha.shape
-    step = max(1, max(height, width) // _LOOKED_AT)
+    step = max(1, max(height, width) // _WORKING_SIDE)
     solid = _without_specks(np.ascontiguousarray(alpha[::step, ::step]))
     left, top, right, bottom = bounds(solid) or (0, 0, 0, 0)
     if max(right - left, bottom - top) * step < _SMALLEST:
-        raise NoSubject("what can be cut out of the picture is too faint or too small")
+        raise NoSubject("the subject of the picture is too faint or too small")
     touched = solid[:, :2].any(), solid[:, -2:].any(), solid[:2].any(), solid[-2:].any()
     cut_left, cut_right, cut_top, cut_bottom = map(bool, touched)
     return (
-        _Span(left * step, min(right * step, width), cut_left, cut_right, width, margin),
-        _Span(top * step, min(bottom * step, height), cut_top, cut_bottom, height, margin),
+        _Extent(left * step, min(right * step, width), cut_left, cut_right, width, margin),
+        _Extent(top * step, min(bottom * step, height), cut_top, cut_bottom, height, margin),
     )
 
 
@@ -181,7 +181,7 @@ def _eyes(face: Face) -> float:
 
 
 def _crown(face: Face, alpha: Mask) -> float:
-    """The first row of the subject above a face, hat and hair included."""
+    """The topmost row of the subject above the face, hat and hair included."""
     columns = alpha[:, max(0, round(face.x)) : max(1, round(face.x + face.width))]
     rows = np.flatnonzero((columns >= _SOLID).any(axis=1))
     return min(float(rows[0]), face.y) if rows.size else face.y

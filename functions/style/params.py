@@ -1,4 +1,4 @@
-"""What a look accepts."""
+"""The parameters of a look."""
 
 import re
 from typing import Annotated, Final, Literal
@@ -14,7 +14,7 @@ from layers.common.vision.catalogue import DEFAULT_MODEL
 
 SHORTEST, LONGEST = 64, 4096
 """Sides of a picture in pixels."""
-WRITTEN = (Format.JPEG, Format.PNG, Format.WEBP, Format.AVIF)
+OUTPUT_FORMATS = (Format.JPEG, Format.PNG, Format.WEBP, Format.AVIF)
 
 _SIZE: Final = "^[0-9]{2,4}x[0-9]{2,4}$"
 _PALETTE: Final = "^#?[0-9A-Fa-f]{6}(,#?[0-9A-Fa-f]{6}){1,2}$"
@@ -42,19 +42,21 @@ PaletteText = Annotated[str, AfterValidator(_palette), Field(json_schema_extra={
 
 
 class StyleParams(Params):
-    """Parameters that every look has; :func:`params_of` gives them the look's own defaults."""
+    """Parameters of every look; :func:`params_of` adds the look's own defaults."""
 
     cutout_model: str = Field(
         DEFAULT_MODEL,
         max_length=100,
-        description="Model that finds the subject: see /v1/models. A photo with transparency of its own "
-        "needs none. Left out, the best that is here serves, and X-Model says which.",
+        description="Model that finds the subject, see /v1/models. A photo that is already transparent needs "
+        "none. By default, the best available model is used, and X-Model names it.",
     )
     quality: int = Field(92, ge=1, le=100, description="Quality of JPEG, WebP and AVIF.")
     size: SizeText
     palette: PaletteText
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="Another seed is another tear, tilt and grain.")
-    headline: str = Field("", max_length=200, description="Set at the foot, inside the safe zone.")
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="Each seed gives another tear, tilt and grain.")
+    headline: str = Field(
+        "", max_length=200, description="Text at the bottom of the picture, inside the safe zone."
+    )
     kicker: str = Field("", max_length=80, description="A few words above the headline.")
     output_format: Literal["jpeg", "png", "webp", "avif"] = Field("jpeg", description="Format of the result.")
     keep_copyright: bool = Field(
@@ -63,7 +65,7 @@ class StyleParams(Params):
 
     @property
     def wanted_model(self) -> str | None:
-        """The model that the caller named; None when the choice was left to us."""
+        """The model that the caller named, or None for the default."""
         return self.cutout_model if "cutout_model" in self.model_fields_set else None
 
     @property
@@ -76,21 +78,21 @@ class StyleParams(Params):
         return _sides(self.size)
 
     def colours(self, look: Look) -> Palette:
-        """The palette, filled up with the look's own colours."""
+        """The palette, completed with the look's own colours."""
         named = self.palette.split(",")
         return [rgb(text) for text in [*named, *list(look.colours.values())[len(named) :]]]
 
 
 def params_of(look: Look) -> type[StyleParams]:
-    """The parameters of one look: the same, with its own defaults."""
+    """The parameters of one look, with its own defaults."""
     size = Field(
         "{}x{}".format(*look.size),
-        description=f"Width and height in px, {SHORTEST} to {LONGEST} each: 1080x1350, 1080x1440, 1080x1080, "
-        "1080x1920 or any other.",
+        description=f"Width and height in px, {SHORTEST} to {LONGEST} each, such as 1080x1350, 1080x1440, "
+        "1080x1080 or 1080x1920.",
     )
     palette = Field(
         ",".join(look.colours.values()),
-        description="Two or three colours as #rrggbb, in a query %23rrggbb or rrggbb: "
+        description="Two or three colours as #rrggbb, or in a query as %23rrggbb or rrggbb, in this order: "
         f"{', '.join(look.colours)}.",
     )
     return create_model(

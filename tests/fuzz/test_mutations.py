@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.edit.registry import OPS
+from functions.edit.ops import OPS
 from tests.pictures import gradient, saved
 from tests.servers import Server
 

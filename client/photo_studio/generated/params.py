@@ -41,7 +41,7 @@ class CutoutParams(TypedDict, total=False):
 
 
 class Resize(TypedDict, total=False):
-    """Scale the picture with a Lanczos filter; only w, only h, and max keep its proportions."""
+    """Scale the picture with a Lanczos filter; w alone, h alone, and max keep its proportions."""
 
     op: Required[Literal["resize"]]
 
@@ -52,15 +52,15 @@ class Resize(TypedDict, total=False):
     """Height in px."""
 
     max: int | None
-    """Longer side in px; smaller pictures stay as they are."""
+    """Longer side in px; smaller pictures are unchanged."""
 
     enlarge: bool
-    """Let max enlarge smaller pictures too. Default: False."""
+    """Whether max also enlarges smaller pictures. Default: False."""
 
     fit: Literal["fill", "contain", "cover", "pad"]
-    """With w and h: fill gives exactly that size, whatever the proportions; contain fits the picture
-    inside; cover fills the size and crops the rest; pad fits it inside and fills the size up.
-    Default: 'fill'.
+    """With w and h: fill stretches the picture to that size; contain fits it inside; cover fills the
+    size and crops the rest; pad fits the picture inside and fills the rest with a colour. Default:
+    'fill'.
     """
 
     gravity: Literal[
@@ -76,19 +76,19 @@ class Resize(TypedDict, total=False):
         "face",
         "entropy",
     ]
-    """What cover keeps, and where pad puts the picture. Default: 'centre'."""
+    """Part that cover keeps, and position that pad uses. Default: 'centre'."""
 
     color: str | None
-    """Ground of pad; transparent when left out."""
+    """Background for pad; transparent by default."""
 
 
 class Crop(TypedDict, total=False):
-    """Keep a box of the picture, or as much of it as an aspect ratio or a size allows."""
+    """Keep a box of the picture, or the largest part with an aspect ratio, or a part of a given size."""
 
     op: Required[Literal["crop"]]
 
     box: Sequence[Any] | None
-    """left, top, right, bottom in px; right and bottom are just outside."""
+    """left, top, right, bottom in px; right and bottom are exclusive."""
 
     aspect: str | None
     """Width to height, such as 16:9."""
@@ -112,13 +112,13 @@ class Crop(TypedDict, total=False):
         "face",
         "entropy",
     ]
-    """What aspect and size keep: a side or corner, the faces, or where most is to be seen. Default:
+    """Part to keep with aspect or w and h: a side, a corner, the faces, or the most detail. Default:
     'centre'.
     """
 
 
 class Thumbnail(TypedDict, total=False):
-    """Crop around the faces, else around what there is most to see, and scale to exactly this size."""
+    """Crop around the faces, or the most detail if there are none, and scale to exactly this size."""
 
     op: Required[Literal["thumbnail"]]
 
@@ -141,28 +141,30 @@ class Thumbnail(TypedDict, total=False):
         "face",
         "entropy",
     ]
-    """What is kept. Default: 'face'."""
+    """Part to keep. Default: 'face'."""
 
 
 class Trim(TypedDict, total=False):
-    """Cut margins away that have the left upper corner's colour, or are transparent as it is."""
+    """Remove margins of the upper left corner's colour, or transparent ones if that corner is
+    transparent.
+    """
 
     op: Required[Literal["trim"]]
 
     threshold: int
-    """Levels by which a margin may differ in any channel. Default: 10."""
+    """Largest difference from that colour in any channel, in levels. Default: 10."""
 
 
 class Pad(TypedDict, total=False):
-    """Fill the picture up to a size or an aspect ratio; it is never scaled or cropped."""
+    """Extend the picture to a size or an aspect ratio; it is never scaled or cropped."""
 
     op: Required[Literal["pad"]]
 
     w: int | None
-    """Least width in px."""
+    """Smallest width in px."""
 
     h: int | None
-    """Least height in px."""
+    """Smallest height in px."""
 
     aspect: str | None
     """Width to height, such as 1:1."""
@@ -170,34 +172,34 @@ class Pad(TypedDict, total=False):
     gravity: Literal[
         "centre", "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"
     ]
-    """Where the picture sits. Default: 'centre'."""
+    """Position of the picture. Default: 'centre'."""
 
     color: str | None
-    """Of the room; transparent when left out."""
+    """Colour of the padding; transparent by default."""
 
 
 class Border(TypedDict, total=False):
-    """Add a frame of one colour outside of the picture."""
+    """Add a frame of one colour around the picture."""
 
     op: Required[Literal["border"]]
 
     size: int
-    """Width in px of each of the four sides. Default: 10."""
+    """Width of the frame in px. Default: 10."""
 
     color: str
-    """Its colour. Default: '#000000'."""
+    """Colour of the frame. Default: '#000000'."""
 
 
 class Rotate(TypedDict, total=False):
-    """Turn the picture counter-clockwise; the result is as large as the turned picture needs."""
+    """Rotate the picture counter-clockwise; the result is large enough for the whole rotated picture."""
 
     op: Required[Literal["rotate"]]
 
     deg: Required[float]
-    """Degrees counter-clockwise."""
+    """Angle in degrees, counter-clockwise."""
 
     fill: str | None
-    """Colour of the new corners; transparent when left out."""
+    """Colour of the new corners; transparent by default."""
 
 
 class Flip(TypedDict, total=False):
@@ -206,83 +208,83 @@ class Flip(TypedDict, total=False):
     op: Required[Literal["flip"]]
 
     axis: Literal["h", "v"]
-    """h exchanges left and right, v top and bottom. Default: 'h'."""
+    """h swaps left and right, v top and bottom. Default: 'h'."""
 
 
 class Brightness(TypedDict, total=False):
-    """Multiply all levels; 0 gives black."""
+    """Multiply all levels by a factor."""
 
     op: Required[Literal["brightness"]]
 
     factor: Required[float]
-    """0 black, 1 unchanged, 2 twice as light."""
+    """0 gives black, 1 no change, 2 twice the brightness."""
 
 
 class Contrast(TypedDict, total=False):
-    """Spread all levels around the picture's mean luma; 0 gives plain grey."""
+    """Scale the distance of all levels from the picture's mean luma."""
 
     op: Required[Literal["contrast"]]
 
     factor: Required[float]
-    """0 grey, 1 unchanged, 2 twice the contrast."""
+    """0 gives plain grey, 1 no change, 2 twice the contrast."""
 
 
 class Saturation(TypedDict, total=False):
-    """Move each colour away from the grey of its luma; 0 gives a grey picture."""
+    """Scale the distance of each colour from the grey of its luma."""
 
     op: Required[Literal["saturation"]]
 
     factor: Required[float]
-    """0 grey, 1 unchanged, 2 twice the colour."""
+    """0 gives a grey picture, 1 no change, 2 twice the saturation."""
 
 
 class Hue(TypedDict, total=False):
-    """Turn all colours around the grey axis, keeping their luminance."""
+    """Rotate all colours around the grey axis, keeping their luminance."""
 
     op: Required[Literal["hue"]]
 
     deg: Required[float]
-    """Degrees; 0 unchanged, 120 red to green."""
+    """Angle in degrees; 120 turns red into green."""
 
 
 class Gamma(TypedDict, total=False):
-    """Lift or lower the middle tones: 255·(v/255)^(1/gamma). Black and white stay."""
+    """Lighten or darken the middle tones: 255·(v/255)^(1/gamma). Black and white are unchanged."""
 
     op: Required[Literal["gamma"]]
 
     gamma: Required[float]
-    """Above 1 lighter, 1 unchanged, below darker."""
+    """Above 1 is lighter, 1 no change, below 1 darker."""
 
 
 class Autocontrast(TypedDict, total=False):
-    """Stretch each channel so that its darkest level becomes 0 and its lightest 255, outliers cut off."""
+    """Stretch each channel so that its darkest level becomes 0 and its lightest 255, ignoring outliers."""
 
     op: Required[Literal["autocontrast"]]
 
     cutoff: float
-    """Per cent of pixels left out at either end. Default: 1."""
+    """Percentage of pixels ignored at either end. Default: 1."""
 
 
 class Equalize(TypedDict, total=False):
-    """Spread each channel's histogram evenly over all levels, as Pillow's ImageOps.equalize does."""
+    """Spread each channel's histogram evenly over all levels, as in Pillow's ImageOps.equalize."""
 
     op: Required[Literal["equalize"]]
 
 
 class Grayscale(TypedDict, total=False):
-    """Each colour becomes the grey of its luma (ITU-R BT.601)."""
+    """Replace each colour by the grey of its luma (ITU-R BT.601)."""
 
     op: Required[Literal["grayscale"]]
 
 
 class Sepia(TypedDict, total=False):
-    """Weighted sums that give the customary sepia tone."""
+    """Give the picture the usual sepia tone."""
 
     op: Required[Literal["sepia"]]
 
 
 class Invert(TypedDict, total=False):
-    """Light becomes dark, and each colour its complement."""
+    """Make a negative: light becomes dark, and each colour its complement."""
 
     op: Required[Literal["invert"]]
 
@@ -293,31 +295,33 @@ class Posterize(TypedDict, total=False):
     op: Required[Literal["posterize"]]
 
     bits: Required[int]
-    """Bits that are kept; 8 leaves all."""
+    """Number of bits to keep; 8 keeps all."""
 
 
 class Sharpness(TypedDict, total=False):
-    """Blur below 1, sharpen above, as Pillow's ImageEnhance.Sharpness does."""
+    """Sharpen or blur fine detail, as in Pillow's ImageEnhance.Sharpness."""
 
     op: Required[Literal["sharpness"]]
 
     factor: Required[float]
-    """0 smooth, 1 unchanged, 2 twice as crisp."""
+    """0 gives a smooth picture, 1 no change, 2 twice the sharpness."""
 
 
 class Unsharp(TypedDict, total=False):
-    """Unsharp mask: add the difference from a blurred copy, where it exceeds a threshold."""
+    """Sharpen with an unsharp mask: add the difference from a blurred copy where it exceeds a
+    threshold.
+    """
 
     op: Required[Literal["unsharp"]]
 
     radius: float
-    """σ of the blurred copy in px. Default: 1."""
+    """Standard deviation of the blur in px. Default: 1."""
 
     amount: float
-    """Times the difference; 0 unchanged. Default: 1."""
+    """Factor of the difference; 0 for none. Default: 1."""
 
     threshold: int
-    """Differences in levels that are left alone, as noise is. Default: 0."""
+    """Largest difference in levels that is ignored as noise. Default: 0."""
 
 
 class Blur(TypedDict, total=False):
@@ -326,97 +330,98 @@ class Blur(TypedDict, total=False):
     op: Required[Literal["blur"]]
 
     radius: Required[float]
-    """Standard deviation in px; 0 unchanged."""
+    """Standard deviation in px; 0 for none."""
 
 
 class Vignette(TypedDict, total=False):
-    """Darken towards the corners, smoothly, along ellipses that fit the picture."""
+    """Darken smoothly towards the corners, along ellipses with the picture's proportions."""
 
     op: Required[Literal["vignette"]]
 
     strength: Required[float]
-    """How much the corners lose: 0 nothing, 1 all."""
+    """Share of their light that the corners lose, from 0 to 1."""
 
 
 class Watermark(TypedDict, total=False):
-    """Lay the file ``watermark`` over the picture, with its own transparency."""
+    """Draw the file ``watermark`` over the picture, with its own transparency."""
 
     op: Required[Literal["watermark"]]
 
     scale: float
-    """Of the picture's width, or of its height where the mark would be too tall. Default: 0.2."""
+    """Width as a share of the picture's width; less if the watermark would be too tall. Default: 0.2."""
 
     gravity: Literal[
         "centre", "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"
     ]
-    """Where it sits. Default: 'south-east'."""
+    """Position of the watermark. Default: 'south-east'."""
 
     margin: float
-    """Distance from the sides, of the picture's shorter one. Default: 0.03."""
+    """Distance from the edges, a share of the picture's shorter side. Default: 0.03."""
 
     opacity: float
-    """0 invisible, 1 as the file is. Default: 0.6."""
+    """0 is invisible, 1 as opaque as the file. Default: 0.6."""
 
 
 class Text(TypedDict, total=False):
-    """Set words on the picture, in as many even lines as they take; they become smaller where they
-    must. X-Text-Missing names characters that no font has; they are left out.
+    """Draw text on the picture, in as many balanced lines as needed; it is made smaller if it does not
+    fit. X-Text-Missing names characters that no font has; they are omitted.
     """
 
     op: Required[Literal["text"]]
 
     text: Required[str]
-    """The words; a line break is kept."""
+    """The text; line breaks are kept."""
 
     size: float | None
-    """Px per em, at most; a sixteenth of the shorter side when left out."""
+    """Largest size in px per em; a sixteenth of the shorter side by default."""
 
     font: Literal["bold", "regular", "mono"]
-    """Its typeface. Default: 'bold'."""
+    """Typeface. Default: 'bold'."""
 
     color: str
-    """Of the letters. Default: '#ffffff'."""
+    """Colour of the letters. Default: '#ffffff'."""
 
     opacity: float
     """0 invisible, 1 opaque. Default: 1."""
 
     stroke: float
-    """Px of an outline around letters. Default: 0."""
+    """Width in px of an outline around the letters. Default: 0."""
 
     stroke_color: str
-    """Of the outline. Default: '#000000'."""
+    """Colour of the outline. Default: '#000000'."""
 
     background: str | None
-    """Of a box behind the words; none when left out."""
+    """Colour of a box behind the text; no box by default."""
 
     gravity: Literal[
         "centre", "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"
     ]
-    """Where they stand. Default: 'south'."""
+    """Position of the text. Default: 'south'."""
 
     margin: float
-    """Distance from the sides, of the shorter one. Default: 0.05."""
+    """Distance from the edges, a share of the shorter side. Default: 0.05."""
 
 
 class PixelateFaces(TypedDict, total=False):
-    """Cover every face that is found with coarse squares. X-Faces says how many there were, and which
-    detector looked. A detector can miss a face, above all from the side: look at the result before
-    you publish it.
+    """Cover every detected face with coarse squares. X-Faces gives the number of faces and the
+    detector. A detector can miss faces, especially profiles: check the result before you publish it.
     """
 
     op: Required[Literal["pixelate_faces"]]
 
     blocks: int
-    """Squares across a face; fewer hide more. Default: 8."""
+    """Number of squares across a face; fewer hide more. Default: 8."""
 
 
 class Convert(TypedDict, total=False):
-    """Write the result in another format than ``output_format`` says; where it stands does not matter."""
+    """Write the result in this format instead of ``output_format``, wherever the operation is in the
+    list.
+    """
 
     op: Required[Literal["convert"]]
 
     format: Required[Literal["jpeg", "png", "webp", "avif"]]
-    """The format."""
+    """Format of the result."""
 
 
 Op = (
@@ -455,23 +460,23 @@ class EditParams(TypedDict, total=False):
 
     ops: Sequence[Op]
     """Operations, applied in this order: a JSON array of objects such as {"op": "resize", "max": 1600}.
-    GET /v1/models describes each.
+    GET /v1/models describes them.
     """
 
     output_format: Literal["jpeg", "png", "webp", "avif", "auto"]
-    """Format of the result; `auto` takes the best that the Accept header names. Default: 'jpeg'."""
+    """Format of the result. `auto` chooses the best one in the Accept header. Default: 'jpeg'."""
 
     quality: int
     """Quality of JPEG, WebP and AVIF. Default: 94."""
 
     max_bytes: int | None
-    """The file may not be larger: quality is lowered until it fits."""
+    """Largest size of the file in bytes; quality is lowered until it fits."""
 
     background: str
-    """What shows through where JPEG cannot be transparent. Default: '#ffffff'."""
+    """Background of transparent pixels in a JPEG. Default: '#ffffff'."""
 
     auto_orient: bool
-    """Turn the photo as its EXIF data say. Default: True."""
+    """Rotate the photo according to its EXIF orientation. Default: True."""
 
     keep_copyright: bool
     """Keep the copyright and artist notes of the input. Default: True."""
@@ -1093,11 +1098,11 @@ class StoryboardParams(FrameParams, total=False):
 
 
 class StyleParams(TypedDict, total=False):
-    """Parameters that every look has; :func:`params_of` gives them the look's own defaults."""
+    """Parameters of every look; :func:`params_of` adds the look's own defaults."""
 
     cutout_model: str
-    """Model that finds the subject: see /v1/models. A photo with transparency of its own needs none.
-    Left out, the best that is here serves, and X-Model says which. Default: 'u2net_human_seg'.
+    """Model that finds the subject, see /v1/models. A photo that is already transparent needs none. By
+    default, the best available model is used, and X-Model names it. Default: 'u2net_human_seg'.
     """
 
     quality: int
@@ -1108,10 +1113,10 @@ class StyleParams(TypedDict, total=False):
     palette: str
 
     seed: int
-    """Another seed is another tear, tilt and grain. Default: 0."""
+    """Each seed gives another tear, tilt and grain. Default: 0."""
 
     headline: str
-    """Set at the foot, inside the safe zone."""
+    """Text at the bottom of the picture, inside the safe zone."""
 
     kicker: str
     """A few words above the headline."""

@@ -11,11 +11,11 @@ from layers.common.imaging.image import Image, Size
 
 
 class Border(PixelOp):
-    """Add a frame of one colour outside of the picture."""
+    """Add a frame of one colour around the picture."""
 
     op: Literal["border"] = "border"
-    size: int = Field(10, ge=0, le=10_000, description="Width in px of each of the four sides.")
-    color: HexColour = Field("#000000", description="Its colour.")
+    size: int = Field(10, ge=0, le=10_000, description="Width of the frame in px.")
+    color: HexColour = Field("#000000", description="Colour of the frame.")
 
     @property
     def is_neutral(self) -> bool:

@@ -1,4 +1,4 @@
-"""Another format."""
+"""Conversion to another format."""
 
 from typing import Literal
 
@@ -8,10 +8,12 @@ from functions.edit.ops.op import Op
 
 
 class Convert(Op):
-    """Write the result in another format than ``output_format`` says; where it stands does not matter."""
+    """Write the result in this format instead of ``output_format``, wherever the operation is in the list."""
 
     op: Literal["convert"] = "convert"
-    format: Literal["jpeg", "png", "webp", "avif"] = Field(description="The format.", examples=["webp"])
+    format: Literal["jpeg", "png", "webp", "avif"] = Field(
+        description="Format of the result.", examples=["webp"]
+    )
 
     def parts(self) -> tuple[Op, ...]:
         return ()

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from functions.edit.aspect import Aspect, largest_inside, ratio
-from functions.edit.gravity import Gravity, is_seen, window
+from functions.edit.geometry import Aspect, Gravity, content_window, follows_content, largest_inside, ratio
 from functions.edit.ops.op import PixelOp, Side, Workspace
 from layers.common.compositing.layout import placed
 from layers.common.errors import InvalidParameter
@@ -14,22 +13,22 @@ from layers.common.imaging.image import Image, Size
 
 
 class Crop(PixelOp):
-    """Keep a box of the picture, or as much of it as an aspect ratio or a size allows."""
+    """Keep a box of the picture, or the largest part with an aspect ratio, or a part of a given size."""
 
     op: Literal["crop"] = "crop"
     box: Annotated[tuple[int, int, int, int], Field(strict=False)] | None = Field(
-        None, description="left, top, right, bottom in px; right and bottom are just outside."
+        None, description="left, top, right, bottom in px; right and bottom are exclusive."
     )
     aspect: Aspect | None = Field(None, description="Width to height, such as 16:9.")
     w: Side | None = Field(None, description="Width in px, with h.")
     h: Side | None = Field(None, description="Height in px, with w.")
     gravity: Gravity = Field(
         "centre",
-        description="What aspect and size keep: a side or corner, the faces, or where most is to be seen.",
+        description="Part to keep with aspect or w and h: a side, a corner, the faces, or the most detail.",
     )
 
     @model_validator(mode="after")
-    def _says_one_part(self) -> "Crop":
+    def _check_alternatives(self) -> "Crop":
         if [self.box, self.aspect, self.w].count(None) != 2 or (self.w is None) != (self.h is None):
             raise ValueError("expected one of box, aspect, or w and h")
         if self.box and "gravity" in self.model_fields_set:
@@ -51,10 +50,10 @@ class Crop(PixelOp):
         return self.w, self.h
 
     def fixed_box(self, size: Size) -> Box | None:
-        """The box in a picture of ``size``; None where it depends on what the picture shows."""
+        """The box in a picture of ``size``, or None if it depends on the picture's content."""
         if self.box:
             return self._checked(self.box, size)
-        if is_seen(self.gravity):
+        if follows_content(self.gravity):
             return None
         width, height = self.size_after(size)
         left, top = placed((width, height), size, self.gravity)
@@ -65,8 +64,8 @@ class Crop(PixelOp):
         return image.with_pixels(image.pixels[top:bottom, left:right])
 
     def _box_in(self, image: Image, notes: dict[str, str]) -> Box:
-        if is_seen(self.gravity):
-            return window(image, self.size_after(image.size), self.gravity, notes)
+        if follows_content(self.gravity):
+            return content_window(image, self.size_after(image.size), self.gravity, notes)
         box = self.fixed_box(image.size)
         assert box is not None
         return box

@@ -1,4 +1,4 @@
-"""All levels equally often."""
+"""Histogram equalization."""
 
 from collections.abc import Callable
 from typing import ClassVar, Literal
@@ -7,20 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.edit.ops.op import ToneOp
-from functions.edit.tone import Levels, Table, Tone
+from functions.edit.tone import Histogram, Table, Tone
 
 
 class Equalize(ToneOp):
-    """Spread each channel's histogram evenly over all levels, as Pillow's ImageOps.equalize does."""
+    """Spread each channel's histogram evenly over all levels, as in Pillow's ImageOps.equalize."""
 
     op: Literal["equalize"] = "equalize"
-    reads_levels: ClassVar[bool] = True
+    reads_histogram: ClassVar[bool] = True
 
-    def tone(self, levels: Callable[[], Levels]) -> Tone:
-        return Table.of(np.stack([_equalizing(counts) for counts in levels().counts]))
+    def tone(self, histogram: Callable[[], Histogram]) -> Tone:
+        return Table.of(np.stack([_equalized(counts) for counts in histogram().counts]))
 
 
-def _equalizing(counts: NDArray[np.int64]) -> NDArray[np.integer]:
+def _equalized(counts: NDArray[np.int64]) -> NDArray[np.integer]:
     """New levels (256,) for a channel's histogram (256,)."""
     used = np.flatnonzero(counts)
     step = int(counts[used[:-1]].sum()) // 255

@@ -1,4 +1,4 @@
-"""Mirrored."""
+"""Mirroring."""
 
 from typing import Literal
 
@@ -16,7 +16,7 @@ class Flip(PixelOp):
     """Mirror the picture."""
 
     op: Literal["flip"] = "flip"
-    axis: Literal["h", "v"] = Field("h", description="h exchanges left and right, v top and bottom.")
+    axis: Literal["h", "v"] = Field("h", description="h swaps left and right, v top and bottom.")
 
     def apply(self, image: Image, _workspace: Workspace) -> Image:
         return image.with_pixels(np.asarray(cv2.flip(image.pixels, _CODES[self.axis]), np.uint8))

@@ -1,4 +1,4 @@
-"""Which colours the picture has."""
+"""Hue rotation."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from functions.edit.ops.op import ToneOp
-from functions.edit.tone import Levels, Matrix, Tone
+from functions.edit.tone import Histogram, Matrix, Tone
 
 # The three terms of hueRotate in Filter Effects Module Level 1 (W3C).
 _GREY = np.array([[0.213, 0.715, 0.072]] * 3)
@@ -16,14 +16,14 @@ _AHEAD = np.array([[-0.213, -0.715, 0.928], [0.143, 0.140, -0.283], [-0.787, 0.7
 
 
 class Hue(ToneOp):
-    """Turn all colours around the grey axis, keeping their luminance."""
+    """Rotate all colours around the grey axis, keeping their luminance."""
 
     op: Literal["hue"] = "hue"
     deg: float = Field(
         ge=-360,
         le=360,
         allow_inf_nan=False,
-        description="Degrees; 0 unchanged, 120 red to green.",
+        description="Angle in degrees; 120 turns red into green.",
         examples=[30],
     )
 
@@ -31,7 +31,7 @@ class Hue(ToneOp):
     def is_neutral(self) -> bool:
         return self.deg % 360 == 0
 
-    def tone(self, _levels: Callable[[], Levels]) -> Tone:
+    def tone(self, _histogram: Callable[[], Histogram]) -> Tone:
         turn = np.deg2rad(self.deg)
         weights = _GREY + np.cos(turn) * _IN_PHASE + np.sin(turn) * _AHEAD
         return Matrix(weights.astype(np.float32))

@@ -1,4 +1,4 @@
-"""The negative."""
+"""Inversion."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -6,13 +6,13 @@ from typing import Literal
 import numpy as np
 
 from functions.edit.ops.op import ToneOp
-from functions.edit.tone import Levels, Table, Tone
+from functions.edit.tone import Histogram, Table, Tone
 
 
 class Invert(ToneOp):
-    """Light becomes dark, and each colour its complement."""
+    """Make a negative: light becomes dark, and each colour its complement."""
 
     op: Literal["invert"] = "invert"
 
-    def tone(self, _levels: Callable[[], Levels]) -> Tone:
+    def tone(self, _histogram: Callable[[], Histogram]) -> Tone:
         return Table.of(255 - np.arange(256))

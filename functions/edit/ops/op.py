@@ -1,4 +1,4 @@
-"""What an operation is: parameters, and what they do to a picture."""
+"""The base classes of operations: the parameters of an operation and their effect on a picture."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from functions.edit.tone import Levels, Tone
+from functions.edit.tone import Histogram, Tone
 from layers.common.core.capability import JsonParams
 from layers.common.imaging.image import Image, Size
 
 Factor = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
-"""How much of a quality: 0 is none, 1 leaves the picture as it is."""
+"""Strength of a property: 0 removes it, 1 leaves the picture unchanged."""
 
 Side = Annotated[int, Field(ge=1, le=65_535)]
 """Pixels along a side."""
@@ -20,53 +20,53 @@ Side = Annotated[int, Field(ge=1, le=65_535)]
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What an operation may need beside the picture: the watermark's file, and a place for remarks."""
+    """What an operation may use besides the picture: the watermark, and notes for the response headers."""
 
     watermark: Image | None = None
     notes: dict[str, str] = field(default_factory=dict)
 
 
 class Op(JsonParams):
-    """One operation of an edit, by its name and parameters."""
+    """One operation of an edit: its name and parameters."""
 
     op: str
 
     @property
     def is_neutral(self) -> bool:
-        """Whether the parameters leave every picture as it is."""
+        """Whether these parameters leave every picture unchanged."""
         return False
 
     def parts(self) -> "tuple[Op, ...]":
-        """The operations that do this one's work, where it is made of others."""
+        """The operations that this one consists of; by default, only itself."""
         return (self,)
 
     def size_after(self, size: Size) -> Size | None:
-        """The result's size for a picture of ``size``; None where only the pixels can tell.
+        """The result's size for a picture of ``size``, or None if it depends on the pixels.
 
         Raises:
-            InvalidParameter: a picture of that size cannot be treated so.
+            InvalidParameter: the operation cannot be applied to a picture of that size.
         """
         return size
 
 
 class ToneOp(Op):
-    """An operation that changes each pixel by its own colour and place alone, hence can be fused."""
+    """An operation whose result for a pixel depends on its colour and position alone; such ones are fused."""
 
-    reads_levels: ClassVar[bool] = False
-    """Whether it looks at the picture's histogram first."""
+    reads_histogram: ClassVar[bool] = False
+    """Whether the operation depends on the picture's histogram."""
 
     @abstractmethod
-    def tone(self, levels: Callable[[], Levels]) -> Tone:
-        """What it does to colours. ``levels`` gives the histogram of the picture that it meets."""
+    def tone(self, histogram: Callable[[], Histogram]) -> Tone:
+        """The operation's effect on colours. ``histogram`` returns that of the operation's input."""
 
 
 class PixelOp(Op):
-    """An operation on the picture as a whole."""
+    """An operation on the whole picture."""
 
     @abstractmethod
     def apply(self, image: Image, workspace: Workspace) -> Image:
         """The changed picture.
 
         Raises:
-            InvalidParameter: this picture cannot be treated so.
+            InvalidParameter: the operation cannot be applied to this picture.
         """

@@ -1,10 +1,10 @@
-"""Room around the picture."""
+"""Padding around the picture."""
 
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from functions.edit.aspect import Aspect, ratio, smallest_around
+from functions.edit.geometry import Aspect, ratio, smallest_around
 from functions.edit.ops.op import PixelOp, Side, Workspace
 from layers.common.compositing.canvas import on_canvas
 from layers.common.compositing.layout import Compass, placed
@@ -13,17 +13,17 @@ from layers.common.imaging.image import Image, Size
 
 
 class Pad(PixelOp):
-    """Fill the picture up to a size or an aspect ratio; it is never scaled or cropped."""
+    """Extend the picture to a size or an aspect ratio; it is never scaled or cropped."""
 
     op: Literal["pad"] = "pad"
-    w: Side | None = Field(None, description="Least width in px.")
-    h: Side | None = Field(None, description="Least height in px.")
+    w: Side | None = Field(None, description="Smallest width in px.")
+    h: Side | None = Field(None, description="Smallest height in px.")
     aspect: Aspect | None = Field(None, description="Width to height, such as 1:1.")
-    gravity: Compass = Field("centre", description="Where the picture sits.")
-    color: HexColour | None = Field(None, description="Of the room; transparent when left out.")
+    gravity: Compass = Field("centre", description="Position of the picture.")
+    color: HexColour | None = Field(None, description="Colour of the padding; transparent by default.")
 
     @model_validator(mode="after")
-    def _says_one_size(self) -> "Pad":
+    def _check_alternatives(self) -> "Pad":
         if (self.aspect is None) == (self.w is None and self.h is None):
             raise ValueError("expected either w, h or both, or an aspect")
         return self

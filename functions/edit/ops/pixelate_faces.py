@@ -1,4 +1,4 @@
-"""Faces that nobody recognises."""
+"""Pixelated faces."""
 
 from typing import Literal
 
@@ -13,18 +13,17 @@ from layers.common.vision.faces.face import Face
 from layers.common.vision.faces.find import look_for_faces
 
 _ROOM = 0.25
-"""Part of a face's box that is added on each side: detectors leave out hair, ears and chin."""
+"""Share of a face's box that is added on each side, since detectors leave out hair, ears and chin."""
 
 
 class PixelateFaces(PixelOp):
-    """Cover every face that is found with coarse squares. X-Faces says how many there were, and which
-    detector looked.
+    """Cover every detected face with coarse squares. X-Faces gives the number of faces and the detector.
 
-    A detector can miss a face, above all from the side: look at the result before you publish it.
+    A detector can miss faces, especially profiles: check the result before you publish it.
     """
 
     op: Literal["pixelate_faces"] = "pixelate_faces"
-    blocks: int = Field(8, ge=2, le=32, description="Squares across a face; fewer hide more.")
+    blocks: int = Field(8, ge=2, le=32, description="Number of squares across a face; fewer hide more.")
 
     def apply(self, image: Image, workspace: Workspace) -> Image:
         faces = look_for_faces(image.rgb)
@@ -46,7 +45,7 @@ def _box(face: Face, size: Size) -> Box:
 
 
 def _pixelate(pixels: Pixels, box: Box, block: int) -> None:
-    """Replace what lies in the ellipse inside ``box`` by squares of ``block`` px, in place."""
+    """Replace the ellipse inside ``box`` by squares of ``block`` px, in place."""
     left, top, right, bottom = box
     part = pixels[top:bottom, left:right, :3]
     height, width = part.shape[:2]
@@ -58,6 +57,6 @@ def _pixelate(pixels: Pixels, box: Box, block: int) -> None:
 
 
 def _ellipse(width: int, height: int) -> Mask:
-    """255 where a square's middle lies inside the ellipse that fits them all, 0 outside."""
+    """255 where a square's centre lies inside the ellipse that fills the grid of squares, else 0."""
     x, y = (((np.arange(side) + 0.5) / side * 2 - 1) ** 2 for side in (width, height))
     return np.asarray(np.where(x + y[:, None] <= 1, 255, 0), np.uint8)

@@ -1,11 +1,10 @@
-"""Another size."""
+"""Resizing."""
 
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from functions.edit.aspect import largest_inside
-from functions.edit.gravity import Gravity, is_seen
+from functions.edit.geometry import Gravity, follows_content, largest_inside
 from functions.edit.ops.crop import Crop
 from functions.edit.ops.op import Op, PixelOp, Side, Workspace
 from functions.edit.ops.pad import Pad
@@ -15,28 +14,28 @@ from layers.common.imaging.resample import resample
 
 
 class Resize(PixelOp):
-    """Scale the picture with a Lanczos filter; only w, only h, and max keep its proportions."""
+    """Scale the picture with a Lanczos filter; w alone, h alone, and max keep its proportions."""
 
     op: Literal["resize"] = "resize"
     w: Side | None = Field(None, description="Width in px.")
     h: Side | None = Field(None, description="Height in px.")
-    max: Side | None = Field(None, description="Longer side in px; smaller pictures stay as they are.")
-    enlarge: bool = Field(default=False, description="Let max enlarge smaller pictures too.")
+    max: Side | None = Field(None, description="Longer side in px; smaller pictures are unchanged.")
+    enlarge: bool = Field(default=False, description="Whether max also enlarges smaller pictures.")
     fit: Literal["fill", "contain", "cover", "pad"] = Field(
         "fill",
-        description="With w and h: fill gives exactly that size, whatever the proportions; contain fits the "
-        "picture inside; cover fills the size and crops the rest; pad fits it inside and fills the size up.",
+        description="With w and h: fill stretches the picture to that size; contain fits it inside; cover "
+        "fills the size and crops the rest; pad fits the picture inside and fills the rest with a colour.",
     )
-    gravity: Gravity = Field("centre", description="What cover keeps, and where pad puts the picture.")
-    color: HexColour | None = Field(None, description="Ground of pad; transparent when left out.")
+    gravity: Gravity = Field("centre", description="Part that cover keeps, and position that pad uses.")
+    color: HexColour | None = Field(None, description="Background for pad; transparent by default.")
 
     @model_validator(mode="after")
-    def _says_one_size(self) -> "Resize":
+    def _check_alternatives(self) -> "Resize":
         if (self.max is None) == (self.w is None and self.h is None):
             raise ValueError("expected either w and h, one of them, or max")
         if self.fit != "fill" and not (self.w and self.h):
             raise ValueError("expected w and h with a fit")
-        if self.fit == "pad" and is_seen(self.gravity):
+        if self.fit == "pad" and follows_content(self.gravity):
             raise ValueError("expected a compass point as gravity of pad")
         return self
 
@@ -45,7 +44,7 @@ class Resize(PixelOp):
             crop = Crop(aspect=f"{self.w}:{self.h}", gravity=self.gravity)
             return crop, Resize(w=self.w, h=self.h)
         if self.fit == "pad":
-            assert not is_seen(self.gravity)  # it was refused
+            assert not follows_content(self.gravity)  # validation refuses it
             inside = Resize(w=self.w, h=self.h, fit="contain")
             return inside, Pad(w=self.w, h=self.h, gravity=self.gravity, color=self.color)
         return (self,)

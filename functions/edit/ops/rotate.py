@@ -1,4 +1,4 @@
-"""Turned."""
+"""Rotation."""
 
 import math
 from typing import Literal
@@ -17,17 +17,21 @@ from layers.common.imaging.premultiplied import divide, multiply
 
 _QUARTERS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _LONGEST = 32_766
-"""Pixels a side that OpenCV's warp can address."""
+"""Longest side in pixels that OpenCV's warp can address."""
 
 
 class Rotate(PixelOp):
-    """Turn the picture counter-clockwise; the result is as large as the turned picture needs."""
+    """Rotate the picture counter-clockwise; the result is large enough for the whole rotated picture."""
 
     op: Literal["rotate"] = "rotate"
     deg: float = Field(
-        allow_inf_nan=False, ge=-3600, le=3600, description="Degrees counter-clockwise.", examples=[90]
+        allow_inf_nan=False,
+        ge=-3600,
+        le=3600,
+        description="Angle in degrees, counter-clockwise.",
+        examples=[90],
     )
-    fill: HexColour | None = Field(None, description="Colour of the new corners; transparent when left out.")
+    fill: HexColour | None = Field(None, description="Colour of the new corners; transparent by default.")
 
     @property
     def is_neutral(self) -> bool:
@@ -56,12 +60,12 @@ class Rotate(PixelOp):
         return image.with_pixels(self._turned(image.pixels, (*rgb(self.fill), 255)))
 
     def _turned(self, pixels: Pixels, ground: tuple[int, int, int, int]) -> Pixels:
-        """With smooth edges, since the filter takes part of each edge pixel from the ground."""
+        """The rotated pixels. Edges are smooth, since the filter mixes edge pixels with the ground."""
         before = pixels.shape[1], pixels.shape[0]
         size = self.size_after(before)
         has_alpha = pixels.shape[2] == 4
         source = multiply(pixels) if has_alpha else pixels
-        matrix = _around_the_middle(before, size, math.radians(self.deg))
+        matrix = _centred_rotation(before, size, math.radians(self.deg))
         turned = np.asarray(
             cv2.warpAffine(
                 source,
@@ -77,7 +81,7 @@ class Rotate(PixelOp):
 
 
 def _turned_size(size: Size, angle: float) -> Size:
-    """The whole pixels that the turned rectangle touches, as Pillow's ``rotate(expand=True)`` counts them."""
+    """The rotated rectangle's bounds in whole pixels, the same size as Pillow's ``rotate(expand=True)``."""
     corners = np.array([(0, 0), (size[0], 0), (0, size[1]), size], np.float64) - np.array(size) / 2
     turned = corners @ _rotation(angle).T + np.array(size) / 2
     width, height = np.ceil(turned.max(axis=0).round(9)) - np.floor(turned.min(axis=0).round(9))
@@ -85,12 +89,12 @@ def _turned_size(size: Size, angle: float) -> Size:
 
 
 def _rotation(angle: float) -> NDArray[np.float64]:
-    """Counter-clockwise by ``angle`` in radians, for coordinates whose y grows downwards."""
+    """The matrix of a counter-clockwise rotation by ``angle`` in radians, for a y axis that points down."""
     return np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
 
 
-def _around_the_middle(before: Size, after: Size, angle: float) -> NDArray[np.float64]:
-    """The 2 × 3 matrix that turns one middle onto the other; pixel centres lie at whole coordinates."""
+def _centred_rotation(before: Size, after: Size, angle: float) -> NDArray[np.float64]:
+    """The 2 × 3 matrix that rotates and maps centre to centre; pixel centres have integer coordinates."""
     turn = _rotation(angle)
     middle, target = ((np.array(size) - 1) / 2 for size in (before, after))
     return np.column_stack([turn, target - turn @ middle])

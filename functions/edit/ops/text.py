@@ -1,4 +1,4 @@
-"""Words on the picture."""
+"""Text on the picture."""
 
 from typing import Literal
 
@@ -18,23 +18,25 @@ from layers.common.typography.raster import Coverage, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
 
-_USUAL_SIZE = 1 / 16
+_DEFAULT_SIZE = 1 / 16
+"""Em, a share of the shorter side."""
 _SMALLEST = 4.0
+"""Smallest type in px per em."""
 _PADDING = 0.35
-"""Of a background around the letters, in em."""
+"""Padding of the background around the letters, in em."""
 
 
 class Text(PixelOp):
-    """Set words on the picture, in as many even lines as they take; they become smaller where they must.
+    """Draw text on the picture, in as many balanced lines as needed; it is made smaller if it does not fit.
 
-    X-Text-Missing names characters that no font has; they are left out.
+    X-Text-Missing names characters that no font has; they are omitted.
     """
 
     op: Literal["text"] = "text"
     text: str = Field(
         min_length=1,
         max_length=500,
-        description="The words; a line break is kept.",
+        description="The text; line breaks are kept.",
         examples=["Katten kom tillbaka"],
     )
     size: float | None = Field(
@@ -42,19 +44,25 @@ class Text(PixelOp):
         ge=_SMALLEST,
         le=2000,
         allow_inf_nan=False,
-        description="Px per em, at most; a sixteenth of the shorter side when left out.",
+        description="Largest size in px per em; a sixteenth of the shorter side by default.",
     )
-    font: Literal["bold", "regular", "mono"] = Field("bold", description="Its typeface.")
-    color: HexColour = Field("#ffffff", description="Of the letters.")
+    font: Literal["bold", "regular", "mono"] = Field("bold", description="Typeface.")
+    color: HexColour = Field("#ffffff", description="Colour of the letters.")
     opacity: float = Field(1, ge=0, le=1, allow_inf_nan=False, description="0 invisible, 1 opaque.")
     stroke: float = Field(
-        0, ge=0, le=100, allow_inf_nan=False, description="Px of an outline around letters."
+        0, ge=0, le=100, allow_inf_nan=False, description="Width in px of an outline around the letters."
     )
-    stroke_color: HexColour = Field("#000000", description="Of the outline.")
-    background: HexColour | None = Field(None, description="Of a box behind the words; none when left out.")
-    gravity: Compass = Field("south", description="Where they stand.")
+    stroke_color: HexColour = Field("#000000", description="Colour of the outline.")
+    background: HexColour | None = Field(
+        None, description="Colour of a box behind the text; no box by default."
+    )
+    gravity: Compass = Field("south", description="Position of the text.")
     margin: float = Field(
-        0.05, ge=0, le=0.45, allow_inf_nan=False, description="Distance from the sides, of the shorter one."
+        0.05,
+        ge=0,
+        le=0.45,
+        allow_inf_nan=False,
+        description="Distance from the edges, a share of the shorter side.",
     )
 
     @property
@@ -62,14 +70,14 @@ class Text(PixelOp):
         return self.opacity == 0 or not self.text.strip()
 
     def apply(self, image: Image, workspace: Workspace) -> Image:
-        block = self._set(image)
+        block = self._block(image)
         if block.missing:
             workspace.notes["Text-Missing"] = code_points(block.missing)
         at = self._place(image, block)
         pixels = np.array(image.pixels)
         clip: Box = (-at[0], -at[1], image.width - at[0], image.height - at[1])
         if self.background:
-            paint(pixels, self._ground(block), rgb(self.background), self.opacity, at)
+            paint(pixels, self._box(block), rgb(self.background), self.opacity, at)
         if self.stroke:
             paint(pixels, outline(block.runs, self.stroke, clip), rgb(self.stroke_color), self.opacity, at)
         paint(pixels, rasterise(block.runs, clip), rgb(self.color), self.opacity, at)
@@ -78,8 +86,8 @@ class Text(PixelOp):
     def _inset(self, image: Image) -> float:
         return min(image.size) * self.margin
 
-    def _set(self, image: Image) -> Block:
-        style = TypeStyle(Lettering(self.font), self.size or max(_SMALLEST, min(image.size) * _USUAL_SIZE))
+    def _block(self, image: Image) -> Block:
+        style = TypeStyle(Lettering(self.font), self.size or max(_SMALLEST, min(image.size) * _DEFAULT_SIZE))
         width, height = (side - 2 * self._inset(image) for side in image.size)
         try:
             return fit_block(self.text, style, width, height, self._align, smallest=_SMALLEST)
@@ -91,13 +99,13 @@ class Text(PixelOp):
         return _ALIGN[anchor(self.gravity)[0]]
 
     def _place(self, image: Image, block: Block) -> tuple[int, int]:
-        """Where the block's upper left corner lies; it is as wide as the room for it."""
+        """Position of the block's upper left corner; the block fills the width between the margins."""
         inset = self._inset(image)
         free = image.height - 2 * inset - block.height
         return round(inset), round(inset + free * anchor(self.gravity)[1])
 
-    def _ground(self, block: Block) -> Coverage:
-        """A box around all lines."""
+    def _box(self, block: Block) -> Coverage:
+        """The background: a box around all lines."""
         room = _PADDING * block.style.size
         left = min(line.left for line in block.lines) - room
         right = max(line.right for line in block.lines) + room

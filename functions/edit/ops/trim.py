@@ -1,4 +1,4 @@
-"""Without its empty margins."""
+"""Removal of empty margins."""
 
 from typing import Literal
 
@@ -12,11 +12,11 @@ from layers.common.imaging.image import Image, Mask, Size
 
 
 class Trim(PixelOp):
-    """Cut margins away that have the left upper corner's colour, or are transparent as it is."""
+    """Remove margins of the upper left corner's colour, or transparent ones if that corner is transparent."""
 
     op: Literal["trim"] = "trim"
     threshold: int = Field(
-        10, ge=0, le=255, description="Levels by which a margin may differ in any channel."
+        10, ge=0, le=255, description="Largest difference from that colour in any channel, in levels."
     )
 
     def size_after(self, _size: Size) -> None:
@@ -24,13 +24,13 @@ class Trim(PixelOp):
 
     def apply(self, image: Image, _workspace: Workspace) -> Image:
         box = bounds(self._content(image))
-        if box is None:  # the picture is all margin: there is nothing to keep, so all is kept
+        if box is None:  # the whole picture is margin, so it is kept
             return image
         left, top, right, bottom = box
         return image.with_pixels(image.pixels[top:bottom, left:right])
 
     def _content(self, image: Image) -> Mask:
-        """More than 0 where a pixel is no margin."""
+        """Above 0 where a pixel is not part of a margin."""
         if image.alpha is not None and image.alpha[0, 0] <= self.threshold:
             return np.asarray(cv2.subtract(image.alpha, np.full_like(image.alpha, self.threshold)), np.uint8)
         corner = tuple(int(level) for level in image.pixels[0, 0])

@@ -1,4 +1,4 @@
-"""Somebody's mark on the picture."""
+"""A watermark on the picture."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ from layers.common.imaging.resample import resample
 
 
 class Watermark(PixelOp):
-    """Lay the file ``watermark`` over the picture, with its own transparency."""
+    """Draw the file ``watermark`` over the picture, with its own transparency."""
 
     op: Literal["watermark"] = "watermark"
     scale: float = Field(
@@ -20,17 +20,19 @@ class Watermark(PixelOp):
         gt=0,
         le=1,
         allow_inf_nan=False,
-        description="Of the picture's width, or of its height where the mark would be too tall.",
+        description="Width as a share of the picture's width; less if the watermark would be too tall.",
     )
-    gravity: Compass = Field("south-east", description="Where it sits.")
+    gravity: Compass = Field("south-east", description="Position of the watermark.")
     margin: float = Field(
         0.03,
         ge=0,
         le=0.5,
         allow_inf_nan=False,
-        description="Distance from the sides, of the picture's shorter one.",
+        description="Distance from the edges, a share of the picture's shorter side.",
     )
-    opacity: float = Field(0.6, ge=0, le=1, allow_inf_nan=False, description="0 invisible, 1 as the file is.")
+    opacity: float = Field(
+        0.6, ge=0, le=1, allow_inf_nan=False, description="0 is invisible, 1 as opaque as the file."
+    )
 
     @property
     def is_neutral(self) -> bool:
@@ -38,7 +40,7 @@ class Watermark(PixelOp):
 
     def apply(self, image: Image, workspace: Workspace) -> Image:
         mark = workspace.watermark
-        assert mark is not None  # an edit that names this operation has brought the file
+        assert mark is not None  # an edit with this operation but no file is refused
         margin = round(min(image.size) * self.margin)
         room = max(1, image.width - 2 * margin), max(1, image.height - 2 * margin)
         small = mark.with_pixels(resample(mark.pixels, self._size(mark.size, image.size, room)))

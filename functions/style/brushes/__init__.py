@@ -1,1 +1,1 @@
-"""What looks draw with, one idea a file: pure, seeded, and the same picture at every size."""
+"""Drawing tools shared by the looks. They are pure, seeded, and scale with the picture."""

@@ -1,4 +1,4 @@
-"""Halftone: tones as dots of ink on a grid at 45°."""
+"""Halftone: tones as dots of ink on a 45° grid."""
 
 import math
 from collections.abc import Callable
@@ -8,32 +8,32 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.style.scene import Floats
-from layers.common.compositing.coverage import smoothstep
+from layers.common.compositing.coverage import Floats, smoothstep
 from layers.common.imaging.image import Size
 
 ToneAt = Callable[[Floats, Floats], Floats]
-"""The tone, 0 all ink to 1 all paper, at points of the picture: x and y in pixels, float32 (n, m)."""
+"""The tone at points of the picture, from 0 (all ink) to 1 (all paper); x and y in pixels, float32 (n, m)."""
 
 _QUANTILES = 1024
 _EDGE = 1.4
-"""Pixels from ink to paper: a smoothstep of this width has the slope of a one-pixel box."""
+"""Pixels from ink to paper: a smoothstep this wide is as steep as a one-pixel box."""
 _FLATTEST = 4e-4
-"""Least squared slope: on the tops of dots there is none, and ink would have no edge."""
+"""Least squared slope: it is 0 at the centres of dots, where a division by it would fail."""
 _OPEN = 0.8
-"""Side of the square, in pitches, that a dot's tone is the mean of."""
+"""Side of the square, in pitches, whose mean is a dot's tone."""
 
 
 class Screen:
-    """A picture of a certain size, screened.
+    """The halftone screen of a picture.
 
-    The spot function is cos·cos, which at 45° gives round dots in the lights, round holes in the shadows, and
-    checks between; its threshold follows its own distribution, so coverage is linear in tone. Tone is taken
-    once per dot, at its centre: nothing in the photo can beat against the grid.
+    The spot function is cos·cos, which at 45° gives round dots in the lights, round holes in the shadows and
+    a checkerboard between them. Its threshold is a quantile of its own distribution, so coverage is linear in
+    tone. Tone is sampled once per dot, at the dot's centre, so a photo's patterns cause no moiré.
 
     Args:
         size: width and height in pixels.
-        pitch: pixels from one dot to the next, along the rows of the grid.
+        pitch: pixels from one dot to the next along the grid.
+        tone_at: the tone at the centres of the dots, which may lie outside the picture.
     """
 
     def __init__(self, size: Size, pitch: float, tone_at: ToneAt) -> None:
@@ -53,7 +53,7 @@ class Screen:
         self._edges = np.interp(tones, np.linspace(0, 1, quantiles.size), quantiles).astype(np.float32)
 
     def paper(self, rows: slice, columns: slice | None = None) -> Floats:
-        """How much paper shows in some rows and columns, all where none are named, float32 (n, m) 0..1."""
+        """How much paper shows in these rows and columns (default: all columns), float32 (n, m) in 0..1."""
         columns = columns or slice(0, self._width)
         threshold = self._threshold(rows, columns)
         if threshold.min() >= 1:
@@ -69,7 +69,7 @@ class Screen:
         return smoothstep(np.add(paper, np.float32(0.5), out=paper))
 
     def _threshold(self, rows: slice, columns: slice) -> Floats:
-        """Which value of the spot function is the edge of the ink, by the dots around."""
+        """The value of the spot function at the edge of the ink, interpolated between dots."""
         to_grid = self._to_grid.copy()
         to_grid[:, 2] += to_grid[:, :2] @ (columns.start, rows.start)
         return np.asarray(
@@ -84,8 +84,8 @@ class Screen:
         )
 
 
-def of_photo(tone: Floats, pitch: float) -> ToneAt:
-    """What a dot of that pitch sees of a photo's tones, float32 (h, w) 0..1."""
+def dot_means(tone: Floats, pitch: float) -> ToneAt:
+    """The mean tone around each dot of that pitch, of a photo's tones, float32 (h, w) in 0..1."""
     side = max(1, round(_OPEN * pitch))
     mean = cv2.blur(tone, (side, side))
     return lambda x, y: np.asarray(
@@ -95,7 +95,7 @@ def of_photo(tone: Floats, pitch: float) -> ToneAt:
 
 @cache
 def _quantiles() -> NDArray[np.float64]:
-    """Values of cos·cos by the share of the plane that lies below them; beyond its range at both ends."""
+    """Quantiles of cos·cos over the plane. The ends lie outside its range and give solid ink and paper."""
     wave = np.cos((np.arange(_QUANTILES) + 0.5) / _QUANTILES * math.pi)
     values = np.sort(np.outer(wave, wave), axis=None)
     inner = values[np.arange(1, _QUANTILES) * _QUANTILES]

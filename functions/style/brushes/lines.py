@@ -1,38 +1,38 @@
-"""Line drawing: the lines a draughtsman would draw of a photo.
+"""Line drawing: the lines that an illustrator would draw from a photo.
 
-Kang, Lee, Chui, "Coherent line drawing", 2007, and Winnemöller, Kyprianidis, Olsen, "XDoG", 2012: where a
-fine blur is darker than a coarse one there is a line, and it is smoothed along the direction that the
-structure tensor gives, so that strokes come out long and even where a plain edge map is noise.
+Kang, Lee, Chui, "Coherent line drawing", 2007, and Winnemöller, Kyprianidis, Olsen, "XDoG", 2012: there is a
+line where a fine blur is darker than a coarse one. Lines are smoothed along the direction of the structure
+tensor, which gives long, even strokes instead of a noisy edge map.
 """
 
 import cv2
 import numpy as np
 
-from functions.style.scene import Floats
+from layers.common.compositing.coverage import Floats
 
 _FINE, _COARSER = 0.0026, 1.6
-"""The finer blur as a share of the width, and how much wider the coarser one is."""
+"""The fine blur as a share of the width, and how many times wider the coarse one is."""
 _FLOW = 0.008
-"""Blur of the structure tensor, a share of the width: how far neighbours agree on a direction."""
+"""Blur of the structure tensor, a share of the width: the scale at which directions vary."""
 _STRIDES = 1.5, 3.0, 6.0
-"""Pixels that each round of smoothing along the lines reaches out."""
+"""Reach in pixels of each round of smoothing along the lines."""
 _CONTRAST = 26.0
 _WEAK, _STRONG = 0.22, 0.6
-"""A line reaches down to weak parts if it is strong somewhere (hysteresis, as Canny's)."""
-_SHORTEST = 0.0002
-"""Lines of less area, as a share of the picture, are texture."""
+"""Hysteresis, as in Canny's detector: weak parts are kept if the line is strong somewhere."""
+_SMALLEST = 0.0002
+"""Smallest area of a line, as a share of the picture; anything smaller is texture."""
 
 
 def line_drawing(tone: Floats) -> Floats:
-    """How much each pixel belongs to a line, float32 (h, w) from 0; 1 is a firm line.
+    """Strength of the line at each pixel, float32 (h, w) in 0..1.5; 1 is a firm line.
 
     Args:
-        tone: float32 (h, w) 0..1; half the output's size is enough.
+        tone: float32 (h, w) in 0..1; half the output's size is enough.
     """
     width = tone.shape[1]
     darker = _difference(tone, _FINE * width)
     lines = np.clip(-_CONTRAST * _along(darker, *_tangent(tone, _FLOW * width)), 0, 1.5)
-    return np.asarray(lines * _lasting(lines), np.float32)
+    return np.asarray(lines * _significant(lines), np.float32)
 
 
 def _difference(tone: Floats, sigma: float) -> Floats:
@@ -41,7 +41,7 @@ def _difference(tone: Floats, sigma: float) -> Floats:
 
 
 def _tangent(tone: Floats, sigma: float) -> tuple[Floats, Floats]:
-    """Unit vectors along the lines: across them the smoothed structure tensor changes most.
+    """Unit vectors along the lines, perpendicular to the largest change of the smoothed structure tensor.
 
     Directions vary slowly, so half the size is enough.
     """
@@ -59,7 +59,7 @@ def _tangent(tone: Floats, sigma: float) -> tuple[Floats, Floats]:
 
 
 def _along(plane: Floats, tangent_x: Floats, tangent_y: Floats) -> Floats:
-    """Average along the tangents, farther in each round; sides do not matter, so none can flip."""
+    """Average along the tangents, farther in each round. The sign of a tangent does not matter."""
     height, width = plane.shape
     x, y = (np.asarray(axis, np.float32) for axis in np.meshgrid(np.arange(width), np.arange(height)))
     for stride in _STRIDES:
@@ -78,10 +78,10 @@ def _along(plane: Floats, tangent_x: Floats, tangent_y: Floats) -> Floats:
     return plane
 
 
-def _lasting(lines: Floats) -> Floats:
-    """1 on lines that are strong somewhere and long enough, else 0; soft at their ends."""
+def _significant(lines: Floats) -> Floats:
+    """1 on lines that are strong somewhere and large enough, else 0; blurred at their edges."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((lines > _WEAK).astype(np.uint8))
     strong = np.bincount(labels[lines > _STRONG], minlength=len(stats)) > 0
-    kept = strong & (stats[:, cv2.CC_STAT_AREA] >= _SHORTEST * lines.size)
+    kept = strong & (stats[:, cv2.CC_STAT_AREA] >= _SMALLEST * lines.size)
     kept[0] = False
     return np.asarray(cv2.GaussianBlur(kept.astype(np.float32)[labels], (0, 0), 1.0), np.float32)

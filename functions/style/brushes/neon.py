@@ -1,4 +1,4 @@
-"""Neon: light in glass tubes, white in the middle, and the air around it aglow."""
+"""Neon: glass tubes with a coloured glass, a white core, and a glow in the air around them."""
 
 from dataclasses import dataclass
 
@@ -6,42 +6,43 @@ import cv2
 import numpy as np
 
 from functions.style.brushes.light import Light
-from functions.style.scene import Floats
-from layers.common.compositing.coverage import smoothstep
+from layers.common.compositing.coverage import Floats, smoothstep
 
 _SHARES = 0.24, 0.30, 0.36, 0.42, 0.50
-"""What each level of the pyramid gives to the glow, the finest first."""
+"""Weight of each pyramid level in the glow, the finest first."""
 _EXPOSURE = 1.25
 _DARK = np.float32(6)
-"""Radii from a tube at which it gives no light; powers of less would be too small to be computed fast."""
+"""Radii from a tube beyond which its light is constant: smaller results would be denormal, which is slow."""
 _GLASS, _CORE = 1.5, 0.75
-"""Where glass has fallen to e⁻¹ of its light and where the core ends, in radii of a tube."""
+"""Radii at which the glass has fallen to e⁻¹ of its light and at which the core ends."""
 _CORE_EDGE = 1.5
 """Pixels from core to glass."""
 _LETTERS = np.float32(1.6)
+"""Brightness of the core of letters."""
 _FIRM = (np.float32(0.18), np.float32(0.68)), (np.float32(0.55), np.float32(1.0))
+"""Line strengths from which to which the glass and the core light up."""
 _BRIGHTEST = np.float32(0.75), np.float32(0.85)
-"""From which firmness to which a line becomes glass and core, and how bright these are at most."""
+"""Greatest brightness of glass and core along lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tubes:
-    """Light of tubes by its parts, float32 (h, w) 0..1: the coloured ``glass``, the white-hot ``core``."""
+    """Light of tubes, float32 (h, w) in 0..1 each: the coloured ``glass`` and the white-hot ``core``."""
 
     glass: Floats
     core: Floats
 
     def __mul__(self, share: Floats) -> "Tubes":
-        """Dimmed."""
+        """The tubes dimmed to a share of their light."""
         return Tubes(self.glass * share, self.core * share)
 
     def __or__(self, other: "Tubes") -> "Tubes":
-        """Both; where they meet, the brighter."""
+        """Both sets of tubes; where they meet, the brighter one."""
         return Tubes(np.maximum(self.glass, other.glass), np.maximum(self.core, other.core))
 
 
 def along_lines(lines: Floats) -> Tubes:
-    """Tubes along a line drawing, float32 (h, w), 1 for a firm line; thinner and dimmer than a contour."""
+    """Tubes along a line drawing, float32 (h, w), 1 for a firm line; thinner and dimmer than contours."""
     glass, core = (
         smoothstep(np.asarray((lines - start) / (end - start), np.float32)) * most
         for (start, end), most in zip(_FIRM, _BRIGHTEST, strict=True)
@@ -50,7 +51,7 @@ def along_lines(lines: Floats) -> Tubes:
 
 
 def along_contour(distance: Floats, radius: float) -> Tubes:
-    """One tube of ``radius`` pixels along a contour, given the pixels from it."""
+    """One tube of ``radius`` pixels along a contour, given each pixel's distance from it."""
     away = np.minimum(np.abs(distance) * np.float32(1 / radius), _DARK)
     glass = cv2.exp(away * away * np.float32(-1 / _GLASS**2))
     core = (np.float32(_CORE) - away) * np.float32(radius / _CORE_EDGE) + np.float32(0.5)
@@ -58,14 +59,14 @@ def along_contour(distance: Floats, radius: float) -> Tubes:
 
 
 def along_letters(ink: Floats) -> Tubes:
-    """Tubes bent to letters, given how much of each pixel is ink: brighter than all, since they are read."""
+    """Tubes in the shape of letters, given ink coverage; the brightest ones, so that they can be read."""
     return Tubes(ink, _LETTERS * ink)
 
 
 def bloom(tubes: Tubes) -> Floats:
-    """The glow of the air, float32 (h, w): the sum of a pyramid of ever wider blurs.
+    """The glow of the air, float32 (h, w): a weighted sum of increasingly wide blurs (a pyramid).
 
-    A quarter of the output's size is enough: the glow has no finer detail.
+    A quarter of the output's size is enough, since the glow has no fine detail.
     """
     levels = [tubes.glass + tubes.core]
     for _ in _SHARES[1:]:
@@ -77,15 +78,14 @@ def bloom(tubes: Tubes) -> Floats:
     return total
 
 
-def lit(base: Light, tubes: Tubes, glow: Floats, gas: Light) -> Light:
-    """Switch the tubes on: their light and the glow of the air are screened over what was there.
+def light_up(base: Light, tubes: Tubes, glow: Floats, gas: Light) -> Light:
+    """Add the light of the tubes and the glow of the air to a picture.
 
-    Light b that meets light a gives 1 − (1 − a)(1 − b), and film that gets an exposure E keeps e^−E of its
-    darkness: both are one product.
+    Both use the blend mode "screen", 1 − (1 − a)(1 − b), with b = 1 − e^−E for an exposure E.
 
     Args:
-        glow: what :func:`bloom` gives, float32 (h, w).
-        gas: its colour.
+        glow: from :func:`bloom`, float32 (h, w).
+        gas: the colour of the light.
     """
     coloured = np.float32(0.9) * tubes.glass + np.float32(0.25) * tubes.core + np.float32(0.85) * glow
     white = np.float32(0.75) * tubes.core

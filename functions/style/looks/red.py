@@ -1,108 +1,105 @@
-"""Red: a newspaper cut-out as a sticker on a loud ground."""
+"""Red: a newspaper cut-out as a sticker on a bold ground."""
 
 import cv2
 import numpy as np
 
-from functions.style.brushes.duotone import DITHER, duotone, ramp
-from functions.style.brushes.grain import Grain
-from functions.style.brushes.halftone import Screen, of_photo
-from functions.style.brushes.label import INSET, label
-from functions.style.brushes.polar import polar
-from functions.style.brushes.rays import rays
-from functions.style.brushes.shades import darker, shades
-from functions.style.brushes.sticker import Sticker, shadow_of, sticker
-from functions.style.brushes.tone import print_tone
-from functions.style.canvas import Layer, painted
+from functions.style.brushes.colour import darker, ramp, shades
+from functions.style.brushes.halftone import Screen, dot_means
+from functions.style.brushes.lettering import INSET, label
+from functions.style.brushes.paper import Sticker, sticker, sticker_shadow
+from functions.style.brushes.patterns import polar, rays
+from functions.style.brushes.tone import DITHER, Grain, duotone, print_tone
 from functions.style.framing import Framing
-from functions.style.look import Look, Palette
-from functions.style.scene import Floats, Scene
-from functions.style.words import Typography, Words
+from functions.style.look import Look, Palette, RowPainter, paint_in_bands
+from functions.style.subject import Subject
+from functions.style.text import TextLayout, Typography
 from layers.common.compositing.contour import signed_distance
-from layers.common.compositing.coverage import inside, looked_up, mixture, over
+from layers.common.compositing.coverage import Floats, inside, looked_up, mixture, over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.shaping import Lettering
 
 _TILT = 1.2, 2.0
-"""Degrees, either way."""
-_PITCH, _SCREENED = 0.009, 0.5
-"""The photo's screen: its pitch as a share of the width, and how much of the picture it makes."""
+"""Least and greatest tilt of the subject in degrees, to either side."""
+_PITCH, _SCREEN_SHARE = 0.009, 0.5
+"""The photo's screen: its pitch, a share of the width, and its share when blended with the photo's tones."""
 _RAYS, _RAY_LIGHT = 22, 0.045
-"""How many, and how much lighter than the ground, in OKLab lightness."""
-_DOTS, _DOT_DEPTH, _DEEPEST = 0.022, 0.15, 0.48
-"""The ground's screen: its pitch, how much darker it is, its most ink."""
+"""Number of rays, and how much lighter than the ground they are, in OKLab lightness."""
+_DOTS, _DOT_DEPTH, _MAX_INK = 0.022, 0.15, 0.48
+"""The ground's screen: its pitch, how much darker its ink is in OKLab lightness, its greatest coverage."""
 _CLEAR, _FULL = 0.25, 1.0
-"""From where around the focus to where it grows, as shares of the width."""
+"""Distances from the focus at which dots begin to grow and stop growing, as shares of the width."""
 _STICKER = Sticker()
 _STEPS = 16
-"""Of a mixture of two colours: a table of 256 holds all mixtures of two such."""
+"""Steps of a mixture of two colours: a table of 256 then holds every mixture of two mixtures."""
 _MIDDLE = (0.46,)
 """OKLab lightness of the ink at half tone."""
 _RISE = 2.0
-"""Degrees by which words climb."""
+"""Counter-clockwise rotation of the labels in degrees."""
 _GRAIN = 2.2
+"""Standard deviation in levels."""
 
 
-def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generator) -> Pixels:
-    """Rays and dots, the sticker's shadow and margin, the photo as newspaper, then the words."""
+def render(subject: Subject, palette: Palette, text: TextLayout, rng: np.random.Generator) -> Pixels:
+    """Paint rays and dots, the sticker's shadow and margin, the photo as newspaper print, then the labels."""
     colour, ink, paper = palette
-    scene = scene.tilted(float(rng.uniform(*_TILT) * rng.choice((-1, 1))) * _leeway(scene))
-    distance = signed_distance(scene.alpha, _STICKER.reach(scene.width))
-    shadow = shadow_of(distance, _STICKER)
-    ground, photo, grain = _ground(scene, colour, rng), _photo(scene, ink, paper, rng), Grain(_GRAIN, rng)
+    subject = subject.tilted(float(rng.uniform(*_TILT) * rng.choice((-1, 1))) * _tilt_factor(subject))
+    distance = signed_distance(subject.alpha, _STICKER.reach(subject.width))
+    shadow = sticker_shadow(distance, _STICKER)
+    ground, photo, grain = _ground(subject, colour, rng), _photo(subject, ink, paper, rng), Grain(_GRAIN, rng)
 
-    def layer(rows: slice) -> Pixels:
+    def paint_rows(rows: slice) -> Pixels:
         blank = sticker(ground(rows), distance[rows], shadow[rows], _STICKER, (paper, ink))
-        return grain.on(over(blank, photo(rows), inside(distance[rows])), rows)
+        return grain.add(over(blank, photo(rows), inside(distance[rows])), rows)
 
-    picture = painted(scene.size, layer)
-    if words.headline:
-        picture = label(picture, words.headline, paper, ink, _RISE)
-    if words.kicker:
-        picture = label(picture, words.kicker, ink, paper, _RISE)
+    picture = paint_in_bands(subject.size, paint_rows)
+    if text.headline:
+        picture = label(picture, text.headline, paper, ink, _RISE)
+    if text.kicker:
+        picture = label(picture, text.kicker, ink, paper, _RISE)
     return picture
 
 
-def _leeway(scene: Scene) -> float:
-    """How much of the tilt a picture bears: a long one would turn what lies far outside into its ends."""
-    return min(1.0, 2 * min(scene.size) / max(scene.size))
+def _tilt_factor(subject: Subject) -> float:
+    """The share of the tilt to use: less for a long picture, which would show too much mirrored edge."""
+    return min(1.0, 2 * min(subject.size) / max(subject.size))
 
 
-def _ground(scene: Scene, colour: Colour, rng: np.random.Generator) -> Layer:
-    """Rays from where one looks first, and dots that grow away from there."""
-    width, (x, y) = scene.width, scene.focus
+def _ground(subject: Subject, colour: Colour, rng: np.random.Generator) -> RowPainter:
+    """Rays from the focus, and dots that grow with the distance from it."""
+    width, (x, y) = subject.width, subject.focus
     phase = float(rng.uniform())
     deeper = darker(colour, _DOT_DEPTH)
-    # All mixtures of ray and dot: few steps will do, for they only smooth edges.
+    # Every mixture of ray and dot. Few steps are enough, since they only smooth edges.
     inks = np.concatenate(
         [mixture(ray, deeper, _STEPS) for ray in mixture(colour, darker(colour, -_RAY_LIGHT), _STEPS)]
     )
 
     def tone(dot_x: Floats, dot_y: Floats) -> Floats:
         away = (np.hypot(dot_x - x, dot_y - y) / width - _CLEAR) / (_FULL - _CLEAR)
-        return np.asarray(1 - _DEEPEST * np.clip(away, 0, 1), np.float32)
+        return np.asarray(1 - _MAX_INK * np.clip(away, 0, 1), np.float32)
 
-    screen = Screen(scene.size, _DOTS * width, tone)
+    screen = Screen(subject.size, _DOTS * width, tone)
 
-    def layer(rows: slice) -> Pixels:
+    def paint_rows(rows: slice) -> Pixels:
         beams = rays(*polar(rows, width, (x, y)), _RAYS, phase)
         dots = 1 - screen.paper(rows)
         return looked_up(inks, _STEPS * np.rint(beams * (_STEPS - 1)) + dots * np.float32(_STEPS - 1))
 
-    return layer
+    return paint_rows
 
 
-def _photo(scene: Scene, ink: Colour, paper: Colour, rng: np.random.Generator) -> Layer:
-    """The photo as newspaper: its screen over its own tones, so that faces stay faces."""
-    tones, pitch = print_tone(scene), _PITCH * scene.width
-    screen = Screen(scene.size, pitch, of_photo(tones, pitch))
+def _photo(subject: Subject, ink: Colour, paper: Colour, rng: np.random.Generator) -> RowPainter:
+    """The photo as newspaper print: the screen blended with the photo's tones, so that faces stay clear."""
+    tones, pitch = print_tone(subject), _PITCH * subject.width
+    screen = Screen(subject.size, pitch, dot_means(tones, pitch))
     inks, dither = ramp((ink, *shades(ink, _MIDDLE), paper)), Grain(DITHER, rng)
 
-    def layer(rows: slice) -> Pixels:
-        printed = cv2.addWeighted(screen.paper(rows), _SCREENED, tones[rows], 1 - _SCREENED, 0)
-        return duotone(np.asarray(printed, np.float32), inks, dither.noise(rows, scene.width))
+    def paint_rows(rows: slice) -> Pixels:
+        printed = cv2.addWeighted(screen.paper(rows), _SCREEN_SHARE, tones[rows], 1 - _SCREEN_SHARE, 0)
+        return duotone(np.asarray(printed, np.float32), inks, dither.noise(rows, subject.width))
 
-    return layer
+    return paint_rows
 
 
 LOOK = Look(

@@ -9,7 +9,7 @@ from layers.common.imaging.image import Size
 SafeZone = Literal["universal", "reels", "tiktok", "shorts", "none"]
 
 
-class _Margins(NamedTuple):
+class Margins(NamedTuple):
     """Fractions of the height (top, bottom) and the width (left, right)."""
 
     top: float
@@ -18,14 +18,14 @@ class _Margins(NamedTuple):
     right: float
 
 
-_VERTICAL: Mapping[SafeZone, _Margins] = {
-    "universal": _Margins(0.14, 0.25, 0.06, 0.12),
-    "reels": _Margins(0.14, 0.35, 0.06, 0.06),
-    "tiktok": _Margins(0.07, 0.20, 0.06, 0.14),
-    "shorts": _Margins(0.10, 0.25, 0.06, 0.12),
-    "none": _Margins(0.04, 0.04, 0.05, 0.05),
+_VERTICAL: Mapping[SafeZone, Margins] = {
+    "universal": Margins(0.14, 0.25, 0.06, 0.12),
+    "reels": Margins(0.14, 0.35, 0.06, 0.06),
+    "tiktok": Margins(0.07, 0.20, 0.06, 0.14),
+    "shorts": Margins(0.10, 0.25, 0.06, 0.12),
+    "none": Margins(0.04, 0.04, 0.05, 0.05),
 }
-_FEED = _Margins(0.07, 0.07, 0.07, 0.07)
+_FEED = Margins(0.07, 0.07, 0.07, 0.07)
 """In a feed, where nothing lies over a video: the action-safe area of EBU R 95, and a little more."""
 _TALLEST_IN_FEEDS = 1.5
 """Height to width above which a video fills the phone's screen."""
@@ -35,10 +35,15 @@ def safe_area(size: Size, zone: SafeZone) -> Box:
     """Left, top, right and bottom in pixels of where words may stand."""
     width, height = size
     in_feed = zone != "none" and height < _TALLEST_IN_FEEDS * width
-    margins = _FEED if in_feed else _VERTICAL[zone]
+    margins = _FEED if in_feed else vertical_margins(zone)
     return (
         round(width * margins.left),
         round(height * margins.top),
         round(width * (1 - margins.right)),
         round(height * (1 - margins.bottom)),
     )
+
+
+def vertical_margins(zone: SafeZone) -> Margins:
+    """What an app covers of a full-screen vertical picture, as fractions of its sides."""
+    return _VERTICAL[zone]

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from functions.edit.edit import apply_steps
 from functions.edit.ops.op import Op, Workspace
-from functions.edit.perform import perform
 from functions.edit.plan import plan
 from layers.common.imaging.image import Image, Pixels
 
@@ -18,7 +18,7 @@ def applied(pixels: Pixels, *ops: Op, workspace: Workspace | None = None) -> Pix
     """The pixels after the operations, fused as they are in an edit."""
     image = Image(np.array(pixels))
     steps = plan(ops, image.size, MAX_PIXELS).steps
-    return perform(image, steps, workspace or Workspace(), MAX_PIXELS).pixels
+    return apply_steps(image, steps, workspace or Workspace(), MAX_PIXELS).pixels
 
 
 def one_by_one(pixels: Pixels, ops: Sequence[Op]) -> Pixels:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image as Pillow
 
 from functions.edit.app import handler
-from functions.edit.registry import OPS
+from functions.edit.ops import OPS
 from tests.functions.cutout.test_app import Context
 from tests.lambda_events.events import KINDS, Make
 from tests.pictures import portrait_png

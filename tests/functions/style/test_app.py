@@ -63,7 +63,7 @@ def test_problems_are_text(make: Make) -> None:
     assert json.loads(answer["body"])["param"] == "palette"
 
 
-def test_an_unknown_look_is_told_which_there_are() -> None:
+def test_the_answer_to_an_unknown_look_lists_the_looks() -> None:
     answer = call(KINDS["REST"], "POST", "/v1/style/blue")
     assert answer["statusCode"] == 404
     assert json.loads(answer["body"])["detail"] == "expected `money`, `red` or `split` after /v1/style/"

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.style.framing import Framing, frame
+from functions.style.framing import Framing, crop_box
 from layers.common.errors import NoSubject
 from layers.common.imaging.image import Mask, Size
-from tests.functions.style.scenes import disc, face
+from tests.functions.style.subjects import disc, face
 
 FRAMING = Framing(face=0.3, eyes=0.38)
 SIZES: list[Size] = [(1080, 1350), (1080, 1080), (1080, 1920), (1920, 1080), (64, 3840)]
@@ -31,7 +31,7 @@ def test_laws(box: tuple[int, int, int, int], canvas: Size, clear: float, with_f
     alpha = np.zeros((800, 1000), np.uint8)
     alpha[y : y + height, x : x + width] = 255
     found = face(x + 2, y + 2, 16) if with_face else None
-    left, top, right, bottom = frame(alpha, found, canvas, FRAMING, clear)
+    left, top, right, bottom = crop_box(alpha, found, canvas, FRAMING, clear)
     assert (right - left) / (bottom - top) == pytest.approx(
         canvas[0] / canvas[1], rel=0.02, abs=2 / (bottom - top)
     )
@@ -52,7 +52,7 @@ def test_laws(box: tuple[int, int, int, int], canvas: Size, clear: float, with_f
 def test_a_face_has_its_size_and_height(canvas: Size) -> None:
     alpha = disc((3000, 3000), 700, (1500, 1500))
     found = face(1400, 1300, 200)
-    left, top, right, bottom = frame(alpha, found, canvas, Framing(face=0.1, eyes=0.4, margin=0), 1.0)
+    left, top, right, bottom = crop_box(alpha, found, canvas, Framing(face=0.1, eyes=0.4, margin=0), 1.0)
     assert 200 / (bottom - top) == pytest.approx(0.1, rel=0.25)
     assert (1380 - top) / (bottom - top) <= 0.45
     assert (left + right) / 2 == pytest.approx(1500, abs=300)
@@ -60,7 +60,7 @@ def test_a_face_has_its_size_and_height(canvas: Size) -> None:
 
 @pytest.mark.parametrize("canvas", SIZES[:4])
 def test_a_subject_without_a_face_is_whole_and_in_the_middle(canvas: Size) -> None:
-    left, top, right, bottom = frame(disc((1000, 800), 150, (420, 330)), None, canvas, FRAMING)
+    left, top, right, bottom = crop_box(disc((1000, 800), 150, (420, 330)), None, canvas, FRAMING)
     assert left <= 270 - 0.03 * (right - left)
     assert right >= 570 + 0.03 * (right - left)
     assert (left + right) / 2 == pytest.approx(420, abs=2)
@@ -71,18 +71,18 @@ def test_a_subject_without_a_face_is_whole_and_in_the_middle(canvas: Size) -> No
 @pytest.mark.parametrize("clear", [0.55, 0.7, 0.8])
 def test_words_leave_a_face_alone(canvas: Size, clear: float) -> None:
     found = face(420, 210, 160)
-    _, top, _, bottom = frame(bust(), found, canvas, FRAMING, clear)
+    _, top, _, bottom = crop_box(bust(), found, canvas, FRAMING, clear)
     assert bottom <= 800
     assert found.y + found.height <= top + clear * (bottom - top) + 2
 
 
 def test_words_leave_the_upper_half_of_a_faceless_bust_alone() -> None:
-    _, top, _, bottom = frame(bust(), None, (1080, 1350), FRAMING, 0.6)
+    _, top, _, bottom = crop_box(bust(), None, (1080, 1350), FRAMING, 0.6)
     assert top + 0.6 * (bottom - top) + 2 >= (190 + 800) / 2
 
 
 def test_a_free_subject_stands_in_the_middle_of_what_words_leave() -> None:
-    _, top, _, bottom = frame(disc((1000, 800), 100, (500, 400)), None, (1080, 1920), FRAMING, 0.6)
+    _, top, _, bottom = crop_box(disc((1000, 800), 100, (500, 400)), None, (1080, 1920), FRAMING, 0.6)
     assert (400 - top) / (bottom - top) == pytest.approx(0.3, abs=0.01)
 
 
@@ -90,7 +90,7 @@ def test_specks_do_not_count() -> None:
     alpha = disc((1000, 800), 150, (420, 330))
     speckled = alpha.copy()
     speckled[780:784, 980:984] = 255
-    assert frame(speckled, None, (1080, 1350), FRAMING) == frame(alpha, None, (1080, 1350), FRAMING)
+    assert crop_box(speckled, None, (1080, 1350), FRAMING) == crop_box(alpha, None, (1080, 1350), FRAMING)
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_specks_do_not_count() -> None:
 )
 def test_hardly_a_solid_pixel_is_no_subject(alpha: Mask) -> None:
     with pytest.raises(NoSubject):
-        frame(alpha, None, (1080, 1350), FRAMING)
+        crop_box(alpha, None, (1080, 1350), FRAMING)

@@ -16,13 +16,13 @@ from layers.common.errors import ImageTooLarge, InvalidParameter, ModelUnavailab
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Pixels
 from tests.context import LIMITS, style
-from tests.functions.style.scenes import disc
+from tests.functions.style.subjects import disc
 from tests.pictures import astronaut, opened, portrait_jpeg, saved
 from tests.shared import NAMES, PHOTOS, needs_photos
 
 NAMED = list(looks())
 MEDIUM = "720x900"
-"""The smallest that is painted as it is."""
+"""The smallest size that is painted without supersampling."""
 BUST = with_alpha(astronaut(), np.pad(np.full((512, 300), 255, np.uint8), ((0, 0), (100, 112))))
 
 
@@ -76,7 +76,7 @@ def test_palette_quality_and_format(look: str) -> None:
 
 
 @pytest.mark.parametrize("look", NAMED)
-def test_words_are_set_and_what_no_font_has_is_told(look: str) -> None:
+def test_text_is_set_and_missing_characters_are_noted(look: str) -> None:
     bare = pixels(styled(cut_out(), look, size=MEDIUM, output_format="png"))
     words: dict[str, Any] = {"headline": "Räntan sänks \U0001fae0", "kicker": "Ekonomi"}
     media = styled(cut_out(), look, size=MEDIUM, output_format="png", **words)
@@ -153,19 +153,19 @@ def test_limits() -> None:
 
 
 def test_a_large_photo_is_decoded_no_larger_than_the_canvas_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
+    reductions: list[int] = []
     whole = Upload.decode
 
     def decode(self: Upload, limits: Limits, *, orient: bool = True, reduction: int = 1) -> Any:
-        asked.append(reduction)
+        reductions.append(reduction)
         return whole(self, limits, orient=orient, reduction=reduction)
 
     monkeypatch.setattr(Upload, "decode", decode)
     styled(saved(np.kron(astronaut(), np.ones((6, 6, 1), np.uint8)), "JPEG"), size=MEDIUM)
-    assert asked == [2]
+    assert reductions == [2]
 
 
-def test_copyright_is_kept_unless_told_otherwise() -> None:
+def test_copyright_is_kept_by_default() -> None:
     exif = Pillow.Exif()
     exif[0x8298] = "Sydnyheter"
     data = saved(BUST, "PNG", exif=exif)

@@ -53,7 +53,7 @@ def test_the_face_is_kept(fresh_settings: None) -> None:
     assert found.x + found.width / 2 == pytest.approx(cropped.shape[1] / 2, abs=face.width / 4)
 
 
-def test_without_a_face_entropy_decides_and_it_is_said(fresh_settings: None) -> None:
+def test_without_a_face_entropy_decides_and_the_note_says_so(fresh_settings: None) -> None:
     plain = np.full((100, 400, 3), 128, np.uint8)
     plain[:, 300:] = np.random.default_rng(0).integers(0, 256, (100, 100, 3))
     workspace = Workspace()

@@ -39,7 +39,7 @@ def test_without_a_detector_nothing_is_called_hidden(models_dir: Path) -> None:
         applied(astronaut(), PixelateFaces())
 
 
-def test_without_a_face_nothing_changes_and_it_is_said(fresh_settings: None) -> None:
+def test_without_a_face_nothing_changes_and_the_note_says_so(fresh_settings: None) -> None:
     workspace = Workspace()
     plain = np.full((50, 50, 4), 90, np.uint8)
     assert (applied(plain, PixelateFaces(), workspace=workspace) == plain).all()

@@ -49,7 +49,7 @@ def test_the_alphabets_of_europe(text: str) -> None:
     assert workspace.notes == {}
 
 
-def test_what_no_font_has_is_left_out_and_said() -> None:
+def test_missing_characters_are_omitted_and_noted() -> None:
     workspace = Workspace()
     with_it = applied(GREY, Text(text="Kyoto \u4eac"), workspace=workspace)
     assert workspace.notes == {"Text-Missing": "U+4EAC"}

@@ -25,7 +25,7 @@ def test_it_sits_in_the_corner_with_a_margin() -> None:
 @pytest.mark.parametrize(
     ("gravity", "left", "top"), [("north-west", 10, 10), ("centre", 150, 75), ("north", 150, 10)]
 )
-def test_or_where_it_is_told(gravity: Compass, left: int, top: int) -> None:
+def test_or_at_its_gravity(gravity: Compass, left: int, top: int) -> None:
     marked = applied(GREY, Watermark(scale=0.25, margin=0.05, gravity=gravity), workspace=RED)
     assert where(marked)[:2] == (left, top)
 

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from functions.style.brushes.halftone import Screen, of_photo
-from functions.style.scene import Floats
+from functions.style.brushes.halftone import Screen, dot_means
+from layers.common.compositing.coverage import Floats
 from layers.common.imaging.image import Size
 
 PITCH = 10 * math.sqrt(2)
@@ -45,7 +45,7 @@ def test_dots_per_area(pitch: float) -> None:
     assert dots - 1 == pytest.approx(size[0] * size[1] / pitch**2, rel=0.05)
 
 
-def test_rows_are_the_same_however_they_are_asked_for() -> None:
+def test_rows_do_not_depend_on_their_band() -> None:
     screen = Screen(SIZE, PITCH, lambda x, y: np.asarray(x / SIZE[0], np.float32))
     parts = [screen.paper(slice(top, top + 37)) for top in range(0, 296, 37)]
     assert np.abs(np.vstack(parts) - screen.paper(slice(0, 296))).max() < 1e-3
@@ -53,7 +53,7 @@ def test_rows_are_the_same_however_they_are_asked_for() -> None:
 
 def test_fine_patterns_of_a_photo_do_not_beat_against_the_grid() -> None:
     checks = (np.indices((300, 400)).sum(axis=0) % 2).astype(np.float32)
-    screen = Screen(SIZE, PITCH, of_photo(checks, PITCH))
+    screen = Screen(SIZE, PITCH, dot_means(checks, PITCH))
     assert np.abs(screen.paper(ALL) - flat(0.5)).mean() < 0.02
 
 

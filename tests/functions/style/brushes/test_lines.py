@@ -1,7 +1,7 @@
 import numpy as np
 
 from functions.style.brushes.lines import line_drawing
-from tests.functions.style.scenes import disc
+from tests.functions.style.subjects import disc
 
 
 def test_a_line_where_dark_meets_light_and_none_elsewhere() -> None:

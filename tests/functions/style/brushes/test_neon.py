@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from functions.style.brushes.light import linear
-from functions.style.brushes.neon import Tubes, along_contour, along_letters, along_lines, bloom, lit
-from functions.style.scene import Floats
+from functions.style.brushes.neon import Tubes, along_contour, along_letters, along_lines, bloom, light_up
+from layers.common.compositing.coverage import Floats
 
 
 def lamp(side: int = 128) -> Tubes:
@@ -53,7 +53,7 @@ def plane(value: float) -> Floats:
 
 def test_light_only_adds_and_never_bursts() -> None:
     base = [plane(0.2), plane(0.5), plane(1.0)]
-    bright = lit(base, Tubes(plane(1), plane(1)), plane(3), linear((40, 255, 130)))
+    bright = light_up(base, Tubes(plane(1), plane(1)), plane(3), linear((40, 255, 130)))
     for before, after in zip(base, bright, strict=True):
         assert (after >= before - 1e-6).all()
         assert (after <= 1).all()
@@ -61,11 +61,11 @@ def test_light_only_adds_and_never_bursts() -> None:
 
 def test_without_light_nothing_changes() -> None:
     base = [plane(0.1), plane(0.2), plane(0.3)]
-    dark = lit(base, Tubes(plane(0), plane(0)), plane(0), linear((40, 255, 130)))
+    dark = light_up(base, Tubes(plane(0), plane(0)), plane(0), linear((40, 255, 130)))
     assert all(np.allclose(one, other, atol=1e-6) for one, other in zip(base, dark, strict=True))
 
 
 def test_the_air_glows_in_the_gass_colour() -> None:
-    red, green, _ = lit([plane(0)] * 3, Tubes(plane(0), plane(0)), plane(0.5), linear((0, 255, 0)))
+    red, green, _ = light_up([plane(0)] * 3, Tubes(plane(0), plane(0)), plane(0.5), linear((0, 255, 0)))
     assert green.min() > 0.2
     assert red.max() == 0

@@ -2,10 +2,10 @@ import numpy as np
 
 from functions.style.look import Palette
 from functions.style.looks.money import LOOK
-from functions.style.words import Words
+from functions.style.text import TextLayout
 from layers.common.core.colours import rgb
 from layers.common.imaging.image import Pixels
-from tests.functions.style.scenes import disc, scene
+from tests.functions.style.subjects import disc, subject
 
 OWN = [rgb(colour) for colour in LOOK.colours.values()]
 ROWS, COLUMNS = np.indices((676, 540))
@@ -13,7 +13,7 @@ RADIUS = np.hypot(COLUMNS - 270, ROWS - 338)
 
 
 def rendered(palette: Palette = OWN, seed: int = 0) -> Pixels:
-    return LOOK.render(scene(disc(radius=150)), palette, Words(), np.random.default_rng(seed))
+    return LOOK.render(subject(disc(radius=150)), palette, TextLayout(), np.random.default_rng(seed))
 
 
 def test_green_by_default_on_a_dark_ground() -> None:

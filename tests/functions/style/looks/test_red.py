@@ -1,18 +1,18 @@
 import numpy as np
 
 from functions.style.looks.red import LOOK
-from functions.style.words import Words
+from functions.style.text import TextLayout
 from layers.common.imaging.image import Pixels
-from tests.functions.style.scenes import disc, scene
+from tests.functions.style.subjects import disc, subject
 
 GROUND, INK, PAPER = (0, 0, 255), (0, 0, 0), (255, 255, 255)
 
 
 def rendered(seed: int = 0, left: int = 270) -> Pixels:
     return LOOK.render(
-        scene(disc(radius=150, centre=(left, 338))),
+        subject(disc(radius=150, centre=(left, 338))),
         (GROUND, INK, PAPER),
-        Words(),
+        TextLayout(),
         np.random.default_rng(seed),
     )
 

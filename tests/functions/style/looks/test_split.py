@@ -3,17 +3,17 @@ import pytest
 from numpy.typing import NDArray
 
 from functions.style.looks.split import LOOK
-from functions.style.words import Words
+from functions.style.text import TextLayout
 from layers.common.imaging.image import Pixels
-from tests.functions.style.scenes import disc, face, scene
+from tests.functions.style.subjects import disc, face, subject
 
 RED, BLUE, PAPER = (220, 30, 20), (10, 40, 200), (255, 255, 255)
-SCENE = scene(disc(radius=200), face=face(190, 240, 150, 0.05))
+SUBJECT = subject(disc(radius=200), face=face(190, 240, 150, 0.05))
 MIDLINE = 265 + 0.05 * (np.arange(676) - 315)
 
 
 def rendered(seed: int = 0) -> Pixels:
-    return LOOK.render(SCENE, (RED, BLUE, PAPER), Words(), np.random.default_rng(seed))
+    return LOOK.render(SUBJECT, (RED, BLUE, PAPER), TextLayout(), np.random.default_rng(seed))
 
 
 def seam(picture: Pixels) -> NDArray[np.float64]:

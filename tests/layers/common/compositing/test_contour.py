@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from layers.common.compositing.contour import signed_distance
-from tests.functions.style.scenes import SIZE, disc
+from tests.functions.style.subjects import SIZE, disc
 
 
 def test_distance_is_that_to_the_circle() -> None:

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from functions.edit import ops
+from functions.edit.ops import OPS, schemas
 from functions.edit.params import EditParams
-from functions.edit.registry import OPS, schemas
 from layers.common.core.openapi import inlined
 
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.style.scene import Scene
+from functions.style.subject import Subject
 from layers.common.imaging.image import Mask, Size
 from layers.common.vision.faces.face import Face
 
@@ -47,13 +47,13 @@ def face(x: float, y: float, side: float, lean: float = 0.0) -> Face:
     return Face(x, y, side, side, 0.9, np.array(points, np.float32))
 
 
-def scene(alpha: Mask | None = None, grey: Mask | None = None, face: Face | None = None) -> Scene:
-    """A scene; without levels of its own, its subject goes from dark to light downwards."""
+def subject(alpha: Mask | None = None, grey: Mask | None = None, face: Face | None = None) -> Subject:
+    """A subject; without levels of its own, its subject goes from dark to light downwards."""
     alpha = disc() if alpha is None else alpha
     if grey is None:
         levels = np.linspace(20, 235, alpha.shape[0]).astype(np.uint8)
         grey = np.broadcast_to(levels[:, None], alpha.shape).copy()
-    return Scene(grey, alpha, face, 1.0)
+    return Subject(grey, alpha, face, 1.0)
 
 
 def sampled(plane: NDArray[np.uint8], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float32]:

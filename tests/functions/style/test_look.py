@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from functions.style.canvas import painted
+from functions.style.look import paint_in_bands
 from layers.common.imaging.image import Pixels, Size
 
 
@@ -10,7 +10,7 @@ def test_bands_meet_without_a_seam(size: Size) -> None:
     width, height = size
     whole = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
 
-    def layer(rows: slice) -> Pixels:
+    def paint_rows(rows: slice) -> Pixels:
         return whole[rows]
 
-    assert np.array_equal(painted(size, layer), whole)
+    assert np.array_equal(paint_in_bands(size, paint_rows), whole)

@@ -1,6 +1,6 @@
 import pytest
 
-from functions.style.words import Placed, Typography, set_words
+from functions.style.text import TextBox, Typography, lay_out_text
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.image import Size
 from layers.common.typography.shaping import Lettering
@@ -9,7 +9,7 @@ STYLE = Typography(Lettering("bold"), Lettering("mono"), inset=0.2, upper=True)
 HEADLINE, KICKER = "Räntan sänks för tredje gången i rad", "Ekonomi"
 
 
-def extent(placed: Placed) -> tuple[float, float, float, float]:
+def extent(placed: TextBox) -> tuple[float, float, float, float]:
     """What is printed on included."""
     inset = STYLE.inset * placed.block.style.size
     left = min(line.left for line in placed.block.lines) - inset
@@ -26,7 +26,7 @@ def extent(placed: Placed) -> tuple[float, float, float, float]:
     ],
 )
 def test_inside_the_safe_zone(size: Size, safe: tuple[float, float, float, float]) -> None:
-    words = set_words(HEADLINE, KICKER, size, STYLE)
+    words = lay_out_text(HEADLINE, KICKER, size, STYLE)
     for placed in words:
         left, top, right, bottom = extent(placed)
         assert left >= safe[0] * size[0] - 1
@@ -36,7 +36,7 @@ def test_inside_the_safe_zone(size: Size, safe: tuple[float, float, float, float
 
 
 def test_the_kicker_stands_above_the_headline_in_capitals() -> None:
-    words = set_words(HEADLINE, KICKER, (1080, 1350), STYLE)
+    words = lay_out_text(HEADLINE, KICKER, (1080, 1350), STYLE)
     assert words.headline is not None
     assert words.kicker is not None
     assert extent(words.kicker)[3] <= words.headline.top
@@ -45,17 +45,17 @@ def test_the_kicker_stands_above_the_headline_in_capitals() -> None:
 
 
 def test_empty_ones_are_left_out() -> None:
-    assert list(set_words("", " \n", (1080, 1350), STYLE)) == []
-    assert set_words("", "", (1080, 1350), STYLE).clear(1350) == 1
-    only = set_words("", KICKER, (1080, 1350), STYLE)
+    assert list(lay_out_text("", " \n", (1080, 1350), STYLE)) == []
+    assert lay_out_text("", "", (1080, 1350), STYLE).clear_share(1350) == 1
+    only = lay_out_text("", KICKER, (1080, 1350), STYLE)
     assert only.headline is None
-    assert 0.85 < only.clear(1350) < 0.95
+    assert 0.85 < only.clear_share(1350) < 0.95
 
 
 def test_clear_ends_above_the_first_word() -> None:
-    words = set_words(HEADLINE, KICKER, (1080, 1350), STYLE)
+    words = lay_out_text(HEADLINE, KICKER, (1080, 1350), STYLE)
     assert words.kicker is not None
-    assert words.clear(1350) * 1350 < words.kicker.top
+    assert words.clear_share(1350) * 1350 < words.kicker.top
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_clear_ends_above_the_first_word() -> None:
 )
 def test_what_cannot_be_read_is_refused(headline: str, kicker: str, param: str) -> None:
     with pytest.raises(InvalidParameter) as caught:
-        set_words(headline, kicker, (64, 64), STYLE)
+        lay_out_text(headline, kicker, (64, 64), STYLE)
     assert caught.value.param == param
 
 
 def test_a_picture_painted_finer_has_to_be_legible_all_the_same() -> None:
-    assert set_words("Sänks", "", (640, 640), STYLE, finer=2).headline is not None
+    assert lay_out_text("Sänks", "", (640, 640), STYLE, supersampling=2).headline is not None
     with pytest.raises(InvalidParameter):
-        set_words("Sänks", "", (640, 640), STYLE, finer=40)
+        lay_out_text("Sänks", "", (640, 640), STYLE, supersampling=40)
 
 
 def test_signs_that_no_font_has() -> None:
-    assert set_words("Sänks \U0001fae0", "", (1080, 1350), STYLE).missing == ("\U0001fae0",)
+    assert lay_out_text("Sänks \U0001fae0", "", (1080, 1350), STYLE).missing == ("\U0001fae0",)
