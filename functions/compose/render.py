@@ -11,10 +11,9 @@ from functions.compose.placement.placement import Placement
 from functions.compose.subjects import Subject
 from layers.common.compositing.layer import Layer
 from layers.common.errors import OutputTooLarge
-from layers.common.imaging.alpha import Box, cut_out_box
+from layers.common.imaging.alpha import Box, cut_out_box, premultiply
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.premultiplied import multiply
 from layers.common.progress import current_run
 
 _SURROUNDINGS: Final = 0.1
@@ -103,7 +102,7 @@ def _window(box: Box, share: float, width: int, height: int) -> Box | None:
 
 def _layer(subject: Subject, box: Box, window: Box, behind: Pixels) -> Layer:
     left, top, right, bottom = window
-    figure = _resampled(multiply(subject.image.pixels), (box[2] - box[0], box[3] - box[1]))
+    figure = _resampled(premultiply(subject.image.pixels), (box[2] - box[0], box[3] - box[1]))
     inside = (left - box[0], top - box[1], right - box[0], bottom - box[1])
     return Layer.of(cut_out_box(figure, inside), behind)
 

@@ -13,10 +13,16 @@ from functions.compose.params import ComposeParams
 from layers.common.core.context import Limits
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, StudioError
-from layers.common.imaging.alpha import bounds, cut_out_box, flatten
+from layers.common.imaging.alpha import (
+    bounds,
+    cut_out_box,
+    flatten,
+    premultiply,
+    unpremultiply,
+    with_straight_alpha,
+)
 from layers.common.imaging.image import Image, Mask
-from layers.common.imaging.premultiplied import divide, multiply, straight
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 from layers.common.progress import step
 from layers.common.vision.cut import FAINTEST_EDGE, as_it_is, cut_anew, is_cut_out
 from layers.common.vision.faces.face import Face, leading_face
@@ -111,7 +117,7 @@ def _cut(
     image = upload.decode(limits)
     if is_cut_out(image):
         with step("clean"):
-            found = as_it_is(straight(image))
+            found = as_it_is(with_straight_alpha(image))
             whole = cleaned(found.image) if params.harmonise else found.image
         return as_subject(whole, most_pixels), found.notes
     if not params.auto_cutout:
@@ -153,8 +159,8 @@ def _within(image: Image, most_pixels: int) -> Image:
     size = (max(1, image.width // factor), max(1, image.height // factor))
     if factor == 1:
         return image
-    small = cv2.resize(multiply(image.pixels), size, interpolation=cv2.INTER_AREA)
-    return Image(divide(np.asarray(small, np.uint8)), image.credit)
+    small = cv2.resize(premultiply(image.pixels), size, interpolation=cv2.INTER_AREA)
+    return Image(unpremultiply(np.asarray(small, np.uint8)), image.credit)
 
 
 def _face(figure: Image) -> Face | None:

@@ -10,7 +10,7 @@ from typing_extensions import TypeIs
 from layers.common.compositing.layout import Compass
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Size
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 from layers.common.vision.faces.find import find_faces
 
 Seen = Literal["face", "entropy"]

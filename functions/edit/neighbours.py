@@ -6,9 +6,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.alpha import premultiply, unpremultiply, with_alpha
 from layers.common.imaging.image import Image, Pixels
-from layers.common.imaging.premultiplied import divide, multiply
 
 _WIDEST = 8.0
 """σ in px up to which the Gaussian kernel is applied as it is; wider ones work on a smaller copy."""
@@ -38,7 +37,7 @@ def on_light(image: Image, work: Callable[[Pixels], Pixels]) -> Image:
     """Apply a filter that spreads light, and alpha with it: what is transparent lends no colour."""
     if image.alpha is None:
         return image.with_pixels(work(image.pixels))
-    return image.with_pixels(divide(work(multiply(image.pixels))))
+    return image.with_pixels(unpremultiply(work(premultiply(image.pixels))))
 
 
 def away_from(image: Image, smooth: Image, amount: float) -> Image:

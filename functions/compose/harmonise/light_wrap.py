@@ -5,7 +5,7 @@ from typing import Final
 import cv2
 
 from layers.common.compositing.layer import Layer
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 
 NEUTRAL: Final = 0.0
 

@@ -11,7 +11,7 @@ from functions.compose.scene.bars import live_rows
 from functions.compose.scene.horizon import horizon
 from functions.compose.scene.saliency import saliency
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 from layers.common.vision.faces.face import NO_DETECTOR, Faces
 from layers.common.vision.faces.find import find_faces
 

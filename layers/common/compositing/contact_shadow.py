@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Mask
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 
 _STEEPEST: Final = 0.3
 """Rise of the ground from foot to foot, of their distance: what is higher up does not stand on it."""

@@ -6,9 +6,8 @@ from typing import Self
 import cv2
 import numpy as np
 
-from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.alpha import premultiply, unpremultiply, with_alpha
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.imaging.premultiplied import divide, multiply
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -28,13 +27,13 @@ class Layer:
     @classmethod
     def of(cls, premultiplied: Pixels, behind: Pixels) -> "Layer":
         """A figure given as premultiplied RGBA, uint8 (h, w, 4)."""
-        colours = np.asarray(cv2.cvtColor(divide(premultiplied), cv2.COLOR_RGBA2RGB), np.uint8)
+        colours = np.asarray(cv2.cvtColor(unpremultiply(premultiplied), cv2.COLOR_RGBA2RGB), np.uint8)
         return cls(colours, np.asarray(cv2.extractChannel(premultiplied, 3), np.uint8), behind)
 
     @property
     def premultiplied(self) -> Pixels:
         """The figure as premultiplied RGBA, uint8 (h, w, 4)."""
-        return multiply(with_alpha(self.colours, self.alpha))
+        return premultiply(with_alpha(self.colours, self.alpha))
 
     def coloured(self, colours: cv2.typing.MatLike) -> Self:
         """The same with other colours."""
