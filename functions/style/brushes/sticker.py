@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from functions.style.scene import Floats
-from layers.common.compositing.coverage import filled, inside, over
+from layers.common.compositing.coverage import filled, inside
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 
@@ -52,7 +53,7 @@ def sticker(
     paper, ink = colours
     light = cv2.merge((1 - shadow,) * 3)
     shaded = np.asarray(cv2.multiply(ground, light, dtype=cv2.CV_8U), np.uint8)
-    return over(shaded, filled(ink, paper, inside(distance - margin)), inside(distance - margin - line))
+    return over(filled(ink, paper, inside(distance - margin)), shaded, inside(distance - margin - line))
 
 
 def shadow_of(distance: Floats, style: Sticker) -> Floats:

@@ -8,7 +8,8 @@ import numpy as np
 from functions.style.brushes.noise import fbm
 from functions.style.brushes.seam import Seam
 from functions.style.scene import Floats
-from layers.common.compositing.coverage import filled, inside, over, smoothstep
+from layers.common.compositing.coverage import filled, inside, smoothstep
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
 
@@ -94,10 +95,10 @@ def torn(above: Pixels, below: Pixels, edge: Tear, paper: Paper, rows: slice) ->
         below: its columns from where they begin.
     """
     across, strip = edge.columns.stop - edge.left, edge.columns
-    shaded = over(below[:, :across], np.zeros_like(below[:, :across]), edge.shadow[rows])
-    bared = over(shaded, filled((0, 0, 0), paper.colour, edge.light[rows]), edge.sheet[rows])
+    shaded = over((0, 0, 0), below[:, :across], edge.shadow[rows])
+    bared = over(filled((0, 0, 0), paper.colour, edge.light[rows]), shaded, edge.sheet[rows])
     joined = np.concatenate((above[:, : edge.left], below), axis=1)
-    joined[:, strip] = over(bared, above[:, strip], edge.printed[rows])
+    joined[:, strip] = over(above[:, strip], bared, edge.printed[rows])
     return joined
 
 

@@ -18,7 +18,8 @@ from functions.style.look import Look, Palette
 from functions.style.scene import Floats, Scene
 from functions.style.words import Typography, Words
 from layers.common.compositing.contour import signed_distance
-from layers.common.compositing.coverage import inside, looked_up, mixture, over
+from layers.common.compositing.coverage import inside, looked_up, mixture
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.shaping import Lettering
@@ -53,7 +54,7 @@ def render(scene: Scene, palette: Palette, words: Words, rng: np.random.Generato
 
     def layer(rows: slice) -> Pixels:
         blank = sticker(ground(rows), distance[rows], shadow[rows], _STICKER, (paper, ink))
-        return grain.on(over(blank, photo(rows), inside(distance[rows])), rows)
+        return grain.on(over(photo(rows), blank, inside(distance[rows])), rows)
 
     picture = painted(scene.size, layer)
     if words.headline:

@@ -18,7 +18,8 @@ from functions.style.framing import Framing
 from functions.style.look import Look, Palette
 from functions.style.scene import Floats, Scene
 from functions.style.words import Typography, Words
-from layers.common.compositing.coverage import filled, over, smoothstep
+from layers.common.compositing.coverage import filled, smoothstep
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.shaping import Lettering
@@ -72,7 +73,7 @@ def _print(
         part = rows, columns
         ground = filled(colour, deeper, 1 - screen.paper(*part))
         subject = duotone(tones[part], inks, dither.noise(rows, scene.width)[:, columns])
-        return over(ground, subject, np.asarray(cv2.LUT(scene.alpha[part], edge), np.float32))
+        return over(subject, ground, np.asarray(cv2.LUT(scene.alpha[part], edge), np.float32))
 
     return layer
 

@@ -31,16 +31,8 @@ def inside(distance: Floats) -> Floats:
     return np.asarray(np.clip(np.float32(0.5) - distance, 0, 1), np.float32)
 
 
-def over(below: Pixels, above: Pixels, coverage: Floats) -> Pixels:
-    """``above`` where it covers, ``below`` where it does not; uint8 (h, w, 3), to a 256th of coverage."""
-    share = cv2.merge((cv2.convertScaleAbs(coverage, alpha=255),) * 3).astype(np.uint16)
-    share += share >> 7  # 255 becomes 256, so that the sum of both shares is a power of two
-    total = above * share + below * (256 - share)
-    return np.asarray((total + 128) >> 8, np.uint8)
-
-
 def filled(below: Colour, above: Colour, coverage: Floats) -> Pixels:
-    """The same of two plain colours: uint8 (h, w, 3)."""
+    """One plain colour over another: uint8 (h, w, 3)."""
     return looked_up(mixture(below, above, _LEVELS), coverage * np.float32(_LEVELS - 1))
 
 

@@ -6,6 +6,7 @@ from typing import Self
 import cv2
 import numpy as np
 
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import premultiply, unpremultiply, with_alpha
 from layers.common.imaging.image import Mask, Pixels
 
@@ -40,8 +41,5 @@ class Layer:
         return replace(self, colours=np.asarray(colours, np.uint8))
 
     def over(self) -> Pixels:
-        """The layer as one picture: C = αF + (1 − α)B, rounded (Porter and Duff, "over")."""
-        weight = cv2.merge((self.alpha, self.alpha, self.alpha))
-        front = cv2.multiply(self.colours, weight, scale=1 / 255)
-        back = cv2.multiply(self.behind, cv2.bitwise_not(weight), scale=1 / 255)
-        return np.asarray(cv2.add(front, back), np.uint8)
+        """The figure over what is behind it, uint8 (h, w, 3)."""
+        return over(self.colours, self.behind, self.alpha)

@@ -35,15 +35,22 @@ def with_alpha(rgb: Pixels, alpha: Mask) -> Pixels:
     return rgba
 
 
+def blend(front: Pixels, back: Pixels, alpha: Mask | NDArray[np.float32]) -> Pixels:
+    """αF + (1 − α)B of two RGB pictures, rounded to the nearest level.
+
+    Args:
+        alpha: share of ``front``, (h, w): uint8, or float32 0..1.
+    """
+    weight = alpha.astype(np.float32) if alpha.dtype == np.uint8 else alpha * np.float32(255)
+    # OpenCV divides by the sum of the weights plus 1e-5: next to 255 that is too little to round wrongly.
+    return np.asarray(cv2.blendLinear(front, back, weight, 255 - weight), np.uint8)
+
+
 def flatten(image: Image, background: Colour = WHITE) -> Image:
-    """The image over a plain colour, without alpha: C = αF + (1 − α)B, rounded (Porter and Duff, "over")."""
-    alpha = image.alpha
-    if alpha is None:
+    """The image over a plain colour, without alpha."""
+    if image.alpha is None:
         return image
-    weight = cv2.merge((alpha, alpha, alpha))
-    front = cv2.multiply(image.rgb, weight, scale=1 / 255)
-    back = cv2.multiply(np.full_like(weight, background), cv2.bitwise_not(weight), scale=1 / 255)
-    return Image(np.asarray(cv2.add(front, back), np.uint8), image.credit)
+    return Image(blend(image.rgb, np.full_like(image.rgb, background), image.alpha), image.credit)
 
 
 def bounds(alpha: Mask, threshold: int = 0) -> Box | None:

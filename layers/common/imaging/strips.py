@@ -17,8 +17,8 @@ StripStep = Callable[[Pixels, slice], Pixels]
 def by_strips(pixels: Pixels, steps: Sequence[StripStep]) -> Pixels:
     """Apply point operations, which ignore a pixel's neighbours, one strip after the other.
 
-    The result is that of applying each step to the whole picture. Less memory traffic makes it faster: that is
-    most of the time of such steps at twelve megapixels.
+    The result is that of applying each step to the whole picture. It saves memory traffic, which is most of
+    the time of such steps at twelve megapixels.
     """
     height, width, channels = pixels.shape
     rows = max(1, _STRIP_BYTES // (width * channels))

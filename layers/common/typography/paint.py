@@ -3,8 +3,9 @@
 import cv2
 import numpy as np
 
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Box, Colour
-from layers.common.imaging.image import Mask, Pixels
+from layers.common.imaging.image import Pixels
 from layers.common.typography.raster import Coverage
 
 
@@ -33,22 +34,4 @@ def paint(
         return
     mask = coverage.mask[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
     cover = np.asarray(cv2.convertScaleAbs(mask, alpha=opacity), np.uint8)
-    if pixels.shape[2] == 3:
-        _over_opaque(target, cover, colour)
-    else:
-        _over_transparent(target, cover, colour)
-
-
-def _over_opaque(target: Pixels, cover: Mask, colour: Colour) -> None:
-    weight = cv2.merge((cover, cover, cover)).astype(np.uint16)
-    mixed = target * (255 - weight) + weight * np.array(colour, np.uint16) + 128
-    # Division by 255, rounded, exact for all of 16 bits.
-    target[:] = (mixed + (mixed >> 8)) >> 8
-
-
-def _over_transparent(target: Pixels, cover: Mask, colour: Colour) -> None:
-    above = cover[..., None] * np.float32(1 / 255)
-    total = above + (1 - above) * (target[..., 3:] * np.float32(1 / 255))
-    share = above / np.maximum(total, np.float32(1e-6))
-    target[..., :3] = np.rint(target[..., :3] + (np.array(colour, np.float32) - target[..., :3]) * share)
-    target[..., 3:] = np.rint(total * 255)
+    target[:] = over(colour, target, cover)
