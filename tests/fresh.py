@@ -5,8 +5,7 @@ from layers.common.service.jobs.settings import job_settings
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
 from layers.common.service.vision_model import vision_model_settings
-from layers.common.typography.faces import faces
-from layers.common.typography.settings import typography_settings
+from layers.common.typography.fonts import font_stack, typography_settings
 from layers.common.vision import segment
 from layers.common.vision.settings import vision_settings
 
@@ -20,5 +19,5 @@ def forget() -> None:
     vision_settings.cache_clear()
     typography_settings.cache_clear()
     vision_model_settings.cache_clear()
-    faces.cache_clear()
+    font_stack.cache_clear()
     segment.unload()

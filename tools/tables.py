@@ -22,7 +22,7 @@ from layers.common.service.jobs.settings import JobSettings
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.stores.settings import StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
-from layers.common.typography.settings import TypographySettings
+from layers.common.typography.fonts import TypographySettings
 from layers.common.vision.settings import VisionSettings
 from local.metrics.families import FAMILIES
 from local.settings import LocalSettings

@@ -11,8 +11,7 @@ from functions.style.words import Placed
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
 from layers.common.typography.block import Line
-from layers.common.typography.paint import paint
-from layers.common.typography.raster import Coverage, Matrix, rasterise
+from layers.common.typography.raster import Coverage, Matrix, paint, rasterise
 
 INSET, _ABOVE, _BELOW = 0.22, 0.30, 0.26
 """How far a bar reaches beyond the advance, the capitals and the baseline, in em."""
