@@ -1,4 +1,4 @@
-"""From distances to coverage, from coverage to pictures: how every brush gets its smooth edges."""
+"""Coverage: how much of each pixel a shape covers, and colours by coverage."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _LEVELS = 256
 
 
 def smoothstep(share: Floats) -> Floats:
-    """0 below 0, 1 above 1, and a smooth step between."""
+    """0 below 0, 1 above 1, and 3t² − 2t³ between."""
     clipped = np.clip(share, 0, 1)
     bend = 3 - 2 * clipped
     bend *= clipped
@@ -23,7 +23,7 @@ def smoothstep(share: Floats) -> Floats:
 
 
 def inside(distance: Floats) -> Floats:
-    """How much of each pixel lies within a contour: float32 0..1, one pixel from none to all.
+    """How much of each pixel is inside a contour: float32 0..1, a ramp one pixel wide.
 
     Args:
         distance: pixels from the contour, negative inside.
@@ -37,12 +37,12 @@ def filled(below: Colour, above: Colour, coverage: Floats) -> Pixels:
 
 
 def mixture(below: Sequence[int], above: Sequence[int], steps: int) -> Pixels:
-    """From one colour to another in even steps, uint8 (steps, 3)."""
+    """A ramp from one colour to another in even steps, uint8 (steps, 3)."""
     return np.asarray(np.rint(np.linspace(below, above, steps)), np.uint8)
 
 
 def looked_up(table: Pixels, index: Floats) -> Pixels:
-    """Colours of a table, uint8 (256, 3), by the nearest index, float32 (h, w); below 0 the first."""
+    """Colours of a table, uint8 (256, 3), by index, float32 (h, w), rounded and clipped to 0..255."""
     levels = cv2.convertScaleAbs(np.maximum(index, 0))
     return np.asarray(
         cv2.merge([cv2.LUT(levels, channel) for channel in np.ascontiguousarray(table.T)]), np.uint8

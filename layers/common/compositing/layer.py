@@ -1,4 +1,4 @@
-"""What the steps work on: a figure before what lies behind it, at the size of the result."""
+"""A layer: a figure and the picture behind it, at the size of the result."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -13,12 +13,12 @@ from layers.common.imaging.image import Mask, Pixels
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Layer:
-    """A window of the frame. The arrays have the same height and width.
+    """A window of the frame; the arrays have the same height and width.
 
     Attributes:
-        colours: The figure's straight colours, uint8 (h, w, 3); of no account where alpha is 0.
-        alpha: Its opacity, uint8 (h, w).
-        behind: The scene so far, uint8 (h, w, 3).
+        colours: The figure's straight colours, uint8 (h, w, 3); undefined where alpha is 0.
+        alpha: The figure's opacity, uint8 (h, w).
+        behind: The picture behind it, uint8 (h, w, 3).
     """
 
     colours: Pixels
@@ -27,7 +27,7 @@ class Layer:
 
     @classmethod
     def of(cls, premultiplied: Pixels, behind: Pixels) -> "Layer":
-        """A figure given as premultiplied RGBA, uint8 (h, w, 4)."""
+        """The layer of a figure in premultiplied RGBA, uint8 (h, w, 4)."""
         colours = np.asarray(cv2.cvtColor(unpremultiply(premultiplied), cv2.COLOR_RGBA2RGB), np.uint8)
         return cls(colours, np.asarray(cv2.extractChannel(premultiplied, 3), np.uint8), behind)
 
@@ -37,7 +37,7 @@ class Layer:
         return premultiply(with_alpha(self.colours, self.alpha))
 
     def coloured(self, colours: cv2.typing.MatLike) -> Self:
-        """The same with other colours."""
+        """The same layer with other colours."""
         return replace(self, colours=np.asarray(colours, np.uint8))
 
     def over(self) -> Pixels:
