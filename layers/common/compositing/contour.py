@@ -37,8 +37,8 @@ def signed_distance(alpha: Mask, reach: float) -> Floats:
     """Distance in pixels to the subject's smoothed contour, float32 (h, w), negative inside.
 
     A pixel's distance is that to the nearest pixel of the subject's rim, plus that from there to the contour,
-    by the slope of alpha, since the contour runs between pixels. It is accurate to a fraction of a pixel up to
-    ``reach`` on either side; farther away, only its magnitude is at least ``reach``.
+    by the slope of alpha, since the contour runs between pixels. It is accurate to a fraction of a pixel as
+    far as ``reach`` on either side; farther away, only its magnitude is at least ``reach``.
 
     Args:
         alpha: uint8 (h, w).
