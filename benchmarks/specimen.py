@@ -9,10 +9,9 @@ from PIL import Image as Pillow
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.block import Align, Block, TypeStyle
-from layers.common.typography.faces import Role
+from layers.common.typography.fonts import Role
 from layers.common.typography.outline import outline
-from layers.common.typography.paint import paint, seen
-from layers.common.typography.raster import rasterise
+from layers.common.typography.raster import clip_box, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block, set_block, set_line
 
@@ -38,7 +37,7 @@ class Sheet:
         self.y += round(block.height)
 
     def ink(self, block: Block, colour: Colour, at: tuple[int, int], stroke: float = 0) -> None:
-        clip = seen(self.pixels, at)
+        clip = clip_box(self.pixels, at)
         if stroke:
             paint(self.pixels, outline(block.runs, stroke, clip), INK, at=at)
         paint(self.pixels, rasterise(block.runs, clip), colour, at=at)

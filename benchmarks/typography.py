@@ -9,10 +9,9 @@ from PIL import ImageDraw, ImageFont, features
 
 from benchmarks.measure import median_s, row, title
 from layers.common.typography.block import TypeStyle
-from layers.common.typography.faces import faces
+from layers.common.typography.fonts import font_stack
 from layers.common.typography.outline import outline
-from layers.common.typography.paint import paint, seen
-from layers.common.typography.raster import rasterise
+from layers.common.typography.raster import clip_box, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block, set_block, set_line
 
@@ -22,7 +21,7 @@ CANVAS = (1920, 1080)
 
 
 def ours(pixels: np.ndarray, stroke: float = 0) -> None:
-    runs, clip = set_line(HEADLINE, STYLE).runs, seen(pixels)
+    runs, clip = set_line(HEADLINE, STYLE).runs, clip_box(pixels)
     if stroke:
         paint(pixels, outline(runs, stroke, clip), (0, 0, 0))
     paint(pixels, rasterise(runs, clip), (255, 255, 255))
@@ -38,7 +37,7 @@ def main() -> None:
     title("Type: a headline of 41 characters at 80 pixels, set and painted")
     pixels = np.zeros((CANVAS[1], CANVAS[0], 3), np.uint8)
     picture = Pillow.new("RGB", CANVAS)
-    font = ImageFont.truetype(str(faces("bold")[0].path), 80)
+    font = ImageFont.truetype(str(font_stack("bold")[0].path), 80)
     font.set_variation_by_axes([32, 700])
     row("layout engine of Pillow", "raqm" if features.check("raqm") else "basic")
     for stroke in (0, 5):

@@ -2,8 +2,7 @@
 
 from layers.common.service.settings import batch_settings, job_settings, service_settings, store_settings
 from layers.common.service.vision_model import vision_model_settings
-from layers.common.typography.faces import faces
-from layers.common.typography.settings import typography_settings
+from layers.common.typography.fonts import font_stack, typography_settings
 from layers.common.vision import segment
 from layers.common.vision.settings import vision_settings
 
@@ -17,5 +16,5 @@ def forget() -> None:
     vision_settings.cache_clear()
     typography_settings.cache_clear()
     vision_model_settings.cache_clear()
-    faces.cache_clear()
+    font_stack.cache_clear()
     segment.unload()

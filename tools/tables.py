@@ -19,7 +19,7 @@ from functions.motion.params import EffectParams
 from functions.style.looks import looks
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
-from layers.common.typography.settings import TypographySettings
+from layers.common.typography.fonts import TypographySettings
 from layers.common.vision.settings import VisionSettings
 from local.metrics.families import FAMILIES
 from local.settings import LocalSettings

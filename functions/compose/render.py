@@ -10,10 +10,9 @@ import numpy as np
 from functions.compose.placement.placement import Placement
 from layers.common.compositing.layer import Layer
 from layers.common.errors import OutputTooLarge
-from layers.common.imaging.alpha import Box, cut_out_box
+from layers.common.imaging.alpha import Box, cut_out_box, premultiply
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.premultiplied import multiply
 from layers.common.progress import current_run
 from layers.common.vision.subject import Subject
 
@@ -109,7 +108,7 @@ def _window(box: Box, margin: float, width: int, height: int) -> Box | None:
 
 def _layer(subject: Subject, box: Box, window: Box, behind: Pixels) -> Layer:
     left, top, right, bottom = window
-    resized = _resized(multiply(subject.image.pixels), (box[2] - box[0], box[3] - box[1]))
+    resized = _resized(premultiply(subject.image.pixels), (box[2] - box[0], box[3] - box[1]))
     inside = (left - box[0], top - box[1], right - box[0], bottom - box[1])
     return Layer.of(cut_out_box(resized, inside), behind)
 

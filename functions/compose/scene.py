@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 from layers.common.vision.faces.face import NO_DETECTOR, Faces
 from layers.common.vision.faces.find import find_faces
 

@@ -11,8 +11,8 @@ from functions.compose.params import ComposeParams
 from layers.common.core.context import Limits
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, StudioError
+from layers.common.imaging.alpha import with_straight_alpha
 from layers.common.imaging.image import Image, Mask, Pixels
-from layers.common.imaging.premultiplied import straight
 from layers.common.progress import step
 from layers.common.vision.cut import as_it_is, cut_anew, is_cut_out
 from layers.common.vision.matting.mask import CoarseMask
@@ -60,7 +60,7 @@ def _cut(
     image = upload.decode(limits)
     if is_cut_out(image):
         with step("clean"):
-            cut = as_it_is(straight(image))
+            cut = as_it_is(with_straight_alpha(image))
             cutout = decontaminate(cut.image) if params.harmonise else cut.image
         return Subject.from_cutout(cutout, max_pixels=max_pixels), cut.notes
     if not params.auto_cutout:

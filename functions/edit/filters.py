@@ -6,9 +6,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.alpha import premultiply, unpremultiply, with_alpha
 from layers.common.imaging.image import Image, Pixels
-from layers.common.imaging.premultiplied import divide, multiply
 
 _WIDEST = 8.0
 """Largest σ in px for which the Gaussian is applied at full size, instead of to a reduced copy."""
@@ -37,7 +36,7 @@ def filter_premultiplied(image: Image, work: Callable[[Pixels], Pixels]) -> Imag
     """Apply a filter to premultiplied pixels, so that transparent ones add no colour to their neighbours."""
     if image.alpha is None:
         return image.with_pixels(work(image.pixels))
-    return image.with_pixels(divide(work(multiply(image.pixels))))
+    return image.with_pixels(unpremultiply(work(premultiply(image.pixels))))
 
 
 def extrapolate(image: Image, smooth: Image, amount: float) -> Image:

@@ -11,7 +11,7 @@ from layers.common.compositing.layout import Compass
 from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Size
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 from layers.common.vision.faces.find import find_faces
 
 Aspect = Annotated[

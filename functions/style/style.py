@@ -12,13 +12,12 @@ from functions.style.subject import Subject, subject_on_canvas
 from functions.style.text import lay_out_text
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
-from layers.common.imaging.alpha import Colour, flatten
+from layers.common.imaging.alpha import Colour, flatten, premultiply, unpremultiply, with_straight_alpha
 from layers.common.imaging.decode import reduction_within
 from layers.common.imaging.encode import encode
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image, Pixels, Size
-from layers.common.imaging.premultiplied import divide, multiply, straight
-from layers.common.imaging.shrink import shrunk
+from layers.common.imaging.resample import shrunk
 from layers.common.progress import step
 from layers.common.typography.block import code_points
 from layers.common.vision.cut import cut
@@ -75,7 +74,7 @@ def _decode(file: Upload, canvas: Size, limits: Limits) -> Image:
     factor = _factor(file.size(limits), canvas)
     image = file.decode(limits, reduction=reduction_within(1 / factor))
     with step("decode"):
-        return image.with_pixels(_shrunk(straight(image).pixels, _factor(image.size, canvas)))
+        return image.with_pixels(_shrunk(with_straight_alpha(image).pixels, _factor(image.size, canvas)))
 
 
 def _factor(size: Size, canvas: Size) -> float:
@@ -86,7 +85,9 @@ def _factor(size: Size, canvas: Size) -> float:
 def _shrunk(pixels: Pixels, factor: float) -> Pixels:
     if factor >= 1:
         return pixels
-    return shrunk(pixels, factor) if pixels.shape[2] == 3 else divide(shrunk(multiply(pixels), factor))
+    if pixels.shape[2] == 3:
+        return shrunk(pixels, factor)
+    return unpremultiply(shrunk(premultiply(pixels), factor))
 
 
 def _frame(cutout: Image, faces: Sequence[Face], look: Look, canvas: Size, clear: float) -> Subject:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 
 Floats = NDArray[np.float32]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 
 Floats = NDArray[np.float32]
 

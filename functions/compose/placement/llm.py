@@ -15,7 +15,7 @@ from layers.common.imaging.alpha import flatten
 from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Pixels
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 from layers.common.vision.subject import Subject
 
 SCENE_SIDE: Final = 1024

@@ -12,8 +12,8 @@ from functions.edit.ops.op import PixelOp, Workspace
 from layers.common.compositing.canvas import opaque
 from layers.common.core.colours import HexColour, rgb
 from layers.common.errors import InvalidParameter
+from layers.common.imaging.alpha import premultiply, unpremultiply
 from layers.common.imaging.image import Image, Pixels, Size
-from layers.common.imaging.premultiplied import divide, multiply
 
 _QUARTERS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _LONGEST = 32_766
@@ -64,7 +64,7 @@ class Rotate(PixelOp):
         before = pixels.shape[1], pixels.shape[0]
         size = self.size_after(before)
         has_alpha = pixels.shape[2] == 4
-        source = multiply(pixels) if has_alpha else pixels
+        source = premultiply(pixels) if has_alpha else pixels
         matrix = _centred_rotation(before, size, math.radians(self.deg))
         turned = np.asarray(
             cv2.warpAffine(
@@ -77,7 +77,7 @@ class Rotate(PixelOp):
             ),
             np.uint8,
         )
-        return divide(turned) if has_alpha else turned
+        return unpremultiply(turned) if has_alpha else turned
 
 
 def _turned_size(size: Size, angle: float) -> Size:

@@ -13,8 +13,7 @@ from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Mask
 from layers.common.typography.block import Align, Block, TypeStyle, code_points
 from layers.common.typography.outline import outline
-from layers.common.typography.paint import paint
-from layers.common.typography.raster import Coverage, rasterise
+from layers.common.typography.raster import Coverage, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
 

@@ -16,7 +16,7 @@ from functions.motion.picture.shot import Shot
 from functions.motion.picture.view import View
 from functions.motion.stage import Stage
 from layers.common.imaging.image import Size
-from layers.common.imaging.shrink import shrunk
+from layers.common.imaging.resample import shrunk
 
 Pan = Literal["none", "up", "down", "left", "right", "up-left", "up-right", "down-left", "down-right"]
 

@@ -15,7 +15,7 @@ from functions.motion.params import EffectParams
 from functions.motion.picture.shot import Shot
 from functions.motion.stage import Stage
 from layers.common.imaging.image import Image
-from layers.common.imaging.shrink import shrunk
+from layers.common.imaging.resample import shrunk
 from layers.common.progress import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import Cut, cut

@@ -9,7 +9,7 @@ from functions.motion.picture.sprite import Sprite
 from functions.motion.stage import Stage
 from layers.common.imaging.alpha import Colour
 from layers.common.typography.block import TypeStyle
-from layers.common.typography.faces import faces
+from layers.common.typography.fonts import font_stack
 from layers.common.typography.raster import ink_box
 from layers.common.typography.typeset import set_line
 
@@ -43,7 +43,7 @@ def amount_size(stage: Stage, text: str, prefix: str, suffix: str, width: float,
 
 def cap_height(stage: Stage) -> float:
     """Of figures, in em."""
-    return faces(stage.brand.font)[0].metrics.cap_height
+    return font_stack(stage.brand.font)[0].metrics.cap_height
 
 
 def amount(stage: Stage, text: str, prefix: str, suffix: str, size: float, at: tuple[float, float]) -> Amount:

@@ -11,8 +11,7 @@ from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.block import GlyphRun
 from layers.common.typography.outline import outline
-from layers.common.typography.paint import paint
-from layers.common.typography.raster import Coverage, ink_box, rasterise
+from layers.common.typography.raster import Coverage, ink_box, paint, rasterise
 
 _NOTHING = np.zeros((2, 2, 4), np.uint8)
 DARK: Colour = (0, 0, 0)

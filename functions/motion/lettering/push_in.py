@@ -12,7 +12,7 @@ from functions.motion.picture.view import View
 from functions.motion.stage import Stage
 from layers.common.core.media import Upload
 from layers.common.imaging.image import Size
-from layers.common.imaging.shrink import shrunk
+from layers.common.imaging.resample import shrunk
 
 _PUSH = 1.06
 """How much closer the photo comes."""

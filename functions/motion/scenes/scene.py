@@ -21,7 +21,7 @@ from functions.motion.stage import Stage
 from layers.common.core.colours import rgb
 from layers.common.core.media import Upload
 from layers.common.imaging.alpha import WHITE, Colour
-from layers.common.imaging.shrink import shrunk
+from layers.common.imaging.resample import shrunk
 
 _PUSH = 1.07
 """How much closer a photo comes while its scene lasts."""

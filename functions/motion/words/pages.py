@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from functions.motion.words.token import TimedWord
-from layers.common.typography.glue import glued
+from layers.common.typography.line_breaking import no_break_positions
 
 LONG_PAUSE_S = 0.6
 _SHORTEST_S = 0.8
@@ -62,7 +62,7 @@ _Words = tuple[TimedWord, ...]
 
 def _units(words: Sequence[TimedWord]) -> Iterator[_Words]:
     """Runs of words between which no page may end."""
-    held = glued(" ".join(word.w for word in words))
+    held = no_break_positions(" ".join(word.w for word in words))
     ends = [end + place for place, end in enumerate(accumulate(len(word.w) for word in words))]
     start = 0
     for place in range(1, len(words) + 1):

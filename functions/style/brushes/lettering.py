@@ -12,8 +12,7 @@ from layers.common.compositing.coverage import Floats
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
 from layers.common.typography.block import Line
-from layers.common.typography.paint import paint
-from layers.common.typography.raster import IDENTITY, Coverage, Matrix, rasterise
+from layers.common.typography.raster import IDENTITY, Coverage, Matrix, paint, rasterise
 
 _ROOM, _SOFTNESS = 0.05, 0.045
 """How far the shade extends beyond the text, and its blur, as shares of the width."""

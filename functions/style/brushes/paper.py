@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 
 from functions.style.subject import Subject
-from layers.common.compositing.coverage import Floats, filled, inside, over, smoothstep
+from layers.common.compositing.coverage import Floats, filled, inside, smoothstep
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
 
@@ -134,10 +135,10 @@ def lay_torn(above: Pixels, below: Pixels, edge: Tear, paper: Paper, rows: slice
         below: the other print, from the start of :attr:`Tear.columns`.
     """
     across, strip = edge.columns.stop - edge.left, edge.columns
-    shaded = over(below[:, :across], np.zeros_like(below[:, :across]), edge.shadow[rows])
-    core = over(shaded, filled((0, 0, 0), paper.colour, edge.light[rows]), edge.sheet[rows])
+    shaded = over((0, 0, 0), below[:, :across], edge.shadow[rows])
+    core = over(filled((0, 0, 0), paper.colour, edge.light[rows]), shaded, edge.sheet[rows])
     joined = np.concatenate((above[:, : edge.left], below), axis=1)
-    joined[:, strip] = over(core, above[:, strip], edge.printed[rows])
+    joined[:, strip] = over(above[:, strip], core, edge.printed[rows])
     return joined
 
 
@@ -282,7 +283,7 @@ def sticker(
     paper, ink = colours
     light = cv2.merge((1 - shadow,) * 3)
     shaded = np.asarray(cv2.multiply(ground, light, dtype=cv2.CV_8U), np.uint8)
-    return over(shaded, filled(ink, paper, inside(distance - margin)), inside(distance - margin - line))
+    return over(filled(ink, paper, inside(distance - margin)), shaded, inside(distance - margin - line))
 
 
 def sticker_shadow(distance: Floats, style: Sticker) -> Floats:

@@ -14,7 +14,8 @@ from functions.style.look import Look, Palette, RowPainter, paint_in_bands
 from functions.style.subject import Subject
 from functions.style.text import TextLayout, Typography
 from layers.common.compositing.contour import signed_distance
-from layers.common.compositing.coverage import Floats, inside, looked_up, mixture, over
+from layers.common.compositing.coverage import Floats, inside, looked_up, mixture
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.shaping import Lettering
@@ -50,7 +51,7 @@ def render(subject: Subject, palette: Palette, text: TextLayout, rng: np.random.
 
     def paint_rows(rows: slice) -> Pixels:
         blank = sticker(ground(rows), distance[rows], shadow[rows], _STICKER, (paper, ink))
-        return grain.add(over(blank, photo(rows), inside(distance[rows])), rows)
+        return grain.add(over(photo(rows), blank, inside(distance[rows])), rows)
 
     picture = paint_in_bands(subject.size, paint_rows)
     if text.headline:

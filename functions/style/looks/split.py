@@ -14,7 +14,8 @@ from functions.style.framing import Framing
 from functions.style.look import Look, Palette, paint_in_bands
 from functions.style.subject import Subject
 from functions.style.text import TextLayout, Typography
-from layers.common.compositing.coverage import Floats, filled, over, smoothstep
+from layers.common.compositing.coverage import Floats, filled, smoothstep
+from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 from layers.common.typography.shaping import Lettering
@@ -80,7 +81,7 @@ def _print(
         part = rows, columns
         ground = filled(colour, deeper, 1 - screen.paper(*part))
         photo = duotone(tones[part], inks, dither.noise(rows, subject.width)[:, columns])
-        return over(ground, photo, np.asarray(cv2.LUT(subject.alpha[part], edge), np.float32))
+        return over(photo, ground, np.asarray(cv2.LUT(subject.alpha[part], edge), np.float32))
 
     return paint_rows
 

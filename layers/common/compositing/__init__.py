@@ -1,1 +1,1 @@
-"""Pictures on a canvas: layers, their contours and edges, what lies over what, the shadows that they cast."""
+"""Pictures on a canvas: over, layers, coverage, contours, edges, shadows, layout, safe zones."""

@@ -1,4 +1,4 @@
-"""The shadow where somebody touches the ground."""
+"""The contact shadow: where a figure touches the ground."""
 
 import math
 from dataclasses import replace
@@ -10,32 +10,32 @@ from numpy.typing import NDArray
 
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Mask
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 
 _STEEPEST: Final = 0.3
-"""Rise of the ground from foot to foot, of their distance: what is higher up does not stand on it."""
+"""Steepest rise of the ground from foot to foot; parts higher up do not stand on it."""
 
 NEUTRAL: Final = 0.0
 
 _SIDE: Final = 500
-"""Long side of the copy that the shadow is drawn on, px."""
+"""Long side of the copy on which the shadow is computed, px."""
 _INSIDE: Final = 128
 _LENGTH: Final = 1.6
-"""Along the ground, of the half height: it is seen from the side."""
+"""Extent along the ground as a multiple of the half height: the ground is seen at a low angle."""
 _CLEARANCE: Final = 0.07
-"""Of its size: gap between ground and body at which a shadow has lost two thirds of its depth."""
+"""Gap between ground and body, as a share of the figure's size, that reduces the shadow to 1/e."""
 _REACHES: Final = (0.012, 0.04, 0.1)
-"""Of its size: half heights of the dark core, of its soft rim and of the light that the body keeps away."""
+"""Half heights of the dark core, its soft rim and the ambient occlusion, as shares of the figure's size."""
 _SHARES: Final = (0.5, 0.3, 0.2)
-"""Of each in the whole."""
+"""Their shares in the whole shadow."""
 
 Floats = NDArray[np.float32]
 
 
 def apply(layer: Layer, amount: float) -> Layer:
-    """What is behind the figure, darkened by up to ``amount``, 0 to 1, along the ground beneath it.
+    """Darken the picture behind the figure along the ground beneath it by up to ``amount``, 0 to 1.
 
-    The nearer the body is to the ground, the deeper the shadow.
+    The closer the body is to the ground, the darker the shadow.
     """
     if amount == NEUTRAL:
         return layer
@@ -49,7 +49,7 @@ def apply(layer: Layer, amount: float) -> Layer:
 
 
 def _shade(alpha: Mask) -> Floats | None:
-    """How deep the shadow is, 0 to 1, float32 (h, w); None where nothing is seen."""
+    """Depth of the shadow, 0 to 1, float32 (h, w); None if nothing is opaque."""
     body = alpha >= _INSIDE
     columns = np.flatnonzero(body.any(axis=0))
     if columns.size == 0:
@@ -72,7 +72,7 @@ def _shade(alpha: Mask) -> Floats | None:
 
 
 def _even(line: NDArray[np.float64], reach: float) -> Floats:
-    """Without the steps that would show as seams in a soft shadow."""
+    """Smooth the steps of a line, which would show as seams in a soft shadow."""
     smooth = cv2.blur(
         line[None].astype(np.float32), (2 * round(reach) + 1, 1), borderType=cv2.BORDER_REPLICATE
     )
@@ -80,7 +80,7 @@ def _even(line: NDArray[np.float64], reach: float) -> Floats:
 
 
 def _spread(contact: Floats, sigma: float) -> Floats:
-    """Blurred along the ground."""
+    """Blur along the ground."""
     size = (2 * math.ceil(3 * sigma) + 1, 1)
     return np.asarray(
         cv2.GaussianBlur(contact[None], size, sigma, borderType=cv2.BORDER_CONSTANT), np.float32
@@ -90,7 +90,7 @@ def _spread(contact: Floats, sigma: float) -> Floats:
 def ground_line(columns: Floats, lowest: Floats) -> Floats:
     """The row of the ground under each column of a figure, float32 (n,).
 
-    It is the lower hull of the silhouette, from foot to foot, where that is not too steep.
+    It is the lower convex hull of the silhouette, from foot to foot, limited to a slope.
 
     Args:
         columns: float32 (n,), ascending.

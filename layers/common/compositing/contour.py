@@ -1,4 +1,4 @@
-"""A subject's contour, and how far each pixel is from it."""
+"""A subject's contour, and the signed distance of each pixel from it."""
 
 import math
 from collections.abc import Sequence
@@ -17,28 +17,28 @@ from layers.common.imaging.image import Mask
 Floats = NDArray[np.float32]
 
 _SMOOTH = 0.003
-"""Wobble that scissors would not follow, as a share of the width."""
+"""Standard deviation of the blur that smooths the contour, as a share of the width."""
 _HALF = 127
 _SPECK, _HOLE = 0.001, 0.002
-"""Smaller parts and holes, as shares of the picture, are no contour."""
+"""Parts and holes smaller than these shares of the picture are ignored."""
 _RESOLVED = 1.5
-"""Pixels of wobble that still show a contour without it; more of them say nothing more."""
+"""Pixels of that blur which suffice; larger pictures are reduced to about that blur."""
 _STAIRS = 1.2
-"""Pixels of blur that even out what neighbouring pixels disagree on."""
+"""Standard deviation, in pixels, of the blur that evens out steps between the distances of neighbours."""
 _BESIDE = 2.0
-"""Pixels from the contour within which it is as good as straight."""
+"""Pixels from the contour within which it counts as straight."""
 _CORNER = 0.7
-"""Pixels by which a line to the contour outdoes that to its tangent before it leads to a corner."""
+"""Pixels by which a line to the contour exceeds that to its tangent, from which on it leads to a corner."""
 _FLATTEST = 1e-3
 """Least slope of an edge, in levels per pixel."""
 
 
 def signed_distance(alpha: Mask, reach: float) -> Floats:
-    """Pixels to the subject's contour as scissors would follow it, float32 (h, w), negative inside.
+    """Distance in pixels to the subject's smoothed contour, float32 (h, w), negative inside.
 
-    Each pixel is measured to the nearest of the outermost pixels of the subject, and those to the contour by
-    the slope of their own alpha: it runs between pixels, not along them. True to a fraction of a pixel as far
-    as ``reach`` on either side; farther out it is some number that is no smaller.
+    A pixel's distance is that to the nearest pixel of the subject's rim, plus that from there to the contour,
+    by the slope of alpha, since the contour runs between pixels. It is accurate to a fraction of a pixel as
+    far as ``reach`` on either side; farther away, only its magnitude is at least ``reach``.
 
     Args:
         alpha: uint8 (h, w).
@@ -63,7 +63,7 @@ def _distance(alpha: Mask, reach: float) -> Floats:
 
 
 def _by_bands(mask: Mask, soft: Mask, reach: float) -> Floats:
-    """A band for each thread; each sees as far beyond its own rows as has to be true."""
+    """One band of rows a thread, each with a margin as wide as the reach."""
     height, margin = mask.shape[0], math.ceil(reach)
     count = max(1, min(cv2.getNumThreads(), height // (2 * margin)))
     edges = [height * number // count for number in range(count + 1)]
@@ -94,17 +94,16 @@ def _measured(mask: Mask, soft: Mask, reach: float) -> Floats:
     straight = across * outwards_x + down * outwards_y
     line = cv2.magnitude(across, down).ravel()
     beyond = line - np.abs(straight)
-    # A foot that is not quite the nearest makes the line longer, and so does a corner, but by more.
+    # A foot that is not exactly the nearest lengthens the line; a corner lengthens it by more.
     beyond[(beyond < _CORNER) | (line < _BESIDE)] = 0
     distance[band] = straight + np.copysign(beyond, distance[band])
     return np.asarray(distance.reshape(mask.shape), np.float32)
 
 
 def _feet(soft: Mask, places: NDArray[np.intp]) -> Floats:
-    """Where the contour runs by some of its pixels, and where outwards is: x, y and a unit vector, (4, n).
+    """The contour's nearest point to each rim pixel and its outward normal: x, y and a unit vector, (4, n).
 
-    The edge is that of a step behind a Gaussian blur: of its level and slope, both at the pixel, follows how
-    far the step is.
+    The edge is a step under a Gaussian blur, so its level and slope at a pixel give the distance to the step.
     """
     right, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx, scale=1 / 8).ravel()[places] for dx in (1, 0))
     slope = np.maximum(np.hypot(right, down), np.float32(_FLATTEST))
@@ -116,14 +115,14 @@ def _feet(soft: Mask, places: NDArray[np.intp]) -> Floats:
 
 @cache
 def _rises() -> Floats:
-    """By level: what a Gaussian edge would have risen from its middle, had it kept its slope; (256,)."""
+    """By level: the rise of a Gaussian edge from its middle at the constant slope of that level; (256,)."""
     normal, levels = NormalDist(), (np.arange(256) + 0.5) / 256
     behind = np.array([normal.inv_cdf(level) for level in levels])
     return np.asarray(255 * behind * np.exp(-behind * behind / 2) / math.sqrt(2 * math.pi), np.float32)
 
 
 def _cut(soft: Mask) -> Mask:
-    """The subject, 0 or 255, specks dropped and small holes filled."""
+    """The subject, 0 or 255, without specks and small holes."""
     solid = np.asarray(cv2.threshold(soft, _HALF, 255, cv2.THRESH_BINARY)[1], np.uint8)
     contours, hierarchy = cv2.findContours(solid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     if not contours:
@@ -143,7 +142,7 @@ def _filled(like: Mask, contours: Sequence[NDArray[Any]], chosen: NDArray[np.boo
 
 
 def _surrounded(mask: Mask, margin: int) -> tuple[slice, slice]:
-    """Rows and columns of a mask's box with a margin."""
+    """Rows and columns of a mask's bounding box with a margin."""
     left, top, width, height = cv2.boundingRect(mask)
     rows = slice(max(top - margin, 0), top + height + margin)
     return rows, slice(max(left - margin, 0), left + width + margin)

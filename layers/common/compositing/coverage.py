@@ -1,4 +1,4 @@
-"""From distances to coverage, from coverage to pictures: how every brush gets its smooth edges."""
+"""Coverage: how much of each pixel a shape covers, and colours by coverage."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _LEVELS = 256
 
 
 def smoothstep(share: Floats) -> Floats:
-    """0 below 0, 1 above 1, and a smooth step between."""
+    """0 below 0, 1 above 1, and 3t² − 2t³ between."""
     clipped = np.clip(share, 0, 1)
     bend = 3 - 2 * clipped
     bend *= clipped
@@ -23,7 +23,7 @@ def smoothstep(share: Floats) -> Floats:
 
 
 def inside(distance: Floats) -> Floats:
-    """How much of each pixel lies within a contour: float32 0..1, one pixel from none to all.
+    """How much of each pixel is inside a contour: float32 0..1, a ramp one pixel wide.
 
     Args:
         distance: pixels from the contour, negative inside.
@@ -31,26 +31,18 @@ def inside(distance: Floats) -> Floats:
     return np.asarray(np.clip(np.float32(0.5) - distance, 0, 1), np.float32)
 
 
-def over(below: Pixels, above: Pixels, coverage: Floats) -> Pixels:
-    """``above`` where it covers, ``below`` where it does not; uint8 (h, w, 3), to a 256th of coverage."""
-    share = cv2.merge((cv2.convertScaleAbs(coverage, alpha=255),) * 3).astype(np.uint16)
-    share += share >> 7  # 255 becomes 256, so that the sum of both shares is a power of two
-    total = above * share + below * (256 - share)
-    return np.asarray((total + 128) >> 8, np.uint8)
-
-
 def filled(below: Colour, above: Colour, coverage: Floats) -> Pixels:
-    """The same of two plain colours: uint8 (h, w, 3)."""
+    """One plain colour over another: uint8 (h, w, 3)."""
     return looked_up(mixture(below, above, _LEVELS), coverage * np.float32(_LEVELS - 1))
 
 
 def mixture(below: Sequence[int], above: Sequence[int], steps: int) -> Pixels:
-    """From one colour to another in even steps, uint8 (steps, 3)."""
+    """A ramp from one colour to another in even steps, uint8 (steps, 3)."""
     return np.asarray(np.rint(np.linspace(below, above, steps)), np.uint8)
 
 
 def looked_up(table: Pixels, index: Floats) -> Pixels:
-    """Colours of a table, uint8 (256, 3), by the nearest index, float32 (h, w); below 0 the first."""
+    """Colours of a table, uint8 (256, 3), by index, float32 (h, w), rounded and clipped to 0..255."""
     levels = cv2.convertScaleAbs(np.maximum(index, 0))
     return np.asarray(
         cv2.merge([cv2.LUT(levels, channel) for channel in np.ascontiguousarray(table.T)]), np.uint8

@@ -1,4 +1,4 @@
-"""A softer edge."""
+"""Feathering: a softer edge."""
 
 from dataclasses import replace
 from typing import Final
@@ -11,13 +11,13 @@ from layers.common.compositing.layer import Layer
 NEUTRAL: Final = 0.0
 
 _LEAST_REACH: Final = 0.05
-"""px. Nobody sees less, and of a Gaussian so narrow OpenCV makes no kernel at all."""
+"""px. A smaller reach is invisible, and OpenCV makes no kernel for so narrow a Gaussian."""
 
 
 def apply(layer: Layer, reach: float) -> Layer:
-    """The figure with an edge that fades over ``reach`` px inwards; it never grows outwards.
+    """The figure with an edge that fades inwards over ``reach`` px; it never grows outwards.
 
-    The frame's own edges cut a figure off and are not softened.
+    Where the frame crops the figure, the edge stays hard.
     """
     if reach < _LEAST_REACH:
         return layer

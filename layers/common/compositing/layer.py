@@ -1,4 +1,4 @@
-"""What the steps work on: a figure before what lies behind it, at the size of the result."""
+"""A layer: a figure and the picture behind it, at the size of the result."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -6,19 +6,19 @@ from typing import Self
 import cv2
 import numpy as np
 
-from layers.common.imaging.alpha import with_alpha
+from layers.common.compositing.over import over
+from layers.common.imaging.alpha import premultiply, unpremultiply, with_alpha
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.imaging.premultiplied import divide, multiply
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Layer:
-    """A window of the frame. The arrays have the same height and width.
+    """A window of the frame; the arrays have the same height and width.
 
     Attributes:
-        colours: The figure's straight colours, uint8 (h, w, 3); of no account where alpha is 0.
-        alpha: Its opacity, uint8 (h, w).
-        behind: The scene so far, uint8 (h, w, 3).
+        colours: The figure's straight colours, uint8 (h, w, 3); undefined where alpha is 0.
+        alpha: The figure's opacity, uint8 (h, w).
+        behind: The picture behind it, uint8 (h, w, 3).
     """
 
     colours: Pixels
@@ -27,22 +27,19 @@ class Layer:
 
     @classmethod
     def of(cls, premultiplied: Pixels, behind: Pixels) -> "Layer":
-        """A figure given as premultiplied RGBA, uint8 (h, w, 4)."""
-        colours = np.asarray(cv2.cvtColor(divide(premultiplied), cv2.COLOR_RGBA2RGB), np.uint8)
+        """The layer of a figure in premultiplied RGBA, uint8 (h, w, 4)."""
+        colours = np.asarray(cv2.cvtColor(unpremultiply(premultiplied), cv2.COLOR_RGBA2RGB), np.uint8)
         return cls(colours, np.asarray(cv2.extractChannel(premultiplied, 3), np.uint8), behind)
 
     @property
     def premultiplied(self) -> Pixels:
         """The figure as premultiplied RGBA, uint8 (h, w, 4)."""
-        return multiply(with_alpha(self.colours, self.alpha))
+        return premultiply(with_alpha(self.colours, self.alpha))
 
     def coloured(self, colours: cv2.typing.MatLike) -> Self:
-        """The same with other colours."""
+        """The same layer with other colours."""
         return replace(self, colours=np.asarray(colours, np.uint8))
 
     def over(self) -> Pixels:
-        """The layer as one picture: C = αF + (1 − α)B, rounded (Porter and Duff, "over")."""
-        weight = cv2.merge((self.alpha, self.alpha, self.alpha))
-        front = cv2.multiply(self.colours, weight, scale=1 / 255)
-        back = cv2.multiply(self.behind, cv2.bitwise_not(weight), scale=1 / 255)
-        return np.asarray(cv2.add(front, back), np.uint8)
+        """The figure over what is behind it, uint8 (h, w, 3)."""
+        return over(self.colours, self.behind, self.alpha)

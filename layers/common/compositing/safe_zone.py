@@ -1,4 +1,4 @@
-"""Safe zones: the part of a vertical video that no app covers with its own buttons and captions."""
+"""Safe zones: the part of a video that no app covers with buttons and captions."""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
@@ -26,13 +26,13 @@ _VERTICAL: Mapping[SafeZone, Margins] = {
     "none": Margins(0.04, 0.04, 0.05, 0.05),
 }
 _FEED = Margins(0.07, 0.07, 0.07, 0.07)
-"""In a feed, where nothing lies over a video: the action-safe area of EBU R 95, and a little more."""
+"""In a feed, where nothing covers a video: slightly inside the action-safe area of EBU R 95."""
 _TALLEST_IN_FEEDS = 1.5
-"""Height to width above which a video fills the phone's screen."""
+"""Height to width, from which on a video fills a phone's screen."""
 
 
 def safe_area(size: Size, zone: SafeZone) -> Box:
-    """Left, top, right and bottom in pixels of where words may stand."""
+    """The area for text, as left, top, right and bottom in pixels."""
     width, height = size
     in_feed = zone != "none" and height < _TALLEST_IN_FEEDS * width
     margins = _FEED if in_feed else vertical_margins(zone)

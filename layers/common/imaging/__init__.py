@@ -1,1 +1,1 @@
-"""Pixels only: reading, colour, writing. Nothing here knows of models, HTTP or the rest of the project."""
+"""Pixels only: decode, colour, alpha, resample, encode. Nothing here depends on models or HTTP."""

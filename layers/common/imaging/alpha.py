@@ -1,7 +1,10 @@
-"""Straight alpha: joining it to colours, flattening it, and the box that it fills."""
+"""Alpha, straight and premultiplied: joining, flattening, conversion, and the box that it fills."""
+
+from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.common.imaging.image import Image, Mask, Pixels
 
@@ -12,6 +15,18 @@ WHITE: Colour = (255, 255, 255)
 Box = tuple[int, int, int, int]
 """left, top, right, bottom in pixels; right and bottom are just outside."""
 
+_BARELY: Final = 16
+"""Alpha below which 8 bits say too little about a premultiplied colour."""
+_HALF: Final = 128
+"""Alpha of the outer half of an edge; further in, a matte may be less than opaque everywhere."""
+_ROUNDING: Final = 2
+_ENOUGH: Final = 16
+"""Edge pixels that a judgement needs."""
+_HALFWAY: Final = 0.5
+"""Between the exponents of alpha in straight colours, 0, and in premultiplied ones, 1."""
+_SAMPLE_SIDE: Final = 1000
+"""Long side, px, of the sample that is judged."""
+
 
 def with_alpha(rgb: Pixels, alpha: Mask) -> Pixels:
     """RGB (h, w, 3) and alpha (h, w) as one RGBA array (h, w, 4)."""
@@ -20,27 +35,75 @@ def with_alpha(rgb: Pixels, alpha: Mask) -> Pixels:
     return rgba
 
 
+def blend(front: Pixels, back: Pixels, alpha: Mask | NDArray[np.float32]) -> Pixels:
+    """αF + (1 − α)B of two RGB pictures, rounded to the nearest level.
+
+    Args:
+        alpha: share of ``front``, (h, w): uint8, or float32 0..1.
+    """
+    weight = alpha.astype(np.float32) if alpha.dtype == np.uint8 else alpha * np.float32(255)
+    # OpenCV divides by the sum of the weights plus 1e-5: next to 255 that is too little to round wrongly.
+    return np.asarray(cv2.blendLinear(front, back, weight, 255 - weight), np.uint8)
+
+
 def flatten(image: Image, background: Colour = WHITE) -> Image:
-    """The image over a plain colour, without alpha: C = αF + (1 − α)B, rounded (Porter and Duff, "over")."""
-    alpha = image.alpha
-    if alpha is None:
+    """The image over a plain colour, without alpha."""
+    if image.alpha is None:
         return image
-    weight = cv2.merge((alpha, alpha, alpha))
-    front = cv2.multiply(image.rgb, weight, scale=1 / 255)
-    back = cv2.multiply(np.full_like(weight, background), cv2.bitwise_not(weight), scale=1 / 255)
-    return Image(np.asarray(cv2.add(front, back), np.uint8), image.credit)
+    return Image(blend(image.rgb, np.full_like(image.rgb, background), image.alpha), image.credit)
 
 
 def bounds(alpha: Mask, threshold: int = 0) -> Box | None:
-    """The smallest box around everything above ``threshold``; None when there is nothing."""
+    """The smallest box around all pixels above ``threshold``; None if there are none."""
     left, top, width, height = cv2.boundingRect((alpha > threshold).astype(np.uint8))
     return (left, top, left + width, top + height) if width and height else None
 
 
 def cut_out_box(pixels: Pixels, box: Box) -> Pixels:
-    """The pixels inside ``box``, which may reach beyond the picture: what lies outside is all 0."""
+    """The pixels inside ``box``, which may extend beyond the picture; pixels outside it are 0."""
     height, width = pixels.shape[:2]
     left, top, right, bottom = box
     inside = pixels[max(top, 0) : min(bottom, height), max(left, 0) : min(right, width)]
     margins = max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0)
     return np.asarray(cv2.copyMakeBorder(inside, *margins, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8)
+
+
+def with_straight_alpha(image: Image) -> Image:
+    """The same picture with straight alpha, whether its alpha is straight or premultiplied.
+
+    rembg and others write premultiplied colours to formats that define alpha as straight, so edges turn dark.
+    Two signs together identify them: no colour exceeds its alpha, and colours fall with alpha along the edge.
+    """
+    if image.alpha is None or not _is_premultiplied(image.pixels[:: _stride(image), :: _stride(image)]):
+        return image
+    return Image(unpremultiply(image.pixels), image.credit)
+
+
+def premultiply(rgba: Pixels) -> Pixels:
+    """Straight RGBA, uint8 (h, w, 4), with its colours multiplied by its alpha, rounded."""
+    return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2mRGBA), np.uint8)
+
+
+def unpremultiply(rgba: Pixels) -> Pixels:
+    """Straight RGBA of premultiplied RGBA, uint8 (h, w, 4); black where alpha is 0."""
+    return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_mRGBA2RGBA), np.uint8)
+
+
+def _stride(image: Image) -> int:
+    return max(1, max(image.width, image.height) // _SAMPLE_SIDE)
+
+
+def _is_premultiplied(rgba: Pixels) -> bool:
+    alpha = rgba[..., 3]
+    edge = (alpha >= _BARELY) & (alpha <= _HALF)
+    levels, brightest = alpha[edge].astype(np.float32), rgba[edge, :3].max(axis=1).astype(np.float32)
+    if levels.size < _ENOUGH or np.any(brightest > levels + _ROUNDING):
+        return False
+    return _slope(np.log(levels), np.log(brightest + 1)) > _HALFWAY
+
+
+def _slope(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
+    """Slope of the least-squares line of y over x; 0 if all x are the same."""
+    spread = x - x.mean()
+    squared = float(spread @ spread)
+    return float(spread @ y) / squared if squared > 0 else 0.0

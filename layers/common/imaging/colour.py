@@ -1,4 +1,4 @@
-"""Every mode that a file can have becomes 8-bit sRGB, RGB or RGBA."""
+"""Colour conversion: every mode that a file can have becomes 8-bit sRGB, RGB or RGBA."""
 
 import io
 from functools import lru_cache
@@ -17,7 +17,7 @@ _TRANSFORM_FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 
 
 def is_srgb(picture: Pillow.Image) -> bool:
-    """Whether the numbers can be taken as sRGB: no profile, sRGB's own, or one that cannot be read."""
+    """Whether samples are sRGB as they are: no profile, sRGB's own, or an unreadable one."""
     profile = picture.info.get("icc_profile")
     return not profile or _transform(profile, picture.mode) is None
 
@@ -25,8 +25,8 @@ def is_srgb(picture: Pillow.Image) -> bool:
 def to_srgb(picture: Pillow.Image) -> Pixels:
     """Decode a picture of any mode to uint8 (height, width, 3 | 4), sRGB, straight alpha.
 
-    An ICC profile is applied where it can be; a broken one is ignored. 16-bit and float samples are scaled
-    to 8 bits: ``I;16`` by 257, ``I`` and ``F`` by the range that their values show, which is approximate.
+    An ICC profile is applied if possible; a broken one is ignored. 16-bit and float samples are scaled to
+    8 bits: ``I;16`` by 257, ``I`` and ``F`` by the range of their values, which is approximate.
     """
     if picture.mode.startswith(("I", "F")):
         picture = Pillow.fromarray(_to_8_bit(np.asarray(picture)))
@@ -55,7 +55,7 @@ def _alpha(picture: Pillow.Image) -> NDArray[np.uint8] | None:
 
 
 def _without_alpha(picture: Pillow.Image) -> Pillow.Image:
-    """The picture's own colours, in the mode that its profile speaks of."""
+    """The picture's own colours, in the mode of its profile."""
     if picture.mode in _PROFILED:
         return picture
     colours = picture.convert("L" if picture.mode in ("LA", "1") else "RGB")
@@ -69,13 +69,13 @@ def _apply_profile(picture: Pillow.Image) -> Pillow.Image:
     if transform is None:
         return picture
     converted = ImageCms.applyTransform(picture, transform)
-    assert converted is not None  # None is the answer of in-place calls only
+    assert converted is not None  # only in-place calls return None
     return converted
 
 
 @lru_cache(maxsize=16)
 def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """From ``profile`` to sRGB; None where that cannot or need not be: sRGB, unreadable, of another mode."""
+    """From ``profile`` to sRGB; None if the profile is sRGB already, unreadable, or of another mode."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         transform = ImageCms.buildTransform(source, _SRGB, mode, "RGB", flags=_TRANSFORM_FLAGS)
@@ -85,7 +85,7 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Whether colours from all over the cube stay within one level. A profile's name would not tell."""
+    """Whether colours across the RGB cube change by at most one level: a profile's name is no proof."""
     levels = np.arange(0, 256, 51, dtype=np.uint8)
     cube = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
     converted = np.asarray(ImageCms.applyTransform(Pillow.fromarray(cube), transform))

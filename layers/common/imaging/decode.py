@@ -1,11 +1,12 @@
-"""Bytes to an upright sRGB image: sniff, guard, decode, colour, turn."""
+"""Bytes to an upright sRGB image: sniff the format, check the size, decode, convert colours, orient."""
 
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+import cv2
 import numpy as np
 import simplejpeg
 from PIL import Image as Pillow
@@ -14,75 +15,88 @@ from layers.common.errors import InvalidImage, UnsupportedImage
 from layers.common.imaging import colour, guard, metadata
 from layers.common.imaging.formats import Format, boxes_are_whole, sniff
 from layers.common.imaging.image import Image, Pixels, Size
-from layers.common.imaging.orientation import ON_THE_SIDE, UPRIGHT, upright
 
 _READABLE = ", ".join(kind.name for kind in Format)
 
-# libheif fills the tiles that a cut file lacks with black, and says nothing.
+# libheif fills the missing tiles of a truncated file with black and reports no error.
 _BOXED = (Format.HEIF, Format.AVIF)
 
-# What Pillow and its plugins raise on malformed files; anything else is a fault of ours.
+# What Pillow and its plugins raise on malformed files; anything else is our bug.
 _LIBRARY_FAULTS = (
     OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, IndexError, KeyError, TypeError,
     OverflowError, NotImplementedError, RuntimeError, AttributeError, MemoryError, ArithmeticError,
 )  # fmt: skip
 
 _REDUCTIONS = (8, 4, 2)
-"""By which a JPEG can be decoded at a fraction of the cost."""
-# A JPEG whose scan is whole but whose end marker is missing decodes once a few more bits follow it. A scan
-# that was cut is not mended by so few: its missing blocks need more than these bytes hold.
+"""Factors by which a JPEG can be reduced while decoding, at a fraction of the cost."""
+# A JPEG with a complete scan but no end marker decodes once a few more bits follow. A truncated scan still
+# fails: its missing blocks need more data than this.
 _END_PADDING = bytes(16)
+
+_UPRIGHT = 1
+_SIDEWAYS = frozenset({5, 6, 7, 8})
+"""Orientations that exchange width and height."""
+# EXIF 2.32, tag 0x0112: how rows and columns are stored, hence the turn that brings them upright.
+_TURNS: Mapping[int, Callable[[Pixels], cv2.typing.MatLike]] = {
+    2: lambda pixels: cv2.flip(pixels, 1),
+    3: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_180),
+    4: lambda pixels: cv2.flip(pixels, 0),
+    5: lambda pixels: cv2.transpose(pixels),  # noqa: PLW0108  an overloaded built-in has no type of its own
+    6: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE),
+    7: lambda pixels: cv2.flip(cv2.transpose(pixels), -1),
+    8: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_COUNTERCLOCKWISE),
+}
 
 
 def reduction_within(factor: float) -> int:
-    """The strongest reduction that a decoder may do itself, of those up to ``factor``: 8, 4, 2 or 1."""
+    """The strongest reduction of :func:`decode` that is at most ``factor``: 8, 4, 2 or 1."""
     return next((by for by in _REDUCTIONS if by <= factor), 1)
 
 
 def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int = 1) -> Image:
-    """Read a picture: JPEG, PNG, WebP, HEIF, AVIF, TIFF, BMP, or a GIF's first frame.
+    """Decode a picture: JPEG, PNG, WebP, HEIF, AVIF, TIFF, BMP, or the first frame of a GIF.
 
-    The content decides the format. EXIF orientation is applied, ICC profiles are converted to sRGB, every
-    mode and depth becomes 8-bit RGB or RGBA.
+    The format is detected from the content. ICC profiles are converted to sRGB, and every mode and depth
+    becomes 8-bit RGB or RGBA.
 
     Args:
-        orient: apply EXIF orientation.
-        reduction: 1, 2, 4 or 8: the caller is content with 1/reduction of the sides, rounded up. A plain JPEG
-            comes so, decoded from fewer coefficients; anything else comes in its full size.
+        orient: apply the EXIF orientation.
+        reduction: 1, 2, 4 or 8. A plain JPEG is decoded to 1/reduction of its sides, rounded up, from fewer
+            coefficients; any other picture is decoded at full size.
 
     Raises:
-        UnsupportedImage: the content is of no format that is read.
-        ImageTooLarge: the header announces more than ``max_pixels``; no pixel has been decoded then.
-        InvalidImage: the file is damaged, cut, empty, or a bomb.
+        UnsupportedImage: the format is unknown.
+        ImageTooLarge: the header declares more than ``max_pixels``; no pixel is decoded then.
+        InvalidImage: the file is damaged, truncated, empty, or a decompression bomb.
     """
     with _checked(data, max_pixels) as (picture, kind):
         exif = metadata.read_exif(picture)
         credit = metadata.read_credit(picture, exif)
         pixels = _pixels(picture, kind, data, reduction)
-    return Image(upright(pixels, metadata.read_orientation(exif) if orient else UPRIGHT), credit)
+    return Image(_upright(pixels, metadata.read_orientation(exif) if orient else _UPRIGHT), credit)
 
 
 def read_size(data: bytes, *, max_pixels: int, orient: bool = True) -> Size:
-    """Width and height that :func:`decode` would give, from the header alone.
+    """Width and height that :func:`decode` would return, from the header alone.
 
     Raises:
-        UnsupportedImage, ImageTooLarge, InvalidImage: as :func:`decode`, as far as a header tells.
+        UnsupportedImage, ImageTooLarge, InvalidImage: as :func:`decode`, as far as the header shows.
     """
     with _checked(data, max_pixels) as (picture, _):
-        turned = orient and metadata.read_orientation(metadata.read_exif(picture)) in ON_THE_SIDE
-    return (picture.height, picture.width) if turned else picture.size
+        sideways = orient and metadata.read_orientation(metadata.read_exif(picture)) in _SIDEWAYS
+    return (picture.height, picture.width) if sideways else picture.size
 
 
 @contextmanager
 def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Format]]:
-    """The opened picture, of a known format and of a size that may be decoded."""
+    """The opened picture; its format is known and its size permitted."""
     if not data:
         raise InvalidImage("the file is empty")
     kind = sniff(data)
     if kind is None:
         raise UnsupportedImage(f"expected an image, one of {_READABLE}; the content is none of these")
     if kind in _BOXED and not boxes_are_whole(data):
-        raise InvalidImage("the file ends before its last part does")
+        raise InvalidImage("the file is truncated")
     with _library_faults(), _open(data, kind) as picture:
         guard.check_header(picture, kind, data, max_pixels)
         yield picture, kind
@@ -90,16 +104,18 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Forma
 
 @contextmanager
 def _library_faults() -> Iterator[None]:
-    """Say of a library's complaint about a file what it means for the caller."""
+    """Turn a library's exception about a file into one for the caller."""
     try:
         yield
     except _LIBRARY_FAULTS as fault:
-        raise InvalidImage("the file is damaged, cut, or not what its first bytes say") from fault
+        raise InvalidImage(
+            "the file is damaged, truncated, or not of the format that it starts with"
+        ) from fault
 
 
 @contextmanager
 def _open(data: bytes, kind: Format) -> Iterator[Pillow.Image]:
-    """Read the header with the one plugin that the content asks for."""
+    """Read the header with the plugin of the detected format only."""
     if kind is Format.HEIF:
         _register_heif()
     with Pillow.open(io.BytesIO(data), formats=[kind.pillow]) as picture:
@@ -107,7 +123,7 @@ def _open(data: bytes, kind: Format) -> Iterator[Pillow.Image]:
 
 
 def _register_heif() -> None:
-    import pillow_heif  # noqa: PLC0415  25 ms and 20 MB that only HEIF files need
+    import pillow_heif  # noqa: PLC0415  25 ms and 20 MB, for HEIF files only
 
     pillow_heif.register_heif_opener()
 
@@ -119,7 +135,7 @@ def _pixels(picture: Pillow.Image, kind: Format, data: bytes, reduction: int) ->
 
 
 def _jpeg_pixels(data: bytes, size: Size, reduction: int) -> Pixels:
-    """The pixels of a plain JPEG, straight into an array: a quarter of the time that Pillow takes."""
+    """Decode a plain JPEG with libjpeg-turbo, in a quarter of Pillow's time."""
     width, height = (-(-side // reduction) for side in size)
     try:
         return np.asarray(
@@ -128,3 +144,9 @@ def _jpeg_pixels(data: bytes, size: Size, reduction: int) -> Pixels:
     except ValueError:
         with Pillow.open(io.BytesIO(data + _END_PADDING), formats=["JPEG"]) as picture:
             return colour.to_srgb(picture)
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Apply an EXIF orientation, 1 to 8; the result is contiguous, uint8 (h, w, channels)."""
+    turn = _TURNS.get(orientation)
+    return np.ascontiguousarray(pixels if turn is None else turn(pixels), np.uint8)

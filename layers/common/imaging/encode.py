@@ -1,4 +1,4 @@
-"""An image to bytes: PNG, JPEG, WebP, AVIF."""
+"""Image to bytes: PNG, JPEG, WebP, AVIF."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -21,14 +21,14 @@ _AVIF_SPEED = 8
 
 
 def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour = WHITE) -> bytes:
-    """Write ``image``, with its credit and no other metadata.
+    """Encode ``image``, with its credit and no other metadata.
 
     Args:
-        quality: 1 to 100; PNG is lossless and does not ask.
-        background: what shows through where JPEG, which has no alpha, is transparent.
+        quality: 1 to 100; ignored for PNG, which is lossless.
+        background: colour behind transparent pixels in JPEG, which has no alpha.
 
     Raises:
-        ValueError: ``kind`` is a format that is only read.
+        ValueError: ``kind`` is a format that can be read only.
     """
     writer = _WRITERS.get(kind)
     if writer is None:
@@ -37,7 +37,7 @@ def encode(image: Image, kind: Format, *, quality: int = 90, background: Colour 
 
 
 def encode_mask(image: Image, kind: Format, *, quality: int = 90) -> bytes:
-    """Write the alpha of ``image`` as a grey picture, white inside, with the image's credit.
+    """Encode the alpha of ``image`` as a grey picture, white inside, with the image's credit.
 
     Raises:
         ValueError: the image has no alpha.

@@ -1,11 +1,11 @@
-"""The picture formats that are read and written, and how a file's first bytes tell which one it is."""
+"""The picture formats that are read and written, and their detection from a file's first bytes."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class _Properties:
     pillow: str
     media_type: str
     extension: str
@@ -15,18 +15,17 @@ class _Facts:
 class Format(Enum):
     """A picture format, by its public name.
 
-    ``pillow`` is Pillow's name for it, ``longest_side`` the most pixels along one side that the format
-    itself can store.
+    ``pillow`` is Pillow's name for it; ``longest_side`` is the most pixels a side that the format can store.
     """
 
-    JPEG = _Facts("JPEG", "image/jpeg", "jpg", longest_side=65_500)
-    PNG = _Facts("PNG", "image/png", "png")
-    WEBP = _Facts("WEBP", "image/webp", "webp", longest_side=16_383)
-    AVIF = _Facts("AVIF", "image/avif", "avif", longest_side=65_536)
-    HEIF = _Facts("HEIF", "image/heif", "heic")
-    TIFF = _Facts("TIFF", "image/tiff", "tif")
-    BMP = _Facts("BMP", "image/bmp", "bmp")
-    GIF = _Facts("GIF", "image/gif", "gif")
+    JPEG = _Properties("JPEG", "image/jpeg", "jpg", longest_side=65_500)
+    PNG = _Properties("PNG", "image/png", "png")
+    WEBP = _Properties("WEBP", "image/webp", "webp", longest_side=16_383)
+    AVIF = _Properties("AVIF", "image/avif", "avif", longest_side=65_536)
+    HEIF = _Properties("HEIF", "image/heif", "heic")
+    TIFF = _Properties("TIFF", "image/tiff", "tif")
+    BMP = _Properties("BMP", "image/bmp", "bmp")
+    GIF = _Properties("GIF", "image/gif", "gif")
 
     @property
     def pillow(self) -> str:
@@ -62,11 +61,11 @@ _HEIF_BRANDS = frozenset(
 )
 
 _TO_THE_END, _LARGE_SIZE = 0, 1
-"""What stands where a box's 32-bit size would: it fills the file, or a 64-bit size follows its type."""
+"""Special values of a box's 32-bit size: it goes to the end of the file; a 64-bit size follows the type."""
 
 
 def sniff(data: bytes) -> Format | None:
-    """The format that the content says it has; names and declared types are not asked. None when unknown."""
+    """The format of the content, whatever the file's name or declared type; None when unknown."""
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             return kind
@@ -99,34 +98,3 @@ def boxes_are_whole(data: bytes) -> bool:
             return False
         at += size
     return True
-
-
-_EXTENSION, _FRAME = 0x21, 0x2C
-"""The introducers of GIF's blocks (GIF89a, 19 to 26)."""
-
-
-def gif_has_more_frames(data: bytes, most: int) -> bool:
-    """Whether a GIF has more than ``most`` frames, by its blocks; of a cut file, by those that it has."""
-    at = 13 + _colours(data, 10)
-    frames = 0
-    while at + 10 < len(data) and frames <= most:
-        if data[at] == _EXTENSION:
-            at = _after_sub_blocks(data, at + 2)
-        elif data[at] == _FRAME:
-            frames += 1
-            at = _after_sub_blocks(data, at + 11 + _colours(data, at + 9))
-        else:
-            break
-    return frames > most
-
-
-def _colours(data: bytes, flags_at: int) -> int:
-    """Bytes of the colour table that the flags announce."""
-    flags = data[flags_at] if flags_at < len(data) else 0
-    return 3 << ((flags & 7) + 1) if flags & 128 else 0
-
-
-def _after_sub_blocks(data: bytes, at: int) -> int:
-    while at < len(data) and data[at]:
-        at += data[at] + 1
-    return at + 1

@@ -1,54 +1,58 @@
-"""The size guard: what a header announces is checked before a pixel is decoded."""
+"""The size guard: a header is checked before a pixel is decoded, a result before it is made."""
 
 from PIL import Image as Pillow
 
 from layers.common.errors import ImageTooLarge, InvalidImage, OutputTooLarge
-from layers.common.imaging.formats import Format, gif_has_more_frames
+from layers.common.imaging.formats import Format
 
-# This guard decides, with the caller's own limit; Pillow's starts to refuse only at 179 megapixels.
+# This guard applies the caller's own limit; Pillow's refuses only above 179 megapixels.
 Pillow.MAX_IMAGE_PIXELS = None
 
-# An animation's frames are walked one header at a time, so their number is bounded as well.
+# An animation's frame headers are read one by one, so their number is limited as well.
 MAX_FRAMES = 10_000
 _ANIMATED = frozenset({Format.WEBP, Format.PNG, Format.AVIF, Format.TIFF})
+_EXTENSION, _FRAME = 0x21, 0x2C
+"""The introducers of GIF's blocks (GIF89a, sections 19 to 26)."""
 
 
 def check_header(picture: Pillow.Image, kind: Format, data: bytes, max_pixels: int) -> None:
     """Refuse a picture by its header alone.
 
     Raises:
-        ImageTooLarge: it announces more than ``max_pixels``.
+        ImageTooLarge: it declares more than ``max_pixels``.
         InvalidImage: it has no pixels, or its frames together have more than ``max_pixels``.
     """
     pixels = picture.width * picture.height
     if pixels <= 0:
-        raise InvalidImage(f"the image says it is {picture.width} × {picture.height} pixels large")
+        raise InvalidImage(f"the image declares a size of {picture.width} × {picture.height} pixels")
     if pixels > max_pixels:
         raise ImageTooLarge(
             f"expected at most {max_pixels:,} pixels, received {picture.width} × {picture.height}"
         )
     most = min(max_pixels // pixels, MAX_FRAMES)
-    # Pillow would make each GIF frame to pass it, and enlarge the picture to whatever size a frame claims.
+    # Pillow decodes every GIF frame that it skips, and enlarges the picture to any size a frame declares.
     has_more = (
         gif_has_more_frames(data, most) if kind is Format.GIF else _has_more_frames(picture, kind, most)
     )
     if has_more:
-        raise InvalidImage(f"the animation has more than {most:,} frames of its size")
+        raise InvalidImage(
+            f"expected at most {most:,} frames of {picture.width} × {picture.height} pixels, received more"
+        )
 
 
 def check_output(width: int, height: int, max_pixels: int, kind: Format | None = None) -> None:
-    """Refuse a result, or a step on the way to it, before it is made.
+    """Refuse a result, or an intermediate picture, before it is made.
 
     Raises:
         OutputTooLarge: more than ``max_pixels``, or a side longer than ``kind`` can store.
     """
     if width * height > max_pixels:
         raise OutputTooLarge(
-            f"expected a result of at most {max_pixels:,} pixels, it would have {width} × {height}"
+            f"expected a result of at most {max_pixels:,} pixels, received {width} × {height}"
         )
     if kind and max(width, height) > kind.longest_side:
         raise OutputTooLarge(
-            f"{kind.name} stores at most {kind.longest_side:,} pixels a side, it would be {width} × {height}"
+            f"{kind.name} stores at most {kind.longest_side:,} pixels a side, received {width} × {height}"
         )
 
 
@@ -62,3 +66,30 @@ def _has_more_frames(picture: Pillow.Image, kind: Format, most: int) -> bool:
         picture.seek(0)
         return False
     return True
+
+
+def gif_has_more_frames(data: bytes, most: int) -> bool:
+    """Whether a GIF has more than ``most`` frames, by its blocks; a truncated file is counted to its end."""
+    at = 13 + _colour_table_size(data, 10)
+    frames = 0
+    while at + 10 < len(data) and frames <= most:
+        if data[at] == _EXTENSION:
+            at = _after_sub_blocks(data, at + 2)
+        elif data[at] == _FRAME:
+            frames += 1
+            at = _after_sub_blocks(data, at + 11 + _colour_table_size(data, at + 9))
+        else:
+            break
+    return frames > most
+
+
+def _colour_table_size(data: bytes, flags_at: int) -> int:
+    """Bytes of the colour table that the flags declare."""
+    flags = data[flags_at] if flags_at < len(data) else 0
+    return 3 << ((flags & 7) + 1) if flags & 128 else 0
+
+
+def _after_sub_blocks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at]:
+        at += data[at] + 1
+    return at + 1

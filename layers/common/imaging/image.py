@@ -1,4 +1,4 @@
-"""The value that travels between steps."""
+"""The picture that the steps of a capability pass on, and the arrays inside it."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,13 @@ Pixels = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
 """uint8, (height, width): 0 is outside, 255 inside."""
 
-
 Size = tuple[int, int]
 """Width and height in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Whose picture it is: the only metadata that survives."""
+    """Whose picture it is: the only metadata that is kept."""
 
     copyright: str | None = None
     artist: str | None = None
@@ -59,7 +58,7 @@ class Image:
         return self.pixels[..., :3]
 
     def with_pixels(self, pixels: Pixels) -> "Image":
-        """Another picture of the same origin."""
+        """A picture of other pixels and the same credit."""
         return Image(np.ascontiguousarray(pixels), self.credit)
 
     @property

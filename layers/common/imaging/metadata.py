@@ -1,4 +1,4 @@
-"""Credit in, credit out: of all metadata only copyright and artist are read, and written again."""
+"""Metadata: the orientation, and the credit (copyright and artist), which alone is written again."""
 
 from collections.abc import Mapping
 
@@ -10,25 +10,25 @@ from layers.common.imaging.image import Credit
 _COPYRIGHT, _ARTIST, _ORIENTATION = 0x8298, 0x013B, 0x0112
 _IPTC_COPYRIGHT, _IPTC_BYLINE = (2, 116), (2, 80)
 _LONGEST = 500
-"""Characters of a credit that are kept; a legal line fits, a hidden novel does not."""
+"""Characters of a credit that are kept: room for a legal notice."""
 
 
 def read_exif(picture: Pillow.Image) -> Mapping[int, object]:
-    """The picture's EXIF tags; empty when there are none or they are broken, since the pixels may be fine."""
+    """The picture's EXIF tags; empty if there are none or they are broken, since the pixels may be intact."""
     try:
         return dict(picture.getexif())
-    except Exception:  # noqa: BLE001  whatever a broken block raises, the picture is still wanted
+    except Exception:  # noqa: BLE001  whatever a broken block raises, the picture may be intact
         return {}
 
 
 def read_orientation(exif: Mapping[int, object]) -> int:
-    """The EXIF orientation, 1 to 8; 1 (upright) when absent or senseless."""
+    """The EXIF orientation, 1 to 8; 1 (upright) if absent or invalid."""
     value = exif.get(_ORIENTATION)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def read_credit(picture: Pillow.Image, exif: Mapping[int, object]) -> Credit:
-    """Copyright and artist: from EXIF, else from the IPTC block that picture desks write, else PNG text."""
+    """Copyright and artist from EXIF, else from IPTC, which picture desks write, else from PNG text."""
     iptc = _read_iptc(picture)
     info = picture.info
     return Credit(
@@ -40,12 +40,12 @@ def read_credit(picture: Pillow.Image, exif: Mapping[int, object]) -> Credit:
 
 
 def write_credit(credit: Credit) -> bytes:
-    """An EXIF block that says ``credit`` and nothing else; empty bytes when there is nothing to say."""
+    """An EXIF block of ``credit`` alone; no bytes if the credit is empty."""
     tags = {_COPYRIGHT: credit.copyright, _ARTIST: credit.artist}
     exif = Pillow.Exif()
     for tag, text in tags.items():
         if text:
-            exif[tag] = text.encode()  # bytes, since Pillow would write text as ASCII and lose the ©
+            exif[tag] = text.encode()  # bytes, since Pillow writes text as ASCII, which has no ©
     return exif.tobytes() if len(exif) else b""
 
 
@@ -60,7 +60,7 @@ def _text(value: object) -> str | None:
     if isinstance(value, list | tuple) and value:
         return _text(value[0])
     if isinstance(value, str):
-        # Pillow reads EXIF text as Latin-1 although most writers put UTF-8 there.
+        # Pillow reads EXIF text as Latin-1 although most writers use UTF-8.
         value = value.encode("latin-1", "replace") if value.isascii() or _is_latin(value) else value.encode()
     if not isinstance(value, bytes):
         return None

@@ -1,9 +1,9 @@
-"""PNG writing for photos: two threads, little memory, near the speed of a copy.
+"""PNG encoder for photos: multi-threaded, little memory, near the speed of a copy.
 
 W3C PNG specification, third edition. Rows are filtered and deflated in strips. Every strip
 but the last ends with a full flush (RFC 1951 section 3.2.4), which ends on a byte and
-forgets the window, so strips compress side by side and still concatenate to one zlib
-stream; its Adler-32 is combined from those of the strips.
+resets the window, so strips compress in parallel and concatenate to one zlib stream;
+its Adler-32 is combined from those of the strips.
 """
 
 import os
@@ -19,9 +19,9 @@ import numpy as np
 from isal import isal_zlib
 from numpy.typing import NDArray
 
-_EXIF_PREFIX: Final = b"Exif\0\0"  # what a JPEG puts before the block, and PNG does not
+_EXIF_PREFIX: Final = b"Exif\0\0"  # precedes the block in JPEG, not in PNG
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-# Colour types of the specification by number of samples a pixel; all at 8 bits.
+# The specification's colour types by samples a pixel, at 8 bits each.
 _COLOUR_TYPES: Final = {1: 0, 3: 2, 4: 6}
 # Measured at 12 MP: Up is one subtraction and within 3 % of the best filter tried.
 _FILTER_UP: Final = 2
@@ -30,7 +30,7 @@ _LEVEL: Final = 1
 _RAW_DEFLATE: Final = -15
 # Deflate with a 32 KiB window, "fastest" level; the two bytes are a multiple of 31.
 _ZLIB_HEADER: Final = b"\x78\x01"
-# Filtered bytes a strip: stays in a core's cache, and is large against a flush's few bytes.
+# Filtered bytes a strip: fits a core's cache, and is large compared with the few bytes of a flush.
 _STRIP_BYTES: Final = 1 << 20
 _MOST_WORKERS: Final = 4
 _LARGEST_SIDE: Final = (1 << 31) - 1
@@ -50,13 +50,13 @@ class _Strip:
 
 
 def encode_png(pixels: Samples, exif: bytes = b"") -> bytes:
-    """Write uint8 (H, W) or (H, W, 1) grey, (H, W, 3) RGB, or (H, W, 4) straight-alpha RGBA samples.
+    """Encode uint8 (H, W) or (H, W, 1) grey, (H, W, 3) RGB, or (H, W, 4) straight-alpha RGBA samples.
 
     Args:
         exif: an EXIF block for the eXIf chunk; none is written when empty.
 
     Raises:
-        ValueError: the samples are of another kind or shape, or there are none.
+        ValueError: the samples have another type or shape, or there are none.
     """
     rows, header = _rows_and_header(pixels)
     notes = [_chunk(b"eXIf", exif.removeprefix(_EXIF_PREFIX))] if exif else []
@@ -66,13 +66,13 @@ def encode_png(pixels: Samples, exif: bytes = b"") -> bytes:
 
 def _rows_and_header(pixels: Samples) -> tuple[Samples, bytes]:
     if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or not pixels.size:
-        raise ValueError("pixels must be uint8 (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), not empty")
+        raise ValueError("expected uint8 pixels (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), not empty")
     height, width = pixels.shape[:2]
     samples = pixels.shape[2] if pixels.ndim == 3 else 1
     if samples not in _COLOUR_TYPES:
-        raise ValueError(f"a PNG pixel has 1, 3 or 4 samples here, not {samples}")
+        raise ValueError(f"expected 1, 3 or 4 samples a pixel, received {samples}")
     if max(height, width) > _LARGEST_SIDE:
-        raise ValueError("a PNG side is at most 2^31 - 1 pixels")
+        raise ValueError("expected at most 2^31 - 1 pixels a side")
     header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[samples], 0, 0, 0)
     return pixels.reshape(height, width * samples), header
 

@@ -1,4 +1,4 @@
-"""Pictures in another size: Lanczos, antialiased, on premultiplied colours."""
+"""Pictures in another size: Lanczos for results, area averaging for working copies."""
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -10,21 +10,21 @@ from PIL import Image as Pillow
 from layers.common.imaging.image import Pixels, Size
 
 FloatBox = tuple[float, float, float, float]
-"""left, top, right, bottom in pixels of the source, fractions of them too."""
+"""left, top, right, bottom in pixels of the source, with fractions."""
 
 _GAP = 3.0
-"""Where more than twice this reduction is wanted, blocks are averaged first, to this many times the size;
+"""Pillow's ``reducing_gap``: a strong reduction averages blocks first, to this many times the target.
 Pillow calls the result indistinguishable from the filter's own."""
 _LOWEST_BAND = 128
 """Rows of the result that are worth a thread."""
 
 
 def resample(pixels: Pixels, size: Size, box: FloatBox | None = None) -> Pixels:
-    """The part of a picture inside ``box``, ``size`` large.
+    """The part of a picture inside ``box`` at ``size``, by an antialiased Lanczos filter.
 
     Args:
-        pixels: RGB or RGBA with straight alpha; Pillow premultiplies it on the way.
-        box: all of the picture when left out.
+        pixels: uint8 (h, w, 3 | 4), RGB or RGBA with straight alpha; Pillow premultiplies it to filter it.
+        box: the whole picture by default.
     """
     height, width = pixels.shape[:2]
     source = box or (0, 0, width, height)
@@ -36,7 +36,7 @@ def resample(pixels: Pixels, size: Size, box: FloatBox | None = None) -> Pixels:
     scale = (bottom - top) / size[1]
 
     def fill(band: tuple[int, int]) -> None:
-        # The filter reaches beyond a band's box, so the bands meet without a seam.
+        # The filter reads beyond a band's box, so the bands meet without a seam.
         part = (left, top + band[0] * scale, right, min(top + band[1] * scale, bottom))
         rows = picture.resize((size[0], band[1] - band[0]), Pillow.Resampling.LANCZOS, part, _GAP)
         answer[band[0] : band[1]] = np.asarray(rows)
@@ -47,6 +47,35 @@ def resample(pixels: Pixels, size: Size, box: FloatBox | None = None) -> Pixels:
 
 
 def _bands(height: int) -> list[tuple[int, int]]:
-    """Rows from and to, a band for each thread."""
+    """First and last row of each thread's band."""
     count = max(1, min(cv2.getNumThreads(), height // _LOWEST_BAND))
     return list(pairwise(height * number // count for number in range(count + 1)))
+
+
+def shrunk(pixels: Pixels, factor: float) -> Pixels:
+    """A copy ``factor`` times as large, by area averaging; the input itself when ``factor`` is 1 or more.
+
+    A strong reduction starts with a whole factor, which OpenCV does three times as fast. The rows and columns
+    left over are dropped; they are less than half a pixel of the copy.
+
+    Args:
+        pixels: uint8, (h, w) or (h, w, channels).
+    """
+    if factor >= 1:
+        return pixels
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    whole = max(1, min(int(0.5 / factor), height, width))
+    if whole > 1:
+        even = pixels[: height // whole * whole, : width // whole * whole]
+        pixels = _averaged(even, (width // whole, height // whole))
+    return _averaged(pixels, size)
+
+
+def within(pixels: Pixels, side: int) -> Pixels:
+    """A copy whose longer side is at most ``side`` px."""
+    return shrunk(pixels, side / max(pixels.shape[:2]))
+
+
+def _averaged(pixels: Pixels, size: Size) -> Pixels:
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -1,4 +1,4 @@
-"""Work on large pictures strip by strip, while each strip stays in the processor's cache."""
+"""Process large pictures strip by strip, while each strip stays in the processor's cache."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,17 +8,17 @@ from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Pixels
 
 _STRIP_BYTES = 1 << 18
-"""A quarter of a usual second-level cache, since a step reads one strip and writes another."""
+"""A quarter of a usual L2 cache, since a step reads one strip and writes another."""
 
 StripStep = Callable[[Pixels, slice], Pixels]
-"""Takes uint8 rows (n, width, channels) and which rows of the picture they are; gives as many back."""
+"""From uint8 rows (n, width, channels) and their place in the picture to as many rows."""
 
 
 def by_strips(pixels: Pixels, steps: Sequence[StripStep]) -> Pixels:
-    """Apply steps, each of which changes a pixel regardless of its neighbours, one strip after the other.
+    """Apply point operations, which ignore a pixel's neighbours, one strip after the other.
 
-    The result is that of applying each step to the whole picture; only memory traffic is saved, which is most
-    of the time of such steps at twelve megapixels.
+    The result is that of applying each step to the whole picture. It saves memory traffic, which is most of
+    the time of such steps at twelve megapixels.
     """
     height, width, channels = pixels.shape
     rows = max(1, _STRIP_BYTES // (width * channels))
@@ -33,7 +33,7 @@ def by_strips(pixels: Pixels, steps: Sequence[StripStep]) -> Pixels:
 
 
 def on_colours(step: Callable[[Pixels], Pixels]) -> StripStep:
-    """A step for RGB and RGBA strips alike from one that knows RGB; alpha stays as it is."""
+    """A step for RGB and RGBA strips from one for RGB; alpha is unchanged."""
 
     def apply(strip: Pixels, _where: slice) -> Pixels:
         if strip.shape[2] == 3:

@@ -1,7 +1,7 @@
-"""Which parts of a text run from right to left: the Unicode bidirectional algorithm (UAX #9).
+"""The Unicode bidirectional algorithm (UAX #9): which parts of a text run from right to left.
 
-Embeddings, overrides and isolates are not known here, since texts have lost those controls before; nor are
-accents upon brackets.
+Embeddings, overrides and isolates are not implemented, since their control characters are removed beforehand.
+Accents on brackets are not implemented either.
 """
 
 import unicodedata
@@ -13,10 +13,10 @@ _NEUTRAL = ("B", "S", "WS", "ON", "BN")
 _OPENING, _CLOSING = "([{⟨⟦", ")]}⟩⟧"
 
 
-def levels(text: str) -> tuple[int, ...]:
-    """The embedding level of each character: even runs left to right, odd right to left.
+def embedding_levels(text: str) -> tuple[int, ...]:
+    """The embedding level of each character: even is left to right, odd is right to left.
 
-    The first letter that has a direction gives that of the paragraph.
+    The first letter with a direction determines that of the paragraph.
     """
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
     if not any(kind in ("R", "AL", "AN") for kind in kinds):
@@ -29,14 +29,14 @@ def levels(text: str) -> tuple[int, ...]:
     return tuple(_level(kind, base) for kind in kinds)
 
 
-def visual_order(items: Sequence[_T], levels_of: Sequence[int]) -> list[_T]:
+def visual_order(items: Sequence[_T], levels: Sequence[int]) -> list[_T]:
     """The items of one line from left to right (rule L2)."""
     order = list(range(len(items)))
-    for level in range(max(levels_of, default=0), 0, -1):
+    for level in range(max(levels, default=0), 0, -1):
         start = 0
         while start < len(order):
             end = start
-            while end < len(order) and levels_of[order[end]] >= level:
+            while end < len(order) and levels[order[end]] >= level:
                 end += 1
             order[start:end] = reversed(order[start:end])
             start = end + 1
@@ -44,7 +44,7 @@ def visual_order(items: Sequence[_T], levels_of: Sequence[int]) -> list[_T]:
 
 
 def _resolve_weak(kinds: list[str], base: str) -> None:
-    """Rules W1 to W7: marks, figures and what stands between and beside figures."""
+    """Rules W1 to W7: marks, figures, and separators between and beside figures."""
     before = base
     for index, kind in enumerate(kinds):
         before = kinds[index] = before if kind == "NSM" else kind
@@ -55,7 +55,7 @@ def _resolve_weak(kinds: list[str], base: str) -> None:
 
 
 def _turn_numbers(kinds: list[str], base: str, after: str, into: str) -> None:
-    """Rules W2 and W7: European figures whose last letter before is of a kind."""
+    """Rules W2 and W7: change European figures whose last preceding letter is of the kind ``after``."""
     strong = base
     for index, kind in enumerate(kinds):
         if kind == "EN" and strong == after:
@@ -78,7 +78,7 @@ def _join_numbers(kinds: list[str]) -> None:
 
 
 def _resolve_brackets(text: str, kinds: list[str], base: str) -> None:
-    """Rule N0: a pair of brackets takes one direction."""
+    """Rule N0: the two brackets of a pair get one direction."""
     for opening, closing in sorted(_pairs(text, kinds)):
         inside = {_side(kind) for kind in kinds[opening + 1 : closing] if kind not in _NEUTRAL}
         if inside:
@@ -100,7 +100,7 @@ def _pairs(text: str, kinds: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _resolve_neutral(kinds: list[str], base: str) -> None:
-    """Rules N1 and N2: neutrals take the direction of both sides, else that of the paragraph."""
+    """Rules N1 and N2: neutrals get the direction common to both sides, else that of the paragraph."""
     index = 0
     while index < len(kinds):
         end = index
@@ -114,7 +114,7 @@ def _resolve_neutral(kinds: list[str], base: str) -> None:
 
 
 def _side(kind: str) -> str:
-    """Figures count as letters from right to left; those after Latin letters are ``L`` by now."""
+    """Figures count as right to left; those after Latin letters are ``L`` already."""
     return "L" if kind == "L" else "R"
 
 

@@ -1,10 +1,10 @@
-"""Type set in lines: positioned glyphs, ready to be drawn."""
+"""A block of text: lines of positioned glyphs, ready to be drawn."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from layers.common.typography.face import Face, Metrics
+from layers.common.typography.fonts import Font, Metrics
 from layers.common.typography.shaping import Lettering
 
 Align = Literal["left", "centre", "right"]
@@ -12,9 +12,7 @@ Align = Literal["left", "centre", "right"]
 
 @dataclass(frozen=True, slots=True)
 class TypeStyle:
-    """How a text is set: its letters, its ``size`` in pixels per em, and the ``leading``, from baseline to
-    baseline, as a multiple of the size.
-    """
+    """``size`` is in pixels per em; ``leading``, from baseline to baseline, is a multiple of it."""
 
     lettering: Lettering = field(default_factory=Lettering)
     size: float = 48.0
@@ -23,9 +21,9 @@ class TypeStyle:
 
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
-    """Glyphs of one face at one size; ``origins`` are pixels of the block, x to the right and y down."""
+    """Glyphs of one font at one size; ``origins`` are in pixels of the block, y down."""
 
-    face: Face
+    font: Font
     size: float
     glyphs: tuple[int, ...]
     origins: tuple[tuple[float, float], ...]
@@ -33,10 +31,10 @@ class GlyphRun:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What stands between two spaces, or the part of it that this line has.
+    """A word, or the part of it on this line.
 
-    ``index`` counts the words of the text as ``str.split`` does; ``left`` and ``right`` are where its advance
-    begins and ends, in pixels of the block.
+    ``index`` is the word's index in the text, as ``str.split`` counts; ``left`` and ``right`` are the ends of
+    its advance, in pixels of the block.
     """
 
     text: str
@@ -48,7 +46,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words in the order of reading; the baseline and the ends of the advance are pixels of the block."""
+    """Words in reading order; the baseline and the ends of the advance are in pixels of the block."""
 
     words: tuple[Word, ...]
     left: float
@@ -62,11 +60,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines in a box of ``width`` × ``height`` pixels whose top left corner is (0, 0).
+    """Lines in a box of ``width`` × ``height`` pixels whose upper left corner is (0, 0).
 
-    The first baseline lies the font's ascent below the top and the last its descent above the bottom,
-    whichever letters a text has. ``metrics`` are those of the preferred font, in em. ``missing`` are the
-    characters that no font has: they were left out, or lost their accents.
+    The first baseline is the font's ascent below the top, the last its descent above the bottom, whatever the
+    letters. ``metrics`` are those of the preferred font, in em. ``missing`` are the characters that no font
+    covers: they were left out, or lost their accents.
     """
 
     lines: tuple[Line, ...]
@@ -86,10 +84,10 @@ class Block:
 
 
 def block_height(lines: int, style: TypeStyle, metrics: Metrics) -> float:
-    """How high a block of so many lines is, in pixels."""
+    """Height in pixels of a block of ``lines`` lines."""
     return (metrics.ascent + metrics.descent + (lines - 1) * style.leading) * style.size
 
 
 def code_points(characters: Iterable[str]) -> str:
-    """Characters as a header can name them: ``U+1F600 U+E000``."""
+    """Characters in ASCII, for a header: ``U+1F600 U+E000``."""
     return " ".join(f"U+{ord(character):04X}" for character in characters)

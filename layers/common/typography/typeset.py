@@ -1,4 +1,4 @@
-"""Text becomes a block: lines as they stand, in a width, or as large as a box lets them be."""
+"""Typesetting: a text becomes a block, in given lines, in a given width, or as large as a box permits."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -6,51 +6,58 @@ from dataclasses import replace
 from functools import partial
 
 from layers.common.errors import InvalidParameter, describe
-from layers.common.typography.block import Align, Block, TypeStyle, block_height
-from layers.common.typography.breaking import Break
-from layers.common.typography.faces import faces
-from layers.common.typography.measuring import MeasuredLine, Paragraph
-from layers.common.typography.placing import placed
-from layers.common.typography.presentable import presentable
-from layers.common.typography.wrapping import Span, balanced, greedy, opportunities
+from layers.common.typography.block import Align, Block, GlyphRun, Line, TypeStyle, Word, block_height
+from layers.common.typography.characters import drawable_text
+from layers.common.typography.fonts import Metrics, font_stack
+from layers.common.typography.line_breaking import Break
+from layers.common.typography.paragraph import (
+    LineRun,
+    LineSpan,
+    MeasuredLine,
+    Paragraph,
+    balanced,
+    break_opportunities,
+    greedy,
+)
 
+_SHARE_LEFT: Mapping[Align, float] = {"left": 0.0, "centre": 0.5, "right": 1.0}
 _STEP = 0.25
-"""Sizes are tried in quarters of a pixel."""
+"""Sizes are multiples of a quarter of a pixel."""
 _BALANCED_LINES = 6
-"""Longer texts are read, not looked at: their lines are as full as they go. Browsers do the same."""
+"""Longer texts get lines as full as possible, as with ``text-wrap: balance`` in browsers."""
 _BALANCED_PLACES = 120
-"""Balancing takes the square of the places where lines may end."""
-_WORTH: Mapping[Break, float] = {
+"""Balancing takes time quadratic in the number of break opportunities."""
+_SIZE_GAIN: Mapping[Break, float] = {
     Break.WORD: 1.0,
     Break.HALVES: 1.5,
     Break.SYLLABLES: 2.5,
     Break.ANYWHERE: 4.0,
 }
-"""How many times larger type has to become for words to be broken so."""
+"""How many times larger the type must become to justify a break of that kind."""
 
 
 def set_line(text: str, style: TypeStyle) -> Block:
-    """Set the lines of a text as they stand; the box is as wide as the widest."""
-    copy = _Copy(text, style)
-    lines = copy.as_it_stands()
-    return copy.block(lines, style, max(line.advance for line in lines) * style.size, "left")
+    """Set a text in its own lines; the block is as wide as the longest."""
+    source = _Source(text, style)
+    lines = source.own_lines()
+    return source.block(lines, style, max(line.advance for line in lines) * style.size, "left")
 
 
 def set_block(
     text: str, style: TypeStyle, width: float, align: Align = "left", max_lines: int | None = None
 ) -> Block:
-    """Set a text in lines of at most ``width`` pixels, as few as it takes, and as even as they can be.
+    """Set a text in as few lines of at most ``width`` pixels as possible, of even length.
 
-    A word that does not fit alone is hyphenated, or torn where even that does not do.
+    A word longer than a line is hyphenated or, if that is not enough, broken anywhere.
 
     Raises:
-        InvalidParameter: it takes more than ``max_lines``, or one letter is wider than a line.
+        InvalidParameter: the text takes more than ``max_lines``, or a letter is wider than a line.
     """
-    copy = _Copy(text, style)
-    lines = copy.wrapped(width / style.size, Break.ANYWHERE)
+    source = _Source(text, style)
+    lines = source.wrapped(width / style.size, Break.ANYWHERE)
     if lines is None or (max_lines is not None and len(lines) > max_lines):
         raise _too_long(text, width, max_lines, style.size)
-    return copy.block(lines, style, width, align)
+    return source.block(lines, style, width, align)
 
 
 def fit_block(
@@ -62,36 +69,36 @@ def fit_block(
     max_lines: int | None = None,
     smallest: float = 8.0,
 ) -> Block:
-    """Set a text as large as a box of ``width`` × ``height`` pixels lets it be, but not above ``style.size``.
+    """Set a text at the largest size, up to ``style.size``, that fits ``width`` × ``height`` pixels.
 
-    Words stay whole, unless type becomes much larger when a long one is hyphenated.
+    Words stay whole unless hyphenation makes the type much larger.
 
     Raises:
-        InvalidParameter: it does not fit even at ``smallest`` pixels per em.
+        InvalidParameter: the text does not fit even at ``smallest`` pixels per em.
     """
-    copy = _Copy(text, style)
+    source = _Source(text, style)
 
     def fits(size: float, worst: Break) -> bool:
-        room = copy.room(height, replace(style, size=size))
+        room = source.lines_within(height, replace(style, size=size))
         most = room if max_lines is None else min(room, max_lines)
-        return copy.fits(width / size, most, worst)
+        return source.fits(width / size, most, worst)
 
     sizes = {worst: _largest(partial(fits, worst=worst), smallest, style.size) for worst in Break}
-    worst = max(Break, key=lambda worst: sizes[worst] / _WORTH[worst])
-    lines = copy.wrapped(width / sizes[worst], worst) if sizes[worst] else None
+    worst = max(Break, key=lambda worst: sizes[worst] / _SIZE_GAIN[worst])
+    lines = source.wrapped(width / sizes[worst], worst) if sizes[worst] else None
     if lines is None:
         raise _too_long(text, width, max_lines, smallest)
-    return copy.block(lines, replace(style, size=sizes[worst]), width, align)
+    return source.block(lines, replace(style, size=sizes[worst]), width, align)
 
 
 def _largest(fits: Callable[[float], bool], smallest: float, largest: float) -> float:
-    """The largest size that fits, by bisection; 0 where none does."""
+    """The largest size that fits, by bisection; 0 if none does."""
     low, high = math.ceil(smallest / _STEP), max(1, math.floor(largest / _STEP))
     if smallest <= largest:
-        low = min(low, high)  # both lie between the same two steps
+        low = min(low, high)  # both are between the same two steps
     if low > high or not fits(low * _STEP):
         return 0.0
-    if fits(high * _STEP):  # what a headline written for its box does at once
+    if fits(high * _STEP):  # the common case, a headline written for its box
         return high * _STEP
     while low < high:
         middle = (low + high + 1) // 2
@@ -99,8 +106,8 @@ def _largest(fits: Callable[[float], bool], smallest: float, largest: float) -> 
     return low * _STEP
 
 
-def _even(paragraph: Paragraph, width: float, worst: Break) -> list[Span] | None:
-    places = opportunities(paragraph, width, worst)
+def _even(paragraph: Paragraph, width: float, worst: Break) -> list[LineSpan] | None:
+    places = break_opportunities(paragraph, width, worst)
     lines = greedy(paragraph, places, width)
     if lines is None or not 1 < len(lines) <= _BALANCED_LINES or len(places) > _BALANCED_PLACES:
         return lines
@@ -114,35 +121,35 @@ def _too_long(text: str, width: float, max_lines: int | None, size: float) -> In
     )
 
 
-class _Copy:
-    """A text on its way to the page: what of it can be shown, and its paragraphs."""
+class _Source:
+    """The drawable part of a text, and its paragraphs."""
 
     def __init__(self, text: str, style: TypeStyle) -> None:
-        chain = faces(style.lettering.role)
-        self._shown = presentable(text, chain)
-        self._metrics = chain[0].metrics
+        stack = font_stack(style.lettering.role)
+        self._drawable = drawable_text(text, stack)
+        self._metrics = stack[0].metrics
         self._paragraphs = [
             Paragraph(line, style.lettering, words)
-            for line, words in zip(self._shown.lines, self._shown.words, strict=True)
+            for line, words in zip(self._drawable.lines, self._drawable.words, strict=True)
         ]
 
-    def as_it_stands(self) -> list[MeasuredLine]:
+    def own_lines(self) -> list[MeasuredLine]:
         return [paragraph.line(0, len(paragraph.text)) for paragraph in self._paragraphs]
 
     def fits(self, width: float, most: int, worst: Break) -> bool:
-        """Whether ``most`` lines of ``width`` em hold it."""
+        """Whether the text fits ``most`` lines of ``width`` em."""
         if sum(paragraph.fewest_lines(width) for paragraph in self._paragraphs) > most:
             return False
         count = 0
         for paragraph in self._paragraphs:
-            lines = greedy(paragraph, opportunities(paragraph, width, worst), width)
+            lines = greedy(paragraph, break_opportunities(paragraph, width, worst), width)
             if lines is None:
                 return False
             count += len(lines)
         return count <= most
 
     def wrapped(self, width: float, worst: Break) -> list[MeasuredLine] | None:
-        """Even lines of ``width`` em; None where a word does not fit."""
+        """Even lines of ``width`` em; None if a word does not fit."""
         wrapped: list[MeasuredLine] = []
         for paragraph in self._paragraphs:
             spans = _even(paragraph, width, worst)
@@ -151,10 +158,43 @@ class _Copy:
             wrapped += [paragraph.line(span.start, span.end, span.tail) for span in spans]
         return wrapped
 
-    def room(self, height: float, style: TypeStyle) -> int:
-        """How many lines a height in pixels has room for."""
+    def lines_within(self, height: float, style: TypeStyle) -> int:
+        """How many lines fit a height in pixels."""
         spare = height - block_height(1, style, self._metrics)
         return math.floor(spare / (style.leading * style.size)) + 1 if spare >= 0 else 0
 
     def block(self, lines: Sequence[MeasuredLine], style: TypeStyle, width: float, align: Align) -> Block:
-        return placed(lines, self._shown.missing, self._metrics, style, width, align)
+        return _positioned(lines, self._drawable.missing, self._metrics, style, width, align)
+
+
+def _positioned(
+    lines: Sequence[MeasuredLine],
+    missing: tuple[str, ...],
+    metrics: Metrics,
+    style: TypeStyle,
+    width: float,
+    align: Align,
+) -> Block:
+    """The block of ``width`` pixels. Baselines lie on whole pixels, so that letters have sharp feet."""
+    positioned: list[Line] = []
+    for number, line in enumerate(lines):
+        left = _SHARE_LEFT[align] * (width - line.advance * style.size)
+        baseline = float(round((metrics.ascent + number * style.leading) * style.size))
+        positioned.append(_line(line, left, baseline, style.size))
+    return Block(tuple(positioned), style, width, block_height(len(lines), style, metrics), metrics, missing)
+
+
+def _line(line: MeasuredLine, left: float, baseline: float, size: float) -> Line:
+    words: list[Word] = []
+    for number, part in enumerate(line.parts):
+        own = [run for run in line.runs if run.part == number]
+        start = min(run.x for run in own)
+        end = max(run.x + run.shaped.advance for run in own)
+        runs = tuple(_glyph_run(run, left, baseline, size) for run in own)
+        words.append(Word(part.text, part.index, left + start * size, left + end * size, runs))
+    return Line(tuple(words), left, left + line.advance * size, baseline)
+
+
+def _glyph_run(run: LineRun, left: float, baseline: float, size: float) -> GlyphRun:
+    origins = tuple((left + (run.x + x) * size, baseline - y * size) for x, y in run.shaped.origins)
+    return GlyphRun(run.shaped.font, size, run.shaped.glyphs, origins)

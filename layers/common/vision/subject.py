@@ -7,10 +7,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from layers.common.imaging.alpha import bounds, cut_out_box, flatten
+from layers.common.imaging.alpha import bounds, cut_out_box, flatten, premultiply, unpremultiply
 from layers.common.imaging.image import Image, Mask
-from layers.common.imaging.premultiplied import divide, multiply
-from layers.common.imaging.shrink import within
+from layers.common.imaging.resample import within
 from layers.common.progress import step
 from layers.common.vision.cut import FAINTEST_EDGE
 from layers.common.vision.faces.face import Face, leading_face
@@ -113,8 +112,8 @@ def _reduced(image: Image, max_pixels: int) -> Image:
     size = (max(1, image.width // factor), max(1, image.height // factor))
     if factor == 1:
         return image
-    small = cv2.resize(multiply(image.pixels), size, interpolation=cv2.INTER_AREA)
-    return Image(divide(np.asarray(small, np.uint8)), image.credit)
+    small = cv2.resize(premultiply(image.pixels), size, interpolation=cv2.INTER_AREA)
+    return Image(unpremultiply(np.asarray(small, np.uint8)), image.credit)
 
 
 def _find_face(image: Image) -> Face | None:

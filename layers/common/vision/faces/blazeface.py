@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.shrink import shrunk
+from layers.common.imaging.resample import shrunk
 from layers.common.vision.faces.face import Face
 
 _SIDE = 192

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.shrink import shrunk
+from layers.common.imaging.resample import shrunk
 from layers.common.vision.faces.face import Face
 
 # A face of 1/64 of the long side is 10 px at the first side, YuNet's smallest; the second

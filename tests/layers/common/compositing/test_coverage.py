@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.common.compositing.coverage import filled, inside, looked_up, mixture, over, smoothstep
+from layers.common.compositing.coverage import filled, inside, looked_up, mixture, smoothstep
 
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 
@@ -18,20 +18,12 @@ def test_inside_goes_from_none_to_all_in_one_pixel() -> None:
 
 
 @given(colours, colours, st.floats(0, 1, width=32))
-def test_over_is_porter_and_duffs(
+def test_filled_is_over_of_plain_colours(
     below: tuple[int, int, int], above: tuple[int, int, int], share: float
 ) -> None:
-    one, two = (np.full((1, 1, 3), colour, np.uint8) for colour in (below, above))
     coverage = np.full((1, 1), share, np.float32)
     true = share * np.array(above) + (1 - share) * np.array(below)
-    assert np.abs(over(one, two, coverage)[0, 0] - true).max() <= 1.6
     assert np.abs(filled(below, above, coverage)[0, 0] - true).max() <= 1.6
-
-
-def test_all_or_nothing_is_exact() -> None:
-    below, above = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), np.uint8)
-    assert np.array_equal(over(below, above, np.zeros((8, 8), np.float32)), below)
-    assert np.array_equal(over(below, above, np.ones((8, 8), np.float32)), above)
 
 
 def test_tables() -> None:

@@ -14,7 +14,7 @@ from PIL import ImageCms
 
 from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, UnsupportedImage
 from layers.common.imaging.decode import decode, read_size
-from layers.common.imaging.formats import gif_has_more_frames
+from layers.common.imaging.guard import gif_has_more_frames
 from layers.common.imaging.image import Image
 from tests.pictures import gradient, opened, portrait_jpeg, portrait_png, saved
 from tests.shared import PHOTOS, needs_photos

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from layers.common.typography.block import TypeStyle
-from layers.common.typography.face import Face
-from layers.common.typography.faces import Role, faces
+from layers.common.typography.fonts import Font, Role, font_stack
 from layers.common.typography.shaping import Lettering
 
-INTER: Face = faces("regular")[0]
+INTER: Font = font_stack("regular")[0]
 INTER_FILE: Path = INTER.path
-MONO_FILE: Path = faces("mono")[0].path
+MONO_FILE: Path = font_stack("mono")[0].path
 
 
 def style(

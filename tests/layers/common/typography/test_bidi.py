@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.common.typography.bidi import levels, visual_order
+from layers.common.typography.bidi import embedding_levels, visual_order
 
 _FRIBIDI = ctypes.util.find_library("fribidi")
 _NO_PREFERENCE = 0x40
@@ -31,7 +31,7 @@ def fribidi_levels(text: str) -> tuple[int, ...]:
 @pytest.mark.skipif(_FRIBIDI is None, reason="needs the system's FriBiDi")
 @given(_TEXTS)
 def test_levels_are_those_of_fribidi(text: str) -> None:
-    assert levels(text) == fribidi_levels(text)
+    assert embedding_levels(text) == fribidi_levels(text)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_levels_are_those_of_fribidi(text: str) -> None:
     ],
 )
 def test_levels_read_by_hand(text: str, expected: tuple[int, ...]) -> None:
-    assert levels(text) == expected
+    assert embedding_levels(text) == expected
 
 
 def test_visual_order_turns_each_level_around() -> None:

@@ -1,11 +1,12 @@
 import math
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.common.typography.outline import outline
+from layers.common.typography.outline import dilate, outline
 from layers.common.typography.raster import rasterise
 from tests.layers.common.typography.test_raster import EVERYWHERE, on_canvas, runs
 
@@ -14,8 +15,8 @@ from tests.layers.common.typography.test_raster import EVERYWHERE, on_canvas, ru
 def test_a_rectangle_grows_by_the_stroke_and_round_corners(stroke: float) -> None:
     """Steiner's formula: the area of a convex shape grows by perimeter · r + π r²."""
     (run,) = runs("I", 100)
-    box = run.face.font.get_glyph_extents(run.glyphs[0])
-    width, height = box.width * 100 / run.face.upem, -box.height * 100 / run.face.upem
+    box = run.font.hb_font.get_glyph_extents(run.glyphs[0])
+    width, height = box.width * 100 / run.font.upem, -box.height * 100 / run.font.upem
     grown = width * height + 2 * stroke * (width + height) + math.pi * stroke**2
     assert outline([run], stroke, EVERYWHERE).mask.sum() / 255 == pytest.approx(grown, rel=0.02)
 
@@ -43,3 +44,49 @@ def test_tiles_leave_no_seams() -> None:
 def test_nothing_has_no_outline() -> None:
     assert not outline(runs(" "), 3, EVERYWHERE).mask.size
     assert not outline(runs("x"), 3, (500, 500, 600, 600)).mask.size
+
+
+@pytest.mark.parametrize("radius", [0.5, 1, 2.5, 6, 13.4, 25])
+def test_a_square_grows_by_the_radius_and_round_corners(radius: float) -> None:
+    """Steiner's formula: the area of a convex shape grows by perimeter · r + π r²."""
+    mask = np.zeros((80, 80), np.uint8)
+    mask[30:50, 30:50] = 255
+    area = 400 + 80 * radius + math.pi * radius**2
+    assert dilate(mask, radius).sum() / 255 == pytest.approx(area, rel=0.005)
+
+
+@pytest.mark.parametrize("degrees", [10, 22.5, 30, 45, 70])
+def test_slanting_edges_move_by_the_radius(degrees: float) -> None:
+    """A half-plane with a soft edge, measured through its middle."""
+    y, x = np.mgrid[-40:41, -40:41]
+    across = x * math.cos(math.radians(degrees)) + y * math.sin(math.radians(degrees))
+    mask = np.clip((0.5 - across) * 255, 0, 255).astype(np.uint8)
+    grown = dilate(mask, 7.3).astype(np.float32) - mask
+    strip = np.abs(-x * math.sin(math.radians(degrees)) + y * math.cos(math.radians(degrees))) < 15
+    assert grown[strip].sum() / 255 / 30 == pytest.approx(7.3, abs=0.25)
+
+
+@given(st.floats(0, 8))
+def test_straight_edges_move_by_exactly_the_radius(radius: float) -> None:
+    mask = np.zeros((40, 50), np.uint8)
+    mask[:, :20] = 255
+    mask[:, 20] = 102
+    assert dilate(mask, radius)[20].sum() / 255 == pytest.approx(20.4 + radius, abs=0.01)
+    assert dilate(mask.T.copy(), radius)[:, 20].sum() / 255 == pytest.approx(20.4 + radius, abs=0.01)
+
+
+@given(st.floats(0, 9))
+def test_it_agrees_with_distances(radius: float) -> None:
+    """Beyond the soft edge all is covered or nothing, as the distance from the ink says."""
+    ink = np.zeros((70, 70), np.uint8)
+    ink[20:50, 25:31] = ink[44:50, 25:50] = 255
+    cv2.circle(ink, (44, 26), 6, 255, -1)
+    distance = cv2.distanceTransform(255 - ink, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    grown = dilate(ink, radius)
+    assert (grown[distance < radius - 0.5] == 255).all()
+    assert (grown[distance > radius + 1.2] == 0).all()
+
+
+def test_no_radius_changes_nothing() -> None:
+    mask = np.random.default_rng(0).integers(0, 256, (20, 30), np.uint8)
+    assert np.array_equal(dilate(mask, 0), mask)

@@ -2,16 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.common.typography.bidi import levels
-from layers.common.typography.faces import Role, faces
-from layers.common.typography.presentable import presentable
-from layers.common.typography.shaping import Lettering, ShapedWord, shape_word
+from layers.common.typography.bidi import embedding_levels
+from layers.common.typography.characters import drawable_text
+from layers.common.typography.fonts import Role, font_stack
+from layers.common.typography.shaping import Lettering, ShapedWord, TextRun, itemise, shape_word
 
 BOLD = Lettering()
+STACK = font_stack("bold")
 
 
 def shape(word: str, lettering: Lettering = BOLD) -> ShapedWord:
-    return shape_word(word, levels(word), lettering)
+    return shape_word(word, embedding_levels(word), lettering)
 
 
 def glyphs(word: str, lettering: Lettering = BOLD) -> list[int]:
@@ -85,11 +86,45 @@ def test_a_language_nobody_knows_changes_nothing(language: str) -> None:
 @given(st.text())
 def test_there_is_never_a_box(text: str) -> None:
     """Glyph 0 is .notdef, which is drawn for what a font lacks."""
-    for line in presentable(text, faces("bold")).lines:
+    for line in drawable_text(text, font_stack("bold")).lines:
         assert 0 not in glyphs(line)
 
 
 @given(st.integers(0, 0x10FFFF).map(chr))
 def test_there_is_never_a_box_for_any_character(character: str) -> None:
-    (line, *_) = presentable(f"a{character}", faces("mono")).lines
+    (line, *_) = drawable_text(f"a{character}", font_stack("mono")).lines
     assert 0 not in glyphs(line, Lettering("mono"))
+
+
+def split(word: str) -> list[TextRun]:
+    return list(itemise(word, embedding_levels(word), STACK))
+
+
+def named(word: str) -> list[tuple[str, str, str | None]]:
+    return [(run.text, run.font.path.stem.partition("[")[0], run.script) for run in split(word)]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("Räntan!", [("Räntan!", "Inter", "Latn")]),
+        ("2487,6", [("2487,6", "Inter", "Latn")]),
+        ("«Привет»", [("«Привет»", "Inter", "Cyrl")]),
+        ("пресс-release", [("пресс-", "Inter", "Cyrl"), ("release", "Inter", "Latn")]),
+        ("ΩЖ", [("Ω", "Inter", "Grek"), ("Ж", "Inter", "Cyrl")]),
+        ("مرحبا!", [("مرحبا!", "NotoSansArabic", "Arab")]),
+        ("שלום", [("שלום", "Heebo", "Hebr")]),
+        ("e\u0301", [("e\u0301", "Inter", "Latn")]),
+    ],
+)
+def test_a_run_has_one_font_and_one_script(word: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert named(word) == expected
+
+
+def test_figures_after_arabic_run_the_other_way() -> None:
+    assert [(run.text, run.level) for run in split("سنة2025")] == [("سنة", 1), ("2025", 2)]
+
+
+@given(st.text("aåЖΩ12.,!?«»אבمر\u0301", max_size=20))
+def test_runs_are_the_word(word: str) -> None:
+    assert "".join(run.text for run in split(word)) == word

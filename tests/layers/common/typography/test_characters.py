@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.common.typography.faces import faces
-from layers.common.typography.presentable import Presentable, presentable
+from layers.common.typography.characters import DrawableText, drawable_text, grapheme_clusters
+from layers.common.typography.fonts import font_stack
 from tests.layers.common.typography.fonts import INTER
 
 
-def shown(text: str) -> Presentable:
-    return presentable(text, (INTER,))
+def shown(text: str) -> DrawableText:
+    return drawable_text(text, (INTER,))
 
 
 @pytest.mark.parametrize(
@@ -32,15 +32,15 @@ def test_lines(text: str, lines: tuple[str, ...]) -> None:
     [("𝗙𝗲𝘁", "Fet"), ("ＡＢＣ", "ABC"), ("ﬄ", "ffl"), ("㎞", "km"), ("㏂", "a.m.")],
 )
 def test_fancy_letters_become_plain_ones(text: str, plain: str) -> None:
-    assert shown(text) == Presentable((plain,), ((0,),), ())
+    assert shown(text) == DrawableText((plain,), ((0,),), ())
 
 
 def test_what_no_font_has_is_left_out_and_told() -> None:
-    assert shown("Hej 👋🏽 du 漢字!") == Presentable(("Hej du !",), ((0, 2, 3),), ("👋🏽", "漢", "字"))
+    assert shown("Hej 👋🏽 du 漢字!") == DrawableText(("Hej du !",), ((0, 2, 3),), ("👋🏽", "漢", "字"))
 
 
 def test_a_letter_may_lose_an_accent_rather_than_its_place() -> None:
-    assert shown("Z\u0e47oo") == Presentable(("Zoo",), ((0,),), ("Z\u0e47",))
+    assert shown("Z\u0e47oo") == DrawableText(("Zoo",), ((0,),), ("Z\u0e47",))
 
 
 @given(st.text())
@@ -54,8 +54,8 @@ def test_words_keep_their_numbers(text: str) -> None:
 
 @given(st.text())
 def test_presenting_twice_changes_nothing(text: str) -> None:
-    once = presentable(text, faces("bold")).lines
-    again = presentable("\n".join(once), faces("bold"))
+    once = drawable_text(text, font_stack("bold")).lines
+    again = drawable_text("\n".join(once), font_stack("bold"))
     assert again.lines == once
     assert not again.missing
 
@@ -64,3 +64,23 @@ def test_presenting_twice_changes_nothing(text: str) -> None:
 def test_western_text_is_kept(text: str) -> None:
     assert "".join(shown(text).lines).split() == text.split()
     assert not shown(text).missing
+
+
+@given(st.text())
+def test_clusters_are_the_text(text: str) -> None:
+    assert "".join(grapheme_clusters(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("åb", ["å", "b"]),
+        ("a\u030ab", ["a\u030a", "b"]),
+        ("\u0301a", ["\u0301", "a"]),
+        ("👩\u200d💻!", ["👩\u200d💻", "!"]),
+        ("👍🏽x", ["👍🏽", "x"]),
+        ("🇸🇪🇳🇴", ["🇸🇪", "🇳🇴"]),
+    ],
+)
+def test_what_belongs_together(text: str, expected: list[str]) -> None:
+    assert list(grapheme_clusters(text)) == expected

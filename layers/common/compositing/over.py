@@ -1,0 +1,32 @@
+"""One picture over another: Porter and Duff's "over", for colours that are not premultiplied."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.common.imaging.alpha import Colour, blend
+from layers.common.imaging.image import Mask, Pixels
+
+
+def over(front: Pixels | Colour, back: Pixels, alpha: Mask | NDArray[np.float32]) -> Pixels:
+    """``front`` over ``back``, rounded; a new array of the shape of ``back``.
+
+    RGB: C = αF + (1 − α)B. RGBA: αo = α + αb (1 − α), C = (αF + αb (1 − α) B) / αo.
+
+    Args:
+        front: uint8 (h, w, 3), or one colour for all pixels.
+        back: uint8 (h, w, 3), or (h, w, 4) with straight alpha.
+        alpha: opacity of ``front``, (h, w): uint8, or float32 0..1.
+    """
+    if back.shape[2] == 4:
+        return _over_transparent(front, back, alpha)
+    return blend(np.full_like(back, front) if isinstance(front, tuple) else front, back, alpha)
+
+
+def _over_transparent(front: Pixels | Colour, back: Pixels, alpha: Mask | NDArray[np.float32]) -> Pixels:
+    above = alpha[..., None] * np.float32(1 / 255 if alpha.dtype == np.uint8 else 1)
+    total = above + (1 - above) * (back[..., 3:] * np.float32(1 / 255))
+    share = above / np.maximum(total, np.float32(1e-6))
+    answer = np.empty_like(back)
+    answer[..., :3] = np.rint(back[..., :3] + (np.array(front, np.float32) - back[..., :3]) * share)
+    answer[..., 3:] = np.rint(total * 255)
+    return answer
