@@ -1,6 +1,6 @@
 import pytest
 
-from functions.motion.blame import said_of
+from functions.motion.params import param_prefix
 from layers.common.errors import InvalidParameter, NoSubject, StudioError
 
 
@@ -15,6 +15,6 @@ from layers.common.errors import InvalidParameter, NoSubject, StudioError
     ],
 )
 def test_a_fault_names_what_the_caller_wrote(fault: StudioError, param: str | None) -> None:
-    with pytest.raises(StudioError) as raised, said_of("params.scenes[2]", ("image", "images", "audio")):
+    with pytest.raises(StudioError) as raised, param_prefix("params.scenes[2]", ("image", "images", "audio")):
         raise fault
     assert raised.value.param == param

@@ -6,13 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.camera import Move, filmed
+from functions.motion.camera import Move, camera_background
 from functions.motion.easing import ease_in_out, linear
-from functions.motion.picture.grounds import Seen, Zoomed
-from functions.motion.picture.planes import Planes
-from functions.motion.picture.renderer import pictured
-from functions.motion.picture.shot import Shot
-from functions.motion.picture.view import View
+from functions.motion.picture.backgrounds import PictureView, ZoomView
+from functions.motion.picture.planes import Planes, View
+from functions.motion.picture.renderer import Shot, render_shot
 
 views = st.builds(View, st.floats(0.3, 3), st.floats(-500, 500), st.floats(-500, 500))
 
@@ -57,11 +55,11 @@ def test_what_is_filmed_is_the_move_to_a_fraction_of_a_pixel(
         scale / zoom, *(at + scale * (1 - 1 / zoom) * p for at, p in zip((10.3, 20.8), fixed, strict=True))
     )
     move = Move(start, end, linear)
-    assert move.fixed == pytest.approx(fixed, abs=1e-6)
-    ground = filmed(PICTURE, move, FRAME)(x)
-    assert isinstance(ground, Zoomed)
-    filmed_y = pictured(Shot(ground), FRAME).y.astype(int)
-    wanted = pictured(Shot(Seen(PICTURE, move.at(x))), FRAME).y.astype(int)
+    assert move.fixed_point == pytest.approx(fixed, abs=1e-6)
+    ground = camera_background(PICTURE, move, FRAME)(x)
+    assert isinstance(ground, ZoomView)
+    filmed_y = render_shot(Shot(ground), FRAME).y.astype(int)
+    wanted = render_shot(Shot(PictureView(PICTURE, move.at(x))), FRAME).y.astype(int)
     steepest = max(np.abs(np.diff(wanted, axis=axis)).max() for axis in (0, 1))
     # Half a sample at most along each axis, and the point a pixel at most from its place.
     off = 0.5 / (scale / zoom) + abs(zoom - 1) / 2
@@ -72,4 +70,4 @@ def test_what_is_filmed_is_the_move_to_a_fraction_of_a_pixel(
 def test_a_move_past_its_fixed_point_is_filmed_as_it_is(end: View) -> None:
     """A pan has none, and that of a pan with a little zoom lies far away."""
     move = Move(View(1.5, 0, 0), end, linear)
-    assert filmed(PICTURE, move, FRAME)(0.5) == Seen(PICTURE, move.at(0.5))
+    assert camera_background(PICTURE, move, FRAME)(0.5) == PictureView(PICTURE, move.at(0.5))

@@ -1,19 +1,18 @@
 import pytest
 
-from functions.motion.limits import check_work
 from functions.motion.params import EffectParams
-from functions.motion.stage import Stage
+from functions.motion.video import VideoConfig, check_work
 from layers.common.errors import InvalidParameter
 from layers.common.service.context import service_context
-from tests.context import staged
+from tests.context import video_config
 
 
-def _stage(**params: object) -> Stage:
-    return staged(EffectParams.model_validate(params))
+def _video(**params: object) -> VideoConfig:
+    return video_config(EffectParams.model_validate(params))
 
 
 def test_two_minutes_on_a_phone_are_fine() -> None:
-    check_work(120, _stage())
+    check_work(120, _video())
 
 
 @pytest.mark.parametrize(
@@ -21,7 +20,7 @@ def test_two_minutes_on_a_phone_are_fine() -> None:
 )
 def test_more_is_refused(seconds: float, params: dict[str, object]) -> None:
     with pytest.raises(InvalidParameter) as fault:
-        check_work(seconds, _stage(**params))
+        check_work(seconds, _video(**params))
     assert fault.value.param == "duration"
 
 
@@ -29,4 +28,4 @@ def test_the_limit_is_a_setting(monkeypatch: pytest.MonkeyPatch, fresh_settings:
     monkeypatch.setenv("MOTION_MAX_PIXELS", "1000000")
     limits = service_context().limits
     with pytest.raises(InvalidParameter, match="at most 1,000,000 pixels"):
-        check_work(1, Stage.of(EffectParams(), limits))
+        check_work(1, VideoConfig.of(EffectParams(), limits))

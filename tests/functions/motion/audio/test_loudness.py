@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from functions.motion.audio.loudness import levelling, measure
+from functions.motion.soundtrack import loudness_filters, measure
 from tests.functions.motion.sounds import RATE, Samples, speech_like, tone
 
 
@@ -24,21 +24,21 @@ def test_a_tone_is_measured_as_the_standard_demands(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seconds", [0.5, 5])
 def test_a_tone_becomes_as_loud_as_it_shall(level: float, seconds: float, tmp_path: Path) -> None:
     pcm = written(tone(seconds, level), tmp_path)
-    assert measure(pcm, levelling(pcm)).integrated == pytest.approx(-14, abs=0.2)
+    assert measure(pcm, loudness_filters(pcm)).integrated == pytest.approx(-14, abs=0.2)
 
 
 @pytest.mark.parametrize("level", [0.02, 0.3, 1.0])
 @pytest.mark.parametrize("seconds", [1.5, 12])
 def test_speech_does_and_its_peaks_are_caught(level: float, seconds: float, tmp_path: Path) -> None:
     pcm = written(speech_like(seconds, level), tmp_path)
-    found = measure(pcm, levelling(pcm))
+    found = measure(pcm, loudness_filters(pcm))
     assert found.integrated == pytest.approx(-14, abs=1)
     assert found.true_peak <= -1.4
 
 
 def test_what_is_loud_already_is_only_turned_down(tmp_path: Path) -> None:
-    assert levelling(written(tone(2, 0.9), tmp_path)).startswith("volume=-")
-    assert "alimiter" not in levelling(written(tone(2, 0.9), tmp_path))
+    assert loudness_filters(written(tone(2, 0.9), tmp_path)).startswith("volume=-")
+    assert "alimiter" not in loudness_filters(written(tone(2, 0.9), tmp_path))
 
 
 def test_single_clicks_are_not_pushed_without_end(tmp_path: Path) -> None:
@@ -46,11 +46,11 @@ def test_single_clicks_are_not_pushed_without_end(tmp_path: Path) -> None:
     clicks = tone(5, 0.005)
     clicks[::RATE] = 0.95
     pcm = written(clicks, tmp_path)
-    found = measure(pcm, levelling(pcm))
+    found = measure(pcm, loudness_filters(pcm))
     assert found.true_peak <= -1.4
     assert found.integrated < -20
 
 
 @pytest.mark.parametrize("samples", [tone(1, 0), tone(0.2, 0.5), tone(0.01), tone(2, 0.001)])
 def test_silence_and_snippets_stay_as_they_are(samples: Samples, tmp_path: Path) -> None:
-    assert levelling(written(samples, tmp_path)) == "anull"
+    assert loudness_filters(written(samples, tmp_path)) == "anull"

@@ -3,10 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from functions.motion.audio.decoding import decode
-from functions.motion.audio.loudness import measure
-from functions.motion.audio.soundtrack import Soundtrack, mux_arguments, soundtrack
 from functions.motion.ffmpeg import run_ffmpeg
+from functions.motion.soundtrack import Soundtrack, decode, measure, mux_arguments, soundtrack
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidAudio, UnsupportedAudio
 from layers.common.progress import Abandoned, Run, running

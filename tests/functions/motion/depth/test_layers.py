@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from functions.motion.depth.layers import ROOM, layered
 from functions.motion.easing import linear
+from functions.motion.effects.parallax import ROOM, depth_layers
 from functions.motion.picture.planes import Planes
-from functions.motion.picture.renderer import Renderer, pictured
-from functions.motion.picture.shot import Shot
+from functions.motion.picture.renderer import Renderer, Shot, render_shot
 from layers.common.imaging.image import Pixels
 
 FRAME = (200, 300)
@@ -19,11 +18,11 @@ def _subject(left: int, top: int, right: int, bottom: int) -> Pixels:
 
 
 def _box(subject: Pixels, x: float, strength: float = 1.0) -> tuple[int, int, int, int]:
-    """Where the white subject is seen on a black scene: left, top, right, bottom."""
-    scene = np.zeros((WHOLE[1], WHOLE[0], 3), np.uint8)
-    ground, placed = layered(scene, subject, FRAME, strength, linear).at(x)
+    """Where the white subject is seen on a black background: left, top, right, bottom."""
+    background = np.zeros((WHOLE[1], WHOLE[0], 3), np.uint8)
+    behind, layer = depth_layers(background, subject, FRAME, strength, linear).at(x)
     renderer = Renderer(FRAME)
-    renderer.render(Shot(ground, (placed,)))
+    renderer.render(Shot(behind, (layer,)))
     rows, columns = np.nonzero(renderer.canvas.y > 125)
     return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
 
@@ -34,9 +33,9 @@ def test_at_first_both_layers_make_up_the_photo() -> None:
     photo = np.repeat(photo, 12, 1)[: WHOLE[1], : WHOLE[0]]
     subject = _subject(60, 90, 140, WHOLE[1])
     subject[..., :3] = photo
-    ground, placed = layered(photo, subject, FRAME, 1.0, linear).at(0.0)
+    background, placed = depth_layers(photo, subject, FRAME, 1.0, linear).at(0.0)
     renderer = Renderer(FRAME)
-    renderer.render(Shot(ground, (placed,)))
+    renderer.render(Shot(background, (placed,)))
     inset = (WHOLE[1] - FRAME[1]) // 2, (WHOLE[0] - FRAME[0]) // 2
     shown = photo[inset[0] : inset[0] + FRAME[1], inset[1] : inset[1] + FRAME[0]]
     difference = np.abs(renderer.canvas.y.astype(int) - Planes.of(np.ascontiguousarray(shown)).y)
@@ -65,11 +64,11 @@ def test_a_side_that_cuts_the_subject_off_stays_covered(subject: Pixels, side: i
 
 
 def test_a_subject_on_the_left_goes_to_the_middle_and_the_scene_the_other_way() -> None:
-    scene = np.zeros((WHOLE[1], WHOLE[0], 3), np.uint8)
-    scene[:, WHOLE[0] // 2 :] = 255
-    layers = layered(scene, _subject(20, 90, 60, 250), FRAME, 1.0, linear)
+    background = np.zeros((WHOLE[1], WHOLE[0], 3), np.uint8)
+    background[:, WHOLE[0] // 2 :] = 255
+    layers = depth_layers(background, _subject(20, 90, 60, 250), FRAME, 1.0, linear)
     moved = layers.subject.at(1.0).dx - layers.subject.at(0.0).dx
-    first, last = (pictured(Shot(layers.at(x)[0]), FRAME).y.astype(int).sum() for x in (0.0, 1.0))
+    first, last = (render_shot(Shot(layers.at(x)[0]), FRAME).y.astype(int).sum() for x in (0.0, 1.0))
     assert moved > 0
     assert last > first  # the bright half comes in from the right
 

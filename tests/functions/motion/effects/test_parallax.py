@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from functions.motion.effect import Photos
+from functions.motion.effects import Photos
 from functions.motion.effects.parallax import EFFECT, ParallaxParams
 from functions.motion.film import Film
 from layers.common.core.media import Upload
 from layers.common.errors import ModelUnavailable, NoSubject
-from tests.context import staged
+from tests.context import video_config
 from tests.functions.motion.films import seen
 from tests.pictures import portrait_jpeg, saved
 
@@ -18,7 +18,7 @@ SIZE = (270, 480)
 
 def _film(data: bytes, **params: Any) -> Film:
     checked = ParallaxParams.model_validate({"w": SIZE[0], "h": SIZE[1], **params})
-    return EFFECT.film(staged(checked), checked, Photos(Upload("image", data)), params.get("duration"))
+    return EFFECT.film(video_config(checked), checked, Photos(Upload("image", data)), params.get("duration"))
 
 
 def _ellipse(width: int, height: int) -> bytes:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.figures.bars import GROWTH_S, Scale, bar
+from functions.motion.figures.plot import GROWTH_S, Scale, bar
 from functions.motion.picture.planes import Planes
 
 COLUMN = (10.0, 60.0)

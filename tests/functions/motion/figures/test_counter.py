@@ -1,11 +1,11 @@
 from itertools import pairwise
 
-from functions.motion.figures.counter import Counter
+from functions.motion.figures.amount import Counter
 from functions.motion.params import EffectParams
 from layers.common.typography.block import TypeStyle
-from tests.context import staged
+from tests.context import video_config
 
-STYLE = TypeStyle(staged(EffectParams()).figures, 100)
+STYLE = TypeStyle(video_config(EffectParams()).figures, 100)
 
 
 def _counter(text: str) -> Counter:

@@ -1,7 +1,7 @@
 import pytest
 
-from functions.motion.figures.signs import DOWN, UP, delta_text
-from functions.motion.lettering.contrast import contrast, luminance
+from functions.motion.colours import contrast, luminance
+from functions.motion.figures.amount import DOWN, UP, delta_text
 
 
 @pytest.mark.parametrize(

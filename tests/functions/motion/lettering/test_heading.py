@@ -1,18 +1,18 @@
-from functions.motion.lettering.heading import heading
+from functions.motion.lettering.headings import card_heading
 from functions.motion.params import EffectParams
-from tests.context import staged
+from tests.context import video_config
 
-STAGE = staged(EffectParams())
-BOX = STAGE.safe
+VIDEO = video_config(EffectParams())
+BOX = VIDEO.safe
 
 
 def test_no_words_are_no_heading() -> None:
-    empty = heading(STAGE, " ", "", BOX)
+    empty = card_heading(VIDEO, " ", "", BOX)
     assert (empty.parts, empty.height) == ((), 0)
 
 
 def test_the_corner_stands_to_the_right_of_the_title() -> None:
-    bar, line, corner = heading(STAGE, "OMXS30 · stängning", "Nasdaq", BOX).parts
+    bar, line, corner = card_heading(VIDEO, "OMXS30 · stängning", "Nasdaq", BOX).parts
     assert abs(bar.left - BOX[0]) <= 4
     assert bar.left + bar.width < line.left
     assert line.left + line.width < corner.left
@@ -20,7 +20,7 @@ def test_the_corner_stands_to_the_right_of_the_title() -> None:
 
 
 def test_a_long_title_takes_a_second_line_beside_the_corner() -> None:
-    made = heading(STAGE, "Styrräntan sänks till lägsta nivån sedan våren 2022", "Riksbanken", BOX)
+    made = card_heading(VIDEO, "Styrräntan sänks till lägsta nivån sedan våren 2022", "Riksbanken", BOX)
     bar, *lines, corner = made.parts
     assert len(lines) == 2
     assert all(line.left + line.width < corner.left for line in lines)
@@ -28,7 +28,7 @@ def test_a_long_title_takes_a_second_line_beside_the_corner() -> None:
 
 
 def test_its_parts_come_one_after_another() -> None:
-    made = heading(STAGE, "OMXS30", "Nasdaq", BOX)
+    made = card_heading(VIDEO, "OMXS30", "Nasdaq", BOX)
     assert made.at(1.0, 1.0) == ()
     counts = [len(made.at(1 + t / 100, 1.0)) for t in range(30)]
     assert counts == sorted(counts)

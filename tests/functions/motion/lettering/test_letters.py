@@ -2,7 +2,7 @@ import numpy as np
 
 from functions.motion.lettering.letters import Ink, letters
 from functions.motion.picture.planes import Planes
-from functions.motion.picture.sprite import Placed
+from functions.motion.picture.sprite import SpriteLayer
 from layers.common.imaging.image import Mask
 from layers.common.typography.block import TypeStyle
 from layers.common.typography.shaping import Lettering
@@ -12,7 +12,7 @@ from layers.common.typography.typeset import set_line
 def _painted(ink: Ink) -> Mask:
     canvas = Planes.plain((90, 90, 90), (220, 120))
     block = set_line("Hög", TypeStyle(Lettering("bold"), 60))
-    Placed(letters(block.runs, ink, (20, 20))).paint(canvas, canvas.box)
+    SpriteLayer(letters(block.runs, ink, (20, 20))).paint(canvas, canvas.box)
     return canvas.y
 
 
@@ -34,12 +34,12 @@ def test_a_stroke_surrounds_them() -> None:
 
 
 def test_a_shadow_darkens_softly() -> None:
-    shaded = _painted(Ink((255, 255, 255), shadow=5, shadow_opacity=0.5))
-    assert 40 < shaded.min() < GREY
-    assert shaded[0, 0] == GREY
+    dark = _painted(Ink((255, 255, 255), shadow=5, shadow_opacity=0.5))
+    assert 40 < dark.min() < GREY
+    assert dark[0, 0] == GREY
 
 
 def test_nothing_leaves_nothing() -> None:
     canvas = Planes.plain((90, 90, 90), (20, 20))
-    Placed(letters((), Ink((255, 255, 255)), (3, 3))).paint(canvas, canvas.box)
+    SpriteLayer(letters((), Ink((255, 255, 255)), (3, 3))).paint(canvas, canvas.box)
     assert (canvas.y == GREY).all()

@@ -1,4 +1,4 @@
-from functions.motion.lettering.pager import Pager
+from functions.motion.lettering.typeset_page import Pager
 from functions.motion.words.pages import Page
 
 PAGES = [Page((), t, t + 0.8) for t in (1.0, 2.0, 3.0, 4.0)]

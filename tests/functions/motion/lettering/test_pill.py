@@ -1,15 +1,17 @@
-from functions.motion.lettering.pill import SIDE, around, pill
-from functions.motion.lettering.set_page import set_page
+from functions.motion.lettering.typeset_page import PILL_SIDE, pill, pill_box, typeset_page
 from functions.motion.words.pages import Page
-from functions.motion.words.token import TimedWord
+from functions.motion.words.script import TimedWord
 from layers.common.typography.block import TypeStyle
 
 
 def test_it_surrounds_the_letters() -> None:
-    page = set_page(Page((TimedWord("Ågy", 0, 1),), 0, 1), TypeStyle(size=100), 900, 300, 1)
-    left, top, right, bottom = around(page, page.stretches(0)[0], (10, 20))
+    page = typeset_page(Page((TimedWord("Ågy", 0, 1),), 0, 1), TypeStyle(size=100), 900, 300, 1)
+    left, top, right, bottom = pill_box(page, page.stretches(0)[0], (10, 20))
     word = page.parts[0][0]
-    assert (left, right) == (round(10 + word.left - 100 * SIDE), round(10 + word.right + 100 * SIDE))
+    assert (left, right) == (
+        round(10 + word.left - 100 * PILL_SIDE),
+        round(10 + word.right + 100 * PILL_SIDE),
+    )
     ink = page.ink
     assert top <= 20 + ink[1] + 2
     assert bottom >= 20 + ink[3] - 2

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from functions.motion.picture.planes import Planes, covering, halved
+from functions.motion.picture.planes import Planes, downsample_chroma, even_box
 
 
 def test_planes_are_views_of_one_buffer() -> None:
@@ -32,11 +32,11 @@ def test_a_smooth_picture_comes_back() -> None:
 def test_chroma_samples_lie_on_the_left_and_between_two_rows() -> None:
     ramp = np.tile(np.arange(0, 160, 10, dtype=np.uint8), (4, 1))
     # At columns 0, 2, 4 …, where 1-2-1 leaves a ramp as it is.
-    assert halved(ramp)[0, 1:].tolist() == list(range(20, 160, 20))
+    assert downsample_chroma(ramp)[0, 1:].tolist() == list(range(20, 160, 20))
     down = np.tile(np.arange(0, 80, 10, dtype=np.uint8)[:, None], (1, 4))
-    assert halved(down)[:, 0].tolist() == [5, 25, 45, 65]
+    assert downsample_chroma(down)[:, 0].tolist() == [5, 25, 45, 65]
 
 
 def test_a_covering_box_is_even_and_within_its_limit() -> None:
-    assert covering(3.2, 4.0, 7.1, 9.9, (0, 0, 100, 100)) == (2, 4, 8, 10)
-    assert covering(-5, -5, 200, 3, (0, 0, 100, 50)) == (0, 0, 100, 4)
+    assert even_box(3.2, 4.0, 7.1, 9.9, (0, 0, 100, 100)) == (2, 4, 8, 10)
+    assert even_box(-5, -5, 200, 3, (0, 0, 100, 50)) == (0, 0, 100, 4)

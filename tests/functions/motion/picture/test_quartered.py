@@ -4,10 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.motion.picture.grounds import Seen, Zoomable, Zoomed
-from functions.motion.picture.planes import Planes
-from functions.motion.picture.quartered import Quartered
-from functions.motion.picture.view import CHROMA, LUMA, View
+from functions.motion.picture.backgrounds import PictureView, PlaneQuarters, ZoomSource, ZoomView
+from functions.motion.picture.planes import CHROMA, LUMA, Planes, View
 from layers.common.imaging.alpha import Box
 
 FRAME = (60, 80)
@@ -28,13 +26,13 @@ points = st.tuples(
 scales = st.floats(1.5, LARGEST)
 
 
-def _zoomable(point: tuple[int, int], place: tuple[int, int], scale: float) -> tuple[Zoomable, View]:
+def _zoomable(point: tuple[int, int], place: tuple[int, int], scale: float) -> tuple[ZoomSource, View]:
     """A picture cut so that the frame's ``point`` shows its ``place``."""
     view = View(scale, place[0] - scale * point[0], place[1] - scale * point[1])
-    return Zoomable.of(PICTURE, view, point, FRAME, LARGEST), view
+    return ZoomSource.of(PICTURE, view, point, FRAME, LARGEST), view
 
 
-def _painted(ground: Seen | Zoomed, box: Box) -> Planes:
+def _painted(ground: PictureView | ZoomView, box: Box) -> Planes:
     canvas = Planes.plain((0, 0, 0), FRAME)
     ground.paint(canvas, box)
     return canvas
@@ -46,9 +44,11 @@ def test_it_is_the_view_at_every_scale(
     point: tuple[int, int], x: int, y: int, cut_at: float, scale: float
 ) -> None:
     """Also where the view reaches beyond the picture, whose border goes on there."""
-    zoomable, _ = _zoomable(point, (x, y), cut_at)
+    source, _ = _zoomable(point, (x, y), cut_at)
     view = View(scale, x - scale * point[0], y - scale * point[1])
-    zoomed, seen = (_painted(one, (0, 0, *FRAME)) for one in (Zoomed(zoomable, scale), Seen(PICTURE, view)))
+    zoomed, seen = (
+        _painted(one, (0, 0, *FRAME)) for one in (ZoomView(source, scale), PictureView(PICTURE, view))
+    )
     assert np.abs(zoomed.y.astype(int) - seen.y).max() <= 2
     # Chroma is off by a fraction of a pixel unless the scale is that of the cut. Its waves are half as many
     # samples long: between samples a straight line misses them by up to a level, 60 * ((2/9)² + (2/14)²) / 8
@@ -65,7 +65,7 @@ def test_a_part_is_that_part_of_the_whole(point: tuple[int, int], scale: float, 
     left, right = sorted(data.draw(st.tuples(st.integers(0, 30), st.integers(0, 30))))
     top, bottom = sorted(data.draw(st.tuples(st.integers(0, 40), st.integers(0, 40))))
     box = 2 * left, 2 * top, 2 * right, 2 * bottom
-    ground = Zoomed(_zoomable(point, (80, 100), scale)[0], scale)
+    ground = ZoomView(_zoomable(point, (80, 100), scale)[0], scale)
     whole, part = _painted(ground, (0, 0, *FRAME)), _painted(ground, box)
     expected = Planes.plain((0, 0, 0), FRAME)
     for target, source in zip(expected.part(box), whole.part(box), strict=True):
@@ -79,7 +79,7 @@ def test_chroma_stays_where_luma_is(point: tuple[int, int], scale: float) -> Non
     plane = (5 * np.arange(50)).astype(np.uint8)[None].repeat(50, axis=0)
     view = View(scale, 50 - scale * point[0], 50 - scale * point[1])
     target = np.empty((FRAME[1] // 2, FRAME[0] // 2), np.uint8)
-    Quartered.of(plane, CHROMA, view, point, FRAME, scale).paint(scale, (0, 0), target)
+    PlaneQuarters.of(plane, CHROMA, view, point, FRAME, scale).paint(scale, (0, 0), target)
     places = scale * (2 * np.arange(target.shape[1]) + CHROMA.x) + view.left
     inside = (places > 2) & (places < 97)
     off = (target[0] - 5 * (places - CHROMA.x) / 2)[inside]
@@ -93,5 +93,5 @@ def test_the_point_is_the_corner_between_four_samples(*, back: bool) -> None:
     plane = np.array([[10, 20, 30, 40, 50, 60, 70, 80]], np.uint8).repeat(8, axis=0)
     plane = cv2.flip(plane, 1).astype(np.uint8) if back else plane
     target = np.empty((4, 4), np.uint8)
-    Quartered.of(plane, LUMA, View(2.0, 0.0, 0.0), (2, 2), (4, 4), 2.0).paint(2.0, (0, 0), target)
+    PlaneQuarters.of(plane, LUMA, View(2.0, 0.0, 0.0), (2, 2), (4, 4), 2.0).paint(2.0, (0, 0), target)
     assert target[0].tolist() == ([75, 55, 35, 15] if back else [15, 35, 55, 75])

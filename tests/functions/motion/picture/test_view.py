@@ -3,8 +3,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.picture.planes import Planes
-from functions.motion.picture.view import CHROMA, LUMA, View
+from functions.motion.picture.planes import CHROMA, LUMA, Planes, View
 
 
 def _ramp(width: int, height: int) -> Planes:

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from functions.motion.words.elevenlabs import Answer, CharactersInSeconds, Chunks
-from functions.motion.words.token import Token
+from functions.motion.words.script import Token
+from functions.motion.words.transcripts import Answer, CharactersInSeconds, Chunks
 
 
 def seconds(text: str, start: float = 0.0, each: float = 0.25) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-from functions.motion.words.listed import Entries, Strings
-from functions.motion.words.token import Token
+from functions.motion.words.params import Entries, Strings
+from functions.motion.words.script import Token
 
 
 def test_strings_are_words_as_they_stand() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from functions.motion.words.marks import grouped, without_markup, words_of, written_together
+from functions.motion.words.punctuation import blank_markup, group_punctuation, join_punctuation, split_words
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from functions.motion.words.marks import grouped, without_markup, words_of, writ
     ],
 )
 def test_words_keep_their_punctuation(text: str, words: list[str]) -> None:
-    assert words_of(text) == words
+    assert split_words(text) == words
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_words_keep_their_punctuation(text: str, words: list[str]) -> None:
     ],
 )
 def test_groups(pieces: list[str], groups: list[list[int]]) -> None:
-    assert grouped(pieces) == groups
+    assert group_punctuation(pieces) == groups
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_groups(pieces: list[str], groups: list[list[int]]) -> None:
     ],
 )
 def test_written_together(pieces: list[str], text: str) -> None:
-    assert written_together(pieces) == text
+    assert join_punctuation(pieces) == text
 
 
 def test_markup_leaves_its_room() -> None:
-    assert without_markup('Hej <break time="1s"/>du') == "Hej " + " " * 18 + "du"
-    assert without_markup("1 < 2 och 3 > 2") == "1 " + " " * 11 + " 2"
-    assert without_markup("<" * 100_000) == "<" * 100_000
+    assert blank_markup('Hej <break time="1s"/>du') == "Hej " + " " * 18 + "du"
+    assert blank_markup("1 < 2 och 3 > 2") == "1 " + " " * 11 + " 2"
+    assert blank_markup("<" * 100_000) == "<" * 100_000

@@ -1,15 +1,13 @@
 import pytest
 
-from functions.motion.words.pacing import HOLD_S, lasting, paced
-from functions.motion.words.script import Script
-from functions.motion.words.token import Token
+from functions.motion.words.script import HOLD_S, Script, Token, film_length, word_times
 
 UNTIMED = Script.of([Token("ett"), Token("två")])
 TIMED = Script.of([Token("ett", 1.0, 1.2), Token("två", 3.0, 3.3)])
 
 
 def starts(script: Script, beat: float | None, lead: float, length: float | None) -> list[float]:
-    return [word.t for word in paced(script, 0.4, beat, lead, length)]
+    return [word.t for word in word_times(script, 0.4, beat, lead, length)]
 
 
 def test_an_even_beat_where_nothing_else_is_known() -> None:
@@ -31,6 +29,6 @@ def test_times_go_before_all_else() -> None:
 
 
 def test_it_lasts_until_the_last_word_was_seen_or_as_long_as_told() -> None:
-    words = paced(TIMED, 0.4, None, 0.0, None)
-    assert lasting(words, None) == pytest.approx(3.3 + HOLD_S)
-    assert lasting(words, 2.0) == 2.0
+    words = word_times(TIMED, 0.4, None, 0.0, None)
+    assert film_length(words, None) == pytest.approx(3.3 + HOLD_S)
+    assert film_length(words, 2.0) == 2.0

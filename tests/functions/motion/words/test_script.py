@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.words.script import Script
-from functions.motion.words.token import TimedWord, Token
+from functions.motion.words.script import Script, TimedWord, Token
 
 times = st.none() | st.floats(0, 3600)
 scripts = st.lists(
@@ -56,13 +55,13 @@ def test_punctuation_joins_and_an_entry_is_found_again() -> None:
     script = Script.of([Token("Hej", 0.0, 0.4), Token("!", 0.4, 0.5), Token("Nej", 1.0, 1.4)])
     assert [word.w for word in script.timeline(1)] == ["Hej!", "Nej"]
     assert script.timeline(1)[0].end == 0.5
-    assert [script.place(entry) for entry in range(3)] == [0, 0, 1]
+    assert [script.index_of(entry) for entry in range(3)] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("entry", [-1, 1])
 def test_there_is_no_such_entry(entry: int) -> None:
     with pytest.raises(IndexError):
-        Script.of([Token("a")]).place(entry)
+        Script.of([Token("a")]).index_of(entry)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.words.cues import read_cues
-from functions.motion.words.pages import Page, paged
-from functions.motion.words.script import Script
-from functions.motion.words.srt import Srt, to_srt
-from functions.motion.words.token import TimedWord, Token
+from functions.motion.words.pages import Page, split_pages
+from functions.motion.words.script import Script, TimedWord, Token
+from functions.motion.words.subtitles import Srt, read_cues, to_srt
 
 FILE = """1
 00:00:01,000 --> 00:00:02,000
@@ -76,7 +74,7 @@ def test_what_is_written_is_read_again(sent: list[tuple[str, float, float]]) -> 
     for text, length, pause in sent:
         tokens.append(Token(text, time, time + length))
         time += length + pause
-    pages = paged(Script.of(tokens).timeline(0.4))
+    pages = split_pages(Script.of(tokens).timeline(0.4))
     cues = read_cues(to_srt(pages))
     assert [cue.lines for cue in cues] == [(page.text,) for page in pages]
     for cue, page in zip(cues, pages, strict=True):

@@ -1,5 +1,5 @@
-from functions.motion.words.token import Token
-from functions.motion.words.transcript import Transcript
+from functions.motion.words.script import Token
+from functions.motion.words.transcripts import Transcript
 
 
 def test_forced_alignment() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
-from functions.motion.words.token import Token
-from functions.motion.words.vtt import Vtt
+from functions.motion.words.script import Token
+from functions.motion.words.subtitles import Vtt
 
 FILE = """WEBVTT - Title
 

@@ -1,7 +1,7 @@
 import pytest
 
-from functions.motion.words.token import Token
-from functions.motion.words.whisperx import Segments
+from functions.motion.words.script import Token
+from functions.motion.words.transcripts import Segments
 
 
 def test_numbers_that_could_not_be_aligned_are_fitted_in() -> None:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.motion.words.script import Script
-from functions.motion.words.token import TimedWord
-from functions.motion.words.words import Words
+from functions.motion.words.params import Words
+from functions.motion.words.script import Script, TimedWord
 from layers.common.core.capability import Capability, JsonParams
 from layers.common.core.media import Media
 from layers.common.errors import InvalidParameter
@@ -78,7 +77,7 @@ def test_every_shape_gives_one_timeline(shape: str) -> None:
 
 def test_what_users_send_today() -> None:
     script = bound(["Räntan", "sänks", "med 0,25", "i juni"])
-    assert script.timeline(0.5)[script.place(2)].w == "med 0,25"
+    assert script.timeline(0.5)[script.index_of(2)].w == "med 0,25"
     assert bound([{"w": "Räntan", "t": 0.0}]).timeline(0.5)[0].t == 0
 
 

@@ -1,4 +1,4 @@
-"""Words and the punctuation that belongs to them."""
+"""Splitting text into words, each with its punctuation."""
 
 import re
 import unicodedata
@@ -8,30 +8,30 @@ from itertools import pairwise
 _PIECE = re.compile(r"\S+")
 _MARKUP = re.compile(r"<[^<>]{1,500}>")
 _OPENING = ("Ps", "Pi")
-_OPENING_TOO = "¿¡"
+_MORE_OPENING = "¿¡"
 _TIGHT_BEFORE = ".,;:!?…)]}”’\"'"
-"""What stands at the word before without a space."""
+"""Punctuation that follows a word without a space."""
 
 
-def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where the words of ``text`` begin and end: split at white space, punctuation kept with its word."""
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The start and end of each word of ``text``, split at white space, with its punctuation."""
     pieces = list(_PIECE.finditer(text))
-    for group in grouped([piece[0] for piece in pieces]):
+    for group in group_punctuation([piece[0] for piece in pieces]):
         yield pieces[group[0]].start(), pieces[group[-1]].end()
 
 
-def words_of(text: str) -> list[str]:
-    """The words of ``text``, see :func:`spans`; white space inside one is a single space."""
-    return [" ".join(text[start:end].split()) for start, end in spans(text)]
+def split_words(text: str) -> list[str]:
+    """The words of ``text``, see :func:`word_spans`. White space inside a word becomes a single space."""
+    return [" ".join(text[start:end].split()) for start, end in word_spans(text)]
 
 
-def without_markup(text: str) -> str:
-    """The text with spaces in the place of tags, ``<break time="1s"/>``; every letter stays where it is."""
+def blank_markup(text: str) -> str:
+    """The text with tags such as ``<break time="1s"/>`` replaced by as many spaces."""
     return _MARKUP.sub(lambda tag: " " * len(tag[0]), text)
 
 
-def grouped(pieces: Sequence[str]) -> list[list[int]]:
-    """Which pieces make a word: punctuation alone joins the piece before it, or opens the one after it."""
+def group_punctuation(pieces: Sequence[str]) -> list[list[int]]:
+    """The indices of the pieces of each word. Lone punctuation joins the previous or opens the next word."""
     groups: list[list[int]] = []
     waiting: list[int] = []
     for index, piece in enumerate(pieces):
@@ -49,8 +49,8 @@ def grouped(pieces: Sequence[str]) -> list[list[int]]:
     return groups
 
 
-def written_together(pieces: Sequence[str]) -> str:
-    """A word and its punctuation as one text: ``Hej!``, ``(Hej)``, but ``Hej –`` and ``25 %``."""
+def join_punctuation(pieces: Sequence[str]) -> str:
+    """A word and its punctuation as one text: ``Hej!`` and ``(Hej)``, but ``Hej –`` and ``25 %``."""
     text = pieces[0]
     for before, piece in pairwise(pieces):
         tight = piece[0] in _TIGHT_BEFORE or (_opens(before) and before != "«")
@@ -63,4 +63,4 @@ def _is_mark(piece: str) -> bool:
 
 
 def _opens(piece: str) -> bool:
-    return piece[-1] in _OPENING_TOO or unicodedata.category(piece[-1]) in _OPENING
+    return piece[-1] in _MORE_OPENING or unicodedata.category(piece[-1]) in _OPENING
