@@ -1,11 +1,15 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.motion.picture import bt709
+from functions.motion.picture.backgrounds import Still
 from functions.motion.picture.planes import Planes
-from functions.motion.picture.sprite import Sprite, SpriteLayer
+from functions.motion.picture.renderer import Renderer, Shot
+from functions.motion.picture.sprite import ClippedItem, Sprite, SpriteLayer, rounded_rectangle
 
 RED, BLUE = (230, 30, 20), (10, 60, 200)
 
@@ -71,3 +75,50 @@ def test_outside_of_the_frame_nothing_is_painted(dx: float, dy: float) -> None:
     before = canvas.data.copy()
     SpriteLayer(_square(255), dx, dy).paint(canvas, canvas.box)
     assert (canvas.data == before).all()
+
+
+WHITE = Sprite.of(np.full((40, 20, 4), 255, np.uint8), 10, 10)
+WINDOW = (12, 20, 24, 44)
+
+
+def test_only_what_is_inside_the_window_is_seen() -> None:
+    canvas = Planes.plain((0, 0, 0), (60, 60))
+    ClippedItem(SpriteLayer(WHITE), WINDOW).paint(canvas, canvas.box)
+    y, x = np.nonzero(canvas.y > 16)
+    assert (x.min(), y.min(), x.max() + 1, y.max() + 1) == WINDOW
+
+
+def test_outside_of_it_nothing_is_painted() -> None:
+    canvas = Planes.plain((0, 0, 0), (60, 60))
+    item = ClippedItem(SpriteLayer(WHITE, dy=40), WINDOW)
+    left, top, right, bottom = item.box(canvas.box)
+    assert left >= right or top >= bottom
+    item.paint(canvas, canvas.box)
+    assert (canvas.y == 16).all()
+
+
+def test_it_is_repainted_where_it_moves() -> None:
+    ground = Still(Planes.plain((0, 0, 0), (60, 60)))
+    shots = [
+        Shot(ground, (ClippedItem(SpriteLayer(WHITE, dy=dy), WINDOW),)) for dy in (30.0, 12.5, 0.0, 40.0)
+    ]
+    steady = Renderer((60, 60))
+    for shot in shots:
+        steady.render(shot)
+        fresh = Renderer((60, 60))
+        fresh.render(shot)
+        assert (steady.canvas.data == fresh.canvas.data).all()
+
+
+@pytest.mark.parametrize("radius", [0, 5, 12.5, 20, 500])
+def test_it_covers_the_area_of_a_rounded_rectangle(radius: float) -> None:
+    alpha = rounded_rectangle((80, 40), radius, (1, 2, 3))[..., 3] / 255
+    own = min(radius, 20)
+    assert alpha.sum() == pytest.approx(80 * 40 - (4 - math.pi) * own**2, rel=0.002)
+
+
+def test_it_is_even_to_all_sides_and_of_one_colour() -> None:
+    shape = rounded_rectangle((31, 17), 6, (9, 8, 7))
+    assert (shape == shape[::-1]).all()
+    assert (shape == shape[:, ::-1]).all()
+    assert (shape[..., :3] == np.array((9, 8, 7))).all()

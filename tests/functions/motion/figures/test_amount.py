@@ -1,6 +1,9 @@
 from itertools import pairwise
 
-from functions.motion.figures.amount import Counter
+import pytest
+
+from functions.motion.colours import contrast, luminance
+from functions.motion.figures.amount import DOWN, UP, Counter, delta_text
 from functions.motion.params import EffectParams
 from layers.common.typography.block import TypeStyle
 from tests.context import video_config
@@ -37,3 +40,17 @@ def test_the_sign_stays_in_the_first_place() -> None:
 
 def test_spaces_have_a_place_but_no_picture() -> None:
     assert len(_counter("2\u00a0487,6").showing("2\u00a0487,6")) == 6
+
+
+@pytest.mark.parametrize(
+    ("delta", "text"),
+    [(1.4, "▲ +1,4\u00a0%"), (-0.25, "▼ −0,25\u00a0%"), (0.0, "0\u00a0%"), (3, "▲ +3\u00a0%")],
+)
+def test_a_change_is_told_by_arrow_and_sign(delta: float, text: str) -> None:
+    assert delta_text(delta, "sv") == text
+
+
+def test_up_and_down_differ_without_their_hues() -> None:
+    assert luminance(UP) > 1.3 * luminance(DOWN)
+    assert contrast(UP, (16, 19, 26)) > 4.5
+    assert contrast(DOWN, (16, 19, 26)) > 4.5

@@ -1,6 +1,6 @@
 import pytest
 
-from functions.motion.lettering.typeset_page import notes, typeset_page
+from functions.motion.lettering.typeset_page import PILL_SIDE, Pager, notes, pill, pill_box, typeset_page
 from functions.motion.words.pages import Page
 from functions.motion.words.script import TimedWord
 from layers.common.errors import InvalidParameter
@@ -53,3 +53,50 @@ def test_caps_reach_from_the_first_capitals_to_the_last_baseline() -> None:
     found = typeset_page(page("HEM", "HEM"), TypeStyle(size=100, leading=1.1), 300, 400, 2)
     top, bottom = found.caps
     assert bottom - top == pytest.approx(found.block.metrics.cap_height * 100 + 110, abs=1)
+
+
+PAGES = [Page((), t, t + 0.8) for t in (1.0, 2.0, 3.0, 4.0)]
+
+
+def test_the_page_of_a_time() -> None:
+    pager = Pager(PAGES, lambda number: number)
+    assert [pager.at(t) for t in (0.5, 1.0, 1.79, 1.8, 2.5, 4.7, 9.0)] == [None, 0, 0, None, 1, 3, None]
+    assert Pager([], lambda number: number).at(1.0) is None
+
+
+def test_pages_are_drawn_when_seen_and_few_are_kept() -> None:
+    drawn: list[int] = []
+
+    def draw(number: int) -> int:
+        drawn.append(number)
+        return number
+
+    pager = Pager(PAGES, draw)
+    assert drawn == []
+    for t in (1.1, 1.2, 2.1, 2.2, 3.1, 2.3):
+        pager.at(t)
+    assert drawn == [0, 1, 2]
+    pager.at(1.1)
+    assert drawn == [0, 1, 2, 0]
+
+
+def test_it_surrounds_the_letters() -> None:
+    page = typeset_page(Page((TimedWord("Ågy", 0, 1),), 0, 1), TypeStyle(size=100), 900, 300, 1)
+    left, top, right, bottom = pill_box(page, page.stretches(0)[0], (10, 20))
+    word = page.parts[0][0]
+    assert (left, right) == (
+        round(10 + word.left - 100 * PILL_SIDE),
+        round(10 + word.right + 100 * PILL_SIDE),
+    )
+    ink = page.ink
+    assert top <= 20 + ink[1] + 2
+    assert bottom >= 20 + ink[3] - 2
+
+
+def test_it_fills_its_box_but_for_the_corners() -> None:
+    sprite = pill((40, 60, 140, 100), 50, (255, 210, 63))
+    alpha = sprite.alpha[60 - sprite.top : 100 - sprite.top, 40 - sprite.left : 140 - sprite.left]
+    assert alpha.shape == (40, 100)
+    assert alpha[0, 50] == alpha[39, 50] == alpha[20, 0] == alpha[20, 99] == 255
+    assert alpha[0, 0] == alpha[0, 99] == alpha[39, 0] == alpha[39, 99] == 0
+    assert int(sprite.alpha.sum()) == int(alpha.sum())

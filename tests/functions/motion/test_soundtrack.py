@@ -9,9 +9,77 @@ import numpy as np
 import pytest
 
 from functions.motion.ffmpeg import FfmpegError, run_ffmpeg
-from functions.motion.soundtrack import decode
+from functions.motion.soundtrack import (
+    Soundtrack,
+    decode,
+    loudness_filters,
+    measure,
+    mux_arguments,
+    soundtrack,
+)
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidAudio, StudioError, UnsupportedAudio
-from tests.functions.motion.sounds import RATE, Samples, converted, tone, wav
+from layers.common.progress import Abandoned, Run, running
+from tests.functions.motion.sounds import RATE, Samples, converted, ffmpegs, speech_like, tone, wav
+
+
+def muxed(track: Soundtrack, duration_s: float, folder: Path) -> Path:
+    """A film of that length with the soundtrack, as the encoder would make it."""
+    film = folder / "film.mp4"
+    before, after = mux_arguments(track, duration_s)
+    picture = ["-f", "lavfi", "-i", f"color=s=64x64:r=30:d={duration_s}"]
+    run_ffmpeg([*picture, *before, "-map", "0:v", "-pix_fmt", "yuv420p", *after, film])
+    return film
+
+
+def heard(film: Path, folder: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.int32]]":
+    decode(film, folder / "heard", 60)
+    return np.fromfile(folder / "heard", "<i4").reshape(-1, 2)
+
+
+def test_the_soundtrack_of_a_file(tmp_path: Path) -> None:
+    track = soundtrack(Upload("audio", wav(tone(1.5))), tmp_path, 60)
+    assert track.duration_s == 1.5
+    assert [file.name for file in tmp_path.iterdir()] == [track.path.name]
+
+
+@pytest.mark.parametrize("film_s", [1.0, 2.0, 4.0])
+def test_a_film_has_sound_to_its_very_end(film_s: float, tmp_path: Path) -> None:
+    track = soundtrack(Upload("audio", wav(tone(2))), tmp_path, 60)
+    sound = heard(muxed(track, film_s, tmp_path), tmp_path)
+    assert len(sound) / RATE == pytest.approx(film_s, abs=0.025)
+    spoken = round(min(film_s, 2) * RATE)
+    assert np.abs(sound[spoken // 2 : spoken - 2000]).max() > 2**28
+    assert np.abs(sound[spoken + 4000 : round(film_s * RATE)]).max(initial=0) < 2**20
+
+
+def test_a_film_is_as_loud_as_it_shall(tmp_path: Path) -> None:
+    spoken = converted(wav(speech_like(6)), tmp_path, "voice.mp3", "-b:a", "128k")
+    track = soundtrack(Upload("audio", spoken), tmp_path, 60)
+    decode(muxed(track, 6, tmp_path), tmp_path / "heard", 60)
+    assert measure(tmp_path / "heard").integrated == pytest.approx(-14, abs=1)
+
+
+def test_a_film_of_silence(tmp_path: Path) -> None:
+    track = soundtrack(Upload("audio", wav(tone(1, 0))), tmp_path, 60)
+    assert not heard(muxed(track, 1, tmp_path), tmp_path).any()
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [(b"", InvalidAudio), (b"no sound", UnsupportedAudio), (wav(tone(3)), InvalidAudio)],
+)
+def test_faults_name_the_file(data: bytes, fault: type[Exception], tmp_path: Path) -> None:
+    with pytest.raises(fault) as told:
+        soundtrack(Upload("audio", data), tmp_path, 2)
+    assert getattr(told.value, "param", None) == "audio"
+
+
+def test_nobody_waits(tmp_path: Path) -> None:
+    run = Run(deadline_s=0.05)
+    with running(run), pytest.raises(Abandoned):
+        soundtrack(Upload("audio", wav(tone(100))), tmp_path, 200)
+    assert not ffmpegs()
 
 
 def decoded(data: bytes, folder: Path, longest_s: float = 60.0) -> tuple[float, Samples]:
@@ -208,3 +276,52 @@ def test_without_that_care_they_would(tmp_path: Path) -> None:
             except FfmpegError:
                 continue
     assert asked
+
+
+def written(samples: Samples, folder: Path) -> Path:
+    path = folder / "x.pcm"
+    (np.clip(samples.astype(np.float64), -1, 1) * (2**31 - 1)).astype("<i4").tofile(path)
+    return path
+
+
+def test_a_tone_is_measured_as_the_standard_demands(tmp_path: Path) -> None:
+    """EBU Tech 3341, case 1: 1 kHz in both channels at −23 dBFS measures −23 LUFS."""
+    found = measure(written(tone(20, 10 ** (-23 / 20)), tmp_path))
+    assert found.integrated == pytest.approx(-23, abs=0.1)
+    assert found.true_peak == pytest.approx(-23, abs=0.2)
+
+
+@pytest.mark.parametrize("level", [0.01, 0.1, 1.0])
+@pytest.mark.parametrize("seconds", [0.5, 5])
+def test_a_tone_becomes_as_loud_as_it_shall(level: float, seconds: float, tmp_path: Path) -> None:
+    pcm = written(tone(seconds, level), tmp_path)
+    assert measure(pcm, loudness_filters(pcm)).integrated == pytest.approx(-14, abs=0.2)
+
+
+@pytest.mark.parametrize("level", [0.02, 0.3, 1.0])
+@pytest.mark.parametrize("seconds", [1.5, 12])
+def test_speech_does_and_its_peaks_are_caught(level: float, seconds: float, tmp_path: Path) -> None:
+    pcm = written(speech_like(seconds, level), tmp_path)
+    found = measure(pcm, loudness_filters(pcm))
+    assert found.integrated == pytest.approx(-14, abs=1)
+    assert found.true_peak <= -1.4
+
+
+def test_what_is_loud_already_is_only_turned_down(tmp_path: Path) -> None:
+    assert loudness_filters(written(tone(2, 0.9), tmp_path)).startswith("volume=-")
+    assert "alimiter" not in loudness_filters(written(tone(2, 0.9), tmp_path))
+
+
+def test_single_clicks_are_not_pushed_without_end(tmp_path: Path) -> None:
+    """Peaks 45 dB above the rest: limited, but by no more than 12 dB."""
+    clicks = tone(5, 0.005)
+    clicks[::RATE] = 0.95
+    pcm = written(clicks, tmp_path)
+    found = measure(pcm, loudness_filters(pcm))
+    assert found.true_peak <= -1.4
+    assert found.integrated < -20
+
+
+@pytest.mark.parametrize("samples", [tone(1, 0), tone(0.2, 0.5), tone(0.01), tone(2, 0.001)])
+def test_silence_and_snippets_stay_as_they_are(samples: Samples, tmp_path: Path) -> None:
+    assert loudness_filters(written(samples, tmp_path)) == "anull"
