@@ -65,9 +65,10 @@ class Focus(JsonParams):
 
 
 class FrameParams(JsonParams):
-    """Parameters of the video itself. ``media_types`` are the types of the possible results."""
+    """Parameters of the video itself."""
 
     media_types: ClassVar[tuple[str, ...]] = (VIDEO, POSTER)
+    """The media types of all possible results."""
 
     w: Side | None = Field(None, description=f"Width in px, even, {SHORTEST} to {LONGEST}; 1080 by default.")
     h: Side | None = Field(None, description=f"Height in px, even, {SHORTEST} to {LONGEST}; 1920 by default.")
@@ -102,7 +103,7 @@ class FrameParams(JsonParams):
         if self.aspect and self.w and self.h:
             width, height = _SIZES[self.aspect]
             if abs(self.w * height / width - self.h) > _ROUNDING:
-                raise ValueError(f"expected `w` and `h` in the aspect {self.aspect}, or no `aspect`;")
+                raise ValueError(f"expected `w` and `h` in the proportion {self.aspect}, or no `aspect`,")
         return self
 
     def _full_size(self) -> Size:
