@@ -19,14 +19,13 @@ import skimage.data
 from PIL import Image as Pillow
 
 from benchmarks.measure import row, title
-from functions.motion.effect import Photos
-from functions.motion.effects import effects
-from functions.motion.encoder import Delivery, Frame, encode_frames, frames
+from functions.motion.effects import Photos, effects
+from functions.motion.encoder import EncoderSettings, Frame, encode_frames, frames
 from functions.motion.ffmpeg import run_ffmpeg
 from functions.motion.film import Film
-from functions.motion.stage import Stage
+from functions.motion.video import VideoConfig
 from layers.common.core.media import Upload
-from tests.context import CONTEXT, staged
+from tests.context import CONTEXT, video_config
 
 ROUNDS = 3
 SECONDS = 3.0
@@ -61,33 +60,33 @@ def photo() -> bytes:
         return file.read()
 
 
-def film(name: str, data: bytes) -> tuple[Film, Stage]:
+def film(name: str, data: bytes) -> tuple[Film, VideoConfig]:
     effect = effects()[name]
     upload = Upload("image", data, "photo.jpg")
     fields = {one.name for one in effect.photos}
     worded = {key: value for key, value in HEADLINE.items() if key in effect.params.model_fields}
     params = effect.params.model_validate({"duration": SECONDS, **worded, **PARAMS.get(name, {})})
-    stage = staged(params)
+    video = video_config(params)
     photos = Photos(upload, upload if "image2" in fields else None)
-    return effect.film(stage, params, photos, SECONDS), stage
+    return effect.film(video, params, photos, SECONDS), video
 
 
-def encoded_s(delivery: Delivery, count: int, source: Iterator[Frame]) -> float:
+def encoded_s(settings: EncoderSettings, count: int, source: Iterator[Frame]) -> float:
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        encode_frames(source, count, delivery, Path(folder))
+        encode_frames(source, count, settings, Path(folder))
         return time.perf_counter() - started
 
 
 def ratio(name: str, data: bytes) -> None:
-    made, stage = film(name, data)
-    delivery = Delivery(stage.size, stage.fps, 20, "veryfast")
-    count = delivery.frames(made.duration_s)
-    held = [frame.copy() for frame in frames(made, delivery, count)]
+    made, video = film(name, data)
+    settings = EncoderSettings(video.size, video.fps, 20, "veryfast")
+    count = settings.frames(made.duration_s)
+    held = [frame.copy() for frame in frames(made, settings, count)]
     alone, whole = [], []
     for _ in range(ROUNDS):
-        alone.append(encoded_s(delivery, count, iter(held)))
-        whole.append(encoded_s(delivery, count, frames(made, delivery, count)))
+        alone.append(encoded_s(settings, count, iter(held)))
+        whole.append(encoded_s(settings, count, frames(made, settings, count)))
     share = statistics.median(one / other for one, other in zip(alone, whole, strict=True))
     fps = count / statistics.median(whole)
     row(f"{name}, {count} frames of 1080×1920", f"{fps:.0f} fps", f"{share:.2f} of encoding alone; goal .85")
@@ -157,10 +156,10 @@ def peers(data: bytes) -> None:
 
 
 def _ours(data: bytes) -> None:
-    made, stage = film("ken_burns", data)
-    delivery = Delivery(stage.size, stage.fps, 20, "veryfast")
-    count = delivery.frames(made.duration_s)
-    encoded_s(delivery, count, frames(made, delivery, count))
+    made, video = film("ken_burns", data)
+    settings = EncoderSettings(video.size, video.fps, 20, "veryfast")
+    count = settings.frames(made.duration_s)
+    encoded_s(settings, count, frames(made, settings, count))
 
 
 def _spent_s(work: Any) -> float:

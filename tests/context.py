@@ -7,7 +7,7 @@ from functions.cutout import cutout as _cutout
 from functions.edit import edit as _edit
 from functions.motion import motion as _motion
 from functions.motion.params import FrameParams
-from functions.motion.stage import Stage
+from functions.motion.video import VideoConfig
 from functions.style import style as _style
 from layers.common.core.context import Context, Limits
 
@@ -21,5 +21,5 @@ motion = partial(_motion.motion, context=CONTEXT)
 style = partial(_style.style, context=CONTEXT)
 
 
-def staged(params: FrameParams) -> Stage:
-    return Stage.of(params, LIMITS)
+def video_config(params: FrameParams) -> VideoConfig:
+    return VideoConfig.of(params, LIMITS)

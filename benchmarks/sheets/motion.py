@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.sheets.contact import Print, folder, write
-from functions.motion.effect import Effect, Photos
-from functions.motion.effects import effects
+from functions.motion.effects import Effect, Photos, effects
 from functions.motion.film import Film
 from functions.motion.picture.renderer import Renderer
-from functions.motion.stage import Stage
+from functions.motion.video import VideoConfig
 from layers.common.core.media import Upload
 from layers.common.errors import NoSubject
-from tests.context import staged
+from tests.context import video_config
 from tests.pictures import portrait_jpeg
 from tests.shared import PHOTOS
 
@@ -40,11 +39,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def made(effect: Effect, photo: bytes | None, aspect: str) -> tuple[Film, Stage]:
+def made(effect: Effect, photo: bytes | None, aspect: str) -> tuple[Film, VideoConfig]:
     params = effect.params.model_validate({**EXAMPLES.get(effect.name, {}), "aspect": aspect})
-    stage = staged(params)
+    video = video_config(params)
     upload = Upload("image", photo) if photo else None
-    return effect.film(stage, params, Photos(upload, upload), None), stage
+    return effect.film(video, params, Photos(upload, upload), None), video
 
 
 def moments(film: Film, effect: Effect) -> Iterator[float]:
@@ -55,11 +54,11 @@ def moments(film: Film, effect: Effect) -> Iterator[float]:
 
 def strip(effect: Effect, name: str, photo: bytes | None, aspect: str) -> Iterator[Print]:
     try:
-        film, stage = made(effect, photo, aspect)
+        film, video = made(effect, photo, aspect)
     except NoSubject as fault:
         yield Print(f"{effect.name} {name}: {fault.detail}", np.full((1, 1, 3), 200, np.uint8))
         return
-    renderer = Renderer(stage.size)
+    renderer = Renderer(video.size)
     for t in moments(film, effect):
         renderer.render(film.at(float(t)))
         yield Print(f"{effect.name} {name} {t:.2f} s", renderer.canvas.rgb())

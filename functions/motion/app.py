@@ -1,15 +1,14 @@
-"""How the effects are reached: each is a capability of its own, made from what the effect says of itself."""
+"""The routes of the effects, each a capability made from the effect's own description, and of storyboards."""
 
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from functions.motion import ffmpeg
-from functions.motion.effect import Effect
-from functions.motion.effects import effects
+from functions.motion.effects import Effect, effects
 from functions.motion.motion import motion
-from functions.motion.storyboard.params import MOST_SCENES, StoryboardParams
-from functions.motion.storyboard.storyboard import storyboard
+from functions.motion.storyboard import storyboard
+from functions.motion.storyboard_params import MOST_SCENES, StoryboardParams
 from functions.motion.transitions import transitions
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
@@ -17,16 +16,14 @@ from layers.common.service.lambda_handler import lambda_handler
 from layers.common.vision import segment
 
 _AUDIO = FileField(
-    "audio", "Sound of any format that ffmpeg reads; the video lasts as long, unless told otherwise.", least=0
+    "audio", "Sound in any format that ffmpeg reads. By default the video is as long as the sound.", least=0
 )
 _LOGO = FileField("logo", "The brand's logo, a picture with transparency.", least=0)
-_IMAGES = FileField(
-    "images", "The photos of the scenes, in the order of their numbers.", least=0, most=MOST_SCENES
-)
+_IMAGES = FileField("images", "The photos of the scenes, in order.", least=0, most=MOST_SCENES)
 
 
 def capability(effect: Effect) -> Capability:
-    """The route of one effect."""
+    """The capability of an effect."""
     return Capability(
         name=f"motion_{effect.name}",
         path=f"/v1/motion/{effect.name}",
@@ -49,8 +46,8 @@ def _storyboard() -> Capability:
         name="motion_storyboard",
         path="/v1/motion/storyboard",
         summary="Several effects as one video",
-        description="Scenes one after another, each an effect with its own parameters, with transitions "
-        "between them and one soundtrack.",
+        description="A sequence of scenes, each an effect with its own parameters, with transitions between "
+        "them and one soundtrack.",
         files=(_IMAGES, _AUDIO, _LOGO),
         params=StoryboardParams,
         run=storyboard,
@@ -64,7 +61,7 @@ def _storyboard() -> Capability:
 
 
 def capabilities() -> tuple[Capability, ...]:
-    """The route of each effect, and that of storyboards."""
+    """The capabilities of all effects, and that of storyboards."""
     return (*(capability(effect) for effect in effects().values()), _storyboard())
 
 

@@ -1,58 +1,77 @@
-"""What lies behind a card: a brand's ground with some light on it, or a photo that is hardly there."""
+"""Backgrounds behind words: the brand's colour with some light on it, or a darkened photo."""
+
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.motion.colours import mixed
-from functions.motion.framing import framed
-from functions.motion.lettering.contrast import contrast, luminance
+from functions.motion.camera import Move, camera_background, crop_photo, plate
+from functions.motion.colours import contrast, luminance, mix
+from functions.motion.easing import Easing
+from functions.motion.lettering.scrim import Shading, darken
 from functions.motion.params import Focus
 from functions.motion.picture import bt709
-from functions.motion.picture.grounds import Still
-from functions.motion.picture.planes import Planes
-from functions.motion.stage import Stage
+from functions.motion.picture.backgrounds import Still
+from functions.motion.picture.planes import Planes, View
+from functions.motion.picture.renderer import Background
+from functions.motion.video import VideoConfig
 from layers.common.core.media import Upload
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
+from layers.common.imaging.resample import shrunk
 
 _LIGHT, _SHADE = 22, -14
-"""Levels by which a dark ground is brighter where light falls on it, or a bright one darker."""
+"""Levels added to a dark colour where the light falls, or subtracted from a bright one."""
 _SOFTNESS = 0.006
-"""Standard deviation of the photo's blur, of the frame's width: words stand before it, not in it."""
+"""Standard deviation of the photo's blur, relative to the frame's width."""
 _READABLE = 7.0
-"""Contrast of words to the photo's brightest and darkest parts."""
+"""Minimum contrast of words with the darkest and the brightest parts of the photo."""
 _VEILS = np.arange(0.6, 0.95, 0.02)
 _EXTREMES = (2, 98)
-_LOOKED_AT = (54, 96)
+"""Percentiles that stand for the darkest and the brightest parts."""
+_SAMPLE_SIZE = (54, 96)
+_PUSH = 1.06
+"""Zoom at the end of a push-in."""
 
 
-def backdrop(stage: Stage, photo: Upload | None, focus: Focus | None) -> Still:
-    """The ground of a card.
+def backdrop(video: VideoConfig, photo: Upload | None, focus: Focus | None) -> Still:
+    """A still background for a card: the brand's colour or a veiled photo.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
     """
     if photo is None:
-        return Still(lit(stage.size, stage.ground, _lightened(stage)))
-    return Still(
-        Planes.of(veiled(framed(photo, stage.limits, stage.size, 1.0, focus, stage.ground).rgb, stage))
+        return Still(light_gradient(video.size, video.ground, _light_colour(video)))
+    crop = crop_photo(photo, video.limits, video.size, 1.0, focus, video.ground)
+    return Still(Planes.of(veil_photo(crop.rgb, video)))
+
+
+def push_in(
+    video: VideoConfig, photo: Upload, focus: Focus | None, easing: Easing, shading: Shading
+) -> Callable[[float], Background]:
+    """A darkened photo that zooms towards its focus, as a function of the fraction of the time.
+
+    The darkening is part of the picture, so it costs no time per frame.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
+    """
+    crop = crop_photo(photo, video.limits, video.size, _PUSH, focus, video.ground)
+    picture = plate(darken(crop.rgb, shading(shrunk(crop.rgb, 1 / _PUSH))))
+    move = Move(
+        _view(picture.size, video.size, 1.0, crop.focus),
+        _view(picture.size, video.size, _PUSH, crop.focus),
+        easing,
     )
+    return camera_background(picture, move, video.size)
 
 
-def _lightened(stage: Stage) -> Colour:
-    """By the same in all channels: chroma then is one value, which an encoder makes no stripes of."""
-    red, green, blue = stage.ground
-    wanted = _LIGHT if luminance(stage.text) > luminance(stage.ground) else _SHADE
-    by = max(-min(stage.ground), min(wanted, 255 - max(stage.ground)))
-    return red + by, green + by, blue + by
+def light_gradient(size: Size, ground: Colour, light: Colour) -> Planes:
+    """A plain colour with light from the upper left.
 
-
-def lit(size: Size, ground: Colour, light: Colour) -> Planes:
-    """A ground on which light falls from the upper left.
-
-    Mixed and dithered on the planes: colours are stored in steps so coarse that a dark ramp, converted from
-    RGB, shows them as stripes.
+    It is mixed and dithered on the planes. A dark gradient converted from RGB would show banding, since the
+    planes store colours in coarse steps.
     """
     planes = Planes.empty(size)
     noise = np.random.default_rng(0)
@@ -69,20 +88,34 @@ def _glow(shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.asarray(np.exp(-(x * x + y * y) / 0.5), np.float32)
 
 
-def veiled(photo: Pixels, stage: Stage) -> Pixels:
-    """A photo softened, and covered with the brand's ground as far as its words need that."""
-    soft = cv2.GaussianBlur(photo, (0, 0), max(0.3, _SOFTNESS * stage.size[0]))
-    veil = _veil(photo, stage)
-    ground = np.full_like(soft, stage.ground)
+def veil_photo(photo: Pixels, video: VideoConfig) -> Pixels:
+    """A blurred photo under the brand's ground colour, as opaque as legibility needs."""
+    soft = cv2.GaussianBlur(photo, (0, 0), max(0.3, _SOFTNESS * video.size[0]))
+    veil = _veil(photo, video)
+    ground = np.full_like(soft, video.ground)
     return np.asarray(cv2.addWeighted(soft, 1 - veil, ground, veil, 0), np.uint8)
 
 
-def _veil(photo: Pixels, stage: Stage) -> float:
-    """How opaque the veil has to be."""
-    small = cv2.resize(photo, _LOOKED_AT, interpolation=cv2.INTER_AREA).mean(axis=2)
+def _veil(photo: Pixels, video: VideoConfig) -> float:
+    """The opacity that the veil needs."""
+    small = cv2.resize(photo, _SAMPLE_SIZE, interpolation=cv2.INTER_AREA).mean(axis=2)
     greys = [round(float(value)) for value in np.percentile(small, _EXTREMES)]
     for veil in _VEILS:
-        behind = [mixed((grey, grey, grey), stage.ground, veil) for grey in greys]
-        if min(contrast(stage.text, one) for one in behind) >= _READABLE:
+        behind = [mix((grey, grey, grey), video.ground, veil) for grey in greys]
+        if min(contrast(video.text, one) for one in behind) >= _READABLE:
             return float(veil)
     return float(_VEILS[-1])
+
+
+def _light_colour(video: VideoConfig) -> Colour:
+    """The ground colour, shifted equally in all channels: constant chroma keeps the encoder from banding."""
+    red, green, blue = video.ground
+    wanted = _LIGHT if luminance(video.text) > luminance(video.ground) else _SHADE
+    by = max(-min(video.ground), min(wanted, 255 - max(video.ground)))
+    return red + by, green + by, blue + by
+
+
+def _view(plate: Size, frame: Size, zoom: float, focus: tuple[float, float]) -> View:
+    """The view that keeps the focus in place on the frame."""
+    left, top = (focus[axis] * plate[axis] * (1 - 1 / zoom) for axis in (0, 1))
+    return View(plate[0] / zoom / frame[0], left, top)

@@ -1,25 +1,115 @@
-"""Camera moves: from one view of a plate to another, without a jerk."""
+"""Photos cropped to the frame, and camera moves over them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.motion.easing import Easing
-from functions.motion.picture.grounds import Seen, Zoomable, Zoomed
-from functions.motion.picture.planes import Planes
-from functions.motion.picture.shot import Ground
-from functions.motion.picture.view import View
-from layers.common.imaging.image import Size
+import cv2
+import numpy as np
 
-_STILL = 1e-9
-"""Change of scale that is none."""
+from functions.motion.easing import Easing
+from functions.motion.params import Focus
+from functions.motion.picture.backgrounds import PictureView, ZoomSource, ZoomView
+from functions.motion.picture.planes import Planes, View
+from functions.motion.picture.renderer import Background
+from layers.common.core.context import Limits
+from layers.common.core.media import Upload
+from layers.common.imaging.alpha import Colour, flatten
+from layers.common.imaging.decode import reduction_within
+from layers.common.imaging.image import Image, Pixels, Size
+from layers.common.imaging.resample import FloatBox, resample
+from layers.common.progress import step
+from layers.common.vision.faces.find import find_faces
+
+_EYE_LINE = 0.4
+"""Vertical position of a face's centre in the crop, if the photo leaves a choice."""
+DENSITY = 1.55
+"""Samples per pixel of a plate. A plate holds no detail finer than a pixel, so bilinear interpolation between
+its denser samples looks as good as bicubic, without flicker, in a sixth of the time. Not 1.5: near a ratio of
+small integers the rounding errors of many samples coincide, and a slow move trembles by 0.05 px.
+"""
+_SAME_SCALE = 1e-9
+"""Relative change of scale that counts as none."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PhotoCrop:
+    """A photo cropped to the aspect of the frame.
+
+    Attributes:
+        rgb: uint8 (h, w, 3), ``zoom`` times as large as the frame.
+        focus: position of the focus, in fractions of the crop.
+    """
+
+    rgb: Pixels
+    focus: tuple[float, float]
+
+
+def crop_photo(
+    upload: Upload, limits: Limits, size: Size, zoom: float, focus: Focus | None, ground: Colour
+) -> PhotoCrop:
+    """A photo cropped to the aspect of the frame, around the focus.
+
+    Args:
+        zoom: size of the result, relative to the frame.
+        focus: the point that the crop keeps; by default the largest face, or the middle if there is no face.
+        ground: the colour behind transparent parts of the photo.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage: the file cannot be read.
+    """
+    target = round(size[0] * zoom), round(size[1] * zoom)
+    image = flatten(decode_photo(upload, limits, target), ground)
+    with step("frame"):
+        at = (focus.x, focus.y) if focus else _attention(image)
+        box = crop_box(image.size, size, at)
+        pixels = resample(image.pixels, target, box)
+    return PhotoCrop(pixels, _inside(box, at, image.size))
+
+
+def crop_box(photo: Size, frame: Size, focus: tuple[float, float]) -> FloatBox:
+    """The largest part of a photo with the aspect of the frame, centred on the focus as far as possible."""
+    scale = min(photo[0] / frame[0], photo[1] / frame[1])
+    width, height = frame[0] * scale, frame[1] * scale
+    left = min(max(focus[0] * photo[0] - width / 2, 0.0), photo[0] - width)
+    top = min(max(focus[1] * photo[1] - height * _EYE_LINE, 0.0), photo[1] - height)
+    return left, top, left + width, top + height
+
+
+def plate(rgb: Pixels) -> Planes:
+    """A picture enlarged by :data:`DENSITY`, from which views are sampled."""
+    height, width = rgb.shape[:2]
+    size = (round(width * DENSITY / 2) * 2, round(height * DENSITY / 2) * 2)
+    return Planes.of(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+
+
+def decode_photo(upload: Upload, limits: Limits, wanted: Size) -> Image:
+    """A photo, decoded at a reduced size that still covers ``wanted``."""
+    width, height = upload.size(limits)
+    spare = min(width / wanted[0], height / wanted[1])
+    return upload.decode(limits, reduction=reduction_within(spare))
+
+
+def _attention(image: Image) -> tuple[float, float]:
+    """The centre of the largest face or of the photo, in fractions of the photo."""
+    faces = find_faces(image.rgb)
+    if not faces:
+        return 0.5, 0.5
+    face = faces[0]
+    return (face.x + face.width / 2) / image.width, (face.y + face.height / 2) / image.height
+
+
+def _inside(box: FloatBox, at: tuple[float, float], photo: Size) -> tuple[float, float]:
+    x = (at[0] * photo[0] - box[0]) / (box[2] - box[0])
+    y = (at[1] * photo[1] - box[1]) / (box[3] - box[1])
+    return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A movement between two views.
+    """A camera move between two views.
 
-    The zoom is log-linear, so that it seems even, and the two views define its one fixed point; every point
-    of the picture runs straight away from there or towards it, and never turns.
+    The zoom is log-linear, so that it looks even. The two views define its fixed point; every other point of
+    the picture moves straight away from it or towards it.
     """
 
     start: View
@@ -27,11 +117,11 @@ class Move:
     easing: Easing
 
     def at(self, x: float) -> View:
-        """The view when the fraction ``x`` of the time has passed."""
+        """The view after the fraction ``x`` of the time."""
         eased = self.easing(x)
         ratio = self.end.scale / self.start.scale
         scale = self.start.scale * ratio**eased
-        share = (ratio**eased - 1) / (ratio - 1) if abs(ratio - 1) > _STILL else eased
+        share = (ratio**eased - 1) / (ratio - 1) if abs(ratio - 1) > _SAME_SCALE else eased
         return View(
             scale,
             self.start.left + (self.end.left - self.start.left) * share,
@@ -49,36 +139,36 @@ class Move:
         )
 
     @property
-    def fixed(self) -> tuple[float, float] | None:
-        """The point of the frame that always shows the same; None where the scale does not change."""
+    def fixed_point(self) -> tuple[float, float] | None:
+        """The point of the frame whose content does not move; None if the scale does not change."""
         zoom = self.end.scale - self.start.scale
-        if abs(zoom) <= _STILL * self.start.scale:
+        if abs(zoom) <= _SAME_SCALE * self.start.scale:
             return None
         return (self.start.left - self.end.left) / zoom, (self.start.top - self.end.top) / zoom
 
 
-def filmed(picture: Planes, move: Move, frame: Size) -> Callable[[float], Ground]:
-    """A picture during a move, as a function of the fraction of the time that has passed.
+def camera_background(picture: Planes, move: Move, frame: Size) -> Callable[[float], Background]:
+    """A picture during a move, as a function of the fraction of the time.
 
-    Where the fixed point lies in the frame, it is brought to the nearest even pixel and to the corner of the
-    nearest sample of the picture. Nobody sees that, and it halves the time that a frame takes.
+    If the fixed point is in the frame, it is rounded to an even pixel and to the corner of a sample of the
+    picture. The difference is invisible, and a frame takes half the time.
     """
-    point = _nearest_even(move.fixed)
+    point = _nearest_even(move.fixed_point)
     if point is None or not all(0 <= at <= side for at, side in zip(point, frame, strict=True)):
-        return lambda x: Seen(picture, move.at(x))
-    view = _settled(move.middle, point)
-    zoomable = Zoomable.of(picture, view, point, frame, max(move.start.scale, move.end.scale))
-    return lambda x: Zoomed(zoomable, move.at(x).scale)
+        return lambda x: PictureView(picture, move.at(x))
+    view = _align(move.middle, point)
+    source = ZoomSource.of(picture, view, point, frame, max(move.start.scale, move.end.scale))
+    return lambda x: ZoomView(source, move.at(x).scale)
 
 
 def _nearest_even(point: tuple[float, float] | None) -> tuple[int, int] | None:
     return (round(point[0] / 2) * 2, round(point[1] / 2) * 2) if point else None
 
 
-def _settled(view: View, point: tuple[int, int]) -> View:
-    """The view moved by half a sample at the most, so that what it shows at a point begins with a sample.
+def _align(view: View, point: tuple[int, int]) -> View:
+    """The view moved by up to half a sample, so that it shows the corner of a sample at ``point``.
 
-    Luma is then cut as it is, and not made softer by being sampled twice.
+    Luma is then cut without interpolation, which would soften it.
     """
     x, y = view.scale * point[0], view.scale * point[1]
     return View(view.scale, round(x + view.left) - x, round(y + view.top) - y)

@@ -1,4 +1,4 @@
-"""Films become MP4: frames down a pipe to ffmpeg, while the next is painted."""
+"""Encoding films as MP4: frames are piped to ffmpeg while the next ones are rendered."""
 
 import queue
 import threading
@@ -11,30 +11,31 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.motion.audio.soundtrack import Soundtrack, mux_arguments
 from functions.motion.ffmpeg import Process, ffmpeg
 from functions.motion.film import Film
 from functions.motion.picture.renderer import Renderer
+from functions.motion.soundtrack import Soundtrack, mux_arguments
 from layers.common.imaging.image import Size
 from layers.common.progress import current_run
 
 Frame = NDArray[np.uint8]
+"""The bytes of an I420 picture."""
 
 _AHEAD = 3
-"""Frames that may wait for the encoder."""
+"""Maximum number of frames that wait for the encoder."""
 _PATIENCE_S = 0.1
 _PIPE_BYTES = 1 << 20
 _GROUP_S = 2
-"""Seconds between keyframes, so that players can jump."""
+"""Seconds between keyframes, so that players can seek."""
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class EncoderSettings:
     """How a film is encoded.
 
     Attributes:
         crf: constant rate factor of x264, 0 (lossless) to 51.
-        preset: x264's effort.
+        preset: x264's preset.
     """
 
     size: Size
@@ -43,53 +44,55 @@ class Delivery:
     preset: str
 
     def frames(self, duration_s: float) -> int:
-        """How many frames a duration has: at least one."""
+        """The number of frames in a duration, at least one."""
         return max(1, round(duration_s * self.fps))
 
 
-def encode(film: Film, delivery: Delivery, folder: Path, soundtrack: Soundtrack | None = None) -> bytes:
-    """A film as MP4: H.264 High, yuv420p, BT.709, the index first; with AAC where there is sound.
+def encode(
+    film: Film, settings: EncoderSettings, folder: Path, soundtrack: Soundtrack | None = None
+) -> bytes:
+    """A film as MP4: H.264 High, yuv420p, BT.709, with the index first, and AAC if there is sound.
 
     Args:
-        folder: where the file may be written; whoever made the folder removes it.
+        folder: a temporary folder, which the caller removes.
 
     Raises:
-        Abandoned: nobody waits for the current run any more.
-        FfmpegFailed: the encoder gave up.
+        Abandoned: the current run was cancelled.
+        FfmpegError: ffmpeg failed.
     """
-    count = delivery.frames(film.duration_s)
-    return encode_frames(frames(film, delivery, count), count, delivery, folder, soundtrack)
+    count = settings.frames(film.duration_s)
+    return encode_frames(frames(film, settings, count), count, settings, folder, soundtrack)
 
 
 def encode_frames(
     source: Iterable[Frame],
     count: int,
-    delivery: Delivery,
+    settings: EncoderSettings,
     folder: Path,
     soundtrack: Soundtrack | None = None,
 ) -> bytes:
     """``count`` frames as MP4, see :func:`encode`."""
     target = folder / "film.mp4"
-    with ffmpeg(_arguments(delivery, count, soundtrack, target), piped=True) as process:
-        with _writing(process, delivery.size) as writer:
+    with ffmpeg(_arguments(settings, count, soundtrack, target), piped=True) as process:
+        with _writing(process, settings.size) as writer:
             for frame in source:
                 writer.put(frame)
         process.wait()
     return target.read_bytes()
 
 
-def frames(film: Film, delivery: Delivery, count: int) -> Iterator[Frame]:
-    """The first ``count`` frames in turn, I420; what is yielded is overwritten by the next."""
-    renderer = Renderer(delivery.size)
+def frames(film: Film, settings: EncoderSettings, count: int) -> Iterator[Frame]:
+    """The first ``count`` frames in I420. Each yielded array is overwritten by the next frame."""
+    renderer = Renderer(settings.size)
     run = current_run()
     for number in range(count):
         run.advance(number, count)
-        renderer.render(film.at(number / delivery.fps))
+        renderer.render(film.at(number / settings.fps))
         yield renderer.canvas.data
 
 
 class _Writer:
-    """Copies frames into a few buffers, which a thread of its own feeds to a pipe."""
+    """Copies frames into a few buffers, which a thread writes to a pipe."""
 
     def __init__(self, process: Process, size: Size) -> None:
         assert process.stdin is not None
@@ -103,24 +106,24 @@ class _Writer:
         self._thread.start()
 
     def put(self, frame: Frame) -> None:
-        """Hand over a frame, which may be changed as soon as this returns.
+        """Queue a copy of a frame.
 
         Raises:
-            Abandoned: nobody waits for the current run any more.
-            FfmpegFailed: the encoder gave up.
+            Abandoned: the current run was cancelled.
+            FfmpegError: ffmpeg failed.
         """
-        buffer = self._a_free_one()
+        buffer = self._free_buffer()
         np.copyto(buffer, frame)
         self._full.put(buffer)
 
     def finish(self) -> None:
-        """Wait until all is written."""
+        """Wait until all frames are written."""
         self._full.put(None)
         while self._thread.is_alive():
             current_run().check()
             self._thread.join(_PATIENCE_S)
 
-    def _a_free_one(self) -> Frame:
+    def _free_buffer(self) -> Frame:
         while True:
             current_run().check()
             if not self._thread.is_alive():
@@ -129,7 +132,7 @@ class _Writer:
                 return self._free.get(timeout=_PATIENCE_S)
 
     def _feed(self) -> None:
-        # A broken pipe is told by the process; where work was given up, the pipe is closed (a ValueError).
+        # The process reports a broken pipe. If the run is abandoned, the pipe is closed (a ValueError).
         with suppress(OSError, ValueError):
             while (frame := self._full.get()) is not None:
                 left = frame.data
@@ -148,7 +151,7 @@ def _writing(process: Process, size: Size) -> Iterator[_Writer]:
 
 
 def _widen(pipe: IO[bytes]) -> None:
-    """A pipe that takes a third of a frame at once; where there is no such call, 64 KiB do as well."""
+    """Enlarge a pipe to a third of a frame. Systems without this call keep their default, such as 64 KiB."""
     import fcntl  # noqa: PLC0415 – not on Windows
 
     if hasattr(fcntl, "F_SETPIPE_SZ"):
@@ -156,9 +159,11 @@ def _widen(pipe: IO[bytes]) -> None:
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-def _arguments(delivery: Delivery, count: int, soundtrack: Soundtrack | None, target: Path) -> list[str]:
-    width, height = delivery.size
-    # Before the input: what the planes are, so that nothing is converted. After it: what the file says.
+def _arguments(
+    settings: EncoderSettings, count: int, soundtrack: Soundtrack | None, target: Path
+) -> list[str]:
+    width, height = settings.size
+    # Before the input: the planes' colour space, so that ffmpeg converts nothing. After it: the file's tags.
     colours = [
         "-color_range",
         "tv",
@@ -170,13 +175,13 @@ def _arguments(delivery: Delivery, count: int, soundtrack: Soundtrack | None, ta
         "bt709",
     ]
     raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", *colours]
-    picture = [*raw, "-video_size", f"{width}x{height}", "-framerate", str(delivery.fps), "-i", "pipe:0"]
+    picture = [*raw, "-video_size", f"{width}x{height}", "-framerate", str(settings.fps), "-i", "pipe:0"]
     coding = [
-        "-map", "0:v:0", "-c:v", "libx264", "-preset", delivery.preset, "-crf", str(delivery.crf),
-        "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", str(_GROUP_S * delivery.fps), *colours,
+        "-map", "0:v:0", "-c:v", "libx264", "-preset", settings.preset, "-crf", str(settings.crf),
+        "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", str(_GROUP_S * settings.fps), *colours,
         "-frames:v", str(count),
     ]  # fmt: skip
-    sound_in, sound_out = mux_arguments(soundtrack, count / delivery.fps) if soundtrack else ([], [])
+    sound_in, sound_out = mux_arguments(soundtrack, count / settings.fps) if soundtrack else ([], [])
     return [
         *picture, *sound_in, *coding, *sound_out,
         "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", str(target),

@@ -1,4 +1,4 @@
-"""The one place that runs ffmpeg, and always to its end: killed and reaped, whatever happens."""
+"""Runs ffmpeg. A process never outlives its ``with`` block: it is killed and reaped whatever happens."""
 
 import os
 import re
@@ -12,12 +12,12 @@ from typing import IO
 from layers.common.progress import current_run
 
 _QUIET = ("-nostdin", "-hide_banner", "-nostats", "-y")
-_LOOK_EVERY_S = 0.02
-_LAST_WORDS_S = 1.0
-_KEPT_BYTES = 65_536
-_WHERE = re.compile(r"^\[[^\]]*\]\s*(\[[^\]]*\]\s*)*")
+_POLL_S = 0.02
+_EXIT_S = 1.0
+_LOG_BYTES = 65_536
+_PREFIX = re.compile(r"^\[[^\]]*\]\s*(\[[^\]]*\]\s*)*")
 _PATH = re.compile(r"(?:file:)?(?<![\w/])/[^\s:;'\",]+")
-_SAYS_NOTHING = (
+_UNINFORMATIVE = (
     "Conversion failed",
     "Error opening input file",
     "Error opening output file",
@@ -28,20 +28,20 @@ _SAYS_NOTHING = (
 )
 
 
-class FfmpegFailed(RuntimeError):
-    """Ffmpeg gave up; the message is the last of what it said, ``said`` all that was kept of it."""
+class FfmpegError(RuntimeError):
+    """Ffmpeg failed. The message is the last informative line of its log; ``log`` is the end of the log."""
 
-    def __init__(self, line: str, said: str) -> None:
+    def __init__(self, line: str, log: str) -> None:
         super().__init__(line)
-        self.said = said
+        self.log = log
 
 
 class Process:
-    """One run of ffmpeg, made by :func:`ffmpeg`.
+    """A running ffmpeg, started by :func:`ffmpeg`.
 
     Attributes:
         pid: its process id.
-        stdin: where to write to, in blocks, if a pipe was asked for.
+        stdin: the unbuffered pipe to its standard input, if there is one.
     """
 
     def __init__(self, popen: "subprocess.Popen[bytes]") -> None:
@@ -57,60 +57,60 @@ class Process:
         return self._popen.poll() is None
 
     def wait(self) -> None:
-        """Let it come to its end; a pipe to it is closed first.
+        """Close the pipe, if there is one, and wait for the process to exit.
 
         Raises:
-            Abandoned: nobody waits for the current run any more.
-            FfmpegFailed: it reported a failure.
+            Abandoned: the current run was cancelled.
+            FfmpegError: ffmpeg failed.
         """
         self._close_stdin()
         while self.is_running:
             current_run().check()
             with suppress(subprocess.TimeoutExpired):
-                self._popen.wait(_LOOK_EVERY_S)
+                self._popen.wait(_POLL_S)
         if self._popen.returncode:
             raise self.failure()
 
-    def failure(self) -> FfmpegFailed:
-        """The fault that tells why it gave up; for who writes to its pipe and finds that broken."""
+    def failure(self) -> FfmpegError:
+        """The error that explains why ffmpeg exited, for a caller that finds its pipe broken."""
         with suppress(subprocess.TimeoutExpired):
-            self._popen.wait(_LAST_WORDS_S)
-        said = self.said()
-        return FfmpegFailed(last_line(said) or "ffmpeg gave no reason", said)
+            self._popen.wait(_EXIT_S)
+        log = self.log()
+        return FfmpegError(last_line(log) or "ffmpeg gave no reason", log)
 
-    def said(self) -> str:
-        """The end of what it wrote to its standard error, complete once it has ended."""
+    def log(self) -> str:
+        """The end of its standard error, complete once the process has exited."""
         if not self.is_running:
             self._listener.join()
         return self._tail.decode(errors="replace")
 
     def end(self) -> None:
-        """Kill it if it still runs."""
+        """Kill the process if it still runs."""
         self._popen.kill()
         self._close_stdin()
         self._listener.join()
 
     def _close_stdin(self) -> None:
-        """Without a word about what could not be written any more: its exit code tells that."""
+        """Close the pipe. Unwritten data is not an error here: the exit code reports it."""
         if self.stdin is not None:
             with suppress(OSError):
                 self.stdin.close()
 
     def _listen(self) -> None:
-        """Keep the end of what it says; a broken file makes it say a great deal."""
+        """Keep the end of the log, which can be very long for a damaged file."""
         assert self._popen.stderr is not None
-        while heard := os.read(self._popen.stderr.fileno(), _KEPT_BYTES):
-            self._tail += heard
-            del self._tail[:-_KEPT_BYTES]
+        while data := os.read(self._popen.stderr.fileno(), _LOG_BYTES):
+            self._tail += data
+            del self._tail[:-_LOG_BYTES]
 
 
 @contextmanager
 def ffmpeg(args: Sequence[str | Path], *, piped: bool = False, loglevel: str = "error") -> Iterator[Process]:
-    """Start ffmpeg; when the ``with`` is left, in whichever way, it is no more.
+    """Start ffmpeg. It is killed when the ``with`` block ends.
 
     Args:
-        args: everything behind the program's name.
-        piped: whether something will be written to its standard input.
+        args: the arguments after the program's name.
+        piped: whether to open a pipe to its standard input.
     """
     popen = subprocess.Popen(  # noqa: S603 – a list, and no shell
         [executable(), *_QUIET, "-loglevel", loglevel, *map(str, args)],
@@ -126,30 +126,30 @@ def ffmpeg(args: Sequence[str | Path], *, piped: bool = False, loglevel: str = "
 
 
 def run_ffmpeg(args: Sequence[str | Path], *, loglevel: str = "error") -> str:
-    """Run ffmpeg to its end, and return the end of what it said.
+    """Run ffmpeg until it exits, and return the end of its log.
 
     Raises:
-        Abandoned: nobody waits for the current run any more; ffmpeg was killed.
-        FfmpegFailed: it reported a failure.
+        Abandoned: the current run was cancelled; ffmpeg is killed.
+        FfmpegError: ffmpeg failed.
     """
     with ffmpeg(args, loglevel=loglevel) as process:
         process.wait()
-        return process.said()
+        return process.log()
 
 
 def executable() -> str:
-    """The path of ffmpeg: that of ``IMAGEIO_FFMPEG_EXE``, or the one that imageio-ffmpeg brings.
+    """The path of ffmpeg: ``IMAGEIO_FFMPEG_EXE`` if set, else the binary bundled with imageio-ffmpeg.
 
     Raises:
-        RuntimeError: there is none.
+        RuntimeError: ffmpeg is missing.
     """
-    import imageio_ffmpeg  # noqa: PLC0415 – a picture needs none
+    import imageio_ffmpeg  # noqa: PLC0415 – a poster does not need it
 
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
 def state() -> str:
-    """Whether ffmpeg is here: ``ready`` or ``missing``."""
+    """``ready`` or ``missing``."""
     try:
         executable()
     except (ImportError, RuntimeError):
@@ -157,8 +157,8 @@ def state() -> str:
     return "ready"
 
 
-def last_line(said: str) -> str:
-    """The last line that tells a reason, without paths and addresses in memory."""
-    lines = (_WHERE.sub("", line.strip()) for line in said.splitlines())
-    telling = [line for line in lines if line and not line.startswith(_SAYS_NOTHING)]
-    return _PATH.sub("the file", telling[-1])[:300] if telling else ""
+def last_line(log: str) -> str:
+    """The last line of a log that states a reason, without paths and memory addresses."""
+    lines = (_PREFIX.sub("", line.strip()) for line in log.splitlines())
+    reasons = [line for line in lines if line and not line.startswith(_UNINFORMATIVE)]
+    return _PATH.sub("the file", reasons[-1])[:300] if reasons else ""

@@ -1,20 +1,17 @@
-"""Photos, words and sound in, video out."""
+"""The capability of an effect: photos, words and sound in, a video, a poster or subtitles out."""
 
 import tempfile
 from pathlib import Path
 
-from functions.motion.audio.soundtrack import Soundtrack, soundtrack
-from functions.motion.blame import said_of
-from functions.motion.effect import Effect, Photos
-from functions.motion.encoder import Delivery, encode
-from functions.motion.film import Film
-from functions.motion.limits import check_work
-from functions.motion.logo import with_logo
-from functions.motion.params import LONGEST_S, POSTER, VIDEO, EffectParams, FrameParams
+from functions.motion.effects import Effect, Photos
+from functions.motion.encoder import EncoderSettings, encode
+from functions.motion.film import Film, with_logo
+from functions.motion.params import LONGEST_S, POSTER, VIDEO, EffectParams, FrameParams, param_prefix
 from functions.motion.picture.renderer import Renderer
-from functions.motion.spoken import SUBTITLES
-from functions.motion.stage import Stage
-from functions.motion.words.srt import to_srt
+from functions.motion.soundtrack import Soundtrack, soundtrack
+from functions.motion.video import VideoConfig, check_work
+from functions.motion.words.params import SUBTITLES
+from functions.motion.words.subtitles import to_srt
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
 from layers.common.imaging.encode import encode as encode_picture
@@ -35,49 +32,46 @@ def motion(
     logo: Upload | None = None,
     audio: Upload | None = None,
 ) -> Media:
-    """One effect as a video, or what else is asked of it.
+    """An effect as a video, or as the other result that the parameters request.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage, UnsupportedAudio, InvalidAudio: a file cannot be read.
-        InvalidParameter: words do not fit, or the film would be too much work.
+        InvalidParameter: words do not fit, or the video would be too much work.
     """
-    stage = Stage.of(params, context.limits)
+    video = VideoConfig.of(params, context.limits)
     with tempfile.TemporaryDirectory(prefix="motion-") as folder:
         sound = soundtrack(audio, Path(folder), LONGEST_S) if audio else None
-        with said_of("params", _FILES):
-            film = effect.film(stage, params, Photos(image, image2), params.duration or _lasting(sound))
-            check_work(film.duration_s, stage)
-        whole = with_logo(film, stage, logo)
-        return delivered(whole, stage, params, sound, Path(folder), _stem(effect, image))
+        with param_prefix("params", _FILES):
+            length = params.duration or (sound.duration_s if sound else None)
+            film = effect.film(video, params, Photos(image, image2), length)
+            check_work(film.duration_s, video)
+        whole = with_logo(film, video, logo)
+        return deliver(whole, video, params, sound, Path(folder), _stem(effect, image))
 
 
-def delivered(
-    film: Film, stage: Stage, params: FrameParams, sound: Soundtrack | None, folder: Path, stem: str
+def deliver(
+    film: Film, video: VideoConfig, params: FrameParams, sound: Soundtrack | None, folder: Path, stem: str
 ) -> Media:
-    """A film as the caller wants it."""
+    """A film as the media type that the parameters request."""
     if params.media_type == SUBTITLES:
         return Media(to_srt(film.subtitles).encode(), SUBTITLES, "srt", stem, film.notes)
     if params.media_type == POSTER:
-        return _poster(film, stage, stem)
+        return _poster(film, video, stem)
     preset = "ultrafast" if params.draft else "veryfast"
-    delivery = Delivery(stage.size, params.fps, params.crf, preset)
+    settings = EncoderSettings(video.size, params.fps, params.crf, preset)
     with step("render"):
-        data = encode(film, delivery, folder, sound)
+        data = encode(film, settings, folder, sound)
     return Media(data, VIDEO, "mp4", stem, film.notes)
 
 
-def _poster(film: Film, stage: Stage, stem: str) -> Media:
+def _poster(film: Film, video: VideoConfig, stem: str) -> Media:
     with step("render"):
-        renderer = Renderer(stage.size)
+        renderer = Renderer(video.size)
         renderer.render(film.at(film.poster_s))
         picture = Image(renderer.canvas.rgb())
     with step("encode"):
         data = encode_picture(picture, Format.JPEG, quality=_POSTER_QUALITY)
     return Media.picture(data, Format.JPEG, stem, film.notes)
-
-
-def _lasting(sound: Soundtrack | None) -> float | None:
-    return sound.duration_s if sound else None
 
 
 def _stem(effect: Effect, image: Upload | None) -> str:

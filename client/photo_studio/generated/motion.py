@@ -31,8 +31,8 @@ class Motion(Doer[Answer_co]):
         logo: File | None = None,
         **params: Unpack[CaptionsParams],
     ) -> Answer_co:
-        """Kinetic captions over a photo or a plain ground, page by page, as large as the safe zone lets
-        them be. Words without times come at an even beat.
+        """Kinetic captions over a photo or a plain background, page by page, as large as the safe zone
+        allows. Words without times appear at an even beat.
         """
 
     @overload
@@ -45,8 +45,8 @@ class Motion(Doer[Answer_co]):
         logo: File | None = None,
         **params: Unpack[CountupParams],
     ) -> Answer_co:
-        """A data card: a number that counts to where it stands, its change in per cent, and bars. Numbers
-        are written as a language writes them.
+        """A data card: a number that counts up to its value, its change in per cent, and bars. Numbers
+        follow the conventions of a language.
         """
 
     @overload
@@ -59,7 +59,7 @@ class Motion(Doer[Answer_co]):
         logo: File | None = None,
         **params: Unpack[KaraokeParams],
     ) -> Answer_co:
-        """Subtitles over a photo or the brand's ground; the word that is being said stands out."""
+        """Subtitles over a photo or a plain background, with the spoken word highlighted."""
 
     @overload
     def motion(
@@ -83,8 +83,9 @@ class Motion(Doer[Answer_co]):
         logo: File | None = None,
         **params: Unpack[ParallaxParams],
     ) -> Answer_co:
-        """The subject is cut out and comes closer while the scene behind it drifts. Depth is approximate:
-        two layers, and what the subject hid is filled in from around it.
+        """The subject is cut out and moves towards the camera while the background drifts. Depth is
+        approximate: there are two layers, and the area behind the subject is filled in from its
+        surroundings.
         """
 
     @overload
@@ -98,7 +99,7 @@ class Motion(Doer[Answer_co]):
         logo: File | None = None,
         **params: Unpack[TransitionParams],
     ) -> Answer_co:
-        """Two scenes, each a photo with a lower third or a coloured ground with a title, and a whip, a
+        """Two scenes, each a photo with a lower third or a coloured background with a title, and a whip, a
         glitch or a fade between them.
         """
 
@@ -112,8 +113,8 @@ class Motion(Doer[Answer_co]):
         logo: File | None = None,
         **params: Unpack[StoryboardParams],
     ) -> Answer_co:
-        """Scenes one after another, each an effect with its own parameters, with transitions between them
-        and one soundtrack.
+        """A sequence of scenes, each an effect with its own parameters, with transitions between them and
+        one soundtrack.
         """
 
     def motion(

@@ -560,30 +560,30 @@ class Colours(TypedDict, total=False):
     """A brand's colours, ``#rrggbb``."""
 
     accent: str
-    """Of what stands out. Default: '#ffd23f'."""
+    """Colour of highlights. Default: '#ffd23f'."""
 
     text: str
-    """Of words. Default: '#ffffff'."""
+    """Colour of words. Default: '#ffffff'."""
 
     ground: str
-    """Of plain backgrounds. Default: '#10131a'."""
+    """Colour of plain backgrounds. Default: '#10131a'."""
 
 
 class Brand(TypedDict, total=False):
-    """How a brand looks."""
+    """A brand's typeface, colours and logo position."""
 
     font: Literal["bold", "regular", "mono"]
     """Typeface of headlines and captions. Default: 'bold'."""
 
     colours: Colours
-    """Its colours."""
+    """The brand's colours."""
 
     logo: Literal["top-left", "top-right"]
-    """Where the file `logo` stands. Default: 'top-left'."""
+    """Position of the file `logo`. Default: 'top-left'."""
 
 
 class FrameParams(TypedDict, total=False):
-    """Parameters of the video itself. ``media_types`` are all that it can be delivered as."""
+    """Parameters of the video itself."""
 
     w: int | None
     """Width in px, even, 64 to 3840; 1080 by default."""
@@ -592,51 +592,51 @@ class FrameParams(TypedDict, total=False):
     """Height in px, even, 64 to 3840; 1920 by default."""
 
     aspect: Literal["9:16", "4:5", "1:1", "16:9"] | None
-    """1080×1920, 1080×1350, 1080×1080 or 1920×1080; w or h alone scales that."""
+    """1080×1920, 1080×1350, 1080×1080 or 1920×1080; `w` or `h` alone scales that size."""
 
     fps: int
-    """Frames a second. Default: 30."""
+    """Frames per second. Default: 30."""
 
     safe_zone: Literal["universal", "reels", "tiktok", "shorts", "none"]
-    """Whose buttons and captions the words stay clear of. Default: 'universal'."""
+    """The platform whose buttons and captions the words stay clear of. Default: 'universal'."""
 
     brand: Brand
-    """Typeface, colours, place of the logo."""
+    """Typeface, colours and position of the logo."""
 
     seed: int
-    """Another seed is another noise. Default: 0."""
+    """Seed of all randomness, such as noise. Default: 0."""
 
     crf: int
     """x264's constant rate factor: lower is better and larger. Default: 20."""
 
     draft: bool
-    """Half the size and the encoder's least effort, for a look. Default: False."""
+    """A quick preview at half the size and with the encoder's least effort. Default: False."""
 
     poster: bool
-    """One frame as JPEG instead of the video. Default: False."""
+    """Return one frame as JPEG instead of the video. Default: False."""
 
 
 class Focus(TypedDict, total=False):
     """The point that a crop keeps, in fractions of the photo."""
 
     x: Required[float]
-    """From its left edge."""
+    """Distance from the left edge."""
 
     y: Required[float]
-    """From its upper edge."""
+    """Distance from the upper edge."""
 
 
 class EffectParams(FrameParams, total=False):
     """Parameters that every effect has."""
 
     duration: float | None
-    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+    """Seconds, 0.1 to 120; by default the length of the audio, or else the effect's own."""
 
     easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
-    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+    """How the picture's movement accelerates and slows down. Default: 'linear'."""
 
     focus: Focus | None
-    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+    """The point of the photo that a crop keeps; by default the face, or else the middle."""
 
 
 class Entry(TypedDict, total=False):
@@ -646,58 +646,60 @@ class Entry(TypedDict, total=False):
     """The word."""
 
     t: float | None
-    """Second at which it is said; null where not known."""
+    """Second at which it is spoken; null if unknown."""
 
     end: float | None
-    """Second at which it ends; estimated when left out."""
+    """Second at which it ends; estimated by default."""
 
 
 class SpokenParams(EffectParams, total=False):
     """Parameters of effects that show words in time."""
 
     words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
-    """What is said and when: a list of words (even beat) or of {w, t, end}; ElevenLabs' answers with
-    timestamps, its WebSocket messages, forced alignment or Scribe; WhisperX; or SRT or WebVTT as a
-    text.
+    """The spoken words and their times: a list of words (at an even beat) or of {w, t, end}; an
+    ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe;
+    WhisperX; or SRT or WebVTT as text.
     """
 
     srt: bool
-    """The pages as subtitles in SRT instead of the video. Default: False."""
+    """Return the pages as SRT subtitles instead of the video. Default: False."""
 
 
 class CaptionsParams(SpokenParams, total=False):
     """Parameters of ``POST /v1/motion/captions``."""
 
     highlight: int | None
-    """Number of the entry of `words`, from 0, that stands out; none when left out."""
+    """Index in `words`, from 0, of the entry to highlight; by default none."""
 
     eyebrow: str
-    """A few small words above."""
+    """A few small words above the captions."""
 
     beat: float | None
-    """Seconds a word, where no times are known; when left out 0.45, or as the length has room for."""
+    """Seconds per word if no times are known; by default 0.45, or what the `duration` or the audio
+    allows.
+    """
 
 
 class CountupParams(EffectParams, total=False):
     """Parameters of ``POST /v1/motion/countup``."""
 
     title: str
-    """What the number is."""
+    """What the number means."""
 
     corner: str
-    """A few small words in the upper corner: source, time."""
+    """A few small words in the upper corner, such as source and time."""
 
     value: Required[float]
-    """The number at which it arrives."""
+    """The number at which the counter ends."""
 
     delta: float | None
-    """The change in per cent: ▲ and green, ▼ and red."""
+    """The change in per cent, shown as a green ▲ or a red ▼."""
 
     bars: Sequence[float]
-    """A plot below: up to 12 values."""
+    """Values of a bar plot below the number, up to 12."""
 
     labels: Sequence[str]
-    """What the bars are called, as many as there are bars."""
+    """Labels of the bars, one per bar."""
 
     locale: Literal[
         "sv",
@@ -723,30 +725,32 @@ class CountupParams(EffectParams, total=False):
         "lt",
         "uk",
     ]
-    """Whose way of writing numbers. Default: 'sv'."""
+    """The language in which numbers are written. Default: 'sv'."""
 
     decimals: int | None
-    """As many as the value is written with, when left out."""
+    """Number of decimals; by default those of the value."""
 
     prefix: str
-    """Small before the number: "$"."""
+    """Small text before the number, such as "$"."""
 
     suffix: str
-    """Small after the number: "kr", "%"."""
+    """Small text after the number, such as "kr" or "%"."""
 
 
 class KaraokeParams(SpokenParams, total=False):
     """Parameters of ``POST /v1/motion/karaoke``."""
 
     gap: float | None
-    """Seconds a word, where no times are known; when left out 0.35, or as the length has room for."""
+    """Seconds per word if no times are known; by default 0.35, or what the `duration` or the audio
+    allows.
+    """
 
     lead: float
-    """Seconds before the first word, where no times are known. Default: 0.0."""
+    """Seconds before the first word if no times are known. Default: 0.0."""
 
     style: Literal["pill", "colour"]
-    """How the spoken word stands out: on a pill of the accent, or larger and in its colour. Default:
-    'pill'.
+    """How the spoken word is highlighted: on a pill in the accent colour, or larger and in that colour.
+    Default: 'pill'.
     """
 
 
@@ -754,10 +758,10 @@ class KenBurnsParams(EffectParams, total=False):
     """Parameters of ``POST /v1/motion/ken_burns``."""
 
     zoom: float
-    """Zoom from begin to end; below 1 it pulls back. Default: 1.16."""
+    """Zoom from start to end; below 1 it zooms out. Default: 1.16."""
 
     pan: Literal["none", "up", "down", "left", "right", "up-left", "up-right", "down-left", "down-right"]
-    """Where the camera moves. Default: 'up-left'."""
+    """Direction of the camera's movement. Default: 'up-left'."""
 
     kicker: str
     """A few words above the headline."""
@@ -770,12 +774,12 @@ class ParallaxParams(EffectParams, total=False):
     """Parameters of ``POST /v1/motion/parallax``."""
 
     cutout_model: str
-    """Model that finds the subject: see /v1/models. Left out, the best that is here serves; X-Model
-    says which, and X-Model-Fallback why it is not the default. Default: 'u2net_human_seg'.
+    """Model that finds the subject, see /v1/models. By default the best available one is used; X-Model
+    names it, and X-Model-Fallback says why it is not the default model. Default: 'u2net_human_seg'.
     """
 
     strength: float
-    """How far things move: 0 not at all, 2 twice as far. Default: 1.0."""
+    """Amount of movement: 0 is none, 2 is double. Default: 1.0."""
 
     kicker: str
     """A few words above the headline."""
@@ -791,10 +795,10 @@ class SceneParams(TypedDict, total=False):
     """A few words above the headline."""
 
     headline: str
-    """Its words: at the foot of a photo, or in the middle."""
+    """The words at the foot of a photo, or in the middle without one."""
 
     tint: str | None
-    """Colour of the ground; with a photo, of its light and shade."""
+    """Colour of the background; with a photo, colour of its light and shade."""
 
     focus: Focus | None
     """The point of its photo that the crop keeps."""
@@ -810,58 +814,60 @@ class TransitionParams(EffectParams, total=False):
     """The second scene."""
 
     kind: Literal["whip", "glitch", "fade"]
-    """How one becomes the other. Default: 'whip'."""
+    """The kind of transition. Default: 'whip'."""
 
     direction: Literal["left", "right", "up", "down"]
-    """Where a whip rushes. Default: 'left'."""
+    """Direction of a whip. Default: 'left'."""
 
 
 class Joint(TypedDict, total=False):
-    """How a scene gives way to the next."""
+    """The transition from a scene to the next one."""
 
     kind: str
     """One of cut, fade, glitch, whip-left, whip-right, whip-up, whip-down. Default: 'fade'."""
 
     duration: float | None
-    """Seconds; the transition's own when left out."""
+    """Seconds; the transition's usual duration by default."""
 
 
 class CaptionsScene(TypedDict, total=False):
     effect: Required[Literal["captions"]]
-    """Words that pop up as they are said"""
+    """Words that pop up as they are spoken"""
 
     image: int | None
     """Number of its photo in `images`, from 0."""
 
     image2: int | None
-    """Number of its second photo."""
+    """Number of its second photo in `images`."""
 
     transition: Joint
-    """What follows it, before the next scene."""
+    """The transition to the next scene."""
 
     duration: float | None
-    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+    """Seconds, 0.1 to 120; by default the length of the audio, or else the effect's own."""
 
     easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
-    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+    """How the picture's movement accelerates and slows down. Default: 'linear'."""
 
     focus: Focus | None
-    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+    """The point of the photo that a crop keeps; by default the face, or else the middle."""
 
     words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
-    """What is said and when: a list of words (even beat) or of {w, t, end}; ElevenLabs' answers with
-    timestamps, its WebSocket messages, forced alignment or Scribe; WhisperX; or SRT or WebVTT as a
-    text.
+    """The spoken words and their times: a list of words (at an even beat) or of {w, t, end}; an
+    ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe;
+    WhisperX; or SRT or WebVTT as text.
     """
 
     highlight: int | None
-    """Number of the entry of `words`, from 0, that stands out; none when left out."""
+    """Index in `words`, from 0, of the entry to highlight; by default none."""
 
     eyebrow: str
-    """A few small words above."""
+    """A few small words above the captions."""
 
     beat: float | None
-    """Seconds a word, where no times are known; when left out 0.45, or as the length has room for."""
+    """Seconds per word if no times are known; by default 0.45, or what the `duration` or the audio
+    allows.
+    """
 
 
 class CountupScene(TypedDict, total=False):
@@ -872,37 +878,37 @@ class CountupScene(TypedDict, total=False):
     """Number of its photo in `images`, from 0."""
 
     image2: int | None
-    """Number of its second photo."""
+    """Number of its second photo in `images`."""
 
     transition: Joint
-    """What follows it, before the next scene."""
+    """The transition to the next scene."""
 
     duration: float | None
-    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+    """Seconds, 0.1 to 120; by default the length of the audio, or else the effect's own."""
 
     easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
-    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+    """How the picture's movement accelerates and slows down. Default: 'linear'."""
 
     focus: Focus | None
-    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+    """The point of the photo that a crop keeps; by default the face, or else the middle."""
 
     title: str
-    """What the number is."""
+    """What the number means."""
 
     corner: str
-    """A few small words in the upper corner: source, time."""
+    """A few small words in the upper corner, such as source and time."""
 
     value: Required[float]
-    """The number at which it arrives."""
+    """The number at which the counter ends."""
 
     delta: float | None
-    """The change in per cent: ▲ and green, ▼ and red."""
+    """The change in per cent, shown as a green ▲ or a red ▼."""
 
     bars: Sequence[float]
-    """A plot below: up to 12 values."""
+    """Values of a bar plot below the number, up to 12."""
 
     labels: Sequence[str]
-    """What the bars are called, as many as there are bars."""
+    """Labels of the bars, one per bar."""
 
     locale: Literal[
         "sv",
@@ -928,16 +934,16 @@ class CountupScene(TypedDict, total=False):
         "lt",
         "uk",
     ]
-    """Whose way of writing numbers. Default: 'sv'."""
+    """The language in which numbers are written. Default: 'sv'."""
 
     decimals: int | None
-    """As many as the value is written with, when left out."""
+    """Number of decimals; by default those of the value."""
 
     prefix: str
-    """Small before the number: "$"."""
+    """Small text before the number, such as "$"."""
 
     suffix: str
-    """Small after the number: "kr", "%"."""
+    """Small text after the number, such as "kr" or "%"."""
 
 
 class KaraokeScene(TypedDict, total=False):
@@ -948,35 +954,37 @@ class KaraokeScene(TypedDict, total=False):
     """Number of its photo in `images`, from 0."""
 
     image2: int | None
-    """Number of its second photo."""
+    """Number of its second photo in `images`."""
 
     transition: Joint
-    """What follows it, before the next scene."""
+    """The transition to the next scene."""
 
     duration: float | None
-    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+    """Seconds, 0.1 to 120; by default the length of the audio, or else the effect's own."""
 
     easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
-    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+    """How the picture's movement accelerates and slows down. Default: 'linear'."""
 
     focus: Focus | None
-    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+    """The point of the photo that a crop keeps; by default the face, or else the middle."""
 
     words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
-    """What is said and when: a list of words (even beat) or of {w, t, end}; ElevenLabs' answers with
-    timestamps, its WebSocket messages, forced alignment or Scribe; WhisperX; or SRT or WebVTT as a
-    text.
+    """The spoken words and their times: a list of words (at an even beat) or of {w, t, end}; an
+    ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe;
+    WhisperX; or SRT or WebVTT as text.
     """
 
     gap: float | None
-    """Seconds a word, where no times are known; when left out 0.35, or as the length has room for."""
+    """Seconds per word if no times are known; by default 0.35, or what the `duration` or the audio
+    allows.
+    """
 
     lead: float
-    """Seconds before the first word, where no times are known. Default: 0.0."""
+    """Seconds before the first word if no times are known. Default: 0.0."""
 
     style: Literal["pill", "colour"]
-    """How the spoken word stands out: on a pill of the accent, or larger and in its colour. Default:
-    'pill'.
+    """How the spoken word is highlighted: on a pill in the accent colour, or larger and in that colour.
+    Default: 'pill'.
     """
 
 
@@ -988,25 +996,25 @@ class KenBurnsScene(TypedDict, total=False):
     """Number of its photo in `images`, from 0."""
 
     image2: int | None
-    """Number of its second photo."""
+    """Number of its second photo in `images`."""
 
     transition: Joint
-    """What follows it, before the next scene."""
+    """The transition to the next scene."""
 
     duration: float | None
-    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+    """Seconds, 0.1 to 120; by default the length of the audio, or else the effect's own."""
 
     easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
-    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+    """How the picture's movement accelerates and slows down. Default: 'linear'."""
 
     focus: Focus | None
-    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+    """The point of the photo that a crop keeps; by default the face, or else the middle."""
 
     zoom: float
-    """Zoom from begin to end; below 1 it pulls back. Default: 1.16."""
+    """Zoom from start to end; below 1 it zooms out. Default: 1.16."""
 
     pan: Literal["none", "up", "down", "left", "right", "up-left", "up-right", "down-left", "down-right"]
-    """Where the camera moves. Default: 'up-left'."""
+    """Direction of the camera's movement. Default: 'up-left'."""
 
     kicker: str
     """A few words above the headline."""
@@ -1023,27 +1031,27 @@ class ParallaxScene(TypedDict, total=False):
     """Number of its photo in `images`, from 0."""
 
     image2: int | None
-    """Number of its second photo."""
+    """Number of its second photo in `images`."""
 
     transition: Joint
-    """What follows it, before the next scene."""
+    """The transition to the next scene."""
 
     duration: float | None
-    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+    """Seconds, 0.1 to 120; by default the length of the audio, or else the effect's own."""
 
     easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
-    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+    """How the picture's movement accelerates and slows down. Default: 'linear'."""
 
     focus: Focus | None
-    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+    """The point of the photo that a crop keeps; by default the face, or else the middle."""
 
     cutout_model: str
-    """Model that finds the subject: see /v1/models. Left out, the best that is here serves; X-Model
-    says which, and X-Model-Fallback why it is not the default. Default: 'u2net_human_seg'.
+    """Model that finds the subject, see /v1/models. By default the best available one is used; X-Model
+    names it, and X-Model-Fallback says why it is not the default model. Default: 'u2net_human_seg'.
     """
 
     strength: float
-    """How far things move: 0 not at all, 2 twice as far. Default: 1.0."""
+    """Amount of movement: 0 is none, 2 is double. Default: 1.0."""
 
     kicker: str
     """A few words above the headline."""
@@ -1060,19 +1068,19 @@ class TransitionScene(TypedDict, total=False):
     """Number of its photo in `images`, from 0."""
 
     image2: int | None
-    """Number of its second photo."""
+    """Number of its second photo in `images`."""
 
     transition: Joint
-    """What follows it, before the next scene."""
+    """The transition to the next scene."""
 
     duration: float | None
-    """Seconds, .1 to 120; as long as the audio, or as the effect takes, when left out."""
+    """Seconds, 0.1 to 120; by default the length of the audio, or else the effect's own."""
 
     easing: Literal["linear", "ease_in", "ease_out", "ease_in_out", "expo_out"]
-    """How the picture's movement speeds up and slows down. Default: 'linear'."""
+    """How the picture's movement accelerates and slows down. Default: 'linear'."""
 
     focus: Focus | None
-    """The point of the photo that a crop keeps; the face, or the middle, when left out."""
+    """The point of the photo that a crop keeps; by default the face, or else the middle."""
 
     scene_a: SceneParams
     """The first scene."""
@@ -1081,10 +1089,10 @@ class TransitionScene(TypedDict, total=False):
     """The second scene."""
 
     kind: Literal["whip", "glitch", "fade"]
-    """How one becomes the other. Default: 'whip'."""
+    """The kind of transition. Default: 'whip'."""
 
     direction: Literal["left", "right", "up", "down"]
-    """Where a whip rushes. Default: 'left'."""
+    """Direction of a whip. Default: 'left'."""
 
 
 Scene = CaptionsScene | CountupScene | KaraokeScene | KenBurnsScene | ParallaxScene | TransitionScene
@@ -1094,7 +1102,7 @@ class StoryboardParams(FrameParams, total=False):
     """Parameters of ``POST /v1/motion/storyboard``."""
 
     scenes: Required[Sequence[Scene]]
-    """The scenes in their order. The last one without a duration lasts as long as the audio."""
+    """The scenes in order. A last scene without a duration lasts until the audio ends."""
 
 
 class StyleParams(TypedDict, total=False):

@@ -1,17 +1,55 @@
-"""The effects, one a file: each module here that names an ``EFFECT`` is served.
+"""The effects, one per file. Each module in this package that defines an ``EFFECT`` is served.
 
-Nothing lists them. A new effect is a new file.
+There is no list to maintain: a new effect is a new file.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from functions.motion.effect import Effect
+from functions.motion.film import Film
+from functions.motion.params import EffectParams
+from functions.motion.video import VideoConfig
+from layers.common.core.capability import FileField
+from layers.common.core.media import Upload
+
+IMAGE = FileField("image", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF.")
+BACKGROUND_IMAGE = FileField("image", "A photo as background. Without one, the background is plain.", least=0)
+SECOND_IMAGE = FileField("image2", "The photo of the second scene.", least=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """The uploaded photos by their fields."""
+
+    image: Upload | None = None
+    image2: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An effect.
+
+    Attributes:
+        name: the last segment of its route.
+        params: model of its parameters.
+        photos: the photos that it accepts.
+        film: makes the film. Its last argument is the requested length in seconds, or None for the effect's
+            usual length.
+    """
+
+    name: str
+    summary: str
+    description: str
+    params: type[EffectParams]
+    photos: tuple[FileField, ...]
+    film: Callable[[VideoConfig, Any, Photos, float | None], Film]
 
 
 def effects() -> Mapping[str, Effect]:
-    """Every effect by its name, in the order of the names."""
+    """All effects by name, in alphabetical order."""
     modules = (
         importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
     )

@@ -1,4 +1,4 @@
-"""Kinetic captions: words pop up as they are said, as large as there is room."""
+"""Kinetic captions: words pop up as they are spoken, as large as they fit."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,36 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from functions.motion.backdrop import backdrop
+from functions.motion.backdrop import backdrop, push_in
+from functions.motion.colours import LARGE, contrast, opposite, readable
 from functions.motion.easing import EASINGS
-from functions.motion.effect import GROUND_IMAGE, Effect, Photos
+from functions.motion.effects import BACKGROUND_IMAGE, Effect, Photos
 from functions.motion.film import Film
 from functions.motion.lettering import scrim
-from functions.motion.lettering.contrast import LARGE, contrast, opposite, readable
-from functions.motion.lettering.entrance import POP_S, popped, risen
-from functions.motion.lettering.letters import Ink, letters
-from functions.motion.lettering.pager import Pager
-from functions.motion.lettering.pill import SIDE, around, pill
-from functions.motion.lettering.placard import Placard, placard
-from functions.motion.lettering.push_in import push_in
-from functions.motion.lettering.set_page import notes
-from functions.motion.limits import check_work
-from functions.motion.picture.shot import Ground, Item, Shot
+from functions.motion.lettering.letters import POP_S, Ink, letters, pop_in, rise_in
+from functions.motion.lettering.page_layout import Placard, placard
+from functions.motion.lettering.typeset_page import PILL_SIDE, Pager, notes, pill, pill_box
+from functions.motion.picture.renderer import Background, Item, Shot
 from functions.motion.picture.sprite import Sprite
-from functions.motion.spoken import SpokenParams
-from functions.motion.stage import Stage
-from functions.motion.words.pacing import lasting, paced
-from functions.motion.words.pages import Page, paged
-from functions.motion.words.token import TimedWord
+from functions.motion.video import VideoConfig, check_work
+from functions.motion.words.pages import Page, split_pages
+from functions.motion.words.params import SpokenParams
+from functions.motion.words.script import TimedWord, film_length, word_times
 from layers.common.errors import InvalidParameter, expected
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels
 
 _BEAT_S = 0.45
 _STATEMENT_WORDS, _STATEMENT_CHARACTERS = 6, 32
-"""What is still taken in as one thing, and hence is one page, however long it takes to say."""
+"""Maximum size of a text that is one page whatever its duration, as it is read at one glance."""
 _ELSEWHERE = 0.5
-"""Of the shade behind the words: what lies upon the rest of the photo."""
+"""Opacity of the scrim outside the words, relative to that behind them."""
 _RAMP = 0.2
 _RISE = 24.0
 
@@ -47,91 +41,95 @@ class CaptionsParams(SpokenParams):
     """Parameters of ``POST /v1/motion/captions``."""
 
     highlight: Annotated[int, Field(ge=0)] | None = Field(
-        None, description="Number of the entry of `words`, from 0, that stands out; none when left out."
+        None, description="Index in `words`, from 0, of the entry to highlight; by default none."
     )
-    eyebrow: str = Field("", max_length=120, description="A few small words above.")
+    eyebrow: str = Field("", max_length=120, description="A few small words above the captions.")
     beat: Annotated[float, Field(ge=0.05, le=10)] | None = Field(
         None,
-        description=f"Seconds a word, where no times are known; when left out {_BEAT_S:g}, or as the "
-        "length has room for.",
+        description=f"Seconds per word if no times are known; by default {_BEAT_S:g}, or what the `duration` "
+        "or the audio allows.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """The colours of words; letters that stand out do so on a pill where their colour could not be read."""
+    """The colours of words. A highlighted word stands on a pill if its colour would be unreadable."""
 
     text: Colour
     accent: Colour
     is_boxed: bool
 
     @classmethod
-    def over(cls, behind: Colour, stage: Stage) -> "_Look":
-        return cls(readable(stage.text, behind), stage.accent, contrast(stage.accent, behind) < LARGE)
+    def over(cls, behind: Colour, video: VideoConfig) -> "_Look":
+        return cls(readable(video.text, behind), video.accent, contrast(video.accent, behind) < LARGE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Popping:
-    """A word: when it comes, and what it looks like from the back to the front."""
+class _WordSprites:
+    """A word: the second at which it enters, and its sprites from back to front."""
 
     t: float
     sprites: tuple[Sprite, ...]
 
 
-def film(stage: Stage, params: CaptionsParams, photos: Photos, duration_s: float | None) -> Film:
-    """Words over a photo or the brand's ground.
+def film(video: VideoConfig, params: CaptionsParams, photos: Photos, duration_s: float | None) -> Film:
+    """Words over a photo or a plain background.
 
     Raises:
-        InvalidParameter: there is no room for the words or the eyebrow, there is no entry to highlight,
-            or it would last too long.
+        InvalidParameter: the words or the eyebrow do not fit, the entry to highlight does not exist, or the
+            video would be too long.
     """
-    words = paced(params.words, _BEAT_S, params.beat, 0.0, duration_s)
-    length = lasting(words, duration_s)
-    check_work(length, stage)  # before thousands of pages are set
-    pages = _held(_pages(words), length)
-    look = _Look.over(scrim.BEHIND if photos.image else stage.ground, stage)
-    layout = placard(stage, pages, params.eyebrow, SIDE if look.is_boxed else 0.0)
-    ground = _ground(stage, params, photos, layout.box)
+    words = word_times(params.words, _BEAT_S, params.beat, 0.0, duration_s)
+    length = film_length(words, duration_s)
+    check_work(length, video)  # before thousands of pages are set
+    pages = _extended(_pages(words), length)
+    look = _Look.over(scrim.BRIGHTEST if photos.image else video.ground, video)
+    layout = placard(video, pages, params.eyebrow, PILL_SIDE if look.is_boxed else 0.0)
+    background = _background(video, params, photos, layout.box)
     firsts = [0, *accumulate(len(page.words) for page in pages)]
     highlighted = _highlighted(params)
 
-    def draw(number: int) -> tuple[_Popping, ...]:
-        return _drawn(layout, number, look, None if highlighted is None else highlighted - firsts[number])
+    def draw(number: int) -> tuple[_WordSprites, ...]:
+        return _word_sprites(
+            layout, number, look, None if highlighted is None else highlighted - firsts[number]
+        )
 
     pager = Pager(pages, draw)
     eyebrow = _eyebrow(layout, look)
 
     def at(t: float) -> Shot:
-        items: list[Item] = [item for sprite in eyebrow for item in risen(sprite, t, 0.0, _RISE * stage.unit)]
+        items: list[Item] = [
+            item for sprite in eyebrow for item in rise_in(sprite, t, 0.0, _RISE * video.unit)
+        ]
         for word in pager.at(t) or ():
-            items += [item for sprite in word.sprites for item in popped(sprite, t, word.t)]
-        return Shot(ground(t / length), tuple(items))
+            items += [item for sprite in word.sprites for item in pop_in(sprite, t, word.t)]
+        return Shot(background(t / length), tuple(items))
 
-    return Film(length, at, _best(pages, firsts, highlighted, length), notes(layout.pages), pages)
+    return Film(length, at, _poster_s(pages, firsts, highlighted, length), notes(layout.pages), pages)
 
 
 def _pages(words: Sequence[TimedWord]) -> tuple[Page, ...]:
     characters = sum(len(word.w) + 1 for word in words) - 1
     if len(words) <= _STATEMENT_WORDS and characters <= _STATEMENT_CHARACTERS:
         return (Page(tuple(words), words[0].t, words[-1].end),)
-    return paged(words)
+    return split_pages(words)
 
 
-def _held(pages: Sequence[Page], length_s: float) -> tuple[Page, ...]:
-    """The pages that a film of that length has, each until the next."""
-    seen = [page for page in pages if page.t < length_s]
-    if not seen:
+def _extended(pages: Sequence[Page], length_s: float) -> tuple[Page, ...]:
+    """The pages within the film's length, each extended to the start of the next."""
+    visible = [page for page in pages if page.t < length_s]
+    if not visible:
         return ()
-    ends = [*(page.t for page in seen[1:]), length_s]
-    return tuple(replace(page, end=end) for page, end in zip(seen, ends, strict=True))
+    ends = [*(page.t for page in visible[1:]), length_s]
+    return tuple(replace(page, end=end) for page, end in zip(visible, ends, strict=True))
 
 
 def _highlighted(params: CaptionsParams) -> int | None:
-    """Which of all words stands out."""
+    """The index of the highlighted word among all words."""
     if params.highlight is None:
         return None
     try:
-        return params.words.place(params.highlight)
+        return params.words.index_of(params.highlight)
     except IndexError:
         most = len(params.words.tokens) - 1
         raise InvalidParameter(
@@ -139,20 +137,25 @@ def _highlighted(params: CaptionsParams) -> int | None:
         ) from None
 
 
-def _ground(stage: Stage, params: CaptionsParams, photos: Photos, box: Box) -> Callable[[float], Ground]:
+def _background(
+    video: VideoConfig, params: CaptionsParams, photos: Photos, box: Box
+) -> Callable[[float], Background]:
     if photos.image is None:
-        plain = backdrop(stage, None, None)
+        plain = backdrop(video, None, None)
         return lambda _x: plain
 
     def shading(photo: Pixels) -> NDArray[np.float32]:
-        behind = scrim.band(stage.size[1], box[1], box[3], _RAMP * stage.size[1])
-        opacity = scrim.shade(photo[box[1] : box[3], box[0] : box[2]])
+        behind = scrim.band(video.size[1], box[1], box[3], _RAMP * video.size[1])
+        opacity = scrim.opacity_for(photo[box[1] : box[3], box[0] : box[2]])
         return np.asarray(opacity * (_ELSEWHERE + (1 - _ELSEWHERE) * behind), np.float32)
 
-    return push_in(stage, photos.image, params.focus, EASINGS[params.easing], shading)
+    return push_in(video, photos.image, params.focus, EASINGS[params.easing], shading)
 
 
-def _drawn(layout: Placard, number: int, look: _Look, highlighted: int | None) -> tuple[_Popping, ...]:
+def _word_sprites(
+    layout: Placard, number: int, look: _Look, highlighted: int | None
+) -> tuple[_WordSprites, ...]:
+    """The sprites of each word of page ``number``."""
     page, at = layout.pages[number], layout.corners[number]
 
     def sprites(word: int) -> tuple[Sprite, ...]:
@@ -161,10 +164,10 @@ def _drawn(layout: Placard, number: int, look: _Look, highlighted: int | None) -
         if not look.is_boxed:
             return (letters(page.runs(word), Ink(look.accent), at),)
         em = page.block.style.size
-        pills = [pill(around(page, stretch, at), em, look.accent) for stretch in page.stretches(word)]
+        pills = [pill(pill_box(page, stretch, at), em, look.accent) for stretch in page.stretches(word)]
         return (*pills, letters(page.runs(word), Ink(opposite(look.accent)), at))
 
-    return tuple(_Popping(word.t, sprites(index)) for index, word in enumerate(page.page.words))
+    return tuple(_WordSprites(word.t, sprites(index)) for index, word in enumerate(page.page.words))
 
 
 def _eyebrow(layout: Placard, look: _Look) -> tuple[Sprite, ...]:
@@ -174,8 +177,10 @@ def _eyebrow(layout: Placard, look: _Look) -> tuple[Sprite, ...]:
     return (letters(block.runs, Ink(look.text if look.is_boxed else look.accent), at),)
 
 
-def _best(pages: Sequence[Page], firsts: Sequence[int], highlighted: int | None, length_s: float) -> float:
-    """When what stands out, or else the first page, is there with all of its words."""
+def _poster_s(
+    pages: Sequence[Page], firsts: Sequence[int], highlighted: int | None, length_s: float
+) -> float:
+    """The second at which the page of the highlighted word, or else the first page, is complete."""
     if not pages:
         return 0.0
     chosen = next(
@@ -186,10 +191,10 @@ def _best(pages: Sequence[Page], firsts: Sequence[int], highlighted: int | None,
 
 EFFECT = Effect(
     name="captions",
-    summary="Words that pop up as they are said",
-    description="Kinetic captions over a photo or a plain ground, page by page, as large as the safe "
-    "zone lets them be. Words without times come at an even beat.",
+    summary="Words that pop up as they are spoken",
+    description="Kinetic captions over a photo or a plain background, page by page, as large as the safe "
+    "zone allows. Words without times appear at an even beat.",
     params=CaptionsParams,
-    photos=(GROUND_IMAGE,),
+    photos=(BACKGROUND_IMAGE,),
     film=film,
 )

@@ -5,16 +5,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from functions.motion.camera import Move, filmed
+from functions.motion.camera import Move, PhotoCrop, camera_background, crop_photo, plate
 from functions.motion.easing import EASINGS
-from functions.motion.effect import IMAGE, Effect, Photos
+from functions.motion.effects import IMAGE, Effect, Photos
 from functions.motion.film import Film
-from functions.motion.framing import Framed, framed, plate
-from functions.motion.lettering.lower_third import lower_third
+from functions.motion.lettering.headings import lower_third
 from functions.motion.params import EffectParams
-from functions.motion.picture.shot import Shot
-from functions.motion.picture.view import View
-from functions.motion.stage import Stage
+from functions.motion.picture.planes import View
+from functions.motion.picture.renderer import Shot
+from functions.motion.video import VideoConfig
 from layers.common.imaging.image import Size
 from layers.common.imaging.resample import shrunk
 
@@ -33,45 +32,45 @@ _DIRECTIONS: Mapping[Pan, tuple[float, float]] = {
 }
 _USUAL_S = 4.0
 _PAN_ROOM = 1.06
-"""Zoom at which a pan begins, so that there is something to pan over."""
+"""Minimum zoom of a pan, so that there is room to move."""
 _PAN = 0.7
-"""How much of the room beside the view a pan uses."""
+"""Part of the room beside the view that a pan uses."""
 _ZOOM = 1.1
-"""From here on the zoom leads, and the pan only says where to; below, the pan does."""
+"""Zoom from which the move follows the zoom, and the pan only gives its direction."""
 _POSTER = 0.6
 
 
 class KenBurnsParams(EffectParams):
     """Parameters of ``POST /v1/motion/ken_burns``."""
 
-    zoom: float = Field(1.16, ge=0.5, le=3, description="Zoom from begin to end; below 1 it pulls back.")
-    pan: Pan = Field("up-left", description="Where the camera moves.")
+    zoom: float = Field(1.16, ge=0.5, le=3, description="Zoom from start to end; below 1 it zooms out.")
+    pan: Pan = Field("up-left", description="Direction of the camera's movement.")
     kicker: str = Field("", max_length=120, description="A few words above the headline.")
     headline: str = Field("", max_length=300, description="Words at the foot of the safe zone.")
 
 
-def film(stage: Stage, params: KenBurnsParams, photos: Photos, duration_s: float | None) -> Film:
-    """A still in motion, with a lower third."""
+def film(video: VideoConfig, params: KenBurnsParams, photos: Photos, duration_s: float | None) -> Film:
+    """A zoom and a pan over a photo, with a lower third."""
     assert photos.image is not None
     length = duration_s or _USUAL_S
     low = _PAN_ROOM if params.pan != "none" else 1.0
     zooms = (low, low * params.zoom) if params.zoom >= 1 else (low / params.zoom, low)
-    photo = framed(photos.image, stage.limits, stage.size, max(zooms), params.focus, stage.ground)
+    photo = crop_photo(photos.image, video.limits, video.size, max(zooms), params.focus, video.ground)
     picture = plate(photo.rgb)
-    start = _view(picture.size, stage.size, zooms[0], photo, params.pan, -1)
-    end = _view(picture.size, stage.size, zooms[1], photo, params.pan, 1)
-    start, end = _within(start, end, stage.size), _within(end, start, stage.size)
-    ground = filmed(picture, Move(start, end, EASINGS[params.easing]), stage.size)
-    words = lower_third(stage, params.kicker, params.headline, shrunk(photo.rgb, 1 / max(zooms)))
+    start = _view(picture.size, video.size, zooms[0], photo, params.pan, -1)
+    end = _view(picture.size, video.size, zooms[1], photo, params.pan, 1)
+    start, end = _within(start, end, video.size), _within(end, start, video.size)
+    background = camera_background(picture, Move(start, end, EASINGS[params.easing]), video.size)
+    words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / max(zooms)))
 
     def at(t: float) -> Shot:
-        return Shot(ground(t / length), words.at(t))
+        return Shot(background(t / length), words.at(t))
 
     return Film(length, at, _POSTER * length)
 
 
-def _view(plate: Size, frame: Size, zoom: float, photo: Framed, pan: Pan, side: int) -> View:
-    """The view at one end of the pan; ``side`` is −1 for its begin and 1 for its end."""
+def _view(plate: Size, frame: Size, zoom: float, photo: PhotoCrop, pan: Pan, side: int) -> View:
+    """The view at one end of the pan. ``side`` is −1 for its start and 1 for its end."""
     shown = plate[0] / zoom, plate[1] / zoom
     left, top = (
         _begin(plate[axis], shown[axis], photo.focus[axis], side * _PAN * _DIRECTIONS[pan][axis])
@@ -81,16 +80,16 @@ def _view(plate: Size, frame: Size, zoom: float, photo: Framed, pan: Pan, side: 
 
 
 def _begin(whole: float, shown: float, focus: float, shift: float) -> float:
-    """Where a view of ``shown`` begins within ``whole``: around the focus, and shifted."""
+    """The start of a view of ``shown`` within ``whole``, around the focus and shifted."""
     room = whole - shown
     middle = min(max(focus * whole - focus * shown, 0.0), room)
     return middle + shift * (room - middle if shift > 0 else middle)
 
 
 def _within(view: View, other: View, frame: Size) -> View:
-    """A view that shows nothing beyond the other, if that is the wider one by far.
+    """The view moved inside the other one, if that is much wider.
 
-    Then the camera comes closer to a point that is in the picture, as an operator would have it.
+    The camera then zooms towards a point that is visible in both views, as a camera operator would.
     """
     room = other.scale - view.scale
     if other.scale < view.scale * _ZOOM:

@@ -1,32 +1,44 @@
-"""Parallax: the subject comes towards the camera while the scene behind it drifts the other way."""
+"""Parallax: the subject moves towards the camera while the background drifts the other way."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+import numpy as np
 from pydantic import Field
 
-from functions.motion.depth.layers import ROOM, layered
-from functions.motion.easing import EASINGS
-from functions.motion.effect import IMAGE, Effect, Photos
-from functions.motion.effects import ken_burns
+from functions.motion.camera import DENSITY, Move, camera_background, crop_photo, plate
+from functions.motion.easing import EASINGS, Easing
+from functions.motion.effects import IMAGE, Effect, Photos, ken_burns
 from functions.motion.film import Film
-from functions.motion.framing import framed
-from functions.motion.lettering.lower_third import lower_third
+from functions.motion.lettering.headings import lower_third
 from functions.motion.params import EffectParams
-from functions.motion.picture.shot import Shot
-from functions.motion.stage import Stage
-from layers.common.imaging.image import Image
-from layers.common.imaging.resample import shrunk
+from functions.motion.picture.planes import View
+from functions.motion.picture.renderer import Background, Shot
+from functions.motion.picture.sprite import Sprite, SpriteLayer
+from functions.motion.video import VideoConfig
+from layers.common.imaging.alpha import Box, bounds
+from layers.common.imaging.image import Image, Pixels, Size
+from layers.common.imaging.resample import resample, shrunk
 from layers.common.progress import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
-from layers.common.vision.cut import Cut, cut
+from layers.common.vision.cut import FAINTEST_EDGE, Cut, cut
 from layers.common.vision.inpainting import scenery
 
 _USUAL_S = 4.0
 _POSTER = 0.6
-_BELIEVED = 0.012
-"""Of the frame's width, around the subject: what may still have its colour."""
+_UNRELIABLE = 0.012
+"""Width of the band around the subject that may still have its colour, relative to the frame's width."""
 _TOO_LARGE, _TOO_SMALL = 0.7, 0.02
-"""Parts of the frame between which a subject has something to move before."""
+"""Parts of the frame between which a subject is separated from its background."""
+
+ROOM = 1.08
+"""Size of the photo relative to the frame, so that the background can drift."""
+_GROWTH = 0.07
+"""Growth of the subject at strength 1."""
+_SIDEWAYS = 0.025
+"""Maximum movement of the subject towards the middle, relative to the frame's width."""
+_BACKGROUND_PART = 0.4
+"""Movement of the background relative to the subject's."""
 
 
 class ParallaxParams(EffectParams):
@@ -35,64 +47,160 @@ class ParallaxParams(EffectParams):
     cutout_model: str = Field(
         DEFAULT_MODEL,
         max_length=100,
-        description="Model that finds the subject: see /v1/models. Left out, the best that is here serves; "
-        "X-Model says which, and X-Model-Fallback why it is not the default.",
+        description="Model that finds the subject, see /v1/models. By default the best available one is "
+        "used; X-Model names it, and X-Model-Fallback says why it is not the default model.",
     )
-    strength: float = Field(1.0, ge=0, le=2, description="How far things move: 0 not at all, 2 twice as far.")
+    strength: float = Field(1.0, ge=0, le=2, description="Amount of movement: 0 is none, 2 is double.")
     kicker: str = Field("", max_length=120, description="A few words above the headline.")
     headline: str = Field("", max_length=300, description="Words at the foot of the safe zone.")
 
     @property
     def wanted_model(self) -> str | None:
-        """The model that the caller named; None when the choice was left to us."""
+        """The requested model, or None if the caller leaves the choice to the server."""
         return self.cutout_model if "cutout_model" in self.model_fields_set else None
 
 
-def film(stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float | None) -> Film:
+def film(video: VideoConfig, params: ParallaxParams, photos: Photos, duration_s: float | None) -> Film:
     """A photo as two layers that move against each other, with a lower third.
 
-    A subject that fills the frame, or is hardly there, gets a plain zoom; X-Parallax says so.
+    If the subject fills the frame or is very small, the film is a plain zoom; X-Parallax says so.
 
     Raises:
-        NoSubject: there is nothing that could be cut out.
+        NoSubject: there is no subject to cut out.
     """
     assert photos.image is not None
     length = duration_s or _USUAL_S
-    photo = framed(photos.image, stage.limits, stage.size, ROOM, params.focus, stage.ground)
+    photo = crop_photo(photos.image, video.limits, video.size, ROOM, params.focus, video.ground)
     found = cut(Image(photo.rgb), params.wanted_model, param="cutout_model")
     alpha = found.image.alpha
     assert alpha is not None
     part = float(alpha.mean()) / 255
     if not _TOO_SMALL <= part <= _TOO_LARGE:
-        return _plain_zoom(stage, params, photos, duration_s, found, part)
+        return _plain_zoom(video, params, photos, duration_s, found, part)
     with step("layers"):
-        behind = scenery(photo.rgb, alpha, _BELIEVED * stage.size[0], stage.chance())
-        layers = layered(behind, found.image.pixels, stage.size, params.strength, EASINGS[params.easing])
-    words = lower_third(stage, params.kicker, params.headline, shrunk(photo.rgb, 1 / ROOM))
+        behind = scenery(photo.rgb, alpha, _UNRELIABLE * video.size[0], video.rng())
+        layers = depth_layers(behind, found.image.pixels, video.size, params.strength, EASINGS[params.easing])
+    words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / ROOM))
 
     def at(t: float) -> Shot:
-        ground, subject = layers.at(t / length)
-        return Shot(ground, (subject, *words.at(t)))
+        background, subject = layers.at(t / length)
+        return Shot(background, (subject, *words.at(t)))
 
     return Film(length, at, _POSTER * length, found.notes)
 
 
 def _plain_zoom(
-    stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float | None, found: Cut, part: float
+    video: VideoConfig,
+    params: ParallaxParams,
+    photos: Photos,
+    duration_s: float | None,
+    found: Cut,
+    part: float,
 ) -> Film:
     zoom = ken_burns.KenBurnsParams.model_validate(
         params.model_dump(include=set(EffectParams.model_fields) | {"kicker", "headline"}) | {"pan": "none"}
     )
-    made = ken_burns.film(stage, zoom, photos, duration_s)
+    plain = ken_burns.film(video, zoom, photos, duration_s)
     size = "fills the frame" if part > _TOO_LARGE else "is too small"
-    return replace(made, notes={**found.notes, "Parallax": f"plain zoom, the subject {size}"})
+    return replace(plain, notes={**found.notes, "Parallax": f"plain zoom, the subject {size}"})
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLayer:
+    """A subject that grows around ``anchor``, a point of the frame, and moves ``sideways`` pixels.
+
+    Its sprite is :data:`DENSITY` times as large as its first appearance on the frame, centred on ``middle``.
+    """
+
+    sprite: Sprite
+    middle: tuple[float, float]
+    anchor: tuple[float, float]
+    growth: float
+    sideways: float
+
+    def at(self, x: float) -> SpriteLayer:
+        """The subject after the fraction ``x`` of its movement."""
+        scale = 1 + self.growth * x
+        x_now, y_now = (a + scale * (at - a) for a, at in zip(self.anchor, self.middle, strict=True))
+        own = self.sprite.left + self.sprite.width / 2, self.sprite.top + self.sprite.height / 2
+        return SpriteLayer(self.sprite, x_now + self.sideways * x - own[0], y_now - own[1], scale / DENSITY)
+
+
+@dataclass(frozen=True, slots=True)
+class DepthLayers:
+    """The background, and the subject in front of it."""
+
+    background: Callable[[float], Background]
+    subject: SubjectLayer
+    easing: Easing
+
+    def at(self, x: float) -> tuple[Background, SpriteLayer]:
+        """Both layers after the fraction ``x`` of the time. At 0 they form the photo, to half a pixel."""
+        return self.background(x), self.subject.at(self.easing(x))
+
+
+def depth_layers(
+    background: Pixels, subject: Pixels, frame: Size, strength: float, easing: Easing
+) -> DepthLayers:
+    """The layers of a photo that is :data:`ROOM` times as large as the frame.
+
+    Args:
+        background: the photo without its subject, uint8 (h, w, 3).
+        subject: the subject, uint8 (h, w, 4) of the same size, straight alpha, not entirely transparent.
+        strength: amount of movement; 0 is none.
+    """
+    margin = (background.shape[1] - frame[0]) / 2, (background.shape[0] - frame[1]) / 2
+    box = bounds(subject[..., 3], FAINTEST_EDGE)
+    assert box is not None
+    sideways = _towards_middle(box, background.shape[1]) * _SIDEWAYS * frame[0] * strength
+    growth = _GROWTH * strength
+    camera = _camera(frame, margin, 1 + _BACKGROUND_PART * growth, _BACKGROUND_PART * sideways, easing)
+    middle, anchor = _middle(box, margin), _anchor(box, background, margin)
+    return DepthLayers(
+        camera_background(plate(background), camera, frame),
+        SubjectLayer(_sprite(subject, box), middle, anchor, growth, sideways),
+        easing,
+    )
+
+
+def _camera(frame: Size, margin: tuple[float, float], zoom: float, sideways: float, easing: Easing) -> Move:
+    """A move into the background, and sideways with the subject, so that the background drifts away."""
+    start = View(DENSITY, margin[0] * DENSITY, margin[1] * DENSITY)
+    inset = ((1 - 1 / zoom) * side / 2 for side in frame)
+    left, top = (at + more for at, more in zip(margin, inset, strict=True))
+    return Move(start, View(DENSITY / zoom, (left + sideways) * DENSITY, top * DENSITY), easing)
+
+
+def _sprite(subject: Pixels, box: Box) -> Sprite:
+    part = np.ascontiguousarray(subject[box[1] : box[3], box[0] : box[2]])
+    # Even sides, so that the sprite has the same margin on all sides.
+    height, width = (max(2, round(side * DENSITY / 2) * 2) for side in part.shape[:2])
+    return Sprite.of(resample(part, (width, height)))
+
+
+def _middle(box: Box, margin: tuple[float, float]) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2 - margin[0], (box[1] + box[3]) / 2 - margin[1]
+
+
+def _anchor(box: Box, photo: Pixels, margin: tuple[float, float]) -> tuple[float, float]:
+    """The subject's foot in pixels of the frame, at the side of the photo that cuts it off, if any."""
+    left, right = box[0] == 0, box[2] == photo.shape[1]
+    x = (box[0] + box[2]) / 2 if left == right else box[0] if left else box[2]
+    return x - margin[0], box[3] - margin[1]
+
+
+def _towards_middle(box: Box, width: int) -> float:
+    """Direction of the middle, −1 to 1; 0 if a side cuts the subject off, as its cut edge would show."""
+    if box[0] == 0 or box[2] == width:
+        return 0.0
+    return float(np.clip(4 * (0.5 - (box[0] + box[2]) / 2 / width), -1, 1)) or 0.0
 
 
 EFFECT = Effect(
     name="parallax",
     summary="Give a still depth",
-    description="The subject is cut out and comes closer while the scene behind it drifts. Depth is "
-    "approximate: two layers, and what the subject hid is filled in from around it.",
+    description="The subject is cut out and moves towards the camera while the background drifts. Depth is "
+    "approximate: there are two layers, and the area behind the subject is filled in from its surroundings.",
     params=ParallaxParams,
     photos=(IMAGE,),
     film=film,

@@ -1,1 +1,1 @@
-"""Figures: how languages write numbers, how they count up, the bars that they make."""
+"""Numbers on frames: amounts, bar plots and data cards."""

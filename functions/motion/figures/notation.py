@@ -1,7 +1,7 @@
 """How languages write numbers.
 
-The table is a part of Unicode's CLDR 47, checked against Babel, whose data would add 34 MB to the function's
-image. Where CLDR has a hyphen for a minus, the minus itself is written: it is as wide as a plus.
+The table is part of Unicode's CLDR 47, checked against Babel, whose data would add 34 MB to the function's
+image. Where CLDR uses a hyphen as minus, the minus sign itself is used: it is as wide as a plus.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _SPACE, _NARROW = "\u00a0", "\u202f"
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """What stands between groups of three figures, before decimals, and between a number and its %."""
+    """The separator of groups of three digits, the decimal separator, and the space before a %."""
 
     group: str
     point: str
@@ -57,26 +57,26 @@ _NOTATIONS: Mapping[Locale, Notation] = {
 
 
 def decimals_of(value: float, most: int = MOST_DECIMALS) -> int:
-    """How many decimals a number is written with, at most ``most``."""
+    """The number of decimals that a number needs, at most ``most``."""
     exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    assert isinstance(exponent, int)  # letters stand for NaN and infinity, which JSON has not
+    assert isinstance(exponent, int)  # a letter stands for NaN or infinity, which JSON cannot hold
     return min(max(-exponent, 0), most)
 
 
-def written(value: float, decimals: int, locale: Locale, plus: str = "") -> str:
-    """A number as a language writes it, halves rounded away from zero; 0 has no sign.
+def format_number(value: float, decimals: int, locale: Locale, plus: str = "") -> str:
+    """A number as a language writes it. Halves are rounded away from zero; 0 has no sign.
 
     Args:
-        plus: what stands before positive numbers.
+        plus: the sign of positive numbers.
     """
     notation = _NOTATIONS[locale]
-    # By its decimal digits: the binary fraction of 2.675 lies below that.
+    # Rounds the decimal digits: the binary value of 2.675 is slightly less.
     exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     whole, _, fraction = f"{abs(exact):,f}".partition(".")
     sign = MINUS if exact < 0 else plus if exact > 0 else ""
     return sign + whole.replace(",", notation.group) + (notation.point + fraction if fraction else "")
 
 
-def percentage(value: float, decimals: int, locale: Locale) -> str:
+def format_percentage(value: float, decimals: int, locale: Locale) -> str:
     """A change in per cent, with its sign."""
-    return f"{written(value, decimals, locale, plus='+')}{_NOTATIONS[locale].percent}%"
+    return f"{format_number(value, decimals, locale, plus='+')}{_NOTATIONS[locale].percent}%"

@@ -1,1 +1,1 @@
-"""Words on frames: sprites of letters, and how they come in."""
+"""Words on frames: letters as sprites, headings, caption pages and scrims."""

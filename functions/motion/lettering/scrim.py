@@ -1,4 +1,4 @@
-"""Scrims: shade between a picture and words, as much as reading takes."""
+"""Scrims: darkness between a picture and words, as much as legibility needs."""
 
 from collections.abc import Callable
 
@@ -10,29 +10,29 @@ from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels, Size
 
 Shading = Callable[[Pixels], NDArray[np.float32]]
-"""From a picture (h, w, 3) to the opacity of the shade upon each of its rows, (h,)."""
+"""From a picture (h, w, 3) to the opacity of the scrim on each of its rows, (h,)."""
 
 _READABLE = 0.455
-"""Encoded grey against which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3), and two levels to spare."""
-BEHIND: Colour = (116, 116, 116)
-"""The same grey: the brightest that a shaded picture is behind words, but for single highlights."""
+"""Encoded grey on which white has a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3), less two levels of margin."""
+BRIGHTEST: Colour = (116, 116, 116)
+"""The same grey: the brightest that a darkened picture gets behind words, apart from small highlights."""
 _BRIGHT_PART = 95
-"""Percentile that stands for the brightness behind words: single highlights do not hinder reading."""
+"""Percentile that stands for the brightness behind words: small highlights do not affect legibility."""
 _LEAST, _MOST = 0.35, 0.88
 
 
-def shade(behind: Pixels) -> float:
+def opacity_for(behind: Pixels) -> float:
     """The opacity of black that makes white words readable on a picture.
 
     Args:
-        behind: uint8 (h, w, 3), what lies behind the words.
+        behind: the part of the picture behind the words, uint8 (h, w, 3).
     """
     bright = float(np.percentile(behind.max(axis=2)[::4, ::4], _BRIGHT_PART)) / 255
     return float(np.clip(1 - _READABLE / max(bright, 1e-3), _LEAST, _MOST))
 
 
-def rising(size: Size, words: Box, opacity: float) -> Sprite:
-    """Shade that rises from nothing above ``words`` to ``opacity`` behind them and to the lower edge."""
+def gradient(size: Size, words: Box, opacity: float) -> Sprite:
+    """A scrim that fades in above ``words``, and has ``opacity`` from their top to the lower edge."""
     width, height = size
     ramp = max(2, round(0.8 * (words[3] - words[1])) + round(0.08 * height))
     top = max(0, words[1] - ramp) // 2 * 2
@@ -44,16 +44,16 @@ def rising(size: Size, words: Box, opacity: float) -> Sprite:
 
 
 def _dithered(opacity: np.ndarray, width: int) -> np.ndarray:
-    """Rows of opacity as bytes; rounded up or down at random, so that slow ramps show no bands."""
+    """Rows of opacity as bytes, rounded up or down at random so that slow ramps show no banding."""
     noise = np.random.default_rng(0).random((len(opacity), width), np.float32)
     return np.floor(opacity[:, None] * 255 + noise).astype(np.uint8)
 
 
-def shaded(rgb: Pixels, opacity: NDArray[np.float32]) -> Pixels:
+def darken(rgb: Pixels, opacity: NDArray[np.float32]) -> Pixels:
     """A picture (h, w, 3) under black.
 
     Args:
-        opacity: from the upper edge to the lower, any number of steps of the same height.
+        opacity: from the upper edge to the lower, in any number of steps of equal height.
     """
     height, width = rgb.shape[:2]
     rows = np.interp(
@@ -65,7 +65,7 @@ def shaded(rgb: Pixels, opacity: NDArray[np.float32]) -> Pixels:
 
 
 def band(height: int, top: float, bottom: float, ramp: float) -> NDArray[np.float32]:
-    """1 in the rows from ``top`` to ``bottom``, and less and less within ``ramp`` pixels above and below."""
+    """Weights of rows: 1 from ``top`` to ``bottom``, falling to 0 within ``ramp`` pixels above and below."""
     rows = np.arange(height, dtype=np.float32) + np.float32(0.5)
     away = np.maximum(np.maximum(top - rows, rows - bottom), 0)
     x = np.clip(1 - away / ramp, 0, 1)

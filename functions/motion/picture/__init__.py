@@ -1,6 +1,6 @@
-"""Frames as the encoder wants them, made only where they change.
+"""Frames in the encoder's pixel format, painted only where they change.
 
-What a frame shows is a value, a :class:`~functions.motion.picture.shot.Shot`: a ground and sprites on it. A
-:class:`~functions.motion.picture.renderer.Renderer` compares a shot with the one before and paints the
-difference, straight into the planes that are encoded.
+The content of a frame is a value, a :class:`~functions.motion.picture.renderer.Shot`: a background and the
+items on it. A :class:`~functions.motion.picture.renderer.Renderer` compares each shot with the previous one
+and paints the difference directly into the planes that are encoded.
 """

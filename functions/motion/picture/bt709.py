@@ -1,7 +1,7 @@
-"""BT.709 in studio range, the colours of every HD video.
+"""BT.709 in studio range, the colour space of HD video.
 
-OpenCV's and ffmpeg's own conversions from RGB are BT.601, which a player that believes BT.709 shows in
-other colours: a brand's red would not stay that red.
+OpenCV's and ffmpeg's default conversions from RGB are BT.601. A player that expects BT.709 would show a
+brand's red in another shade.
 
 Source: ITU-R BT.709-6, sections 3 and 4 (coefficients, quantisation to 8 bits).
 """
@@ -16,19 +16,19 @@ from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 
 RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
-"""What each primary gives to luma."""
+"""Weights of the primaries in luma."""
 BLACK, WHITE, _GREY = 16, 235, 128
 _LUMA, _CHROMA = 219 / 255, 224 / 255
 
 
 def ycbcr(rgb: Pixels) -> Pixels:
     """R'G'B' (h, w, 3) as Y', Cb and Cr of the same shape, uint8: 16 to 235, and 16 to 240 around 128."""
-    # In floats: on bytes, cv2.transform's fixed point is off by one level in places.
+    # In floats: on bytes, cv2.transform's fixed-point arithmetic is sometimes off by one level.
     return np.asarray(cv2.convertScaleAbs(cv2.transform(rgb.astype(np.float32), _forward())), np.uint8)
 
 
 def rgb(ycbcr: Pixels) -> Pixels:
-    """The inverse of :func:`ycbcr`; what lies outside of RGB is clipped."""
+    """The inverse of :func:`ycbcr`. Colours outside of RGB are clipped."""
     exact = np.maximum(cv2.transform(ycbcr.astype(np.float32), _backward()), 0)
     return np.asarray(cv2.convertScaleAbs(exact), np.uint8)
 
@@ -41,7 +41,7 @@ def colour(rgb: Colour) -> tuple[int, int, int]:
 
 @cache
 def _forward() -> NDArray[np.float64]:
-    """(3, 4): the matrix and, in its last column, the offsets."""
+    """The matrix with the offsets in its last column, (3, 4)."""
     luma = np.array([RED, GREEN, BLUE])
     cb = (np.array([0, 0, 1]) - luma) / (2 * (1 - BLUE))
     cr = (np.array([1, 0, 0]) - luma) / (2 * (1 - RED))

@@ -1,12 +1,11 @@
-"""I420: a luma plane and two chroma planes of half its width and height.
+"""I420: a luma plane and two chroma planes of half its width and height, and how they are sampled.
 
-Coordinates are continuous, in pixels of the luma plane: pixel 0 reaches from 0 to 1. A chroma sample lies
-between the two rows that it stands for and on the left of its two columns, as H.264 assumes unless told
-otherwise (ITU-T H.264, figure E-1, type 0).
+Coordinates are continuous, in pixels of the luma plane: pixel 0 spans 0 to 1. A chroma sample lies between
+its two rows and on the left of its two columns, which is H.264's default (ITU-T H.264, figure E-1, type 0).
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -35,7 +34,7 @@ class Planes:
 
     @classmethod
     def over(cls, data: NDArray[np.uint8], size: Size) -> Self:
-        """The planes that lie in ``data``, of width × height × 3 / 2 bytes."""
+        """The planes in ``data``, of width × height × 3 / 2 bytes."""
         width, height = size
         luma, chroma = width * height, width * height // 4
         half = height // 2, width // 2
@@ -48,12 +47,12 @@ class Planes:
 
     @classmethod
     def empty(cls, size: Size) -> Self:
-        """Planes that nobody has drawn on yet."""
+        """Planes with undefined content."""
         return cls.over(np.empty(size[0] * size[1] * 3 // 2, np.uint8), size)
 
     @classmethod
     def plain(cls, colour: Colour, size: Size) -> Self:
-        """One colour everywhere."""
+        """A plain colour."""
         planes = cls.empty(size)
         for plane, value in zip((planes.y, planes.u, planes.v), bt709.colour(colour), strict=True):
             plane[:] = value
@@ -61,12 +60,12 @@ class Planes:
 
     @classmethod
     def of(cls, rgb: Pixels) -> Self:
-        """An RGB picture; an odd last row or column is repeated."""
-        ycbcr = bt709.ycbcr(even(rgb))
+        """The planes of an RGB picture. An odd last row or column is repeated."""
+        ycbcr = bt709.ycbcr(pad_even(rgb))
         planes = cls.empty((ycbcr.shape[1], ycbcr.shape[0]))
         cv2.extractChannel(ycbcr, 0, planes.y)
-        planes.u[:] = halved(channel(ycbcr, 1))
-        planes.v[:] = halved(channel(ycbcr, 2))
+        planes.u[:] = downsample_chroma(channel(ycbcr, 1))
+        planes.v[:] = downsample_chroma(channel(ycbcr, 2))
         return planes
 
     @property
@@ -78,7 +77,7 @@ class Planes:
         return 0, 0, *self.size
 
     def rgb(self) -> Pixels:
-        """The picture as a player shows it, (h, w, 3)."""
+        """The picture as a player shows it, uint8 (h, w, 3)."""
         planes = [self.y, *(_doubled(plane, self.size) for plane in (self.u, self.v))]
         return bt709.rgb(np.asarray(cv2.merge(planes), np.uint8))
 
@@ -90,11 +89,11 @@ class Planes:
 
 
 def channel(picture: Pixels, number: int) -> Mask:
-    """One channel of a picture as a plane of its own."""
+    """One channel of a picture as a contiguous plane."""
     return np.asarray(cv2.extractChannel(picture, number), np.uint8)
 
 
-def even(picture: Pixels) -> Pixels:
+def pad_even(picture: Pixels) -> Pixels:
     """A picture of even width and height: an odd last row or column is repeated."""
     height, width = picture.shape[:2]
     return np.asarray(
@@ -102,8 +101,8 @@ def even(picture: Pixels) -> Pixels:
     )
 
 
-def halved(plane: Mask) -> Mask:
-    """A plane at the places of chroma samples: 1-2-1 across, the mean of two rows down."""
+def downsample_chroma(plane: Mask) -> Mask:
+    """A plane at the positions of chroma samples: 1-2-1 across, the mean of two rows down."""
     smooth = cv2.filter2D(plane, -1, _ACROSS, borderType=cv2.BORDER_REPLICATE)[:, ::2]
     return np.asarray(
         cv2.resize(smooth, (smooth.shape[1], smooth.shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8
@@ -118,7 +117,7 @@ def _doubled(plane: Mask, size: Size) -> Mask:
     )
 
 
-def covering(left: float, top: float, right: float, bottom: float, limit: Box) -> Box:
+def even_box(left: float, top: float, right: float, bottom: float, limit: Box) -> Box:
     """The smallest box of even sides around a region, within ``limit``; it may be empty."""
     return (
         max(limit[0], int(np.floor(left / 2)) * 2),
@@ -126,3 +125,49 @@ def covering(left: float, top: float, right: float, bottom: float, limit: Box) -
         min(limit[2], int(np.ceil(right / 2)) * 2),
         min(limit[3], int(np.ceil(bottom / 2)) * 2),
     )
+
+
+class Grid(NamedTuple):
+    """Positions of a plane's samples: the first at (``x``, ``y``), the next ``step`` further."""
+
+    step: int
+    x: float
+    y: float
+
+
+LUMA = Grid(1, 0.5, 0.5)
+CHROMA = Grid(2, 0.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The part of a picture that a frame shows, to fractions of a pixel.
+
+    The point (x, y) of the frame shows the point (scale·x + left, scale·y + top) of the picture. A view
+    samples each plane on the plane's own grid, so that colours stay aligned with luma.
+    """
+
+    scale: float
+    left: float
+    top: float
+
+    def sample(self, plane: Mask, grid: Grid, box: Box, border: int, into: Mask | None = None) -> Mask:
+        """The samples of ``plane`` that the frame's ``box`` shows, interpolated linearly.
+
+        Args:
+            grid: positions of the samples of the plane and of the result.
+            border: OpenCV's border mode for samples outside the plane.
+            into: the array to fill, in the shape of the result; by default a new one.
+        """
+        size = (box[2] - box[0]) // grid.step, (box[3] - box[1]) // grid.step
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        matrix = self._matrix(grid, box)
+        return np.asarray(
+            cv2.warpAffine(plane, matrix, size, dst=into, flags=flags, borderMode=border), np.uint8
+        )
+
+    def _matrix(self, grid: Grid, box: Box) -> NDArray[np.float64]:
+        """The transformation from indices in the result to indices in the plane."""
+        x = (self.scale * (box[0] + grid.x) + self.left - grid.x) / grid.step
+        y = (self.scale * (box[1] + grid.y) + self.top - grid.y) / grid.step
+        return np.array([[self.scale, 0, x], [0, self.scale, y]])

@@ -1,4 +1,4 @@
-"""Pictures with transparency, laid over a frame: Porter and Duff's "over" on premultiplied planes."""
+"""Pictures with transparency, drawn over a frame with Porter and Duff's "over" on premultiplied planes."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,23 @@ import cv2
 import numpy as np
 
 from functions.motion.picture import bt709
-from functions.motion.picture.planes import Planes, channel, covering, halved
-from functions.motion.picture.view import CHROMA, LUMA, View
-from layers.common.imaging.alpha import Box
-from layers.common.imaging.image import Mask, Pixels
+from functions.motion.picture.planes import CHROMA, LUMA, Planes, View, channel, downsample_chroma, even_box
+from functions.motion.picture.renderer import Item
+from layers.common.imaging.alpha import Box, Colour
+from layers.common.imaging.image import Mask, Pixels, Size
 
 _MARGIN = 2
-"""Transparent pixels around a sprite: OpenCV draws the edge of a plane hard, between two pixels it jumps."""
+"""Transparent pixels around a sprite: OpenCV does not smooth the edge of a plane between two pixels."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sprite:
-    """A picture of even sides whose top left corner rests at (``left``, ``top``) of the frame, both even.
+    """A picture with transparency and its position at rest.
 
     Attributes:
-        y, u, v: premultiplied by alpha, offsets included; chroma of half size.
-        alpha, alpha_half: how much of the frame it hides, 0 to 255, on the luma's and the chroma's grid.
+        left, top: its upper left corner on the frame; both are even, like its width and height.
+        y, u, v: premultiplied by alpha, including the offsets; chroma at half size.
+        alpha, alpha_half: opacity, 0 to 255, on the luma and the chroma grid.
     """
 
     left: int
@@ -34,13 +35,13 @@ class Sprite:
 
     @classmethod
     def of(cls, rgba: Pixels, left: int = 0, top: int = 0) -> "Sprite":
-        """A picture with straight alpha, its corner at any pixel of the frame."""
-        whole = _on_even_ground(rgba, left % 2, top % 2)
+        """The sprite of an RGBA picture with straight alpha, with its corner at any pixel of the frame."""
+        whole = _on_even_grid(rgba, left % 2, top % 2)
         alpha = channel(whole, 3)
         ycbcr = bt709.ycbcr(np.asarray(cv2.cvtColor(whole, cv2.COLOR_RGBA2RGB), np.uint8))
-        y, u, v = (_through(channel(ycbcr, number), alpha) for number in range(3))
+        y, u, v = (_premultiplied(channel(ycbcr, number), alpha) for number in range(3))
         corner = left - left % 2 - _MARGIN, top - top % 2 - _MARGIN
-        return cls(*corner, y, halved(u), halved(v), alpha, halved(alpha))
+        return cls(*corner, y, downsample_chroma(u), downsample_chroma(v), alpha, downsample_chroma(alpha))
 
     @property
     def width(self) -> int:
@@ -52,8 +53,8 @@ class Sprite:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A sprite moved by (``dx``, ``dy``) from where it rests, ``scale`` times as large around its middle."""
+class SpriteLayer:
+    """A sprite with a transformation: moved by (``dx``, ``dy``), and scaled around its centre."""
 
     sprite: Sprite
     dx: float = 0.0
@@ -64,9 +65,9 @@ class Placed:
     def box(self, canvas: Box) -> Box:
         left, top = self._corner
         right, bottom = left + self.sprite.width * self.scale, top + self.sprite.height * self.scale
-        # Bilinear samples reach a pixel of the chroma planes further.
+        # Bilinear samples reach one chroma pixel further.
         reach = 0 if self._is_at_rest else 2
-        return covering(left - reach, top - reach, right + reach, bottom + reach, canvas)
+        return even_box(left - reach, top - reach, right + reach, bottom + reach, canvas)
 
     def paint(self, canvas: Planes, box: Box) -> None:
         left, top, right, bottom = self.box(box)
@@ -89,7 +90,7 @@ class Placed:
 
     @property
     def _is_at_rest(self) -> bool:
-        """Whether it can be laid down as it is, pixel on pixel."""
+        """Whether the sprite can be drawn without resampling."""
         return self.scale == 1 and self.dx % 2 == 0 and self.dy % 2 == 0
 
     def _at_rest(self, box: Box) -> Sprite:
@@ -121,14 +122,54 @@ def _over(target: Mask, source: Mask, alpha: Mask, opacity: float) -> None:
     cv2.add(behind, source, dst=target)
 
 
-def _through(plane: Mask, alpha: Mask) -> Mask:
+def _premultiplied(plane: Mask, alpha: Mask) -> Mask:
     return np.asarray(cv2.multiply(plane, alpha, scale=1 / 255), np.uint8)
 
 
-def _on_even_ground(rgba: Pixels, left: int, top: int) -> Pixels:
-    """The picture with nothing around it, of even sides; moved by ``left`` and ``top`` pixels, 0 or 1."""
+def _on_even_grid(rgba: Pixels, left: int, top: int) -> Pixels:
+    """The picture with a transparent margin and even sides, moved by ``left`` and ``top`` (0 or 1) pixels."""
     height, width = rgba.shape[:2]
     margins = (
         _MARGIN + top, _MARGIN + (top + height) % 2, _MARGIN + left, _MARGIN + (left + width) % 2
     )  # fmt: skip
     return np.asarray(cv2.copyMakeBorder(rgba, *margins, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class ClippedItem:
+    """The part of an item inside a window whose edges are even."""
+
+    item: Item
+    window: Box
+
+    def box(self, canvas: Box) -> Box:
+        left, top, right, bottom = self.item.box(canvas)
+        return (
+            max(left, self.window[0]),
+            max(top, self.window[1]),
+            min(right, self.window[2]),
+            min(bottom, self.window[3]),
+        )
+
+    def paint(self, canvas: Planes, box: Box) -> None:
+        left, top, right, bottom = self.box(box)
+        if left < right and top < bottom:
+            self.item.paint(canvas, (left, top, right, bottom))
+
+
+def rounded_rectangle(size: Size, radius: float, colour: Colour) -> Pixels:
+    """A rectangle with round, antialiased corners, RGBA with straight alpha.
+
+    A pixel's alpha follows from the signed distance of its centre to the edge.
+    Source: Inigo Quilez, "2D distance functions", rounded box.
+    """
+    width, height = size
+    radius = min(radius, width / 2, height / 2)
+    x = np.abs(np.arange(width, dtype=np.float32) + 0.5 - width / 2) - (width / 2 - radius)
+    y = np.abs(np.arange(height, dtype=np.float32) + 0.5 - height / 2) - (height / 2 - radius)
+    beyond = np.hypot(np.maximum(x[None], 0), np.maximum(y[:, None], 0))
+    inside = np.minimum(np.maximum(x[None], y[:, None]), 0)
+    rgba = np.empty((height, width, 4), np.uint8)
+    rgba[..., :3] = colour
+    rgba[..., 3] = np.rint(255 * np.clip(radius + 0.5 - beyond - inside, 0, 1))
+    return rgba

@@ -1,4 +1,4 @@
-"""Whip: the camera is torn away from one scene and comes to rest on the next, blurred by its own speed."""
+"""Whip: the camera pans away from one scene and comes to rest on the next, with motion blur."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -7,13 +7,11 @@ from typing import Literal, NamedTuple
 import cv2
 import numpy as np
 
-from functions.motion.picture.grounds import Still
-from functions.motion.picture.planes import Planes
-from functions.motion.picture.renderer import pictured
-from functions.motion.picture.shot import Shot
-from functions.motion.picture.view import CHROMA, LUMA, View
-from functions.motion.stage import Stage
-from functions.motion.transition import Transition
+from functions.motion.picture.backgrounds import Still
+from functions.motion.picture.planes import CHROMA, LUMA, Planes, View
+from functions.motion.picture.renderer import Shot, render_shot
+from functions.motion.transitions import Transition
+from functions.motion.video import VideoConfig
 from layers.common.imaging.image import Mask
 
 Direction = Literal["left", "right", "up", "down"]
@@ -26,15 +24,15 @@ DIRECTIONS: Mapping[Direction, tuple[int, int]] = {
 
 SECONDS = 1 / 3
 _TRAVEL = 1.2
-"""How far each scene is moved, in widths (or heights) of the frame."""
+"""Distance that each scene moves, in widths (or heights) of the frame."""
 _OVERSHOOT = 1.6
-"""More than 1 goes beyond the end; this much does so by a hundredth of the way."""
+"""Values above 1 overshoot the end; this one by a hundredth of the distance."""
 _SHUTTER = 0.5
-"""Of a frame's time, in which it is exposed: 180°."""
+"""Exposure as a fraction of a frame's time, equivalent to a 180° shutter."""
 
 
-class Path(NamedTuple):
-    """Where a picture is while a frame is exposed, in pixels along its way: it runs from begin to end."""
+class MotionPath(NamedTuple):
+    """Positions of a picture at the start and the end of an exposure, in pixels along its movement."""
 
     begin: float
     end: float
@@ -48,18 +46,18 @@ class Path(NamedTuple):
         return abs(self.end - self.begin)
 
 
-def whip(a: Shot, b: Shot, x: float, stage: Stage, direction: Direction) -> Shot:
-    """One of the scenes, rushing into ``direction``; beyond its edges it is mirrored.
+def whip(a: Shot, b: Shot, x: float, video: VideoConfig, direction: Direction) -> Shot:
+    """One of the scenes, moving in ``direction`` and mirrored beyond its edges.
 
-    It is blurred as for :data:`SECONDS`, also where a storyboard gives it more time.
+    The blur is always that of a whip of :data:`SECONDS`, even if a storyboard gives it more time.
     """
     if x <= 0 or x >= 1:
         return a if x <= 0 else b
     across, down = DIRECTIONS[direction]
-    path = exposed(x, stage.fps, stage.size[0] if across else stage.size[1])
-    still = pictured(a if x < 0.5 else b, stage.size)
+    path = exposure_path(x, video.fps, video.size[0] if across else video.size[1])
+    still = render_shot(a if x < 0.5 else b, video.size)
     view = View(1.0, -path.middle * across, -path.middle * down)
-    moved = Planes.empty(stage.size)
+    moved = Planes.empty(video.size)
     planes = ((still.y, moved.y, LUMA), (still.u, moved.u, CHROMA), (still.v, moved.v, CHROMA))
     for source, target, grid in planes:
         blurred = _blurred(source, path.length / grid.step, level=bool(across))
@@ -67,26 +65,30 @@ def whip(a: Shot, b: Shot, x: float, stage: Stage, direction: Direction) -> Shot
     return Shot(Still(moved))
 
 
-def exposed(x: float, fps: int, side: int) -> Path:
-    """The way of the scene that is seen at ``x``, in a frame whose side along the way has so many pixels."""
+def exposure_path(x: float, fps: int, side: int) -> MotionPath:
+    """The movement of the visible scene during the exposure at ``x``.
+
+    Args:
+        side: pixels of the frame along the movement.
+    """
     half = _SHUTTER / 2 / (SECONDS * fps)
     first, last = (0.0, 0.5) if x < 0.5 else (0.5, 1.0)
-    return Path(_moved(max(x - half, first), x) * side, _moved(min(x + half, last), x) * side)
+    return MotionPath(_offset(max(x - half, first), x) * side, _offset(min(x + half, last), x) * side)
 
 
-def _moved(x: float, seen_at: float) -> float:
-    """How far the scene that is seen at a time is moved at ``x``, in sides of the frame.
+def _offset(x: float, visible_at: float) -> float:
+    """The offset at ``x`` of the scene that is visible at a time, in sides of the frame.
 
-    Both have the same speed where one gives way to the other.
+    Both scenes have the same speed at the cut.
     """
-    if seen_at < 0.5:
+    if visible_at < 0.5:
         return float(_TRAVEL * (2 * x) ** (2 + _OVERSHOOT))
     y = 2 * x - 1
     return -_TRAVEL * (1 - y) ** 2 * (1 - _OVERSHOOT * y)
 
 
 def _blurred(plane: Mask, length: float, *, level: bool) -> Mask:
-    """The mean along a way of ``length`` pixels; an odd number of them, so that nothing moves."""
+    """The mean along ``length`` pixels, rounded to an odd number so that nothing shifts."""
     taps = 2 * round((length - 1) / 2) + 1
     if taps < 3:
         return plane

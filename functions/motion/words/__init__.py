@@ -1,1 +1,1 @@
-"""Words and when they are said: read from many sources, laid out in pages."""
+"""Words and their times: read from many formats, and divided into caption pages."""

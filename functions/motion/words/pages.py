@@ -1,4 +1,4 @@
-"""Timed words on caption pages: few enough to be read at a glance, changed with the rhythm of speech."""
+"""Caption pages: timed words, few enough to read at a glance, that change with the rhythm of speech."""
 
 import math
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from functions.motion.words.token import TimedWord
+from functions.motion.words.script import TimedWord
 from layers.common.typography.line_breaking import no_break_positions
 
 LONG_PAUSE_S = 0.6
@@ -16,16 +16,16 @@ _INSTANT_S = 0.01
 
 _SENTENCE_END = re.compile(r"[.!?…][)\]}”’\"'»]*$")
 _CLAUSE_END = re.compile(r"([,;:]|\s[–—-])[)\]}”’\"'»]*$")
-_RAGGED_HARM = 0.5
-_CLAUSE_HARM = 0.8
+_RAGGED_COST = 0.5
+_CLAUSE_COST = 0.8
 _SHORT_WORD = 2
-_SHORT_WORD_HARM = 0.2
-"""A preposition belongs to the word behind it."""
+_SHORT_WORD_COST = 0.2
+"""Cost of a page that ends with a short word: a preposition belongs to the word after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Words that are seen together, from second ``t`` to second ``end``; pages never overlap."""
+    """Words that are visible together, from second ``t`` to second ``end``. Pages never overlap."""
 
     words: tuple[TimedWord, ...]
     t: float
@@ -36,16 +36,16 @@ class Page:
         return " ".join(word.w for word in self.words)
 
 
-def paged(words: Sequence[TimedWord], max_words: int = 3, max_characters: int = 24) -> tuple[Page, ...]:
-    """Divide words into pages, of even length and about a second each where speech allows.
+def split_pages(words: Sequence[TimedWord], max_words: int = 3, max_characters: int = 24) -> tuple[Page, ...]:
+    """Divide words into pages of even length, about a second each if the speech allows it.
 
-    A page ends with a sentence and at a pause of .6 s. What belongs together, ``2 487,6`` or ``kl. 14``,
-    stays on one page, even if it alone is more than a page may hold. A page stays until the next one, unless
-    there is a pause.
+    A page ends with a sentence and at a pause of 0.6 s. What belongs together, such as ``2 487,6`` or
+    ``kl. 14``, stays on one page, even if it exceeds the limits of a page. A page stays until the next one
+    unless there is a pause.
 
     Args:
-        max_words: words of a page.
-        max_characters: characters of a page with the spaces between its words.
+        max_words: words per page.
+        max_characters: characters per page, including the spaces between its words.
     """
     pages = [
         page for phrase in _phrases(_units(words)) for page in _divided(phrase, max_words, max_characters)
@@ -61,7 +61,7 @@ _Words = tuple[TimedWord, ...]
 
 
 def _units(words: Sequence[TimedWord]) -> Iterator[_Words]:
-    """Runs of words between which no page may end."""
+    """Runs of words that stay on one page."""
     held = no_break_positions(" ".join(word.w for word in words))
     ends = [end + place for place, end in enumerate(accumulate(len(word.w) for word in words))]
     start = 0
@@ -72,7 +72,7 @@ def _units(words: Sequence[TimedWord]) -> Iterator[_Words]:
 
 
 def _phrases(units: Iterator[_Words]) -> Iterator[list[_Words]]:
-    """Runs of units without a sentence's end or a long pause inside."""
+    """Runs of units without the end of a sentence or a long pause inside."""
     phrase = [next(units)]
     for unit in units:
         last = phrase[-1][-1]
@@ -84,9 +84,9 @@ def _phrases(units: Iterator[_Words]) -> Iterator[list[_Words]]:
 
 
 def _divided(phrase: Sequence[_Words], max_words: int, max_characters: int) -> list[_Words]:
-    """The pages of least harm in all."""
+    """The division into pages with the least total cost, found by dynamic programming."""
     starts = [unit[0].t for unit in phrase] + [phrase[-1][-1].end]
-    # For the phrase up to each unit: the harm, and where the last page begins.
+    # For the phrase up to each unit: the cost, and where the last page starts.
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(phrase) + 1):
         candidates = []
@@ -94,14 +94,14 @@ def _divided(phrase: Sequence[_Words], max_words: int, max_characters: int) -> l
             page = _flat(phrase[first:end])
             if first < end - 1 and (len(page) > max_words or _length(page) > max_characters):
                 break
-            harm = _raggedness(page, max_characters) + _haste(starts[end] - starts[first]) + _tearing(page)
-            candidates.append((best[first][0] + harm, first))
+            cost = _raggedness(page, max_characters) + _haste(starts[end] - starts[first]) + _tearing(page)
+            candidates.append((best[first][0] + cost, first))
         best.append(min(candidates))
     return [_flat(phrase[first:end]) for first, end in pairwise(_cuts([first for _, first in best]))]
 
 
 def _cuts(begins: Sequence[int]) -> list[int]:
-    """Where the pages begin, and the end of the last, from the beginnings of the best last pages."""
+    """Where the pages start, and the end of the last one, from the starts of the best last pages."""
     cuts = [len(begins) - 1]
     while cuts[-1]:
         cuts.append(begins[cuts[-1]])
@@ -117,26 +117,26 @@ def _length(page: _Words) -> int:
 
 
 def _raggedness(page: _Words, max_characters: int) -> float:
-    """The page's squared slack, as a share of what it may hold."""
-    return _RAGGED_HARM * max(0.0, 1 - _length(page) / max_characters) ** 2
+    """Cost of unused space: its squared share of a page's capacity."""
+    return _RAGGED_COST * max(0.0, 1 - _length(page) / max_characters) ** 2
 
 
 def _haste(duration: float) -> float:
-    """0 for .8 to 1.2 s, 1 for half the one or twice the other."""
+    """Cost of a page's duration: 0 for 0.8 to 1.2 s, 1 for half the minimum or twice the maximum."""
     length = max(duration, _INSTANT_S)
     return math.log2(length / min(max(length, _SHORTEST_S), _LONGEST_S)) ** 2
 
 
 def _tearing(page: _Words) -> float:
-    """What it costs to go on to another clause on the same page, or to part a short word from the next."""
+    """Cost of several clauses on one page, and of separating a short word from the next."""
     last = page[-1].w
     dangling = last.isalpha() and len(last) <= _SHORT_WORD
     clauses = sum(bool(_CLAUSE_END.search(word.w)) for word in page[:-1])
-    return _CLAUSE_HARM * clauses + _SHORT_WORD_HARM * dangling
+    return _CLAUSE_COST * clauses + _SHORT_WORD_COST * dangling
 
 
 def _end(page: _Words, following: float | None) -> float:
-    """The next page's beginning; before a pause, the last word's end or what reading takes."""
+    """The start of the next page; before a pause, the end of the last word or the minimum reading time."""
     end = page[-1].end
     if following is None:
         return end

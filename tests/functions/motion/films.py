@@ -7,10 +7,9 @@ import av
 import numpy as np
 
 from functions.motion.film import Film
-from functions.motion.picture.grounds import Still
+from functions.motion.picture.backgrounds import Still
 from functions.motion.picture.planes import Planes
-from functions.motion.picture.renderer import Renderer
-from functions.motion.picture.shot import Shot
+from functions.motion.picture.renderer import Renderer, Shot
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels, Size
 

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.motion.effect import Effect, Photos
+from functions.motion.effects import Effect, Photos
 from functions.motion.film import Film
-from functions.motion.spoken import SpokenParams
+from functions.motion.words.params import SpokenParams
 from layers.common.core.media import Upload
 from layers.common.imaging.alpha import Box, bounds
 from layers.common.imaging.image import Pixels
-from tests.context import staged
+from tests.context import video_config
 from tests.functions.motion.films import seen
 
 SIZE = (270, 480)
@@ -35,7 +35,7 @@ def params_of(effect: Effect, words: Any, **params: Any) -> SpokenParams:
 def film_of(effect: Effect, words: Any, photo: bytes | None = None, **params: Any) -> Film:
     checked = params_of(effect, words, **params)
     image = Upload("image", photo) if photo else None
-    return effect.film(staged(checked), checked, Photos(image), checked.duration)
+    return effect.film(video_config(checked), checked, Photos(image), checked.duration)
 
 
 def frame_at(film: Film, t: float) -> Pixels:

@@ -13,20 +13,20 @@ import av
 import numpy as np
 import pytest
 
-from functions.motion.audio.soundtrack import soundtrack
-from functions.motion.encoder import Delivery, _Writer, encode, encode_frames
-from functions.motion.ffmpeg import FfmpegFailed, Process
+from functions.motion.encoder import EncoderSettings, _Writer, encode, encode_frames
+from functions.motion.ffmpeg import FfmpegError, Process
 from functions.motion.film import Film
-from functions.motion.picture.grounds import Still
+from functions.motion.picture.backgrounds import Still
 from functions.motion.picture.planes import Planes
-from functions.motion.picture.shot import Shot
+from functions.motion.picture.renderer import Shot
+from functions.motion.soundtrack import soundtrack
 from layers.common.core.media import Upload
 from layers.common.progress import Abandoned, Run, running
 from tests.functions.motion.films import decoded, plain_film
 from tests.functions.motion.sounds import RATE, tone, wav
 
 BRAND_RED = (227, 6, 19)
-SMALL = Delivery((96, 160), 30, 20, "veryfast")
+SMALL = EncoderSettings((96, 160), 30, 20, "veryfast")
 
 
 @pytest.mark.parametrize("size", [(64, 64), (96, 160), (1080, 1920), (98, 66)])
@@ -34,8 +34,8 @@ SMALL = Delivery((96, 160), 30, 20, "veryfast")
 def test_a_film_is_what_the_platforms_ask_for(
     size: tuple[int, int], fps: int, seconds: float, tmp_path: Path
 ) -> None:
-    delivery = Delivery(size, fps, 20, "ultrafast" if size[0] > 1000 else "veryfast")
-    data = encode(plain_film(BRAND_RED, size, seconds), delivery, tmp_path)
+    settings = EncoderSettings(size, fps, 20, "ultrafast" if size[0] > 1000 else "veryfast")
+    data = encode(plain_film(BRAND_RED, size, seconds), settings, tmp_path)
     with av.open(io.BytesIO(data), "r") as file:
         video = file.streams.video[0]
         codec = video.codec_context
@@ -43,7 +43,7 @@ def test_a_film_is_what_the_platforms_ask_for(
         assert codec.pix_fmt == "yuv420p"
         assert (video.width, video.height) == size
         assert video.average_rate == fps
-        assert video.frames == delivery.frames(seconds) == round(seconds * fps)
+        assert video.frames == settings.frames(seconds) == round(seconds * fps)
         # 1 is BT.709 in ISO/IEC 23091-2 for primaries, transfer and matrix; a range of 1 is studio's.
         assert (codec.color_primaries, codec.color_trc, codec.colorspace, codec.color_range) == (1, 1, 1, 1)
 
@@ -84,7 +84,10 @@ def test_frames_are_shown_in_their_order(tmp_path: Path) -> None:
     size = (64, 64)
     stills = [Still(Planes.plain((level, level, level), size)) for level in range(0, 250, 25)]
     film = Film(1.0, lambda t: Shot(stills[int(t * 10 + 1e-6)]), 0.0)
-    shown = [int(one.y.mean()) for one in decoded(encode(film, Delivery(size, 10, 10, "veryfast"), tmp_path))]
+    shown = [
+        int(one.y.mean())
+        for one in decoded(encode(film, EncoderSettings(size, 10, 10, "veryfast"), tmp_path))
+    ]
     assert len(shown) == 10
     assert all(earlier < later for earlier, later in pairwise(shown))
 
@@ -143,7 +146,7 @@ def test_abandoned_work_frees_the_processor_within_a_second() -> None:
     threading.Timer(0.7, run.abandon).start()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, running(run), pytest.raises(Abandoned):
-        encode(slow, Delivery((1080, 1920), 30, 20, "veryfast"), Path(folder))
+        encode(slow, EncoderSettings((1080, 1920), 30, 20, "veryfast"), Path(folder))
     assert time.monotonic() - started < 1.7
     assert _children() == before
     assert not [one for one in threading.enumerate() if one.name == "encode" and not _ends(one)]
@@ -156,12 +159,16 @@ def _ends(thread: threading.Thread) -> bool:
 
 def test_a_passed_deadline_ends_it(tmp_path: Path) -> None:
     with running(Run(deadline_s=0.3)), pytest.raises(Abandoned):
-        encode(plain_film(BRAND_RED, (1080, 1920), 60), Delivery((1080, 1920), 30, 20, "veryfast"), tmp_path)
+        encode(
+            plain_film(BRAND_RED, (1080, 1920), 60),
+            EncoderSettings((1080, 1920), 30, 20, "veryfast"),
+            tmp_path,
+        )
 
 
 def test_what_ffmpeg_complains_of_is_told(tmp_path: Path) -> None:
     wrong = replace(SMALL, preset="no-such-preset")
-    with pytest.raises(FfmpegFailed) as fault:
+    with pytest.raises(FfmpegError) as fault:
         encode(plain_film(BRAND_RED, SMALL.size, 60), wrong, tmp_path)
     assert os.fspath(tmp_path) not in str(fault.value)
 

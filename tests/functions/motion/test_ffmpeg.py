@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.motion.ffmpeg import FfmpegFailed, ffmpeg, last_line, run_ffmpeg
+from functions.motion.ffmpeg import FfmpegError, ffmpeg, last_line, run_ffmpeg
 from layers.common.progress import Abandoned, Run, running
 from tests.functions.motion.sounds import ffmpegs
 
@@ -20,7 +20,7 @@ def test_it_runs_to_its_end(tmp_path: Path) -> None:
 def test_a_failure_says_why_and_not_where(tmp_path: Path) -> None:
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"no sound at all")
-    with pytest.raises(FfmpegFailed) as told:
+    with pytest.raises(FfmpegError) as told:
         run_ffmpeg(["-i", broken, "-f", "null", "-"])
     assert "Invalid data" in str(told.value)
     assert str(tmp_path) not in str(told.value)

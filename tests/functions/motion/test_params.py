@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from functions.motion.params import EffectParams
+from functions.motion.params import EffectParams, param_prefix
+from layers.common.errors import InvalidParameter, NoSubject, StudioError
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,19 @@ def test_what_is_not_valid_is_refused(given: dict[str, Any]) -> None:
 
 def test_a_size_that_is_of_the_aspect_may_be_said_twice() -> None:
     assert EffectParams.model_validate({"w": 720, "h": 1280, "aspect": "9:16"}).size == (720, 1280)
+
+
+@pytest.mark.parametrize(
+    ("fault", "param"),
+    [
+        (InvalidParameter("too long", param="headline"), "params.scenes[2].headline"),
+        (InvalidParameter("damaged", param="image"), "image"),
+        (InvalidParameter("damaged", param="images[3]"), "images[3]"),
+        (InvalidParameter("damaged", param="audio"), "audio"),
+        (NoSubject("nothing there"), None),
+    ],
+)
+def test_a_fault_names_what_the_caller_wrote(fault: StudioError, param: str | None) -> None:
+    with pytest.raises(StudioError) as raised, param_prefix("params.scenes[2]", ("image", "images", "audio")):
+        raise fault
+    assert raised.value.param == param

@@ -7,10 +7,10 @@ import pytest
 
 from functions.motion.effects.captions import EFFECT
 from functions.motion.picture.renderer import Renderer
-from functions.motion.words.srt import to_srt
+from functions.motion.words.subtitles import to_srt
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter
-from tests.context import motion, staged
+from tests.context import motion, video_config
 from tests.functions.motion.films import seen
 from tests.functions.motion.spoken import (
     ACCENT,
@@ -154,11 +154,11 @@ def test_frames_do_not_depend_on_those_before() -> None:
 def test_words_stay_in_the_safe_zone(aspect: str, zone: str, words: list[str]) -> None:
     asked: dict[str, Any] = {"aspect": aspect, "draft": True, "safe_zone": zone, "eyebrow": "Ögonbryn"}
     film = film_of(EFFECT, words, **asked)
-    stage = staged(params_of(EFFECT, words, **asked))
-    shown = seen(film, stage.size, film.duration_s - 0.01)
+    video = video_config(params_of(EFFECT, words, **asked))
+    shown = seen(film, video.size, film.duration_s - 0.01)
     found = box_of(like(shown, WHITE) | like(shown, ACCENT))
     assert found
-    left, top, right, bottom = stage.safe
+    left, top, right, bottom = video.safe
     assert left <= found[0] < found[2] <= right
     assert top <= found[1] < found[3] <= bottom
 

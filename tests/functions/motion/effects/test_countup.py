@@ -5,16 +5,15 @@ import pytest
 from numpy.typing import NDArray
 
 from functions.motion.app import capabilities
-from functions.motion.effect import Photos
+from functions.motion.effects import Photos
 from functions.motion.effects.countup import EFFECT, CountupParams
 from functions.motion.figures.amount import Amount
 from functions.motion.figures.card import card
 from functions.motion.film import Film
-from functions.motion.picture.renderer import Renderer
-from functions.motion.picture.shot import Shot
+from functions.motion.picture.renderer import Renderer, Shot
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter
-from tests.context import staged
+from tests.context import video_config
 from tests.functions.motion.films import frame, seen
 from tests.pictures import portrait_jpeg, saved
 
@@ -36,7 +35,7 @@ def _params(**params: Any) -> CountupParams:
 
 def _film(params: CountupParams, photo: bytes | None = None) -> Film:
     photos = Photos(Upload("image", photo) if photo else None)
-    return EFFECT.film(staged(params), params, photos, params.duration)
+    return EFFECT.film(video_config(params), params, photos, params.duration)
 
 
 def _at(film: Film, number: int, size: tuple[int, int] = SIZE) -> NDArray[np.uint8]:
@@ -47,10 +46,10 @@ def _at(film: Film, number: int, size: tuple[int, int] = SIZE) -> NDArray[np.uin
 @pytest.mark.parametrize("value", [2487.6, -0.004, 0, 1e12, -987654.321])
 def test_it_ends_on_the_exact_value_as_the_locale_writes_it(value: float, locale: str) -> None:
     params = _params(value=value, locale=locale)
-    film, stage = _film(params), staged(params)
-    ground = film.at(film.duration_s).ground
+    film, video = _film(params), video_config(params)
+    ground = film.at(film.duration_s).background
     finished = Renderer(SIZE)
-    finished.render(Shot(ground, card(stage, params.content).at(1e9, params.written(value))))
+    finished.render(Shot(ground, card(video, params.content).at(1e9, params.format_value(value))))
     assert (_at(film, 119) == finished.canvas.data).all()
 
 
@@ -89,7 +88,7 @@ def test_figures_that_stay_do_not_move() -> None:
     """Between two frames of the count only the places of figures that changed differ."""
     params = _params(value=2487.6)
     film = _film(params)
-    places = card(staged(params), params.content).amount.counter.places
+    places = card(video_config(params), params.content).amount.counter.places
     before, after = frame(film, SIZE, 2.2).y, frame(film, SIZE, 2.2 + 1 / 30).y
     columns = np.flatnonzero((before != after).any(axis=0))
     # From 2 483,1 to 2 483,4.
@@ -111,13 +110,13 @@ def test_frames_do_not_depend_on_their_order() -> None:
 def test_all_of_it_stands_within_the_safe_zone(aspect: str, more: dict[str, Any]) -> None:
     words = {"title": "En lång rubrik som tar två rader i anspråk", "corner": "Källa: Nasdaq 17.30"}
     params = _params(**{**SEED, **words, **more}, aspect=aspect, suffix="kr", draft=True)
-    stage = staged(params)
+    video = video_config(params)
     film = _film(params)
     empty = _film(_params(value=0, aspect=aspect, draft=True))
-    bare = Renderer(stage.size)
-    bare.render(Shot(empty.at(9).ground))
-    y, x = np.nonzero(frame(film, stage.size, 9).y != bare.canvas.y)
-    left, top, right, bottom = stage.safe
+    bare = Renderer(video.size)
+    bare.render(Shot(empty.at(9).background))
+    y, x = np.nonzero(frame(film, video.size, 9).y != bare.canvas.y)
+    left, top, right, bottom = video.safe
     assert left - 2 <= x.min()
     assert x.max() < right + 2
     assert top - 2 <= y.min()
@@ -127,9 +126,9 @@ def test_all_of_it_stands_within_the_safe_zone(aspect: str, more: dict[str, Any]
 def test_bars_are_as_long_as_their_values() -> None:
     values = [-0.8, 1.2, 0.9, -0.4, 1.4]
     params = _params(bars=values, aspect="9:16")
-    stage = staged(params)
-    picture = seen(_film(params), stage.size, 9).astype(int)
-    edges = np.linspace(stage.safe[0], stage.safe[2], 6)
+    video = video_config(params)
+    picture = seen(_film(params), video.size, 9).astype(int)
+    edges = np.linspace(video.safe[0], video.safe[2], 6)
     lengths = []
     for number, value in enumerate(values):
         column = picture[:, round((edges[number] + edges[number + 1]) / 2)]

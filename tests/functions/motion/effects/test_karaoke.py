@@ -6,13 +6,13 @@ import pytest
 
 from functions.motion.effects.karaoke import EFFECT
 from functions.motion.film import Film
-from functions.motion.lettering.subtitles import subtitles
+from functions.motion.lettering.page_layout import subtitles
 from functions.motion.picture.renderer import Renderer
-from functions.motion.words.srt import to_srt
+from functions.motion.words.subtitles import to_srt
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box
 from layers.common.typography.raster import ink_box
-from tests.context import motion, staged
+from tests.context import motion, video_config
 from tests.functions.motion.films import seen
 from tests.functions.motion.spoken import (
     ACCENT,
@@ -34,7 +34,7 @@ BESIDE_A_STROKE = (0, 0, 0)
 
 def _boxes(film: Film, **params: Any) -> list[list[Box]]:
     """The ink of every word of every page, on the frame."""
-    layout = subtitles(staged(params_of(EFFECT, REPORT, **params)), film.subtitles)
+    layout = subtitles(video_config(params_of(EFFECT, REPORT, **params)), film.subtitles)
     found = []
     for page, (x, y) in zip(layout.pages, layout.corners, strict=True):
         inks = [ink_box(page.runs(number)) for number in range(len(page.parts))]
@@ -73,11 +73,11 @@ def test_one_word_at_a_time(style: str) -> None:
 
 
 def test_the_last_baseline_is_always_the_same() -> None:
-    stage = staged(params_of(EFFECT, REPORT))
-    layout = subtitles(stage, film_of(EFFECT, REPORT).subtitles)
+    video = video_config(params_of(EFFECT, REPORT))
+    layout = subtitles(video, film_of(EFFECT, REPORT).subtitles)
     feet = {round(at[1] + page.caps[1], 3) for page, at in zip(layout.pages, layout.corners, strict=True)}
     assert len(feet) == 1
-    assert feet.pop() < stage.safe[3]
+    assert feet.pop() < video.safe[3]
     assert all(len(page.block.lines) <= 2 for page in layout.pages)
 
 
@@ -102,13 +102,13 @@ def test_frames_do_not_depend_on_those_before(style: str) -> None:
 def test_words_stay_in_the_safe_zone(style: str, aspect: str, zone: str, words: list[str]) -> None:
     asked: dict[str, Any] = {"aspect": aspect, "draft": True, "safe_zone": zone, "style": style}
     film = film_of(EFFECT, words, **asked)
-    stage = staged(params_of(EFFECT, words, **asked))
+    video = video_config(params_of(EFFECT, words, **asked))
     for page in film.subtitles:
-        shown = seen(film, stage.size, page.end - 0.02)
+        shown = seen(film, video.size, page.end - 0.02)
         found = box_of(like(shown, WHITE) | like(shown, ACCENT))
         assert found
-        assert stage.safe[0] <= found[0] < found[2] <= stage.safe[2]
-        assert stage.safe[1] <= found[1] < found[3] <= stage.safe[3]
+        assert video.safe[0] <= found[0] < found[2] <= video.safe[2]
+        assert video.safe[1] <= found[1] < found[3] <= video.safe[3]
 
 
 def test_white_letters_have_a_dark_line_on_a_white_photo() -> None:

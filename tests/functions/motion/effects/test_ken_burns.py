@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.motion.effect import Photos
+from functions.motion.effects import Photos
 from functions.motion.effects.ken_burns import EFFECT, KenBurnsParams, Pan
 from functions.motion.film import Film
 from layers.common.core.media import Upload
-from tests.context import staged
+from tests.context import video_config
 from tests.functions.motion.films import frame, seen
 from tests.pictures import portrait_jpeg, saved
 
@@ -19,7 +19,7 @@ MIDDLE = {"x": 0.5, "y": 0.5}
 
 def _film(data: bytes, **params: Any) -> Film:
     checked = KenBurnsParams.model_validate({"w": SIZE[0], "h": SIZE[1], **params})
-    return EFFECT.film(staged(checked), checked, Photos(Upload("image", data)), params.get("duration"))
+    return EFFECT.film(video_config(checked), checked, Photos(Upload("image", data)), params.get("duration"))
 
 
 def _photo_with_marker(at: tuple[float, float] = (0.45, 0.55)) -> bytes:
@@ -98,7 +98,7 @@ def test_words_come_in_and_stay_within_the_safe_zone() -> None:
     film = _film(black, kicker="Stockholm · 06 juni", headline="Stadshuset i kvällsljus")
     assert seen(film, SIZE, 0.0).max() < 8
     bright = np.argwhere(seen(film, SIZE, 2.0).max(axis=2) > 128)
-    safe = staged(KenBurnsParams(w=SIZE[0], h=SIZE[1])).safe
+    safe = video_config(KenBurnsParams(w=SIZE[0], h=SIZE[1])).safe
     assert (bright[:, 1].min(), bright[:, 0].min()) >= (safe[0], safe[1])
     assert bright[:, 1].max() < safe[2]
     assert bright[:, 0].max() < safe[3]

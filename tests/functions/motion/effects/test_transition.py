@@ -6,13 +6,14 @@ import pytest
 from numpy.typing import NDArray
 
 from functions.motion.app import capabilities
-from functions.motion.effect import Photos
-from functions.motion.effects.transition import EFFECT, TransitionParams
+from functions.motion.effects import Photos
+from functions.motion.effects.transition import EFFECT, TransitionParams, tint_photo
 from functions.motion.film import Film
 from functions.motion.picture.renderer import Renderer
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidImage, InvalidParameter, UnsupportedImage
-from tests.context import staged
+from layers.common.imaging.alpha import Colour
+from tests.context import video_config
 from tests.functions.motion.films import frame, seen
 from tests.pictures import portrait_jpeg, saved
 
@@ -28,7 +29,7 @@ KINDS = ["whip", "glitch", "fade"]
 def _film(image: bytes | None = None, image2: bytes | None = None, **params: Any) -> Film:
     checked = TransitionParams.model_validate({"w": SIZE[0], "h": SIZE[1], **params})
     files = [Upload(name, data) if data else None for name, data in (("image", image), ("image2", image2))]
-    return EFFECT.film(staged(checked), checked, Photos(*files), checked.duration)
+    return EFFECT.film(video_config(checked), checked, Photos(*files), checked.duration)
 
 
 def _plain(colour: tuple[int, int, int]) -> bytes:
@@ -76,7 +77,7 @@ def test_no_parameters_at_all_make_two_plain_scenes() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_words_stand_within_the_safe_zone(kind: str) -> None:
     film, bare = _film(**WORDS, kind=kind), _film(kind=kind)
-    left, top, right, bottom = staged(TransitionParams(w=SIZE[0], h=SIZE[1])).safe
+    left, top, right, bottom = video_config(TransitionParams(w=SIZE[0], h=SIZE[1])).safe
     for t in (1.4, 3.4):
         y, x = np.nonzero(frame(film, SIZE, t).y != frame(bare, SIZE, t).y)
         assert left - 2 <= x.min()
@@ -105,13 +106,13 @@ def test_a_photo_takes_the_light_and_shade_of_its_tint() -> None:
     grey = saved(
         np.linspace(0, 255, 54 * 96, dtype=np.uint8).reshape(96, 54).repeat(3).reshape(96, 54, 3), "PNG"
     )
-    plain, tinted = (
+    plain, tint_photo = (
         seen(_film(grey, scene_a=scene), SIZE, 1.0).astype(int) for scene in ({}, {"tint": "#1f6feb"})
     )
     assert np.abs(plain[..., 2] - plain[..., 0]).mean() < 3
-    assert (tinted[..., 2] - tinted[..., 0]).mean() > 60
+    assert (tint_photo[..., 2] - tint_photo[..., 0]).mean() > 60
     # From dark at the top to light at the foot, as before.
-    assert (np.diff(tinted.sum(axis=2).mean(axis=1)[::40]) > 0).all()
+    assert (np.diff(tint_photo.sum(axis=2).mean(axis=1)[::40]) > 0).all()
 
 
 def test_a_photo_comes_slowly_closer() -> None:
@@ -151,3 +152,27 @@ def test_words_that_do_not_fit_are_named() -> None:
     with pytest.raises(InvalidParameter) as caught:
         _film(**tall)
     assert caught.value.param == "scene_b.headline"
+
+
+RAMP = np.arange(256, dtype=np.uint8)[None, :, None].repeat(3, axis=2).repeat(4, axis=0)
+
+
+@pytest.mark.parametrize("tint", [(31, 111, 235), (215, 38, 61), (20, 90, 50)])
+def test_greys_keep_their_order_of_brightness(tint: Colour) -> None:
+    luma = tint_photo(RAMP, tint)[0].astype(float) @ (0.2126, 0.7152, 0.0722)
+    assert (np.diff(luma) >= -1).all()
+    assert luma[0] < 30
+    assert luma[-1] > 190
+
+
+def test_the_middle_has_the_hue_of_the_tint() -> None:
+    red, green, blue = tint_photo(RAMP, (31, 111, 235))[0, 128].astype(int)
+    assert blue > green + 60
+    assert green > red + 30
+
+
+def test_something_of_its_own_colours_is_left() -> None:
+    own = np.zeros((4, 4, 3), np.uint8)
+    own[:, :2], own[:, 2:] = (200, 60, 60), (60, 131, 60)
+    done = tint_photo(own, (31, 111, 235)).astype(int)
+    assert done[0, 0, 0] > done[0, 3, 0] + 15

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.figures.notation import Locale, decimals_of, percentage, written
+from functions.motion.figures.notation import Locale, decimals_of, format_number, format_percentage
 
 VALUES = st.floats(-1e15, 1e15)
 
@@ -21,14 +21,14 @@ VALUES = st.floats(-1e15, 1e15)
     ],
 )
 def test_a_number_is_written_as_its_language_does(locale: Locale, text: str) -> None:
-    assert written(2487.6, 1, locale) == text
+    assert format_number(2487.6, 1, locale) == text
 
 
 @pytest.mark.parametrize(
     ("locale", "text"), [("sv", "+1,4\u00a0%"), ("en", "+1.4%"), ("fr", "+1,4\u00a0%"), ("it", "+1,4%")]
 )
 def test_a_change_has_its_sign(locale: Locale, text: str) -> None:
-    assert percentage(1.4, 1, locale) == text
+    assert format_percentage(1.4, 1, locale) == text
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_as_many_decimals_as_a_number_is_written_with(value: float, decimals: in
     ],
 )
 def test_edges(value: float, decimals: int, text: str) -> None:
-    assert written(value, decimals, "en") == text
+    assert format_number(value, decimals, "en") == text
 
 
 @given(VALUES, st.integers(0, 6), st.sampled_from(get_args(Locale)))
 def test_the_digits_are_those_of_the_number(value: float, decimals: int, locale: Locale) -> None:
-    text = written(value, decimals, locale)
+    text = format_number(value, decimals, locale)
     digits = "".join(filter(str.isdecimal, text))
     magnitude = int(digits) / 10**decimals
     assert magnitude == pytest.approx(abs(value), rel=1e-12, abs=0.51 / 10**decimals)
@@ -69,6 +69,7 @@ def test_the_digits_are_those_of_the_number(value: float, decimals: int, locale:
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
 def test_greater_numbers_are_never_written_smaller(one: float, other: float) -> None:
     low, high = (
-        float(written(value, 1, "en").replace(",", "").replace("−", "-")) for value in sorted((one, other))
+        float(format_number(value, 1, "en").replace(",", "").replace("−", "-"))
+        for value in sorted((one, other))
     )
     assert low <= high

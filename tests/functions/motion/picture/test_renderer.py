@@ -4,29 +4,27 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.picture.grounds import Seen, Still, Zoomable, Zoomed
-from functions.motion.picture.planes import Planes
-from functions.motion.picture.renderer import Renderer
-from functions.motion.picture.shot import Ground, Shot
-from functions.motion.picture.sprite import Placed, Sprite
-from functions.motion.picture.view import View
+from functions.motion.picture.backgrounds import PictureView, Still, ZoomSource, ZoomView
+from functions.motion.picture.planes import Planes, View
+from functions.motion.picture.renderer import Background, Renderer, Shot
+from functions.motion.picture.sprite import Sprite, SpriteLayer
 
 SIZE = (48, 64)
 _RNG = np.random.default_rng(3)
 PLATE = Planes.of(_RNG.integers(0, 256, (96, 80, 3), np.uint8))
-GROUNDS: list[Ground] = [
+GROUNDS: list[Background] = [
     Still(Planes.plain((20, 90, 160), SIZE)),
     Still(Planes.of(_RNG.integers(0, 256, (64, 48, 3), np.uint8))),
-    Seen(PLATE, View(1.1, 3.3, 7.7)),
-    Seen(PLATE, View(1.0, 4, 8)),
-    Zoomed(Zoomable.of(PLATE, View(1.5, -11, -17), (20, 30), SIZE, 1.6), 1.6),
+    PictureView(PLATE, View(1.1, 3.3, 7.7)),
+    PictureView(PLATE, View(1.0, 4, 8)),
+    ZoomView(ZoomSource.of(PLATE, View(1.5, -11, -17), (20, 30), SIZE, 1.6), 1.6),
 ]
 SPRITES = [
     Sprite.of(_RNG.integers(0, 256, (height, width, 4), np.uint8), left, top)
     for width, height, left, top in ((10, 8, 4, 6), (21, 13, 15, 9), (48, 30, 0, 34))
 ]
 items = st.builds(
-    Placed,
+    SpriteLayer,
     st.sampled_from(SPRITES),
     st.sampled_from([0.0, 2.0, 3.5, -7.25]),
     st.sampled_from([0.0, 4.0, -2.75]),
@@ -54,13 +52,13 @@ def test_a_shot_looks_the_same_after_any_others(film: list[Shot]) -> None:
 
 def test_an_equal_shot_changes_nothing() -> None:
     renderer = Renderer(SIZE)
-    assert renderer.render(Shot(GROUNDS[0], (Placed(SPRITES[0]),)))
-    assert not renderer.render(Shot(GROUNDS[0], (Placed(SPRITES[0]),)))
+    assert renderer.render(Shot(GROUNDS[0], (SpriteLayer(SPRITES[0]),)))
+    assert not renderer.render(Shot(GROUNDS[0], (SpriteLayer(SPRITES[0]),)))
 
 
 def test_only_what_differs_is_painted() -> None:
     renderer = Renderer(SIZE)
-    renderer.render(Shot(GROUNDS[0], (Placed(SPRITES[0]),)))
+    renderer.render(Shot(GROUNDS[0], (SpriteLayer(SPRITES[0]),)))
     renderer.canvas.y[60, 40] = 7  # a mark far from the sprite
     renderer.render(Shot(GROUNDS[0]))
     assert renderer.canvas.y[60, 40] == 7

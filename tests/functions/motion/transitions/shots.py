@@ -4,12 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.motion.params import EffectParams
-from functions.motion.picture.grounds import Still
+from functions.motion.picture.backgrounds import Still
 from functions.motion.picture.planes import Planes
-from functions.motion.picture.renderer import pictured
-from functions.motion.picture.shot import Shot
-from functions.motion.stage import Stage
-from tests.context import staged
+from functions.motion.picture.renderer import Shot, render_shot
+from functions.motion.video import VideoConfig
+from tests.context import video_config
 
 SIZE = (180, 320)
 A = Shot(Still(Planes.plain((250, 250, 250), SIZE)))
@@ -21,9 +20,9 @@ def textured(seed: int) -> Shot:
     return Shot(Still(Planes.of(noise.repeat(8, axis=0).repeat(4, axis=1))))
 
 
-def stage(seed: int = 0, fps: int = 30) -> Stage:
-    return staged(EffectParams(w=SIZE[0], h=SIZE[1], seed=seed, fps=fps))
+def video(seed: int = 0, fps: int = 30) -> VideoConfig:
+    return video_config(EffectParams(w=SIZE[0], h=SIZE[1], seed=seed, fps=fps))
 
 
 def shown(shot: Shot) -> NDArray[np.uint8]:
-    return pictured(shot, SIZE).data
+    return render_shot(shot, SIZE).data

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from functions.motion.picture.grounds import Still
+from functions.motion.picture.backgrounds import Still
 from functions.motion.picture.planes import Planes
-from functions.motion.picture.renderer import pictured
-from functions.motion.picture.shot import Shot
-from functions.motion.transitions.whip import DIRECTIONS, SECONDS, Direction, exposed, whip
-from tests.functions.motion.transitions.shots import SIZE, stage
+from functions.motion.picture.renderer import Shot, render_shot
+from functions.motion.transitions.whip import DIRECTIONS, SECONDS, Direction, exposure_path, whip
+from tests.functions.motion.transitions.shots import SIZE, video
 
 FRAMES = [number / 10 for number in range(11)]
 
@@ -25,7 +24,7 @@ def _line(vertical: bool) -> Shot:
 
 
 def _profile(shot: Shot, across: bool) -> NDArray[np.float64]:
-    luma = pictured(shot, SIZE).y.astype(float) - 16
+    luma = render_shot(shot, SIZE).y.astype(float) - 16
     return np.asarray(luma.mean(axis=0 if across else 1), np.float64)
 
 
@@ -35,8 +34,8 @@ def test_a_line_becomes_as_long_as_its_way_while_the_shutter_is_open(direction: 
     across, down = DIRECTIONS[direction]
     side = SIZE[0] if across else SIZE[1]
     line = _line(vertical=bool(across))
-    profile = _profile(whip(line, line, x, stage(), direction), bool(across))
-    path = exposed(x, 30, side)
+    profile = _profile(whip(line, line, x, video(), direction), bool(across))
+    path = exposure_path(x, 30, side)
     assert path.length > 4
     # A box of that length, over which the line's light is spread evenly.
     lit = np.flatnonzero(profile > profile.max() / 2)
@@ -48,21 +47,21 @@ def test_a_line_becomes_as_long_as_its_way_while_the_shutter_is_open(direction: 
 @pytest.mark.parametrize("x", [0.15, 0.35, 0.6, 0.8])
 def test_the_shutter_is_open_half_of_the_time(x: float) -> None:
     """Twice the frames a second, half the way in each."""
-    assert exposed(x, 30, 1000).length == pytest.approx(2 * exposed(x, 60, 1000).length, rel=0.12)
+    assert exposure_path(x, 30, 1000).length == pytest.approx(2 * exposure_path(x, 60, 1000).length, rel=0.12)
     step = 1 / (SECONDS * 30)
-    whole = exposed(x - step / 4, 30, 1000).begin, exposed(x + step / 4, 30, 1000).end
-    assert exposed(x, 30, 1000).length == pytest.approx(abs(whole[1] - whole[0]) / 2, rel=0.12)
+    whole = exposure_path(x - step / 4, 30, 1000).begin, exposure_path(x + step / 4, 30, 1000).end
+    assert exposure_path(x, 30, 1000).length == pytest.approx(abs(whole[1] - whole[0]) / 2, rel=0.12)
 
 
 def test_speed_does_not_jump_where_the_scenes_change() -> None:
-    before, after = exposed(0.5 - 1e-4, 3000, 1000), exposed(0.5 + 1e-4, 3000, 1000)
+    before, after = exposure_path(0.5 - 1e-4, 3000, 1000), exposure_path(0.5 + 1e-4, 3000, 1000)
     assert before.length == pytest.approx(after.length, rel=0.01)
 
 
 def test_the_first_speeds_up_and_the_second_comes_to_rest_a_little_beyond() -> None:
-    leaving = [exposed(x, 30, 1000).middle for x in FRAMES[:5]]
+    leaving = [exposure_path(x, 30, 1000).middle for x in FRAMES[:5]]
     assert all(before < after for before, after in itertools.pairwise(leaving))
-    coming = [exposed(0.5 + x / 2, 3000, 1000).middle for x in np.linspace(0.001, 1, 100)]
+    coming = [exposure_path(0.5 + x / 2, 3000, 1000).middle for x in np.linspace(0.001, 1, 100)]
     assert coming[0] == pytest.approx(-1200, rel=0.02)
     assert 5 < max(coming) < 25
     assert abs(coming[-1]) < 0.01
@@ -72,7 +71,7 @@ def test_the_first_speeds_up_and_the_second_comes_to_rest_a_little_beyond() -> N
 def test_the_picture_rushes_into_the_direction(direction: Direction) -> None:
     across, down = DIRECTIONS[direction]
     line = _line(vertical=bool(across))
-    profile = _profile(whip(line, line, 0.2, stage(), direction), bool(across))
+    profile = _profile(whip(line, line, 0.2, video(), direction), bool(across))
     place = float((profile * np.arange(len(profile))).sum() / profile.sum()) - len(profile) / 2
     assert np.sign(place) == across + down
 
@@ -81,7 +80,7 @@ def test_colours_stay_with_their_brightness() -> None:
     rgb = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
     rgb[:, :90] = (255, 0, 0)
     red = Shot(Still(Planes.of(rgb)))
-    moved = pictured(whip(red, red, 0.3, stage(), "right"), SIZE)
+    moved = render_shot(whip(red, red, 0.3, video(), "right"), SIZE)
     edge_y = float((moved.y.mean(axis=0) - 16).sum() / (63 - 16))
     edge_v = float((moved.v.mean(axis=0) - 128).sum() / (240 - 128)) * 2
     assert edge_y == pytest.approx(edge_v, abs=1.5)

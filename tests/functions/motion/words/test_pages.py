@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.motion.words.pages import Page, paged
-from functions.motion.words.script import Script
-from functions.motion.words.token import TimedWord, Token
+from functions.motion.words.pages import Page, split_pages
+from functions.motion.words.script import Script, TimedWord, Token
 
 
 def spoken(text: str, beat: float = 0.33) -> tuple[TimedWord, ...]:
@@ -37,17 +36,17 @@ def test_nothing_is_lost_and_no_page_overlaps(
     sent: list[tuple[str, float, float]], max_words: int, max_characters: int
 ) -> None:
     words = timed(sent)
-    pages = paged(words, max_words, max_characters)
+    pages = split_pages(words, max_words, max_characters)
     assert tuple(word for page in pages for word in page.words) == words
     assert all(page.t == page.words[0].t <= page.words[-1].end <= page.end for page in pages)
     assert all(before.end <= after.t for before, after in pairwise(pages))
     assert pages[-1].end == words[-1].end
-    assert pages == paged(words, max_words, max_characters)
+    assert pages == split_pages(words, max_words, max_characters)
 
 
 @given(st.lists(st.text("abå", min_size=1, max_size=10), min_size=1, max_size=30), st.integers(1, 5))
 def test_no_page_holds_more_than_it_may(words: list[str], max_words: int) -> None:
-    for page in paged(spoken(" ".join(words)), max_words, 24):
+    for page in split_pages(spoken(" ".join(words)), max_words, 24):
         assert len(page.words) <= max_words
         assert len(page.text) <= 24 or len(page.words) == 1
 
@@ -57,7 +56,7 @@ def test_a_report() -> None:
         "Regeringen vill höja skatten på bensin och diesel från årsskiftet, men oppositionen säger nej. "
         "OMXS30 steg till 2 487,6 i går"
     )
-    assert texts(paged(spoken(text))) == [
+    assert texts(split_pages(spoken(text))) == [
         "Regeringen vill höja", "skatten på bensin", "och diesel", "från årsskiftet,", "men oppositionen",
         "säger nej.", "OMXS30 steg", "till 2 487,6", "i går",
     ]  # fmt: skip
@@ -68,42 +67,45 @@ def test_what_belongs_together_is_never_torn(whole: str) -> None:
     for lead in range(5):
         words = spoken(" ".join(["ord"] * lead) + f" {whole} ord ord")
         for max_words in (1, 2, 3):
-            assert any(whole in text for text in texts(paged(words, max_words)))
+            assert any(whole in text for text in texts(split_pages(words, max_words)))
 
 
 def test_four_words_make_two_even_pages() -> None:
-    assert texts(paged(spoken("röda blåa gula vita", 0.5))) == ["röda blåa", "gula vita"]
+    assert texts(split_pages(spoken("röda blåa gula vita", 0.5))) == ["röda blåa", "gula vita"]
 
 
 def test_a_sentence_ends_its_page() -> None:
-    assert texts(paged(spoken("Hej. Hur mår du?) Bra", 0.2))) == ["Hej.", "Hur mår du?)", "Bra"]
+    assert texts(split_pages(spoken("Hej. Hur mår du?) Bra", 0.2))) == ["Hej.", "Hur mår du?)", "Bra"]
 
 
 def test_a_long_pause_does_and_empties_the_frame() -> None:
     words = (TimedWord("a", 0, 0.9), TimedWord("b", 1.6, 2.0), TimedWord("c", 2.5, 3.0))
-    assert [(page.text, page.t, page.end) for page in paged(words)] == [("a", 0, 0.9), ("b c", 1.6, 3.0)]
+    assert [(page.text, page.t, page.end) for page in split_pages(words)] == [
+        ("a", 0, 0.9),
+        ("b c", 1.6, 3.0),
+    ]
 
 
 def test_a_short_word_before_a_pause_can_still_be_read() -> None:
-    first, _ = paged((TimedWord("Nej", 0, 0.2), TimedWord("alls", 3, 3.5)))
+    first, _ = split_pages((TimedWord("Nej", 0, 0.2), TimedWord("alls", 3, 3.5)))
     assert first.end == 0.8
 
 
 def test_pages_follow_each_other_without_a_gap() -> None:
     words = (TimedWord("Ett.", 0, 0.7), TimedWord("Två.", 1.0, 1.5))
-    assert paged(words)[0].end == 1.0
+    assert split_pages(words)[0].end == 1.0
 
 
 @pytest.mark.parametrize("beat", [0.25, 0.4, 0.5])
 def test_a_page_lasts_about_a_second(beat: float) -> None:
-    pages = paged(spoken(" ".join(["ord"] * 24), beat), 9, 44)
+    pages = split_pages(spoken(" ".join(["ord"] * 24), beat), 9, 44)
     assert all(0.75 <= page.end - page.t <= 1.6 for page in pages)
 
 
 def test_a_page_ends_with_a_clause_rather_than_in_it() -> None:
     text = "Skatten höjs från årsskiftet, men inte för alla"
-    assert texts(paged(spoken(text), 5)) == ["Skatten höjs", "från årsskiftet,", "men inte för alla"]
+    assert texts(split_pages(spoken(text), 5)) == ["Skatten höjs", "från årsskiftet,", "men inte för alla"]
 
 
 def test_five_thousand_words() -> None:
-    assert sum(len(page.words) for page in paged(spoken("ord " * 5000), 9, 44)) == 5000
+    assert sum(len(page.words) for page in split_pages(spoken("ord " * 5000), 9, 44)) == 5000

@@ -1,0 +1,193 @@
+"""The soundtrack: any audio file, decoded and brought to the loudness that platforms expect (EBU R 128).
+
+Speech brought to −14 LUFS nearly always has peaks that need limiting. A gain and a limiter on the oversampled
+signal do that and leave the dynamics alone. loudnorm would fall back to dynamic gain, end further from the
+target, and let true peaks through.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from functions.motion.ffmpeg import FfmpegError, run_ffmpeg
+from layers.common.core.media import Upload
+from layers.common.errors import InvalidAudio, StudioError, UnsupportedAudio
+from layers.common.progress import step
+
+RATE = 48_000
+CHANNELS = 2
+RAW = ("-f", "s32le", "-ar", str(RATE), "-ac", str(CHANNELS))
+"""Ffmpeg's arguments for the format of a decoded file. Integers cannot be NaN or infinite."""
+TARGET_LUFS = -14.0
+TRUE_PEAK_DBTP = -1.5
+
+_BYTES_PER_FRAME = 4 * CHANNELS
+_MARGIN_S = 1.0
+_CONTAINERS = (
+    "aac", "ac3", "aiff", "amr", "ape", "asf", "au", "avi", "caf", "eac3", "flac", "flv", "matroska", "mov",
+    "mp3", "mpeg", "mpegts", "ogg", "tta", "w64", "wav", "wv",
+)  # fmt: skip
+"""Formats that contain sound themselves. Playlists, scripts and manifests could make ffmpeg open other files
+and addresses.
+"""
+_THIS_FILE_ONLY = ("-protocol_whitelist", "file", "-format_whitelist", ",".join(_CONTAINERS))
+
+_QUIETEST_LUFS = -50.0
+"""Anything quieter is silence with some noise, which is not amplified."""
+_CLOSE_ENOUGH_LU = 0.3
+_ROUNDS = 3
+_MOST_LIMITING_DB = 12.0
+"""More limiting would be audible. Sound with such peaks stays quieter."""
+
+_CEILING = 10 ** ((TRUE_PEAK_DBTP - 0.2) / 20)
+"""Ceiling of the limiter, with a margin for what resampling adds."""
+_LIMITER = (
+    f"aresample={4 * RATE},alimiter=limit={_CEILING:.4f}:attack=2:release=50:level=false:latency=true,"
+    f"aresample={RATE}"
+)
+_METER = "ebur128=peak=true:framelog=quiet"
+_REPORT = re.compile(r"\bI:\s+(\S+) LUFS.*\bPeak:\s+(\S+) dBFS", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Soundtrack:
+    """Decoded sound, ready to be muxed.
+
+    Attributes:
+        path: a file of 48 kHz stereo PCM without a header, see :data:`RAW`.
+        duration_s: exact to the sample.
+        filters: ffmpeg's filter chain that sets its loudness.
+    """
+
+    path: Path
+    duration_s: float
+    filters: str
+
+
+def soundtrack(upload: Upload, folder: Path, longest_s: float) -> Soundtrack:
+    """Decode an uploaded audio file of any format, and measure its loudness.
+
+    Args:
+        folder: a temporary folder, which the caller removes.
+
+    Raises:
+        UnsupportedAudio: the format is not supported.
+        InvalidAudio: the file has no sound, is damaged, or lasts longer than ``longest_s``.
+        Abandoned: the current run was cancelled.
+    """
+    try:
+        with step("audio"):
+            return _soundtrack(upload.data, folder, longest_s)
+    except StudioError as fault:
+        raise fault.at(upload.field) from fault.__cause__
+
+
+def _soundtrack(data: bytes, folder: Path, longest_s: float) -> Soundtrack:
+    if not data:
+        raise InvalidAudio("expected a file with sound; this one is empty")
+    source, pcm = folder / "audio.source", folder / "audio.pcm"
+    source.write_bytes(data)
+    duration_s = decode(source, pcm, longest_s)
+    source.unlink()
+    return Soundtrack(pcm, duration_s, loudness_filters(pcm))
+
+
+def decode(source: Path, target: Path, longest_s: float) -> float:
+    """Write the first audio stream of a file to another file as 48 kHz stereo, see :data:`RAW`.
+
+    More than two channels are mixed down. Encoder delay is removed if the file specifies it.
+
+    Returns:
+        The duration in seconds, exact to the sample.
+
+    Raises:
+        UnsupportedAudio: the format is not supported.
+        InvalidAudio: the file has no sound, is damaged, or lasts longer than ``longest_s``.
+    """
+    limit = str(longest_s + _MARGIN_S)
+    try:
+        run_ffmpeg(
+            [*_THIS_FILE_ONLY, "-i", f"file:{source}", "-map", "0:a:0", *RAW, "-t", limit, f"file:{target}"]
+        )
+    except FfmpegError as fault:
+        raise _audio_error(fault) from fault
+    duration = target.stat().st_size / _BYTES_PER_FRAME / RATE
+    if not duration:
+        raise InvalidAudio("expected a file with sound; this one has none")
+    if duration > longest_s:
+        raise InvalidAudio(f"expected at most {longest_s:g} s of sound; this file is longer")
+    return duration
+
+
+def _audio_error(fault: FfmpegError) -> InvalidAudio | UnsupportedAudio:
+    """The caller's error for a failure of ffmpeg."""
+    if "matches no streams" in fault.log:
+        return InvalidAudio("expected a file with sound; this one has none")
+    if "Error opening input" in fault.log:
+        return UnsupportedAudio(
+            "expected sound, such as MP3, WAV, M4A, Ogg or FLAC; this file cannot be read"
+        )
+    return InvalidAudio("the sound is damaged and cannot be decoded")
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Integrated loudness in LUFS (−70 if silent or too short to measure) and true peak in dBTP."""
+
+    integrated: float
+    true_peak: float
+
+    @property
+    def is_audible(self) -> bool:
+        return self.integrated >= _QUIETEST_LUFS
+
+
+def measure(pcm: Path, filters: str = "anull") -> Loudness:
+    """The loudness of a decoded file after ``filters``."""
+    log = run_ffmpeg(
+        [*RAW, "-i", f"file:{pcm}", "-filter:a", f"{filters},{_METER}", "-f", "null", "-"], loglevel="info"
+    )
+    (found,) = _REPORT.findall(log[log.rindex("Summary:") :])
+    return Loudness(*map(float, found))
+
+
+def loudness_filters(pcm: Path) -> str:
+    """The filters that bring a decoded file to −14 LUFS and below −1.5 dBTP. Silence is not changed."""
+    plain = measure(pcm)
+    if not plain.is_audible:
+        return "anull"
+    gain = TARGET_LUFS - plain.integrated
+    room = TRUE_PEAK_DBTP - plain.true_peak
+    if gain <= room:
+        return _gain_filter(gain)
+    return _limiting_filters(pcm, gain, room + _MOST_LIMITING_DB)
+
+
+def _limiting_filters(pcm: Path, gain: float, most: float) -> str:
+    """A gain and a limiter. The gain also compensates for the loudness that the limiter takes away."""
+    for _ in range(_ROUNDS):
+        filters = f"{_gain_filter(min(gain, most))},{_LIMITER}"
+        short_of = TARGET_LUFS - measure(pcm, filters).integrated
+        if abs(short_of) <= _CLOSE_ENOUGH_LU or gain >= most:
+            break
+        gain += short_of
+    return filters
+
+
+def _gain_filter(gain: float) -> str:
+    return f"volume={gain:.2f}dB"
+
+
+def mux_arguments(track: Soundtrack, duration_s: float, number: int = 1) -> tuple[list[str], list[str]]:
+    """Ffmpeg's arguments that add sound to a film of ``duration_s``, padded with silence or cut to fit.
+
+    Args:
+        number: index of the sound among ffmpeg's inputs, from 0.
+
+    Returns:
+        The arguments of the input, and those of the output, which end with the film's exact duration.
+    """
+    inputs = [*RAW, "-i", f"file:{track.path}"]
+    coding = ["-c:a", "aac", "-b:a", "160k", "-ar", str(RATE), "-ac", str(CHANNELS)]
+    filters = ["-filter:a", f"{track.filters},apad"]
+    return inputs, ["-map", f"{number}:a:0", *filters, *coding, "-t", f"{duration_s:.6f}"]

@@ -1,1 +1,0 @@
-"""Storyboards: several effects, one after another, as one video."""

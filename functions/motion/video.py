@@ -1,0 +1,97 @@
+"""The video that an effect is rendered for: frame, safe zone, brand, and the limits on its work."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from functions.motion.params import LONGEST_S, Brand, FrameParams
+from layers.common.compositing.safe_zone import safe_area
+from layers.common.core.colours import rgb
+from layers.common.core.context import Limits
+from layers.common.errors import InvalidParameter
+from layers.common.imaging.alpha import Box, Colour
+from layers.common.imaging.image import Size
+from layers.common.typography.shaping import Lettering
+
+
+@dataclass(frozen=True, slots=True)
+class VideoConfig:
+    """The video's properties that effects depend on.
+
+    Attributes:
+        size: width and height of the frames, both even.
+        safe: the box in which words may stand.
+        seed: of all random numbers.
+        limits: on the photos and on the work.
+    """
+
+    size: Size
+    fps: int
+    safe: Box
+    brand: Brand
+    seed: int
+    limits: Limits
+
+    @classmethod
+    def of(cls, params: FrameParams, limits: Limits) -> "VideoConfig":
+        size = params.size
+        return cls(size, params.fps, safe_area(size, params.safe_zone), params.brand, params.seed, limits)
+
+    @property
+    def unit(self) -> float:
+        """The size of one px on a phone 1080 px wide, the unit of type sizes and distances."""
+        return min(self.size) / 1080
+
+    @property
+    def accent(self) -> Colour:
+        return rgb(self.brand.colours.accent)
+
+    @property
+    def text(self) -> Colour:
+        return rgb(self.brand.colours.text)
+
+    @property
+    def ground(self) -> Colour:
+        return rgb(self.brand.colours.ground)
+
+    @property
+    def lettering(self) -> Lettering:
+        return Lettering(self.brand.font)
+
+    @property
+    def figures(self) -> Lettering:
+        """The same typeface with tabular figures."""
+        return Lettering(self.brand.font, features=("tnum",))
+
+    @property
+    def safe_width(self) -> int:
+        return self.safe[2] - self.safe[0]
+
+    @property
+    def safe_height(self) -> int:
+        return self.safe[3] - self.safe[1]
+
+    def rng(self) -> np.random.Generator:
+        """A random generator that yields the same numbers on every call."""
+        return np.random.default_rng(self.seed)
+
+
+def check_work(duration_s: float, video: VideoConfig) -> None:
+    """Refuse a video that would take too long to render.
+
+    Raises:
+        InvalidParameter: the video is too long, or has too many frames for their size.
+    """
+    if duration_s > LONGEST_S:
+        raise InvalidParameter(
+            f"expected a video of at most {LONGEST_S:g} s; this one would last {duration_s:.1f} s",
+            param="duration",
+        )
+    most = video.limits.max_film_pixels
+    pixels = duration_s * video.fps * video.size[0] * video.size[1]
+    if pixels > most:
+        raise InvalidParameter(
+            f"expected at most {most:,} pixels in all frames together, received {pixels:,.0f}; "
+            "reduce the duration, the frame rate or the frame size",
+            param="duration",
+        )

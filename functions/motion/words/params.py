@@ -1,0 +1,129 @@
+"""The parameter ``words`` in all its formats, and the parameters of effects that show words in time."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import BeforeValidator, Field, RootModel, model_validator
+
+from functions.motion.params import POSTER, VIDEO, EffectParams
+from functions.motion.words.script import LONGEST_WORD, MOST_WORDS, Script, Token
+from functions.motion.words.subtitles import Srt, Vtt
+from functions.motion.words.transcripts import (
+    Answer,
+    CharactersInMilliseconds,
+    CharactersInSeconds,
+    Chunks,
+    Seconds,
+    Segments,
+    Transcript,
+    WordSource,
+    alignment_type,
+    holds_alignment,
+)
+from layers.common.core.capability import JsonParams
+from layers.common.core.text_pattern import TextPattern
+
+Word = Annotated[str, Field(max_length=LONGEST_WORD), TextPattern(r"\S", "a word that is not blank")]
+"""Text that is shown as one word. It may contain spaces, but not only spaces."""
+SUBTITLES = "application/x-subrip"
+
+
+class Strings(RootModel[Annotated[list[Word], Field(min_length=1, max_length=MOST_WORDS)]]):
+    """Words without times, shown at an even beat. An entry may hold several words, which share a time."""
+
+    def tokens(self) -> list[Token]:
+        return [Token(_tidy(word)) for word in self.root]
+
+
+class Entry(JsonParams):
+    """A word and its time."""
+
+    w: Word = Field(description="The word.")
+    t: Seconds | None = Field(None, description="Second at which it is spoken; null if unknown.")
+    end: Seconds | None = Field(None, description="Second at which it ends; estimated by default.")
+
+
+class Entries(RootModel[Annotated[list[Entry], Field(min_length=1, max_length=MOST_WORDS)]]):
+    """Words with times. Words without a time are fitted in between the others."""
+
+    def tokens(self) -> list[Token]:
+        return [Token(_tidy(entry.w), entry.t, entry.end) for entry in self.root]
+
+
+def _tidy(word: str) -> str:
+    return " ".join(word.split())
+
+
+def read_script(value: object) -> Script:
+    """The script in a value of any supported format.
+
+    Raises:
+        ValueError: the format is unknown, or the value is invalid in its format.
+    """
+    if isinstance(value, Script):
+        return value
+    return Script.of(source_of(value).model_validate(value).tokens())
+
+
+def source_of(value: object) -> type[WordSource]:
+    """The format that a value seems to have.
+
+    Raises:
+        ValueError: the format is unknown.
+    """
+    match value:
+        case str():
+            return Vtt if value.lstrip("\ufeff").startswith("WEBVTT") else Srt
+        case [str(), *_]:
+            return Strings
+        case list():
+            return Chunks if any(holds_alignment(item) for item in value) else Entries
+        case {"segments": _}:
+            return Segments
+        case {"words": _}:
+            return Transcript
+        case dict() if holds_alignment(value):
+            return alignment_type(value)
+    raise ValueError("expected a list of words, subtitles, or a response with timestamps")
+
+
+Words = Annotated[
+    Script,
+    BeforeValidator(
+        read_script,
+        json_schema_input_type=Strings
+        | Entries
+        | Answer
+        | CharactersInSeconds
+        | CharactersInMilliseconds
+        | Chunks
+        | Transcript
+        | Segments
+        | Srt
+        | Vtt,
+    ),
+    Field(
+        description="The spoken words and their times: a list of words (at an even beat) or of {w, t, end}; "
+        "an ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe; "
+        "WhisperX; or SRT or WebVTT as text."
+    ),
+]
+"""The type of the parameter ``words``."""
+
+
+class SpokenParams(EffectParams):
+    """Parameters of effects that show words in time."""
+
+    media_types: ClassVar[tuple[str, ...]] = (VIDEO, POSTER, SUBTITLES)
+
+    words: Words = Field(examples=[["Räntan", "sänks", "med 0,25", "i juni"]])
+    srt: bool = Field(default=False, description="Return the pages as SRT subtitles instead of the video.")
+
+    @property
+    def media_type(self) -> str:
+        return SUBTITLES if self.srt else super().media_type
+
+    @model_validator(mode="after")
+    def _check_exclusive(self) -> Self:
+        if self.srt and self.poster:
+            raise ValueError("expected at most one of `poster` and `srt`")
+        return self
