@@ -71,5 +71,5 @@ def _refuse_empty(image: Image) -> Image:
 
 
 def _notes(seen: Segmentation, matte: Matte) -> dict[str, str]:
-    notes = {"Model": seen.model, "Matte": matte.outcome}
+    notes = {"Model": seen.model, "Matte": matte.status}
     return notes | ({"Model-Fallback": seen.fallback} if seen.fallback else {})
