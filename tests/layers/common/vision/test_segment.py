@@ -185,7 +185,7 @@ def test_a_piece_of_work_keeps_the_model_that_it_began_with(slow_release: Releas
 
 
 def test_so_does_a_folder_that_is_watched(slow_release: Release) -> None:
-    segment.keep_to(None)
+    segment.pin_model(None)
     assert segment.segment(astronaut()).model == "u2netp"
     slow_release.gate.set()
     assert [segment.segment(astronaut()).model for _ in range(2)] == ["u2netp"] * 2
@@ -203,7 +203,7 @@ def test_the_small_network_is_fetched_where_nothing_is_here(
     )
     monkeypatch.setenv("MODEL_DOWNLOAD", "auto")
     monkeypatch.setenv("MODEL_BASE_URL", release.url)
-    assert segment.best_at_hand() == "u2netp"
+    assert segment.best_available() == "u2netp"
     assert segment.segment(astronaut()).model == "u2netp"
 
 
