@@ -18,7 +18,7 @@ from layers.common.imaging.image import Image, Mask
 from layers.common.imaging.premultiplied import divide, multiply, straight
 from layers.common.imaging.shrink import within
 from layers.common.progress import step
-from layers.common.vision.cut import FAINTEST_EDGE, as_it_is, cut_anew, is_cut_out
+from layers.common.vision.cut import FAINTEST_EDGE, cut_by_model, existing_cutout, is_cut_out
 from layers.common.vision.faces.face import Face, leading_face
 from layers.common.vision.faces.find import find_faces
 
@@ -111,14 +111,14 @@ def _cut(
     image = upload.decode(limits)
     if is_cut_out(image):
         with step("clean"):
-            found = as_it_is(straight(image))
+            found = existing_cutout(straight(image))
             whole = cleaned(found.image) if params.harmonise else found.image
         return as_subject(whole, most_pixels), found.notes
     if not params.auto_cutout:
         raise InvalidParameter(
             f"expected a picture with transparency for `{upload.field}`, since `params.auto_cutout` is off"
         )
-    found = cut_anew(image, params.wanted_model, param="params.cutout_model")
+    found = cut_by_model(image, params.wanted_model, param="params.cutout_model")
     return as_subject(found.image, most_pixels), found.notes
 
 

@@ -18,8 +18,8 @@ from layers.common.imaging.image import Image
 from layers.common.imaging.shrink import shrunk
 from layers.common.progress import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
-from layers.common.vision.cut import Cut, cut
-from layers.common.vision.inpainting import scenery
+from layers.common.vision.cut import Cutout, cut
+from layers.common.vision.inpainting import remove_subject
 
 _USUAL_S = 4.0
 _POSTER = 0.6
@@ -66,7 +66,7 @@ def film(stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float
     if not _TOO_SMALL <= part <= _TOO_LARGE:
         return _plain_zoom(stage, params, photos, duration_s, found, part)
     with step("layers"):
-        behind = scenery(photo.rgb, alpha, _BELIEVED * stage.size[0], stage.chance())
+        behind = remove_subject(photo.rgb, alpha, _BELIEVED * stage.size[0], stage.chance())
         layers = layered(behind, found.image.pixels, stage.size, params.strength, EASINGS[params.easing])
     words = lower_third(stage, params.kicker, params.headline, shrunk(photo.rgb, 1 / ROOM))
 
@@ -78,7 +78,7 @@ def film(stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float
 
 
 def _plain_zoom(
-    stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float | None, found: Cut, part: float
+    stage: Stage, params: ParallaxParams, photos: Photos, duration_s: float | None, found: Cutout, part: float
 ) -> Film:
     zoom = ken_burns.KenBurnsParams.model_validate(
         params.model_dump(include=set(EffectParams.model_fields) | {"kicker", "headline"}) | {"pan": "none"}
