@@ -231,7 +231,7 @@ def _load(model: Model, path: Path) -> OnnxSegmenter:
     started = time.perf_counter()
     network = OnnxSegmenter(model, path, vision_settings().model_threads or os.cpu_count() or 1)
     emit(ModelLoaded(model.name, time.perf_counter() - started))
-    weights_store().vouch(model.weights, path)
+    weights_store().record(model.weights, path)
     return network
 
 

@@ -19,7 +19,7 @@ _CELLS = 48
 """Cells along a side of its output grid, each with one proposal."""
 _MIN_SCORE = 0.5
 _SAME_FACE = 0.5
-"""Share of the smaller box. Boxes that overlap more show one face, whole in one tile and clipped in another."""
+"""Share of the smaller box. Boxes that overlap more show one face, which a tile may have clipped."""
 
 # The network finds faces of at least a tenth of its input's side. On tiles of a third of the photo's long
 # side, that is 1/30 of the photo; tiles of an eighth find few more faces, and false ones. Neighbouring tiles
@@ -115,7 +115,7 @@ def _centre(cell: int) -> NDArray[np.float32]:
 
 
 def _face(points: NDArray[np.float32], origin: NDArray[np.float32], score: float) -> Face:
-    """The face that a cell proposes: box centre, box size, keypoints; all but the size relative to ``origin``."""
+    """The face of a cell: box centre, box size, keypoints; all but the size relative to ``origin``."""
     (x, y), (width, height) = points[0] + origin, points[1]
     width, height = width * _WIDTH_IN_YUNETS, height * _HEIGHT_IN_YUNETS
     landmarks = np.asarray(points[list(_KEYPOINTS)] + origin, np.float32)
