@@ -28,18 +28,18 @@ def resident():
 heap.IDLE_S = 0.2
 engine, path, side, runs = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 if engine == "openvino":
-    from layers.common.vision.open_vino import OpenVinoNetwork as Network
+    from layers.common.vision.inference import OpenVinoNetwork as Network
 else:
-    from layers.common.vision import onnx_runtime
-    from layers.common.vision.onnx_runtime import OnnxRuntimeNetwork as Network
+    from layers.common.vision import inference
+    from layers.common.vision.inference import OnnxRuntimeNetwork as Network
     if engine != "ours":
         heap.keep_between_runs = lambda: False
-        ours = onnx_runtime._options
+        ours = inference._options
         def options(threads):
             changed = ours(threads)
             changed.enable_cpu_mem_arena, changed.enable_mem_pattern = engine == "arena", True
             return changed
-        onnx_runtime._options = options
+        inference._options = options
 Network(path, 2)  # keeps its optimised graph, or compiled network
 before, started = resident(), time.perf_counter()
 network = Network(path, 2)

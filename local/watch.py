@@ -19,7 +19,7 @@ from layers.common.service.batch.work import Batch
 from layers.common.service.logs import configure_logs
 from layers.common.service.objects.folder import FolderStore, version_of
 from layers.common.service.settings import service_settings, store_settings
-from layers.common.vision.segment import keep_to
+from layers.common.vision.segment import pin_model
 from local.metrics.ledger import Ledger
 from local.metrics.recorder import Recorder
 from local.router import CAPABILITIES
@@ -130,7 +130,7 @@ def main() -> None:
     for name in CAPABILITIES:
         (settings.watch_dir / "in" / name.name).mkdir(parents=True, exist_ok=True)
     service = service_settings()
-    keep_to(
+    pin_model(
         None
     )  # so that a better model that arrives meanwhile does not make half of a folder look otherwise
     watch = Watch(CAPABILITIES, settings.watch_dir, service.max_upload_bytes, service.max_concurrency)

@@ -14,7 +14,7 @@ from layers.common.errors import InvalidParameter, StudioError
 from layers.common.imaging.alpha import with_straight_alpha
 from layers.common.imaging.image import Image, Mask, Pixels
 from layers.common.progress import step
-from layers.common.vision.cut import as_it_is, cut_anew, is_cut_out
+from layers.common.vision.cut import cut_by_model, existing_cutout, is_cut_out
 from layers.common.vision.matting.mask import CoarseMask
 from layers.common.vision.matting.refine import keep
 from layers.common.vision.subject import Subject
@@ -60,14 +60,14 @@ def _cut(
     image = upload.decode(limits)
     if is_cut_out(image):
         with step("clean"):
-            cut = as_it_is(with_straight_alpha(image))
+            cut = existing_cutout(with_straight_alpha(image))
             cutout = decontaminate(cut.image) if params.harmonise else cut.image
         return Subject.from_cutout(cutout, max_pixels=max_pixels), cut.notes
     if not params.auto_cutout:
         raise InvalidParameter(
             f"expected a picture with transparency for `{upload.field}`, since `params.auto_cutout` is off"
         )
-    cut = cut_anew(image, params.wanted_model, param="params.cutout_model")
+    cut = cut_by_model(image, params.wanted_model, param="params.cutout_model")
     return Subject.from_cutout(cut.image, max_pixels=max_pixels), cut.notes
 
 

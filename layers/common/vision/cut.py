@@ -1,4 +1,4 @@
-"""From a picture to its cut-out: its own transparency as it is, else a segmenter and matting."""
+"""From a picture to its cut-out: by its own transparency, or by a segmenter and matting."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,55 +13,61 @@ from layers.common.vision.segment import segment
 from layers.common.vision.segmenters import Segmentation
 
 FAINTEST_EDGE = 8
-"""Alpha of 255 from which a pixel counts for the subject's box; below it nobody sees one."""
+"""Least alpha, of 255, of a pixel inside the subject's box; anything fainter is invisible."""
 
 Matting = Callable[[Pixels, CoarseMask], Matte]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Cut:
-    """The whole picture with its subject's alpha, RGBA; ``notes`` tell how it was found."""
+class Cutout:
+    """The whole picture with its subject's alpha, RGBA; ``notes`` name the model and the matting."""
 
     image: Image
     notes: Mapping[str, str]
 
 
-def cut(image: Image, model: str | None, *, matting: Matting = refine, param: str = "model") -> Cut:
-    """The subject of a picture: by its own transparency where it has some, else by :func:`cut_anew`."""
-    return as_it_is(image) if is_cut_out(image) else cut_anew(image, model, matting=matting, param=param)
+def cut(image: Image, model: str | None, *, matting: Matting = refine, param: str = "model") -> Cutout:
+    """Cut the subject out: by the picture's own transparency if it has any, else by :func:`cut_by_model`."""
+    return (
+        existing_cutout(image)
+        if is_cut_out(image)
+        else cut_by_model(image, model, matting=matting, param=param)
+    )
 
 
 def is_cut_out(image: Image) -> bool:
-    """Whether a picture has transparency of its own: an alpha that is not opaque everywhere."""
+    """Whether a picture has transparency: an alpha channel that is not opaque everywhere."""
     return image.alpha is not None and int(image.alpha.min()) < 255
 
 
-def as_it_is(image: Image) -> Cut:
-    """A picture that is cut out already.
+def existing_cutout(image: Image) -> Cutout:
+    """The cut-out of a picture with transparency, which is kept.
 
     Raises:
         NoSubject: it is transparent everywhere.
     """
-    return Cut(_refuse_empty(image), {"Model": "none", "Matte": "the picture's own transparency"})
+    return Cutout(_refuse_empty(image), {"Model": "none", "Matte": "the picture's own transparency"})
 
 
-def cut_anew(image: Image, model: str | None, *, matting: Matting = refine, param: str = "model") -> Cut:
-    """The picture's subject as a model sees it, whatever transparency the picture has.
+def cut_by_model(
+    image: Image, model: str | None, *, matting: Matting = refine, param: str = "model"
+) -> Cutout:
+    """Cut the subject out by a model, ignoring any transparency of the picture.
 
     Args:
-        model: a segmentation model; None takes the best that is here.
-        matting: what makes alpha and edge colours of the model's coarse mask.
-        param: the input that named the model, for faults to point at.
+        model: a segmentation model; None takes the best one available.
+        matting: makes alpha and edge colours from the model's coarse mask.
+        param: the parameter that names the model, for error messages.
 
     Raises:
         InvalidParameter: no model has that name.
-        ModelUnavailable: the model was named and its weights cannot be had.
+        ModelUnavailable: the named model's weights are missing or broken.
         NoSubject: there is nothing to cut out.
     """
-    seen = segment(image.rgb, model, param=param)
+    segmentation = segment(image.rgb, model, param=param)
     with step("matte"):
-        matte = matting(image.rgb, seen.mask(image.width, image.height))
-    return Cut(_refuse_empty(Image(matte.rgba, image.credit)), _notes(seen, matte))
+        matte = matting(image.rgb, segmentation.mask(image.width, image.height))
+    return Cutout(_refuse_empty(Image(matte.rgba, image.credit)), _notes(segmentation, matte))
 
 
 def _refuse_empty(image: Image) -> Image:
@@ -70,6 +76,6 @@ def _refuse_empty(image: Image) -> Image:
     return image
 
 
-def _notes(seen: Segmentation, matte: Matte) -> dict[str, str]:
-    notes = {"Model": seen.model, "Matte": matte.outcome}
-    return notes | ({"Model-Fallback": seen.fallback} if seen.fallback else {})
+def _notes(segmentation: Segmentation, matte: Matte) -> dict[str, str]:
+    notes = {"Model": segmentation.model, "Matte": matte.status}
+    return notes | ({"Model-Fallback": segmentation.fallback} if segmentation.fallback else {})

@@ -1,8 +1,8 @@
-"""The C library's heap, told to keep the memory that networks use again and again.
+"""Memory of networks: glibc's heap keeps it between runs and releases it when the process is idle.
 
-A network allocates and frees hundreds of megabytes in every run. ONNX Runtime's own arena keeps them for
-ever; glibc by itself gives them back at once and faults every page in anew in the next run. In between: the
-heap keeps them while there is work, and gives them back when there has been none for a while.
+A network allocates and frees hundreds of megabytes in every run. ONNX Runtime's own arena never releases
+them, and glibc by default releases them at once, so that every page faults again in the next run. Here the
+heap keeps them while there is work, and releases them after a while without any.
 """
 
 import ctypes
@@ -13,10 +13,10 @@ from functools import cache
 from layers.common.events import Event, WorkEnded, subscribe
 
 IDLE_S = 10.0
-"""Without work for so long, the heap gives back what is free."""
+"""Time without work after which the heap releases its free memory."""
 
-# Of malloc.h. mallopt(3): large blocks come from the heap rather than from mmap, its top is never cut off by
-# free(), and all threads share one arena, so that one's free blocks serve the next.
+# Constants of malloc.h, see mallopt(3). Large blocks come from the heap instead of mmap, free() never trims
+# its top, and all threads share one arena, so that a block freed by one can be used by another.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _LARGEST_INT = 2**31 - 1
 _LARGEST_BLOCK = 1 << 30
@@ -24,35 +24,35 @@ _LARGEST_BLOCK = 1 << 30
 
 @cache
 def keep_between_runs() -> bool:
-    """Have the heap keep what is freed until this process is idle; False, and no change, without glibc."""
+    """Keep freed memory in the heap until this process is idle; False if there is no glibc."""
     trim = _glibc_trim()
     if trim is None:
         return False
-    subscribe(_Idleness(trim))
+    subscribe(_IdleTimer(trim))
     return True
 
 
 def _glibc_trim() -> Callable[[], object] | None:
-    """Set glibc's heap up and return what empties it; None with musl, on macOS, and wherever it refuses."""
+    """Configure glibc's heap and return its trim function; None with musl, on macOS, or if it refuses."""
     try:
         libc = ctypes.CDLL(None)
         mallopt, trim = libc.mallopt, libc.malloc_trim
     except (AttributeError, OSError, TypeError):
         return None
     settings = ((_M_MMAP_THRESHOLD, _LARGEST_BLOCK), (_M_TRIM_THRESHOLD, _LARGEST_INT), (_M_ARENA_MAX, 1))
-    # Older releases refuse so large a block, which comes first: then nothing else is changed either.
+    # Older releases refuse so large a block. It comes first, so then nothing else is changed.
     accepted = all(mallopt(name, value) for name, value in settings)
     return (lambda: trim(0)) if accepted else None
 
 
-class _Idleness:
-    """Hears of work that ends, and calls ``then`` once no more has ended for :data:`IDLE_S`.
+class _IdleTimer:
+    """Subscriber of events that calls ``action`` when no work has ended for :data:`IDLE_S`.
 
-    Its thread starts with the first piece of work, hence in whichever process does it.
+    Its thread starts with the first event, so that it runs in the process that does the work.
     """
 
-    def __init__(self, then: Callable[[], object]) -> None:
-        self._then = then
+    def __init__(self, action: Callable[[], object]) -> None:
+        self._action = action
         self._worked = threading.Event()
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -70,4 +70,4 @@ class _Idleness:
         while self._worked.wait():
             self._worked.clear()
             if not self._worked.wait(IDLE_S):
-                self._then()
+                self._action()

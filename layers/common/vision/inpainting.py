@@ -1,7 +1,7 @@
-"""A scene without its subject: the hole filled from around it, smoothly, with nothing of what was in it.
+"""Inpainting: take the subject out of a photo and fill the hole smoothly from its surroundings.
 
-Source: Gortler, Grzeszczuk, Szeliski, Cohen, "The Lumigraph" (SIGGRAPH 1996), section 3.4: averages of what
-is known are pushed down a pyramid, and pulled back up to where nothing is.
+Source: Gortler, Grzeszczuk, Szeliski, Cohen, "The Lumigraph" (SIGGRAPH 1996), section 3.4, "push-pull":
+averages of known pixels go down an image pyramid, and fill the unknown pixels on the way up.
 """
 
 import cv2
@@ -13,47 +13,49 @@ from layers.common.imaging.image import Mask, Pixels
 Floats = NDArray[np.float32]
 
 _FAINTEST = 5
-"""Alpha of 255 above which the subject's colour is seen."""
+"""Alpha, of 255, above which the subject's colour is visible."""
 _GRAIN_SIGMA, _GRAIN_SIZE = 1.2, 0.6
 _MEDIAN_TO_SIGMA = 1.4826
 
 
-def scenery(rgb: Pixels, alpha: Mask, reach: float, chance: np.random.Generator) -> Pixels:
-    """A photo with its subject taken out.
+def remove_subject(rgb: Pixels, alpha: Mask, reach: float, rng: np.random.Generator) -> Pixels:
+    """The photo without its subject.
 
     Args:
         rgb: uint8 (h, w, 3).
         alpha: uint8 (h, w), the subject.
-        reach: px around the subject whose colours are not believed either: its blurred edge, its shadow.
+        reach: px around the subject that are replaced too: its blurred edge and its shadow.
+        rng: for the grain.
 
     Returns:
-        uint8 (h, w, 3), whose hole is filled smoothly from outside, with the grain of the rest.
+        uint8 (h, w, 3). The hole is filled smoothly from outside, with the grain of the rest; a photo that is
+        all subject is unchanged.
     """
-    hole = _grown(np.asarray(alpha > _FAINTEST, np.uint8), reach)
+    hole = _dilated(np.asarray(alpha > _FAINTEST, np.uint8), reach)
     if hole.all():
         return rgb
-    # Soft outwards only: inside of the hole nothing of the photo is left.
+    # Soft only outwards: inside the hole nothing of the photo is left.
     known = np.asarray(1 - np.maximum(hole, cv2.GaussianBlur(hole, (0, 0), max(reach / 2, 1))), np.float32)
-    fill = filled(rgb, known) + _grain(rgb, hole, chance) * (1 - known)[..., None]
+    fill = fill_unknown(rgb, known) + _grain(rgb, hole, rng) * (1 - known)[..., None]
     return np.asarray(cv2.convertScaleAbs(np.maximum(fill, 0)), np.uint8)
 
 
-def filled(rgb: Pixels, known: Floats) -> Floats:
-    """The picture with what is not known filled in.
+def fill_unknown(rgb: Pixels, known: Floats) -> Floats:
+    """The picture with its unknown pixels filled in.
 
     Args:
         rgb: uint8 (h, w, 3).
-        known: float32 (h, w), 1 where the picture is to be believed, 0 in the hole; not 0 everywhere.
+        known: float32 (h, w), 1 where the picture is known, 0 in the hole; not 0 everywhere.
 
     Returns:
-        float32 (h, w, 3), 0 to 255. Where ``known`` is 0 no colour of ``rgb`` has a part in it.
+        float32 (h, w, 3), 0 to 255. Pixels where ``known`` is 0 have no influence on it.
     """
     weighted = cv2.multiply(rgb.astype(np.float32), cv2.merge((known, known, known)))
-    return _pulled(np.asarray(weighted, np.float32), known)
+    return _push_pull(np.asarray(weighted, np.float32), known)
 
 
-def _pulled(weighted: Floats, weight: Floats) -> Floats:
-    """Colours by level: what is missing of a pixel's weight comes from the level below."""
+def _push_pull(weighted: Floats, weight: Floats) -> Floats:
+    """The colours of one pyramid level: a pixel's missing weight is filled from the next coarser level."""
     height, width = weight.shape
     if min(height, width) == 1:
         total = max(float(weight.sum()), 1e-6)
@@ -61,24 +63,24 @@ def _pulled(weighted: Floats, weight: Floats) -> Floats:
     half = (width + 1) // 2, (height + 1) // 2
     coarse_weight = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32)
     coarse = np.asarray(cv2.resize(weighted, half, interpolation=cv2.INTER_AREA), np.float32)
-    # A pixel counts in full as soon as a quarter of it is known; else holes would shrink too slowly.
+    # A pixel counts in full from a quarter of known area on; otherwise holes would shrink too slowly.
     gain = np.minimum(4 * coarse_weight, 1) / np.maximum(coarse_weight, np.float32(1e-6))
-    below = _pulled(
+    below = _push_pull(
         np.asarray(coarse * gain[..., None], np.float32), np.asarray(coarse_weight * gain, np.float32)
     )
     smooth = cv2.resize(below, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(weighted + smooth * (1 - weight)[..., None], np.float32)
 
 
-def _grown(inside: Mask, reach: float) -> Floats:
+def _dilated(inside: Mask, reach: float) -> Floats:
     distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
     return np.asarray(distance <= reach, np.float32)
 
 
-def _grain(rgb: Pixels, hole: Floats, chance: np.random.Generator) -> Floats:
-    """Noise as strong as that of the photo outside of the hole, (h, w, 1)."""
+def _grain(rgb: Pixels, hole: Floats, rng: np.random.Generator) -> Floats:
+    """Noise with the strength of the photo's own outside the hole, (h, w, 1)."""
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.float32)
     detail = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), _GRAIN_SIGMA))[hole == 0]
     sigma = _MEDIAN_TO_SIGMA * float(np.median(detail)) if detail.size else 0.0
-    noise = cv2.GaussianBlur(chance.standard_normal(hole.shape, np.float32), (0, 0), _GRAIN_SIZE)
+    noise = cv2.GaussianBlur(rng.standard_normal(hole.shape, np.float32), (0, 0), _GRAIN_SIZE)
     return np.asarray(noise * (sigma / max(float(noise.std()), 1e-6)), np.float32)[..., None]

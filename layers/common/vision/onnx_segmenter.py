@@ -1,4 +1,4 @@
-"""A segmentation network, fed and read as rembg does it."""
+"""A segmentation network, with rembg's pre- and post-processing."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -13,35 +13,35 @@ from layers.common.vision.catalogue import Model, ModelSpec
 from layers.common.vision.inference import Floats, open_network
 
 FAINTEST_SUBJECT = 0.2
-"""The least by which the probability of subject and background must differ. On a picture without a subject
-they are nearly alike, and stretching them to 0 and 1 would cut out noise."""
+"""Least difference between the highest and the lowest probability. On a picture without a subject they are
+nearly equal, and stretching them to 0 and 1 would cut out noise."""
 
 _STRIP_BYTES = 1 << 22
-"""How much of a photo a thread takes at a time when it is shrunk: enough for threads to be worth it."""
+"""Bytes of a photo that a thread resizes at a time; with fewer, threads do not pay off."""
 
 
 class OnnxSegmenter:
-    """One loaded network. ``coarse`` may be called from several threads at once.
+    """A loaded network. ``coarse`` is thread-safe.
 
     Raises:
-        ModelUnavailable: the file is no network, or not the one that the specification describes.
+        ModelUnavailable: the file is not a network, or does not fit the specification.
     """
 
     def __init__(self, model: Model, path: Path, threads: int) -> None:
         self.model = model
         try:
             self._network = open_network(path, threads)
-        except Exception as fault:  # an engine has an exception class for every kind of broken file
+        except Exception as fault:  # engines have an exception class for every kind of broken file
             raise ModelUnavailable(f"the weights of {model.name} cannot be loaded") from fault
         if model.spec.output_index >= self._network.outputs:
             raise ModelUnavailable(f"{model.name} has no output {model.spec.output_index}")
 
     def coarse(self, rgb: Pixels) -> Mask:
-        """The mask at the network's own grid, uint8 (size, size), whatever the photo's aspect.
+        """The mask on the network's own grid, uint8 (size, size), for any aspect ratio of the photo.
 
         Raises:
-            NoSubject: the network sees nothing that stands out.
-            ModelUnavailable: the network does not take or give what its specification says.
+            NoSubject: nothing stands out.
+            ModelUnavailable: the network's input or output does not fit the specification.
         """
         spec = self.model.spec
         return to_mask(activate(self._infer(prepare(rgb, spec)), spec), spec)
@@ -51,18 +51,20 @@ class OnnxSegmenter:
             planes = self._network.run(tensor, self.model.spec.output_index)
         except Exception as fault:  # as above
             raise ModelUnavailable(
-                f"{self.model.name} does not take a square of {tensor.shape[-1]} px"
+                f"{self.model.name} does not accept a square of {tensor.shape[-1]} px"
             ) from fault
         if planes.ndim < 2 or planes.size == 0:
-            raise ModelUnavailable(f"output {self.model.spec.output_index} of {self.model.name} is no mask")
+            raise ModelUnavailable(
+                f"output {self.model.spec.output_index} of {self.model.name} is not a mask"
+            )
         return np.asarray(planes.reshape(-1, *planes.shape[-2:])[0])
 
 
 def prepare(rgb: Pixels, spec: ModelSpec) -> Floats:
     """Stretch to the network's square and normalise: float32 (1, 3, size, size).
 
-    Lanczos, and the division by the photo's own peak where the model has it, are what the networks were
-    published with.
+    Lanczos, and the division by the photo's own peak where the model has it, match the networks' published
+    pre-processing.
     """
     small = _stretched(rgb, spec.input_size).astype(np.float64)
     divisor = max(float(small.max()), 1e-6) if spec.divide_by == "max" else 255.0
@@ -73,9 +75,9 @@ def prepare(rgb: Pixels, spec: ModelSpec) -> Floats:
 def _stretched(rgb: Pixels, side: int) -> Pixels:
     """The photo as a square of ``side`` px, by Lanczos.
 
-    Lanczos filters rows first and columns after that, so the rows of a large photo are shared out to all
-    cores, and the result is the same to the bit. Reducing by areas first would be quicker still, but a level
-    or two of difference in a photo can become forty in a mask.
+    Lanczos filters rows first and columns second, so the rows of a large photo are resized in parallel, with
+    a bit-identical result. Reducing by area first would be faster, but a difference of one or two levels in
+    the photo can become forty in the mask.
     """
     strips = np.array_split(rgb, max(1, min(len(rgb), rgb.size // _STRIP_BYTES)))
     with ThreadPoolExecutor(os.cpu_count()) as threads:
@@ -88,17 +90,17 @@ def _lanczos(rgb: Pixels, size: Size) -> Pixels:
 
 
 def activate(output: Floats, spec: ModelSpec) -> Floats:
-    """The network's answer as probabilities."""
+    """The network's output as probabilities."""
     if spec.activation == "none":
         return output
     return np.asarray(1 / (1 + np.exp(-np.clip(output, -80, 80))), np.float32)  # beyond ±80 float32 overflows
 
 
 def to_mask(probabilities: Floats, spec: ModelSpec) -> Mask:
-    """Probabilities as an 8-bit mask, stretched from lowest to highest where the model wants that.
+    """Probabilities as an 8-bit mask, stretched from lowest to highest if the specification says so.
 
     Raises:
-        NoSubject: the probabilities differ by less than :data:`FAINTEST_SUBJECT`, or some are no numbers.
+        NoSubject: the probabilities differ by less than :data:`FAINTEST_SUBJECT`, or some are not numbers.
     """
     low, high = float(probabilities.min()), float(probabilities.max())
     if not high - low >= FAINTEST_SUBJECT:

@@ -1,4 +1,4 @@
-"""Which pixels are the subject: by the model that is asked for, or by the best that is here."""
+"""Segmentation by a named model, or by the best one that is available."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,18 +15,18 @@ from layers.common.vision.segmenters import Segmentation, forget_loaded, segment
 from layers.common.vision.weights import weights_store
 
 _SMALL_WAIT_S = 10.0
-"""How long the small network's download is waited for where no network is here: a few MB, once."""
+"""How long a request waits for the small network's download (a few MB, once) if no network is available."""
 
 
 @dataclass(slots=True)
-class _Kept:
-    """What this process keeps to: a model, or the first that it comes to choose."""
+class _Pin:
+    """The default model that this process is pinned to, or that it will pin at its first choice."""
 
     model: str | None = None
-    first_choice: bool = False
+    at_first_choice: bool = False
 
 
-_kept = _Kept()
+_pin = _Pin()
 
 
 def segment(rgb: Pixels, model: str | None = None, *, param: str = "model") -> Segmentation:
@@ -34,13 +34,13 @@ def segment(rgb: Pixels, model: str | None = None, *, param: str = "model") -> S
 
     Args:
         rgb: uint8 (height, width, 3), sRGB, upright.
-        model: a name of :func:`models`; None takes the best that is here, and the answer says why it is not
-            the default where it is not.
-        param: the input that named the model, for faults to point at.
+        model: a name of :func:`models`; None takes the best one available, and ``fallback`` of the result
+            says why it is not the default.
+        param: the parameter that names the model, for error messages.
 
     Raises:
         InvalidParameter: no model has that name.
-        ModelUnavailable: the model was named and its weights cannot be had.
+        ModelUnavailable: the named model's weights are missing or broken.
         NoSubject: nothing stands out.
     """
     if model is None:
@@ -53,18 +53,18 @@ def segment(rgb: Pixels, model: str | None = None, *, param: str = "model") -> S
 
 
 def models() -> list[dict[str, Any]]:
-    """Every model by name, with its purpose, input size, licence and state; which one is the default."""
-    wanted = _preferred()[0]
-    return [one.row() | {"default": name == wanted} for name, one in segmenters().items()]
+    """Every model with its name, purpose, licence, state and input size, and whether it is the default."""
+    default = _preferred()[0]
+    return [one.row() | {"default": name == default} for name, one in segmenters().items()]
 
 
 def states() -> dict[str, Any]:
-    """Whether each model is ready, fetchable or missing."""
+    """The state of each model by its name: ready, fetchable or missing."""
     return {row["name"]: row["state"] for row in models()}
 
 
-def best_at_hand() -> str:
-    """The best of the preferred models that is here; the small one is fetched where none is."""
+def best_available() -> str:
+    """The best of the preferred models that is ready; if no network is, the small one is fetched."""
     listed = segmenters()
     ready = [name for name in _preferred() if listed[name].row()["state"] == "ready"]
     if ready == [CLASSIC] and listed[SMALL_MODEL].row()["state"] == "fetchable":
@@ -75,60 +75,59 @@ def best_at_hand() -> str:
 
 
 def warm_up() -> None:
-    """Load and run what would serve now, so that the first request does not pay for it. Fetches nothing."""
+    """Load and run the best model that is ready, so that the first request need not wait. Fetches nothing."""
     listed = segmenters()
     name = next(name for name in _preferred() if listed[name].row()["state"] == "ready")
-    with suppress(ModelUnavailable, NoSubject):  # which the first request is told
+    with suppress(ModelUnavailable, NoSubject):  # the first request reports these
         listed[name].segment(np.zeros((64, 64, 3), np.uint8))
 
 
-def keep_to(model: str | None) -> None:
-    """Have requests that name no model served by this one for as long as the process lives.
+def pin_model(model: str | None) -> None:
+    """Use this model for every later request of this process that names none.
 
-    None keeps to the first that serves one.
+    None pins the model that the next such request uses.
     """
-    _kept.model, _kept.first_choice = model, model is None
+    _pin.model, _pin.at_first_choice = model, model is None
 
 
 def preload(names: Sequence[str]) -> None:
-    """Load models ahead of the first request, fetched first where that is needed and allowed.
+    """Load models ahead of the first request, after a download if needed and allowed.
 
     Raises:
-        InvalidParameter: no model has such a name.
-        ModelUnavailable: one of them cannot be had.
+        InvalidParameter: a name is not a model's.
+        ModelUnavailable: the weights of one are missing or broken.
     """
     for name in names:
         one = segmenter(name)
         if name in PUBLISHED and one.row()["state"] == "fetchable":
-            weights_store().fetch(
-                PUBLISHED[name].weights
-            )  # nobody waits yet: it may take as long as it takes
+            # No request waits yet, so the download has no time limit.
+            weights_store().fetch(PUBLISHED[name].weights)
         one.load()
 
 
 def unload() -> None:
-    """Forget every loaded model and the settings that they were loaded with."""
+    """Drop every loaded model, the weights store and the pinned model."""
     forget_loaded()
     weights_store.cache_clear()
-    _kept.model, _kept.first_choice = None, False
+    _pin.model, _pin.at_first_choice = None, False
 
 
 def _choice() -> tuple[str, str | None]:
-    """The model that serves where none is named, and why it is not the preferred one.
+    """The model for a request that names none, and the reason if it is not the preferred one.
 
-    A better one whose weights are missing is fetched meanwhile, for requests to come. A piece of work keeps
-    to the model that it began with, so that its pictures match.
+    A better model whose weights are missing is fetched in the background for later requests. All pictures of
+    one run use the same model, so that they match.
     """
     decisions = current_run().decisions
-    choice: tuple[str, str | None] = decisions.get("model") or _loadable()
+    choice: tuple[str, str | None] = decisions.get("model") or _best_loadable()
     decisions["model"] = choice
-    if _kept.first_choice:
-        keep_to(choice[0])
+    if _pin.at_first_choice:
+        pin_model(choice[0])
     return choice
 
 
-def _loadable() -> tuple[str, str | None]:
-    wanted, *_ = preferred = _preferred()
+def _best_loadable() -> tuple[str, str | None]:
+    default, *_ = preferred = _preferred()
     reasons: list[str] = []
     for name in preferred:
         try:
@@ -136,10 +135,10 @@ def _loadable() -> tuple[str, str | None]:
         except (InvalidParameter, ModelUnavailable) as fault:
             reasons.append(fault.detail)
         else:
-            return name, f"{wanted}; {'; '.join(reasons)}" if reasons else None
-    raise AssertionError("the embedded segmenter needs nothing")
+            return name, f"{default}; {'; '.join(reasons)}" if reasons else None
+    raise AssertionError("the built-in segmenter can always be loaded")
 
 
 def _preferred() -> Sequence[str]:
-    """The models that may serve where none is named, the best first; the last one always can."""
-    return tuple(dict.fromkeys((_kept.model or DEFAULT_MODEL, SMALL_MODEL, CLASSIC)))
+    """The models for requests that name none, the best first; the last one is always available."""
+    return tuple(dict.fromkeys((_pin.model or DEFAULT_MODEL, SMALL_MODEL, CLASSIC)))

@@ -1,31 +1,40 @@
-"""The one list of what can find a subject: what it names is what serves."""
+"""All segmenters by name: published networks, the built-in segmenter, rembg's sessions and your own models.
+
+Importing rembg compiles numba code, for most of a minute the first time, so it is imported at the first
+request for one of its sessions.
+"""
 
 import os
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from layers.common.errors import InvalidParameter, ModelUnavailable
+import cv2
+import numpy as np
+from PIL import Image as Pillow
+
+from layers.common.errors import InvalidParameter, ModelUnavailable, NoSubject
 from layers.common.events import ModelLoaded, emit
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.progress import step
-from layers.common.vision import rembg_sessions
 from layers.common.vision.catalogue import CLASSIC, PUBLISHED, Model, own_models, read_own_model
 from layers.common.vision.matting.mask import CoarseMask
-from layers.common.vision.onnx_segmenter import OnnxSegmenter
-from layers.common.vision.settings import vision_settings
+from layers.common.vision.onnx_segmenter import FAINTEST_SUBJECT, OnnxSegmenter
+from layers.common.vision.settings import VisionSettings, vision_settings
 from layers.common.vision.weights import weights_store
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Segmentation:
-    """What a segmenter saw.
+    """A segmenter's result.
 
-    ``coarse`` is uint8 at the segmenter's own grid, stretched over the whole photo; ``soft`` says that its
-    edges are fine enough to be kept. ``fallback`` is the reason why ``model`` is not the one that was wanted.
+    ``coarse`` is the mask, uint8 on the segmenter's own grid, which covers the whole photo; ``soft`` means
+    that its edges are fine enough to be kept. ``fallback`` is the reason why ``model`` is not the default.
     """
 
     coarse: Mask
@@ -34,22 +43,22 @@ class Segmentation:
     fallback: str | None = None
 
     def mask(self, width: int, height: int) -> CoarseMask:
-        """The mask as matting takes it, for the photo's size in pixels."""
+        """The mask for matting a photo of that size in pixels."""
         return CoarseMask.soft(self.coarse, width, height) if self.soft else CoarseMask(self.coarse)
 
 
 class Segmenter(Protocol):
-    """One model by its name."""
+    """A model that finds the subject of a photo."""
 
     def row(self) -> dict[str, Any]:
-        """What is told of it: its name, purpose, licence, input size in px, and state."""
+        """Its entry in ``/v1/models``: name, purpose, licence, input size in px, and state."""
         ...
 
     def load(self, wait_s: float | None = None) -> None:
-        """Have it ready, fetched first where that is needed and allowed; ``wait_s`` as in the weights store.
+        """Load it, after a download if needed and allowed; ``wait_s`` as in :meth:`WeightsStore.get`.
 
         Raises:
-            ModelUnavailable: it cannot be had.
+            ModelUnavailable: its weights are missing or broken.
         """
         ...
 
@@ -57,26 +66,26 @@ class Segmenter(Protocol):
         """Find the subject of a photo, uint8 (height, width, 3), sRGB, upright.
 
         Raises:
-            ModelUnavailable: it cannot be had.
+            ModelUnavailable: its weights are missing or broken.
             NoSubject: nothing stands out.
         """
         ...
 
 
 def segmenters() -> Mapping[str, Segmenter]:
-    """Everything by name, the published models first. A model of one's own goes before any of its name."""
+    """All segmenters by name, the published models first. Your own model replaces any other of its name."""
     named: dict[str, Segmenter] = {model.name: _Network(model) for model in PUBLISHED.values()}
     named[CLASSIC] = _Classic()
     own = {name: _own(description) for name, description in own_models(vision_settings().folder).items()}
-    sessions = rembg_sessions.SESSIONS if rembg_sessions.installed() else {}
-    return named | {name: _RembgSession(name) for name in sessions if name not in own} | own
+    sessions = REMBG_SESSIONS if find_spec("rembg") else {}
+    return named | {name: _Rembg(name) for name in sessions if name not in own} | own
 
 
 def segmenter(name: str) -> Segmenter:
     """The segmenter of that name.
 
     Raises:
-        InvalidParameter: there is none.
+        InvalidParameter: no segmenter has that name.
     """
     listed = segmenters()
     if name not in listed:
@@ -85,13 +94,13 @@ def segmenter(name: str) -> Segmenter:
 
 
 def forget_loaded() -> None:
-    """Let go of every network that this process has loaded."""
+    """Drop every network that this process has loaded."""
     _loaded.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class _Network:
-    """A network of ours, run by the engine that is set."""
+    """A network of the catalogue or your own, run by the configured engine."""
 
     model: Model
 
@@ -110,10 +119,10 @@ class _Network:
             return Segmentation(network.coarse(rgb), self.model.name, self.model.spec.soft)
 
     def _loaded(self, wait_s: float | None) -> OnnxSegmenter:
-        """Its one network of this process. Only loading is locked, so that ready models never wait."""
+        """The network, loaded once per process. Only loading is locked, so that loaded models never wait."""
         if self.model not in _loaded:
             with step("load"):
-                # May wait for a download, so outside of the lock.
+                # This may wait for a download, so it is outside the lock.
                 path = weights_store().get(self.model.weights, wait_s)
                 with _loading:
                     if self.model not in _loaded:
@@ -122,8 +131,8 @@ class _Network:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unreadable:
-    """A model of one's own whose description is wrong."""
+class _BrokenModel:
+    """A model of your own whose description is invalid."""
 
     name: str
     fault: str
@@ -140,7 +149,7 @@ class _Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class _Classic:
-    """The embedded segmenter."""
+    """The built-in segmenter."""
 
     def row(self) -> dict[str, Any]:
         return _row(CLASSIC, "plain scenes; needs no weights", "MIT", "ready")
@@ -149,7 +158,7 @@ class _Classic:
         pass
 
     def segment(self, rgb: Pixels) -> Segmentation:
-        # A function whose weights are there never needs these.
+        # Not needed as long as the weights of a network are available.
         from layers.common.vision.classic.segment import segment as segment_classic  # noqa: PLC0415
         from layers.common.vision.faces.find import find_faces  # noqa: PLC0415
 
@@ -158,24 +167,60 @@ class _Classic:
 
 
 @dataclass(frozen=True, slots=True)
-class _RembgSession:
-    """A session that rembg lends."""
+class RembgSession:
+    """A session's licence, the side of its own grid in cells, and whether its edges are fine."""
+
+    licence: str
+    grid: int
+    soft: bool = True
+
+
+# Sessions that need a prompt, a path or a credential, or give several masks, are left out.
+REMBG_SESSIONS: Mapping[str, RembgSession] = {
+    "silueta": RembgSession("Apache-2.0", 320, soft=False),
+    "isnet-anime": RembgSession("Apache-2.0", 1024),
+    "birefnet-general-lite": RembgSession("MIT", 1024),
+    "birefnet-general-fp16": RembgSession("MIT", 1024),
+    "birefnet-dis": RembgSession("MIT", 1024),
+    "birefnet-hrsod": RembgSession("MIT", 1024),
+    "birefnet-cod": RembgSession("MIT", 1024),
+    "birefnet-massive": RembgSession("MIT", 1024),
+    "bria-rmbg": RembgSession("CC BY-NC 4.0 (not for commercial use)", 1024),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rembg:
+    """A session of rembg."""
 
     name: str
 
     def row(self) -> dict[str, Any]:
         settings = vision_settings()
         absent = "fetchable" if settings.model_download == "auto" else "missing"
-        state = "ready" if rembg_sessions.is_here(self.name, settings) else absent
-        return _row(self.name, "see rembg", rembg_sessions.SESSIONS[self.name].licence, state)
+        state = "ready" if _has_rembg_weights(self.name, settings) else absent
+        return _row(self.name, "see rembg", REMBG_SESSIONS[self.name].licence, state)
 
     def load(self, wait_s: float | None = None) -> None:
-        pass  # rembg loads at its first photo
+        pass  # rembg loads with its first photo
 
     def segment(self, rgb: Pixels) -> Segmentation:
         with step("infer"):
-            levels = rembg_sessions.coarse(self.name, rgb, vision_settings())
-        return Segmentation(levels, self.name, rembg_sessions.SESSIONS[self.name].soft)
+            return Segmentation(self._coarse(rgb), self.name, REMBG_SESSIONS[self.name].soft)
+
+    def _coarse(self, rgb: Pixels) -> Mask:
+        """The mask, reduced to the session's own grid, since rembg's enlargement adds nothing to it."""
+        settings = vision_settings()
+        if settings.model_download == "never" and not _has_rembg_weights(self.name, settings):
+            raise ModelUnavailable(
+                f"the weights of {self.name} are not on this machine, and MODEL_DOWNLOAD=never"
+            )
+        (mask, *_) = _rembg_session(self.name).predict(Pillow.fromarray(np.asarray(rgb)))
+        levels = np.asarray(mask.convert("L"))
+        if int(levels.max()) - int(levels.min()) < FAINTEST_SUBJECT * 255:
+            raise NoSubject("the model found nothing that stands out from the rest of the picture")
+        side = (REMBG_SESSIONS[self.name].grid,) * 2
+        return np.asarray(cv2.resize(levels, side, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 _loaded: dict[Model, OnnxSegmenter] = {}
@@ -186,7 +231,7 @@ def _load(model: Model, path: Path) -> OnnxSegmenter:
     started = time.perf_counter()
     network = OnnxSegmenter(model, path, vision_settings().model_threads or os.cpu_count() or 1)
     emit(ModelLoaded(model.name, time.perf_counter() - started))
-    weights_store().vouch(model.weights, path)
+    weights_store().record(model.weights, path)
     return network
 
 
@@ -194,8 +239,30 @@ def _own(description: Path) -> Segmenter:
     try:
         return _Network(read_own_model(description))
     except ModelUnavailable as fault:
-        return _Unreadable(description.stem, fault.detail)
+        return _BrokenModel(description.stem, fault.detail)
 
 
 def _row(name: str, purpose: str, licence: str, state: str, input_size: int | None = None) -> dict[str, Any]:
     return {"name": name, "purpose": purpose, "licence": licence, "state": state, "input_size": input_size}
+
+
+def _has_rembg_weights(name: str, settings: VisionSettings) -> bool:
+    return any(
+        any((home / "models" / name).glob("*.onnx")) or os.access(home / f"{name}.onnx", os.R_OK)
+        for home in settings.homes()
+    )
+
+
+@lru_cache(maxsize=2)
+def _rembg_session(name: str) -> Any:
+    try:
+        from rembg import new_session  # noqa: PLC0415  see above
+
+        started = time.perf_counter()
+        session = new_session(name)
+    except Exception as fault:  # download, hash or load: rembg and pooch raise anything
+        raise ModelUnavailable(
+            f"rembg could not load {name}: its weights are not here or cannot be fetched"
+        ) from fault
+    emit(ModelLoaded(name, time.perf_counter() - started))
+    return session

@@ -1,4 +1,4 @@
-"""The settings of the models' room."""
+"""Settings of model weights and inference."""
 
 from functools import lru_cache
 from importlib.util import find_spec
@@ -10,35 +10,35 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class VisionSettings(BaseSettings):
-    """Where weights are looked for, and what may be done to get them."""
+    """Where weights are searched for, how they are downloaded, and what runs the networks."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     studio_models_dir: Path = Field(
         Path("~/.local/share/photo-studio/models"),
-        description="Folder of model weights: looked in first, downloaded to, and home of your own models.",
+        description="Folder of model weights: searched first, holds downloads and your own models.",
     )
-    u2net_home: Path | None = Field(None, description="rembg's older folder of weights; looked in as well.")
-    rembg_home: Path | None = Field(None, description="rembg's folder of weights; looked in as well.")
+    u2net_home: Path | None = Field(None, description="rembg's older folder of weights; searched too.")
+    rembg_home: Path | None = Field(None, description="rembg's folder of weights; searched too.")
     xdg_data_home: Path | None = Field(
-        None, description="Where rembg's folder lies when the two above are unset."
+        None, description="Parent of rembg's folder if the two above are unset."
     )
     model_download: Literal["auto", "never"] = Field(
-        "auto", description="Whether missing weights are fetched on first use."
+        "auto", description="Whether missing weights are downloaded on first use."
     )
     model_base_url: str = Field(
         "https://github.com/danielgatis/rembg/releases/download/v0.0.0",
-        description="Where weights are fetched from; point it at a mirror of your own.",
+        description="Base URL of downloads; set it to use your own mirror.",
     )
     model_wait_s: float = Field(
-        60.0, gt=0, description="Seconds that a request waits for the weights of a model that it names."
+        60.0, gt=0, description="Seconds that a request waits for the weights of the model that it names."
     )
     model_retry_s: float = Field(
-        60.0, ge=0, description="Seconds after a failed fetch until the next attempt."
+        60.0, ge=0, description="Seconds between a failed download and the next attempt."
     )
-    model_threads: int = Field(0, ge=0, description="CPU threads of one inference; 0 takes every core.")
+    model_threads: int = Field(0, ge=0, description="CPU threads of one inference; 0 uses every core.")
     inference_engine: Literal["auto", "onnxruntime", "openvino"] = Field(
-        "auto", description="What runs networks; `auto` is OpenVINO where it is installed."
+        "auto", description="Inference engine; `auto` is OpenVINO if it is installed, else ONNX Runtime."
     )
 
     @field_validator("inference_engine")
@@ -51,7 +51,7 @@ class VisionSettings(BaseSettings):
         return engine
 
     def homes(self) -> tuple[Path, ...]:
-        """Every folder that may hold weights, in the order of looking."""
+        """Every folder that may hold weights, in search order."""
         data = self.xdg_data_home
         rembg = [
             self.u2net_home,
@@ -68,7 +68,7 @@ class VisionSettings(BaseSettings):
 
 
 def _expanded(path: Path) -> Path:
-    """The path with its tilde replaced; as it is, hence nowhere, for a user without a home, as on Lambda."""
+    """The path without a tilde; unchanged, so that it does not exist, if the user has no home (on Lambda)."""
     try:
         return path.expanduser()
     except RuntimeError:
@@ -77,5 +77,5 @@ def _expanded(path: Path) -> Path:
 
 @lru_cache(maxsize=1)
 def vision_settings() -> VisionSettings:
-    """The settings that the environment gives, read once."""
+    """The settings from the environment, read once."""
     return VisionSettings()

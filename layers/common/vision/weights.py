@@ -1,4 +1,4 @@
-"""The weights store: finding, fetching and vouching for model files."""
+"""The weights store: find, download and verify model files."""
 
 import fcntl
 import hashlib
@@ -30,15 +30,15 @@ State = Literal["ready", "fetchable", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A file of weights: what it is called, where it comes from, and what it must hash to.
+    """A file of weights: its names, sources and hashes.
 
     Attributes:
-        name: by which people ask for it.
-        file: the name that it is kept under.
-        sources: in the order of trying; none for a file that somebody brought.
-        sha256: what the file must hash to, where that is known.
-        md5: what its publisher states where no SHA-256 is stated; looked at after a download.
-        published_as: the publisher's name of the file, found under that name too.
+        name: the model's name.
+        file: the local file name.
+        sources: in the order of trying; empty for your own model.
+        sha256: the file's pinned hash, if there is one.
+        md5: the publisher's hash if it gives no SHA-256; checked after a download.
+        published_as: the publisher's file name, which is searched for too.
     """
 
     name: str
@@ -54,50 +54,50 @@ class _Failure(NamedTuple):
     reason: str
 
 
-class _Fetching(NamedTuple):
+class _Download(NamedTuple):
     since: float
     future: "Future[Path]"
 
 
 class WeightsStore:
-    """Weights on this machine.
+    """The weights on this machine.
 
-    A file whose SHA-256 is pinned is checked against it whenever it has changed since it was last seen. One
-    whose publisher states an MD5 alone is checked against that when it is downloaded; its SHA-256 is recorded
-    once it has loaded, and must match from then on.
+    A file with a pinned SHA-256 is checked against it whenever its size or time has changed. A file with only
+    a publisher's MD5 is checked against that after the download; its SHA-256 is recorded when it first loads,
+    and must match from then on.
     """
 
     def __init__(self, settings: VisionSettings) -> None:
         self._settings = settings
         self._folder = settings.folder
         self._lock = threading.Lock()
-        self._fetching: dict[str, _Fetching] = {}
+        self._downloads: dict[str, _Download] = {}
         self._failures: dict[str, _Failure] = {}
 
     def find(self, weights: Weights) -> Path | None:
-        """The file in the first of the known folders that has it, unchecked; None when none has."""
+        """The file, unverified, in the first of the known folders that has it; None if none has it."""
         files = [weights.file, *([weights.published_as] if weights.published_as else [])]
         names = [name for file in files for name in (file, f"models/{weights.name}/{file}")]
         paths = (home / name for home in self._settings.homes() for name in names)
         return next((path for path in paths if is_readable(path)), None)
 
     def state(self, weights: Weights) -> State:
-        """Whether the weights can be used at once, after a download, or not at all. Reads no file."""
+        """Whether the weights are here, can be downloaded, or neither. Reads no file."""
         if self.find(weights):
             return "ready"
         return "fetchable" if weights.sources and self._settings.model_download == "auto" else "missing"
 
     def get(self, weights: Weights, wait_s: float | None = None) -> Path:
-        """The verified file, fetched first where that is needed and allowed.
+        """The verified file, after a download if needed and allowed.
 
-        The download goes on by itself when the caller gives up waiting, and serves those who come later.
+        A download continues in the background when the caller stops waiting, for later requests.
 
         Args:
-            wait_s: seconds since the download began that it is waited for; by default it is
-                ``MODEL_WAIT_S`` from now.
+            wait_s: seconds to wait, counted from the start of the download; by default ``MODEL_WAIT_S``,
+                counted from now.
 
         Raises:
-            ModelUnavailable: the file is not here and could not be had, or fails its hash.
+            ModelUnavailable: the file is missing and could not be downloaded, or fails its hash.
         """
         path = self.find(weights)
         if path:
@@ -105,25 +105,27 @@ class WeightsStore:
             return path
         if self._settings.model_download == "never":
             raise ModelUnavailable(f"{_not_here(weights)}, and MODEL_DOWNLOAD=never; {_how_to_get(weights)}")
-        fetching = self._start_fetching(weights)
+        download = self._start_download(weights)
         if wait_s is None:
-            return self._wait(weights, fetching, self._settings.model_wait_s)
-        return self._wait(weights, fetching, fetching.since + wait_s - time.monotonic())
+            return self._wait(weights, download, self._settings.model_wait_s)
+        return self._wait(weights, download, download.since + wait_s - time.monotonic())
 
     def fetch(self, weights: Weights, progress: Progress = lambda _here, _total: None) -> Path:
-        """Download the file now, from the first source that has it, and verify it.
+        """Download the file from the first source that has it, and verify it.
 
         Raises:
             ModelUnavailable: it has no source, could not be downloaded or written, or fails its hash.
         """
         if not weights.sources:
-            raise ModelUnavailable(f"{_not_here(weights)}, and nobody publishes it; put it there yourself")
+            raise ModelUnavailable(
+                f"{_not_here(weights)}, and nobody publishes them; put them there yourself"
+            )
         target = self._folder / weights.file
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with _locked(target.with_suffix(".lock")):
                 if not target.is_file():
-                    with _told(weights.name):
+                    with _events(weights.name):
                         self._download(weights, target, progress)
         except OSError as fault:
             raise ModelUnavailable(
@@ -133,37 +135,37 @@ class WeightsStore:
         _verify(target, weights)
         return target
 
-    def vouch(self, weights: Weights, path: Path) -> None:
-        """Record that ``path`` has loaded as ``weights``: from now on it has to stay the file that it is."""
-        recorded = _seen(path).items() <= _read_record(_record_of(path)).items()
+    def record(self, weights: Weights, path: Path) -> None:
+        """Record the SHA-256 of a file that has loaded; from now on it must not change."""
+        recorded = _fingerprint(path).items() <= _read_record(_record_path(path)).items()
         if not weights.sources or recorded or not os.access(path.parent, os.W_OK):
             return
         try:
-            _write_record(_record_of(path), {"sha256": _digest(path, "sha256"), **_seen(path)})
-        except OSError:  # a full disk must not take a network away that has loaded
+            _write_record(_record_path(path), {"sha256": _digest(path, "sha256"), **_fingerprint(path)})
+        except OSError:  # a full disk must not disable a network that has loaded
             _log.warning("the hash of %s could not be recorded", path.name, exc_info=True)
 
     def audit(self, weights: Weights) -> Path | None:
-        """Read the whole file and hash it, however untouched it looks; None where it is not here.
+        """Verify the hashes of the file even if it looks unchanged; None if it is not here.
 
         Raises:
-            ModelUnavailable: it is not the published file, or not that which is on record.
+            ModelUnavailable: a hash does not match the published or recorded one.
         """
         path = self.find(weights)
         if path is None:
             return None
         if weights.md5 and _digest(path, "md5") != weights.md5:
             raise ModelUnavailable(f"{path} is not the published file; delete it and fetch it again")
-        wanted = weights.sha256 or _read_record(_record_of(path)).get("sha256")
-        if wanted and wanted != _digest(path, "sha256"):
+        expected = weights.sha256 or _read_record(_record_path(path)).get("sha256")
+        if expected and expected != _digest(path, "sha256"):
             raise ModelUnavailable(f"{path} fails its SHA-256; fetch it again")
         return path
 
     def _download(self, weights: Weights, target: Path, progress: Progress) -> None:
-        """Put what the first source gives that passes its hash into place.
+        """Download from the first source whose file passes its hash.
 
         Raises:
-            ModelUnavailable: no source gave it; the message has the reason of each.
+            ModelUnavailable: every source failed; the message has the reason of each.
         """
         part = target.with_suffix(".part")
         reasons = []
@@ -180,91 +182,94 @@ class WeightsStore:
             f"{_not_here(weights)} and could not be fetched ({'; '.join(reasons)}); {_how_to_get(weights)}"
         )
 
-    def _start_fetching(self, weights: Weights) -> _Fetching:
+    def _start_download(self, weights: Weights) -> _Download:
         with self._lock:
             failure = self._failures.get(weights.name)
             if failure and time.monotonic() - failure.at < self._settings.model_retry_s:
                 raise ModelUnavailable(failure.reason)
-            under_way = self._fetching.get(weights.name)
-            if under_way:
-                return under_way
-            begun = self._fetching[weights.name] = _Fetching(time.monotonic(), Future())
-        threading.Thread(target=self._fetch_into, args=(weights, begun.future), daemon=True).start()
-        return begun
+            current = self._downloads.get(weights.name)
+            if current:
+                return current
+            started = self._downloads[weights.name] = _Download(time.monotonic(), Future())
+        threading.Thread(target=self._fetch_into, args=(weights, started.future), daemon=True).start()
+        return started
 
     def _fetch_into(self, weights: Weights, future: "Future[Path]") -> None:
         try:
             path = self.fetch(weights)
-        except Exception as fault:  # noqa: BLE001  whoever waits gets it
+        except Exception as fault:  # noqa: BLE001  passed on to the waiting callers
             reason = fault.detail if isinstance(fault, ModelUnavailable) else "the download failed"
             self._failures[weights.name] = _Failure(time.monotonic(), reason)
             future.set_exception(ModelUnavailable(reason))
         else:
             future.set_result(path)
         finally:
-            self._fetching.pop(weights.name, None)
+            self._downloads.pop(weights.name, None)
 
-    def _wait(self, weights: Weights, fetching: _Fetching, patience_s: float) -> Path:
-        # Half of what is left, so that there is time for another model to serve.
-        patience = max(0.0, min(patience_s, current_run().remaining_s() / 2))
+    def _wait(self, weights: Weights, download: _Download, wait_s: float) -> Path:
+        # Half of the remaining time, so that another model can still be used.
+        wait_s = max(0.0, min(wait_s, current_run().remaining_s() / 2))
         try:
-            return fetching.future.result(patience)
+            return download.future.result(wait_s)
         except FutureTimeout:
             raise ModelUnavailable(f"{weights.name} is still being fetched", retry_after_s=30) from None
 
 
 @lru_cache(maxsize=1)
 def weights_store() -> WeightsStore:
-    """The one store of this process."""
+    """The store of this process."""
     return WeightsStore(vision_settings())
 
 
 def _check_download(part: Path, weights: Weights) -> None:
-    """Delete what was downloaded where it is not the published file.
+    """Delete a download that is not the published file.
 
     Raises:
-        FetchFailed: it is not.
+        FetchFailed: it was deleted.
     """
-    is_right = (weights.sha256 is None or _digest(part, "sha256") == weights.sha256) and (
+    is_published = (weights.sha256 is None or _digest(part, "sha256") == weights.sha256) and (
         weights.md5 is None or _digest(part, "md5") == weights.md5
     )
-    if not is_right:
+    if not is_published:
         part.unlink()
-        raise FetchFailed("what was downloaded is not the published file; it was deleted")
+        raise FetchFailed("the downloaded file is not the published file; it was deleted")
 
 
 def _verify(path: Path, weights: Weights) -> None:
-    """Compare a file with what is pinned or on record for it; a file of which nothing is known passes.
+    """Compare a file with its pinned or recorded hash; a file without either passes.
 
     Raises:
-        ModelUnavailable: the file is not what it should be.
+        ModelUnavailable: the hash does not match.
     """
-    record = _read_record(_record_of(path))
-    wanted = weights.sha256 or record.get("sha256")
-    if not wanted or {"sha256": wanted, **_seen(path)}.items() <= record.items():
+    record = _read_record(_record_path(path))
+    expected = weights.sha256 or record.get("sha256")
+    if not expected or {"sha256": expected, **_fingerprint(path)}.items() <= record.items():
         return
-    if wanted == _digest(path, "sha256"):
+    if expected == _digest(path, "sha256"):
         return
     if weights.sha256:
         raise ModelUnavailable(f"{path} fails its SHA-256; delete it and fetch it again")
     raise ModelUnavailable(
         f"{path.name} has changed and fails its SHA-256; fetch it again, "
-        f"or delete {_record_of(path).name} if the change was meant"
+        f"or delete {_record_path(path).name} if the change was intended"
     )
 
 
 def is_readable(path: Path) -> bool:
-    """Whether a file is there and may be read; a folder that may not be entered has none."""
+    """Whether a file exists and may be read; False in a folder that may not be entered."""
     return os.access(path, os.R_OK) and path.is_file()
 
 
-def _seen(path: Path) -> dict[str, object]:
-    """What tells without reading a file that it was not touched; whole seconds, as image layers keep them."""
+def _fingerprint(path: Path) -> dict[str, object]:
+    """Size and time of a file, which show without reading it that it is unchanged.
+
+    The time is in whole seconds, as in layers of container images.
+    """
     stat = path.stat()
     return {"bytes": stat.st_size, "modified": int(stat.st_mtime)}
 
 
-def _record_of(path: Path) -> Path:
+def _record_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.sha256.json")
 
 
@@ -292,8 +297,8 @@ def _digest(path: Path, algorithm: str) -> str:
 
 
 @contextmanager
-def _told(model: str) -> Iterator[None]:
-    """Tell how the download inside ended."""
+def _events(model: str) -> Iterator[None]:
+    """Emit how the download inside ended."""
     started = time.perf_counter()
     try:
         yield
@@ -305,7 +310,7 @@ def _told(model: str) -> Iterator[None]:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock between processes; the system lets go of it when its holder dies."""
+    """Hold a lock between processes; the system releases it when its holder dies."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -15,12 +15,12 @@ def one_model(note: Path, report: Report) -> Iterator[None]:
 
     A batch that leaves nothing undone forgets its model: photos that come later are a batch of their own.
     """
-    from layers.common.vision.segment import best_at_hand, keep_to  # noqa: PLC0415 – brings OpenCV
+    from layers.common.vision.segment import best_available, pin_model  # noqa: PLC0415 – brings OpenCV
 
     noted = note.read_text().strip() if note.exists() else ""
-    model = noted or best_at_hand()
+    model = noted or best_available()
     write(note, model.encode(), if_absent=False, mode=READABLE)
-    keep_to(model)
+    pin_model(model)
     yield
     if not report.left and not report.failed:
         note.unlink(missing_ok=True)

@@ -1,1 +1,1 @@
-"""The embedded segmenter: it needs no weights, and serves plain scenes."""
+"""The built-in segmenter, which needs no weights and is meant for plain scenes."""

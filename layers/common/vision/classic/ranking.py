@@ -1,9 +1,9 @@
-"""How good each guessed outline is, from the picture alone.
+"""Predict the quality of each candidate outline from the picture alone.
 
-Ridge regressions of the true IoU on a few measures of an outline, fitted with each photo
-left out in turn (in the spirit of Carreira and Sminchisescu, "CPMC: automatic object
-segmentation using constrained parametric min-cuts", 2012). The prediction both weighs the
-guesses against each other and says when there is no subject.
+A ridge regression predicts the IoU with the true subject from a few measures of an outline. It was fitted
+with each photo left out in turn, similar to Carreira and Sminchisescu, "CPMC: automatic object segmentation
+using constrained parametric min-cuts", 2012. The prediction weights the candidates against each other and
+shows when there is no subject.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,8 @@ from layers.common.vision.classic.superpixels import Floats, gradient, to_lab
 
 Mask = NDArray[np.bool_]
 
-# The fits' coefficients. Without faces a subject keeps clear of the border and lies low in
-# the picture; with faces the guesses are about people already and only contrast and
-# agreement still tell good from bad.
+# Regression coefficients. Without faces, a good outline stays off the border and lies low in the picture.
+# With faces, the candidates are people already, and only contrast and agreement predict their quality.
 WITHOUT_FACES = {
     "constant": -0.290,
     "edge": 0.333,
@@ -32,36 +31,36 @@ WITHOUT_FACES = {
 }
 WITH_FACES = {"constant": 0.182, "contrast": 0.446, "agreement": 0.415}
 
-_AREA_LIMITS = (0.005, 0.98)  # shares of the picture that no subject goes beyond
-_RING = 0.02  # of the long side: the strips along the outline whose colours are compared
+_AREA_LIMITS = (0.005, 0.98)  # least and greatest share of the picture that a subject covers
+_RING = 0.02  # of the long side: width of the strips along the outline whose colours are compared
 _STRONG_EDGE = 1.5  # times the mean gradient
 _BINS = (8, 16, 16)  # of L, a and b
 
 
 def plausible(masks: Sequence[Mask]) -> list[Mask]:
-    """Drop the guesses that are all or nearly nothing of the picture."""
+    """Drop the candidates that cover nearly all or nearly nothing of the picture."""
     low, high = _AREA_LIMITS
     return [mask for mask in masks if low <= mask.mean() <= high]
 
 
 def predicted_iou(rows: Sequence[dict[str, float]], *, has_faces: bool) -> Floats:
-    """Return the IoU with the true subject to expect of each guess, shape (n,), about 0 to 1.
+    """Return the expected IoU of each candidate with the true subject, shape (n,), about 0 to 1.
 
     Args:
-        rows: What `measure` returned.
-        has_faces: Whether the guesses were made from faces.
+        rows: The result of `measure`.
+        has_faces: Whether the candidates were made from faces.
     """
     weights = WITH_FACES if has_faces else WITHOUT_FACES
     return np.array([sum(weight * row[name] for name, weight in weights.items()) for row in rows])
 
 
 def measure(rgb: NDArray[np.uint8], masks: Sequence[Mask], salient: Floats) -> list[dict[str, float]]:
-    """Measure plausible outlines by name.
+    """Return named measures of each candidate.
 
     Args:
         rgb: The picture, uint8 of shape (height, width, 3).
-        masks: The guesses, bool of shape (height, width).
-        salient: Chance of each pixel to be salient, 0 to 1.
+        masks: The candidates, bool of shape (height, width).
+        salient: Saliency of each pixel, 0 to 1.
     """
     lab = to_lab(rgb)
     slope, bins = gradient(lab), _quantised(lab)
@@ -78,13 +77,13 @@ def measure(rgb: NDArray[np.uint8], masks: Sequence[Mask], salient: Floats) -> l
 
 
 def _appearance(mask: Mask, slope: NDArray[np.float32], bins: NDArray[np.intp]) -> dict[str, float]:
-    """Whether the outline runs along edges and parts different colours."""
+    """Whether the outline follows edges and separates different colours."""
     strip = max(2, int(_RING * max(mask.shape)))
-    outside = _grown(mask, strip) & ~mask
-    inside = mask & _grown(~mask, strip)
-    edge = _grown(mask, 1) & ~mask
+    outside = _dilated(mask, strip) & ~mask
+    inside = mask & _dilated(~mask, strip)
+    edge = _dilated(mask, 1) & ~mask
     return {
-        "edge": _share(slope > _STRONG_EDGE * slope.mean(), edge),
+        "edge": _fraction(slope > _STRONG_EDGE * slope.mean(), edge),
         "contrast": _chi_square(bins[inside], bins[outside]),
     }
 
@@ -102,24 +101,24 @@ def _geometry(mask: Mask) -> dict[str, float]:
 
 
 def _agreement(mask: Mask, masks: Sequence[Mask]) -> float:
-    """Mean IoU with the other guesses: cues that differ yet agree are seldom all wrong."""
+    """Mean IoU with the other candidates: different cues that agree are rarely all wrong."""
     others = [other for other in masks if other is not mask]
     if not others:
         return 0.0
     return float(np.mean([_overlap(mask, other.astype(np.float64)) for other in others]))
 
 
-def _overlap(mask: Mask, chance: Floats) -> float:
-    """Intersection over union with a soft mask (Ruzicka's similarity)."""
-    shared = float(chance[mask].sum())
-    return shared / (float(chance.sum()) + np.count_nonzero(mask) - shared)
+def _overlap(mask: Mask, soft: Floats) -> float:
+    """Intersection over union with a soft mask (Ruzicka similarity)."""
+    shared = float(soft[mask].sum())
+    return shared / (float(soft.sum()) + np.count_nonzero(mask) - shared)
 
 
-def _share(mask: Mask, where: Mask) -> float:
+def _fraction(mask: Mask, where: Mask) -> float:
     return float(mask[where].mean()) if where.any() else 0.0
 
 
-def _grown(mask: Mask, radius: int) -> Mask:
+def _dilated(mask: Mask, radius: int) -> Mask:
     size = 2 * radius + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0, np.bool_)
@@ -133,7 +132,7 @@ def _quantised(lab: NDArray[np.float32]) -> NDArray[np.intp]:
 
 
 def _chi_square(one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
-    """Distance of two colour histograms, 0 (alike) to 1 (nothing in common)."""
+    """Distance of two colour histograms, 0 (equal) to 1 (disjoint)."""
     if one.size == 0 or other.size == 0:
         return 0.0
     p = np.bincount(one, minlength=int(np.prod(_BINS))) / one.size

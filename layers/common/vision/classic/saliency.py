@@ -1,7 +1,7 @@
-"""How much each superpixel looks like the subject, from six classical cues.
+"""Saliency: the log-odds that each superpixel belongs to the subject, from six classical cues.
 
-Each cue is the published idea on superpixels; a logistic regression over them, fitted with
-each photo left out in turn, gives log-odds. Nothing here knows about faces.
+Each cue is a published method, applied to superpixels. A logistic regression over them, fitted with each
+photo left out in turn, gives the log-odds. Faces are not considered here.
 """
 
 import numpy as np
@@ -9,20 +9,20 @@ from numpy.typing import NDArray
 
 from layers.common.vision.classic.superpixels import Floats, Superpixels
 
-# The fit's coefficients for the cues in the order of `cues`, and its constant. They are few
-# against some 45,000 superpixels, and change little with a photo left out.
+# Regression coefficients in the order of `cues`, and the intercept. Fitted to some 45,000 superpixels, they
+# change little when a photo is left out.
 WEIGHTS = np.array([0.82, 1.60, 1.07, 0.75, 1.25, 1.85, 0.57, -0.81, 1.65, -0.24])
 BIAS = -3.80
 
-_COLOUR_SIGMA = 10.0  # Lab units, of the RBD and manifold ranking papers
-_BORDER_COLOUR_SIGMA = 8.0  # Lab units; two shades of one wall are one colour
+_COLOUR_SIGMA = 10.0  # Lab units, as in the RBD and manifold ranking papers
+_BORDER_COLOUR_SIGMA = 8.0  # Lab units; two shades of one wall count as one colour
 _SPATIAL_SIGMA = 0.25  # share of the long side (RBD)
 _SHARPNESS_SIGMA = 0.08  # share of the long side: focus changes slowly
 _CENTRE_SIGMA = 0.25  # share of each side: most subjects lie in the middle half
-_SMOOTHNESS_FLOOR = 0.1  # RBD's mu: even unlike neighbours hold together a little
+_SMOOTHNESS_FLOOR = 0.1  # RBD's mu: a minimum weight between neighbours of different colour
 _MANIFOLD_ALPHA = 0.99
-_BARRIER_SWEEPS = 40  # more than the regions across a picture, so paths can reach the middle
-_TAIL = 2.0  # percent; one odd region must not set a cue's range
+_BARRIER_SWEEPS = 40  # more than the regions across a picture, so that paths reach the middle
+_TAIL = 2.0  # percent; keeps an outlier from setting a cue's range
 
 
 def log_odds(regions: Superpixels) -> Floats:
@@ -36,13 +36,13 @@ def probability(log_odds: Floats) -> Floats:
 
 
 def cues(regions: Superpixels) -> Floats:
-    """Return the cues as columns, shape (n, 10), each about 0 to 1, high in the subject
-    (the position columns aside).
+    """Return the cues as columns, shape (n, 10), each about 0 to 1. All but the position columns are high
+    in the subject.
     """
     connectivity = _boundary_connectivity(regions)
     x, y = regions.centre.T
     columns = (
-        _unit(_optimised(regions, connectivity)),
+        _unit(_smoothed_contrast(regions, connectivity)),
         _unit(-connectivity),
         _unit(_barrier(regions)),
         _unit(-_border_colour(regions)),
@@ -63,7 +63,7 @@ def centredness(regions: Superpixels) -> Floats:
 
 
 def _boundary_connectivity(regions: Superpixels) -> Floats:
-    """Border length over root area of the homogeneous surroundings of each region.
+    """Border length over the square root of area, of the homogeneous surroundings of each region.
 
     Zhu et al., "Saliency optimization from robust background detection", CVPR 2014, eq. 5.
     """
@@ -77,15 +77,15 @@ def _boundary_connectivity(regions: Superpixels) -> Floats:
 def _geodesic(regions: Superpixels) -> NDArray[np.float32]:
     """Shortest colour paths between all regions (Floyd-Warshall).
 
-    Border regions count as touching each other, so that a subject cannot cut the background
-    in two; steps below the usual difference of like neighbours are free (both as in RBD).
+    As in RBD, border regions count as adjacent, so that a subject cannot cut the background in two, and
+    steps below the mean distance of nearest neighbours cost nothing.
     """
-    steps = np.where(regions.touching, regions.colour_distance, np.inf)
+    steps = np.where(regions.adjacent, regions.colour_distance, np.inf)
     nearest = steps.min(axis=1)
-    usual = float(nearest[np.isfinite(nearest)].mean()) if np.isfinite(nearest).any() else 0.0
+    typical = float(nearest[np.isfinite(nearest)].mean()) if np.isfinite(nearest).any() else 0.0
     on_border = regions.border.sum(axis=0) > 0
-    joined = regions.touching | (on_border[:, None] & on_border)
-    paths = np.where(joined, np.maximum(regions.colour_distance - usual, 0), np.inf)
+    joined = regions.adjacent | (on_border[:, None] & on_border)
+    paths = np.where(joined, np.maximum(regions.colour_distance - typical, 0), np.inf)
     paths = paths.astype(np.float32)
     np.fill_diagonal(paths, 0)
     for via in range(regions.count):
@@ -93,15 +93,15 @@ def _geodesic(regions: Superpixels) -> NDArray[np.float32]:
     return paths
 
 
-def _optimised(regions: Superpixels, connectivity: Floats) -> Floats:
-    """Background-weighted contrast, made smooth by least squares (RBD, eqs. 6 to 9)."""
+def _smoothed_contrast(regions: Superpixels, connectivity: Floats) -> Floats:
+    """Background-weighted contrast, smoothed by least squares (RBD, eqs. 6 to 9)."""
     background = 1 - np.exp(-(connectivity**2) / 2)
     near = np.exp(-(regions.distance**2) / (2 * _SPATIAL_SIGMA**2)) * regions.area
     contrast = _unit((regions.colour_distance * near) @ background / near.sum(axis=1))
     alike = np.exp(-(regions.colour_distance**2) / (2 * _COLOUR_SIGMA**2))
-    weight = (alike + _SMOOTHNESS_FLOOR) * regions.touching
+    weight = (alike + _SMOOTHNESS_FLOOR) * regions.adjacent
     laplacian = np.diag(weight.sum(axis=1)) - weight
-    # The tiny diagonal keeps a picture of one colour, without any evidence, solvable.
+    # The small diagonal keeps the system solvable for a picture of one colour.
     evidence = np.diag(background + contrast + 1e-6)
     return np.asarray(np.linalg.solve(laplacian + evidence, contrast), np.float64)
 
@@ -110,9 +110,9 @@ def _barrier(regions: Superpixels) -> Floats:
     """Minimum barrier distance to the top, left and right border, summed over channels.
 
     Zhang et al., "Minimum barrier salient object detection at 80 fps", ICCV 2015, by sweeps
-    over the neighbourhood graph. The bottom is no seed, for people stand in it.
+    over the neighbourhood graph. The bottom is not a seed because people stand there.
     """
-    neighbours = _padded_neighbours(regions.touching)
+    neighbours = _padded_neighbours(regions.adjacent)
     seeds = regions.border[[0, 1, 3]].sum(axis=0) > 0
     total = np.zeros(regions.count)
     for channel in regions.colour.T:
@@ -123,33 +123,33 @@ def _barrier(regions: Superpixels) -> Floats:
 def _channel_barrier(value: Floats, seeds: NDArray[np.bool_], neighbours: NDArray[np.intp]) -> Floats:
     highest, lowest = value.copy(), value.copy()
     barrier = np.where(seeds, 0.0, np.inf)
-    everyone = np.arange(len(value))
+    indices = np.arange(len(value))
     for _ in range(_BARRIER_SWEEPS):
         high = np.maximum(highest[neighbours], value[:, None])
         low = np.minimum(lowest[neighbours], value[:, None])
         through = np.where(np.isfinite(barrier[neighbours]), high - low, np.inf)
         best = through.argmin(axis=1)
-        better = through[everyone, best] < barrier
+        better = through[indices, best] < barrier
         if not better.any():
             break
-        barrier = np.where(better, through[everyone, best], barrier)
-        highest = np.where(better, high[everyone, best], highest)
-        lowest = np.where(better, low[everyone, best], lowest)
+        barrier = np.where(better, through[indices, best], barrier)
+        highest = np.where(better, high[indices, best], highest)
+        lowest = np.where(better, low[indices, best], lowest)
     return np.where(np.isfinite(barrier), barrier, 0.0)
 
 
-def _padded_neighbours(touching: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Neighbour indices as a rectangle, short rows filled up with the region itself."""
-    most = max(1, int(touching.sum(axis=1).max()))
-    order = np.argsort(~touching, axis=1, kind="stable")[:, :most]
-    itself = np.arange(len(touching))[:, None]
-    return np.where(np.take_along_axis(touching, order, axis=1), order, itself)
+def _padded_neighbours(adjacent: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Neighbour indices, one row per region; short rows are padded with the region itself."""
+    most = max(1, int(adjacent.sum(axis=1).max()))
+    order = np.argsort(~adjacent, axis=1, kind="stable")[:, :most]
+    itself = np.arange(len(adjacent))[:, None]
+    return np.where(np.take_along_axis(adjacent, order, axis=1), order, itself)
 
 
 def _border_colour(regions: Superpixels) -> Floats:
     """Log of how much denser each colour is along the border than in the whole picture.
 
-    Densities are kernel estimates; the bottom counts half, for people stand in it.
+    Densities are kernel estimates; the bottom counts half because people stand there.
     """
     alike = np.exp(-(regions.colour_distance**2) / (2 * _BORDER_COLOUR_SIGMA**2))
     length = np.array([1.0, 1.0, 0.5, 1.0]) @ regions.border
@@ -158,13 +158,13 @@ def _border_colour(regions: Superpixels) -> Floats:
 
 
 def _manifold_rank(regions: Superpixels) -> Floats:
-    """Unlikeness to each border in turn, then likeness to what that found.
+    """Dissimilarity to each border in turn, then similarity to the regions found by it.
 
     Yang et al., "Saliency detection via graph-based manifold ranking", CVPR 2013, eq. 4.
     """
-    touching = regions.touching.astype(np.float32)
+    adjacent = regions.adjacent.astype(np.float32)
     on_border = regions.border.sum(axis=0) > 0
-    linked = (touching + touching @ touching > 0) | (on_border[:, None] & on_border)
+    linked = (adjacent + adjacent @ adjacent > 0) | (on_border[:, None] & on_border)
     np.fill_diagonal(linked, False)
     alike = np.exp(-(regions.colour_distance**2) / (2 * _COLOUR_SIGMA**2)) * linked
     degree = np.diag(alike.sum(axis=1) + 1e-9)
@@ -178,13 +178,13 @@ def _manifold_rank(regions: Superpixels) -> Floats:
 
 
 def _sharpness(regions: Superpixels) -> Floats:
-    """Fine detail of the surroundings: subjects are in focus more often than backgrounds."""
+    """Mean fine detail nearby: subjects are in focus more often than backgrounds."""
     near = np.exp(-(regions.distance**2) / (2 * _SHARPNESS_SIGMA**2)) * regions.area
     return _unit(near @ regions.detail / near.sum(axis=1))
 
 
 def _unit(values: NDArray[np.floating]) -> Floats:
-    """Stretch to 0..1 between the tails; all 0 when nothing varies."""
+    """Stretch to 0..1 between the `_TAIL` percentiles; all 0 if the values are equal."""
     low, high = np.percentile(values, (_TAIL, 100 - _TAIL))
     if high - low < 1e-9:
         return np.zeros(len(values))

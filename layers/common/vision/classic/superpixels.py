@@ -1,4 +1,4 @@
-"""A picture as a few hundred regions of one colour each, and how they touch."""
+"""Superpixels: a picture as a few hundred regions of similar colour, and their neighbourhood graph."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-# Enough for a limb to have regions of its own (with exact labels they reach an IoU of .93),
-# few enough that a dense system over all of them is solved in milliseconds.
+# Enough for a limb to have its own regions (with exact labels they reach an IoU of .93), few enough that a
+# dense system over all of them is solved in milliseconds.
 COUNT = 400
 
-_SMOOTHING = 1.0  # px; keeps sensor noise from steering the watershed
-_DETAIL_SIGMA = 1.5  # px; detail finer than this tells sharp from out of focus
+_SMOOTHING = 1.0  # px; keeps sensor noise out of the watershed
+_DETAIL_SIGMA = 1.5  # px; detail finer than this separates sharp regions from blurred ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Superpixels:
         position: The centroid as a share of the long side, so distances are isotropic.
         detail: Mean absolute fine detail of L, shape (n,): sharpness.
         border: Pixels on the top, right, bottom and left border, shape (4, n).
-        touching: Which regions share an edge, bool of shape (n, n), symmetric.
+        adjacent: Which regions share an edge, bool of shape (n, n), symmetric.
         colour_distance: Distances of `colour`, shape (n, n).
         distance: Distances of `position`, shape (n, n).
     """
@@ -41,7 +41,7 @@ class Superpixels:
     position: Floats
     detail: Floats
     border: Floats
-    touching: NDArray[np.bool_]
+    adjacent: NDArray[np.bool_]
     colour_distance: Floats
     distance: Floats
 
@@ -75,7 +75,7 @@ def gradient(lab: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def segment(rgb: NDArray[np.uint8]) -> Superpixels:
-    """Cut a uint8 RGB picture of shape (height, width, 3) into about `COUNT` regions."""
+    """Divide a uint8 RGB picture of shape (height, width, 3) into about `COUNT` regions."""
     lab = to_lab(rgb)
     labels = _watershed(rgb, _seeds(gradient(lab)))
     height, width = labels.shape
@@ -100,17 +100,14 @@ def segment(rgb: NDArray[np.uint8]) -> Superpixels:
         position=position,
         detail=mean(fine),
         border=np.stack([np.bincount(side, minlength=count) for side in sides]).astype(float),
-        touching=_touching(labels, count),
+        adjacent=_adjacency(labels, count),
         colour_distance=_distances(colour),
         distance=_distances(position),
     )
 
 
 def _seeds(slope: NDArray[np.float32]) -> NDArray[np.int32]:
-    """Mark the flattest place of each cell of a square grid.
-
-    SLIC (Achanta 2012) also starts from a grid moved off the edges.
-    """
+    """Mark the point of least gradient in each cell of a square grid, as SLIC does (Achanta 2012)."""
     height, width = slope.shape
     step = np.sqrt(height * width / COUNT)
     ys = np.linspace(0, height, max(2, round(height / step)) + 1).astype(int)
@@ -119,7 +116,7 @@ def _seeds(slope: NDArray[np.float32]) -> NDArray[np.int32]:
     marker = 0
     for top, bottom in pairwise(ys):
         for left, right in pairwise(xs):
-            # The inner half only, so that neighbouring seeds never meet.
+            # Only the inner half of a cell, so that neighbouring seeds never touch.
             y, x = top + (bottom - top) // 4, left + (right - left) // 4
             cell = slope[y : max(y + 1, bottom - (y - top)), x : max(x + 1, right - (x - left))]
             dy, dx = divmod(int(cell.argmin()), cell.shape[1])
@@ -130,27 +127,27 @@ def _seeds(slope: NDArray[np.float32]) -> NDArray[np.int32]:
 
 
 def _watershed(rgb: NDArray[np.uint8], seeds: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Flood from the seeds (Meyer 1992): edges end up between regions, at C speed."""
+    """Flood from the seeds (Meyer 1992), so that regions meet at edges."""
     lab8 = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), (0, 0), _SMOOTHING)
-    # OpenCV turns the outermost pixels into ridges, so the picture gets a frame to lose.
-    framed = cv2.copyMakeBorder(lab8, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    # OpenCV marks the outermost pixels as ridges, so the picture is padded first.
+    padded = cv2.copyMakeBorder(lab8, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     markers = np.pad(seeds, 1)
-    cv2.watershed(framed, markers)
+    cv2.watershed(padded, markers)
     labels = np.maximum(markers[1:-1, 1:-1], 0).astype(np.float32)
     while (ridge := labels == 0).any():
         labels[ridge] = cv2.dilate(labels, np.ones((3, 3), np.uint8))[ridge]
-    # A seed may have been flooded over entirely; the labels stay gapless.
-    _, gapless = np.unique(labels, return_inverse=True)
-    return gapless.reshape(labels.shape).astype(np.int32)
+    # A seed may have lost all its pixels, so the labels are renumbered without gaps.
+    _, consecutive = np.unique(labels, return_inverse=True)
+    return consecutive.reshape(labels.shape).astype(np.int32)
 
 
-def _touching(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
-    touching = np.zeros((count, count), np.bool_)
-    touching[labels[:, :-1], labels[:, 1:]] = True
-    touching[labels[:-1], labels[1:]] = True
-    touching |= touching.T
-    np.fill_diagonal(touching, False)
-    return touching
+def _adjacency(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    adjacent = np.zeros((count, count), np.bool_)
+    adjacent[labels[:, :-1], labels[:, 1:]] = True
+    adjacent[labels[:-1], labels[1:]] = True
+    adjacent |= adjacent.T
+    np.fill_diagonal(adjacent, False)
+    return adjacent
 
 
 def _distances(points: Floats) -> Floats:

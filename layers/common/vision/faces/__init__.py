@@ -1,1 +1,1 @@
-"""Where the faces of a photo are."""
+"""Face detection."""

@@ -1,4 +1,4 @@
-"""The face detector for where YuNet's weights cannot be had: quick on one square, so it looks at several."""
+"""The fallback face detector, used without YuNet's weights; it scans the picture and tiles of it."""
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,30 +14,30 @@ from layers.common.imaging.resample import shrunk
 from layers.common.vision.faces.face import Face
 
 _SIDE = 192
-"""The network's square, px."""
+"""Side of the network's input, px."""
 _CELLS = 48
-"""Cells along a side of its grid. Each proposes one face."""
+"""Cells along a side of its output grid, each with one proposal."""
 _MIN_SCORE = 0.5
 _SAME_FACE = 0.5
-"""Of the smaller box. Boxes that share so much show one face, whole in one tile and cut off in another."""
+"""Share of the smaller box. Boxes that overlap more show one face, which a tile may have clipped."""
 
-# It finds faces from about a tenth of its square on. On tiles of a third of the photo's long side, those are
-# faces from 1/30 of it on; tiles of an eighth find hardly more, and patterns as well. Neighbours share half
-# of their side, so that a face is whole in one of them.
+# The network finds faces of at least a tenth of its input's side. On tiles of a third of the photo's long
+# side, that is 1/30 of the photo; tiles of an eighth find few more faces, and false ones. Neighbouring tiles
+# overlap by half, so that every face is whole in one of them.
 _TILES = (1.0, 2 / 3, 1 / 3)
 _TILE_STEP = 0.5
 _SMALLEST_TILE = 96
-"""Pixels. What is on less of a photo is a blur when it is enlarged to the network's square."""
+"""px; a smaller tile is only a blur when it is enlarged to the network's input."""
 
-# Its boxes are square, from the brows to the chin. These are the medians over 61 faces that both detectors
-# found, so that a face's box means the same whoever found it: YuNet's are narrower and reach to the hair.
+# Its boxes are square, from the brows to the chin, while YuNet's are narrower and reach to the hair. These
+# medians over 61 faces that both detectors found make the boxes comparable.
 _WIDTH_IN_YUNETS, _HEIGHT_IN_YUNETS = 0.87, 1.16
 
 _KEYPOINTS = (2, 3, 4, 5)
-"""Rows of a proposal that are right eye, left eye, nose tip and mouth; those after them are ears."""
+"""Rows of a proposal with the right eye, left eye, nose tip and mouth; the ears after them are ignored."""
 
 _lock = threading.Lock()
-"""A network of OpenCV's computes in itself, so one picture has it at a time."""
+"""A network of OpenCV keeps its tensors in itself, so it runs one picture at a time."""
 _networks: dict[Path, cv2.dnn.Net] = {}
 
 
@@ -50,19 +50,19 @@ def detect(pixels: Pixels, weights: Path) -> Sequence[Face]:
         weights: MediaPipe's ``face_detection_full_range.tflite``.
 
     Raises:
-        cv2.error: the file cannot be read as that network.
+        cv2.error: the file is not that network.
     """
     with _lock:
-        network = _networks.get(weights) or _networks.setdefault(weights, _opened(weights))
+        network = _networks.get(weights) or _networks.setdefault(weights, _load(weights))
         return _distinct(face for tile in _tiles(pixels) for face in _detect_in(network, pixels, tile))
 
 
-def _opened(weights: Path) -> cv2.dnn.Net:
+def _load(weights: Path) -> cv2.dnn.Net:
     return cv2.dnn.readNetFromTFLite(str(weights))
 
 
 def _tiles(pixels: Pixels) -> Iterator[Box]:
-    """Squares that cover the picture, cut off at its borders where they are larger than it."""
+    """Squares that cover the picture, clipped at its borders."""
     height, width = pixels.shape[:2]
     for fraction in _TILES:
         side = round(max(height, width) * fraction)
@@ -74,7 +74,7 @@ def _tiles(pixels: Pixels) -> Iterator[Box]:
 
 
 def _starts(length: int, side: int) -> Sequence[int]:
-    """Where tiles begin along a side, evenly spread from end to end."""
+    """Where tiles begin along a side, evenly spaced."""
     if length <= side:
         return (0,)
     steps = int(np.ceil((length - side) / (side * _TILE_STEP)))
@@ -89,18 +89,18 @@ def _detect_in(network: cv2.dnn.Net, pixels: Pixels, tile: Box) -> list[Face]:
     network.setInput(tensor)
     scores, proposals = network.forward(network.getUnconnectedOutLayersNames())
     probabilities = 1 / (1 + np.exp(-np.clip(np.ravel(scores), -80, 80)))
-    sure = np.flatnonzero(probabilities >= _MIN_SCORE)
+    confident = np.flatnonzero(probabilities >= _MIN_SCORE)
     points = np.asarray(proposals, np.float32).reshape(-1, 8, 2)
     return [
         _face(points[cell], _centre(cell) - margin, float(probabilities[cell]))
         .scaled(1 / factor)
         .moved(left, top)
-        for cell in sure.tolist()
+        for cell in confident.tolist()
     ]
 
 
 def _letterboxed(part: Pixels, factor: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The tile in the middle of the square, float32 (1, 3, side, side), −1…1; and where it lies, (x, y)."""
+    """The tile centred in the network's input, float32 (1, 3, side, side), −1…1; and its offset (x, y)."""
     small = shrunk(part, factor) if factor < 1 else cv2.resize(part, None, fx=factor, fy=factor)
     height, width = small.shape[:2]
     left, top = (_SIDE - width) // 2, (_SIDE - height) // 2
@@ -115,7 +115,7 @@ def _centre(cell: int) -> NDArray[np.float32]:
 
 
 def _face(points: NDArray[np.float32], origin: NDArray[np.float32], score: float) -> Face:
-    """A cell's proposal: the box's middle and size, then keypoints, all but the size from ``origin``."""
+    """The face of a cell: box centre, box size, keypoints; all but the size relative to ``origin``."""
     (x, y), (width, height) = points[0] + origin, points[1]
     width, height = width * _WIDTH_IN_YUNETS, height * _HEIGHT_IN_YUNETS
     landmarks = np.asarray(points[list(_KEYPOINTS)] + origin, np.float32)
@@ -123,9 +123,9 @@ def _face(points: NDArray[np.float32], origin: NDArray[np.float32], score: float
 
 
 def _distinct(faces: Iterable[Face]) -> list[Face]:
-    """Keep the surest of the boxes that show the same face."""
+    """Keep the most certain of the boxes that show the same face."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: face.score, reverse=True):
-        if all(face.shared(other) <= _SAME_FACE * min(face.area, other.area) for other in kept):
+        if all(face.intersection(other) <= _SAME_FACE * min(face.area, other.area) for other in kept):
             kept.append(face)
     return kept

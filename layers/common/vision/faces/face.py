@@ -1,4 +1,4 @@
-"""A face, and what its box and landmarks tell."""
+"""A face: its box and its landmarks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from layers.common.imaging.image import Mask
 
-_EXCHANGED = (1, 0, 2, 3)
-"""A mirror makes a right eye a left one."""
+_MIRRORED_LANDMARKS = (1, 0, 2, 3)
+"""In a mirror, the right and the left eye are exchanged."""
 
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """A face, in float pixels of the picture it was found in.
+    """A face, in float pixels of its picture.
 
     Attributes:
         x: Left edge of the box.
@@ -43,8 +43,8 @@ class Face:
     def yaw(self) -> float | None:
         """Sideways turn: the nose's offset from the eyes' middle, in eye distances.
 
-        0 for a frontal face, negative when it looks to the picture's left; None without landmarks, or with
-        coinciding eyes.
+        0 for a frontal face, negative if it looks to the picture's left; None without landmarks, or if the
+        eyes coincide.
         """
         if self.landmarks is None:
             return None
@@ -55,7 +55,7 @@ class Face:
         return float(nose[0] - (right_eye[0] + left_eye[0]) / 2) / distance
 
     def scaled(self, factor: float) -> "Face":
-        """The same face in a picture resized by `factor`."""
+        """The face in the picture resized by `factor`."""
         landmarks = None if self.landmarks is None else self.landmarks * np.float32(factor)
         return replace(
             self,
@@ -67,27 +67,27 @@ class Face:
         )
 
     def moved(self, right: float, down: float) -> "Face":
-        """The same face after the picture's origin went left and up by that much."""
+        """The face moved by that many pixels."""
         offset = np.array([right, down], np.float32)
         landmarks = None if self.landmarks is None else self.landmarks + offset
         return replace(self, x=self.x + right, y=self.y + down, landmarks=landmarks)
 
     def mirrored(self, width: float) -> "Face":
-        """The same face in a picture `width` wide whose left and right were exchanged."""
+        """The face in the horizontally mirrored picture, which is `width` wide."""
         landmarks = None
         if self.landmarks is not None:
             across = np.array([-1, 1], np.float32)
-            landmarks = self.landmarks[list(_EXCHANGED)] * across + np.array([width, 0], np.float32)
+            landmarks = self.landmarks[list(_MIRRORED_LANDMARKS)] * across + np.array([width, 0], np.float32)
         return replace(self, x=width - self.x - self.width, landmarks=landmarks)
 
     def iou(self, other: "Face") -> float:
         """Intersection over union of the two boxes, 0 to 1."""
-        shared = self.shared(other)
-        union = self.area + other.area - shared
-        return shared / union if union > 0 else 0.0
+        intersection = self.intersection(other)
+        union = self.area + other.area - intersection
+        return intersection / union if union > 0 else 0.0
 
-    def shared(self, other: "Face") -> float:
-        """Area in square pixels that the two boxes have in common."""
+    def intersection(self, other: "Face") -> float:
+        """Area in square pixels that the two boxes share."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
         down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
         return max(across, 0.0) * max(down, 0.0)
@@ -96,34 +96,34 @@ class Face:
 NO_DETECTOR = "none"
 
 _SOLID = 128
-"""Alpha of 255 from which a pixel is more subject than not."""
+"""Least alpha, of 255, of a pixel that counts as the subject."""
 
 
 def leading_face(faces: Iterable[Face], alpha: Mask) -> Face | None:
-    """The first of the faces that belongs to a subject, by its alpha, uint8 (h, w); others are passers-by."""
-    return next((face for face in faces if _is_on(face, alpha)), None)
+    """The first face whose middle is inside the subject's alpha, uint8 (h, w); None if there is none."""
+    return next((face for face in faces if _is_inside(face, alpha)), None)
 
 
-def _is_on(face: Face, alpha: Mask) -> bool:
+def _is_inside(face: Face, alpha: Mask) -> bool:
     column, row = round(face.x + face.width / 2), round(face.y + face.height / 2)
     return 0 <= row < alpha.shape[0] and 0 <= column < alpha.shape[1] and int(alpha[row, column]) >= _SOLID
 
 
 class Faces(tuple[Face, ...]):
-    """The faces of a picture, the largest first, and which detector looked for them, or NO_DETECTOR."""
+    """The faces of a picture, the largest first, and the name of the detector, or NO_DETECTOR."""
 
     detector: str
 
     def __new__(cls, faces: Iterable[Face], detector: str) -> Self:
-        found = super().__new__(cls, sorted(faces, key=lambda face: face.area, reverse=True))
-        found.detector = detector
-        return found
+        self = super().__new__(cls, sorted(faces, key=lambda face: face.area, reverse=True))
+        self.detector = detector
+        return self
 
     def scaled(self, factor: float) -> Self:
-        """The same faces in a picture resized by `factor`."""
+        """The faces in the picture resized by `factor`."""
         return type(self)((face.scaled(factor) for face in self), self.detector)
 
     @property
     def note(self) -> str:
-        """What is told of them, an item with a parameter as in RFC 8941: ``2; detector=yunet``."""
+        """The ``X-Faces`` header, an item with a parameter as in RFC 8941: ``2; detector=yunet``."""
         return f"{len(self)}; detector={self.detector}"

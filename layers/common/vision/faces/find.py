@@ -1,4 +1,4 @@
-"""Finding the faces of a photo with the best detector that is here."""
+"""Find the faces of a photo with the best detector that is available."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -18,46 +18,40 @@ _log = logging.getLogger("photo_studio.faces")
 
 _YUNET_FILES = "face_detection_yunet_*.onnx"
 _WAIT_S = 10.0
-"""How long BlazeFace's download is waited for where no detector is here: a few MB, once."""
+"""How long a request waits for BlazeFace's download (a few MB, once) if no detector is available."""
 
 _Detect = Callable[[Pixels, Path], Sequence[Face]]
 
 
-def find_faces(pixels: Pixels) -> Faces:
+def find_faces(pixels: Pixels, *, require_detector: bool = False) -> Faces:
     """Find the faces of an upright picture, the largest first, in its own pixels.
 
-    YuNet serves where its weights are here, else BlazeFace, which may miss small faces. Where there is no
-    detector at all no face is found, and :attr:`Faces.detector` says so.
+    YuNet is used if its weights are available, else BlazeFace, which may miss small faces.
 
     Args:
         pixels: uint8 RGB of shape (height, width, 3), of any size.
+        require_detector: raise an error if no detector is available; otherwise the result is empty, and
+            its detector is NO_DETECTOR.
+
+    Raises:
+        ModelUnavailable: no detector is available, and one is required.
     """
     for name, detect, weights in _detectors():
         try:
-            found = detect(pixels, weights)
+            faces = detect(pixels, weights)
         except cv2.error:
             _log.warning("%s cannot be read as the weights of %s", weights.name, name)
         else:
-            return Faces(found, name)
-    return Faces((), NO_DETECTOR)
-
-
-def look_for_faces(pixels: Pixels) -> Faces:
-    """The same for whom it matters that somebody looked.
-
-    Raises:
-        ModelUnavailable: no detector is here.
-    """
-    faces = find_faces(pixels)
-    if faces.detector == NO_DETECTOR:
+            return Faces(faces, name)
+    if require_detector:
         raise ModelUnavailable(
             "no face detector is on this machine; run `make models NAMES=yunet`, or NAMES=blazeface"
         )
-    return faces
+    return Faces((), NO_DETECTOR)
 
 
 def yunet_weights() -> Path | None:
-    """The newest of YuNet's files in the models folders."""
+    """The newest YuNet file in the model folders."""
     files = (
         path for home in vision_settings().homes() for path in sorted(home.glob(_YUNET_FILES), reverse=True)
     )
@@ -70,4 +64,4 @@ def _detectors() -> Iterator[tuple[str, _Detect, Path]]:
     try:
         yield BLAZEFACE.name, blazeface.detect, weights_store().get(BLAZEFACE, _WAIT_S)
     except ModelUnavailable as fault:
-        _log.warning("faces cannot be looked for: %s", fault.detail)
+        _log.warning("BlazeFace is not available: %s", fault.detail)

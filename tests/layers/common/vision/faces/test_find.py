@@ -9,7 +9,7 @@ from layers.common.errors import ModelUnavailable
 from layers.common.imaging.decode import decode
 from layers.common.vision.catalogue import BLAZEFACE
 from layers.common.vision.faces.face import Face
-from layers.common.vision.faces.find import find_faces, look_for_faces, yunet_weights
+from layers.common.vision.faces.find import find_faces, yunet_weights
 from tests.conftest import SET_UP
 from tests.fresh import forget
 from tests.pictures import astronaut
@@ -83,7 +83,7 @@ def test_threads_share_the_detector(fresh_settings: None) -> None:
 def test_without_a_detector_nobody_looked(models_dir: Path) -> None:
     assert find_faces(astronaut()).note == "0; detector=none"
     with pytest.raises(ModelUnavailable, match="make models NAMES=yunet"):
-        look_for_faces(astronaut())
+        find_faces(astronaut(), require_detector=True)
 
 
 @needs_yunet

@@ -57,11 +57,11 @@ def test_an_iteration_that_does_not_settle_says_so(monkeypatch: pytest.MonkeyPat
         solve(picture, trimap, prior, 1 - prior.alpha)
 
 
-def test_not_settling_is_an_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
-    from layers.common.vision.matting.refine import Outcome, refine  # noqa: PLC0415
+def test_not_converging_is_a_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    from layers.common.vision.matting.refine import MatteStatus, refine  # noqa: PLC0415
     from tests.layers.common.vision.matting.test_refine import coarse_of, soft_disc  # noqa: PLC0415
 
     monkeypatch.setattr(closed_form, "MAX_ITERATIONS", 0)
     monkeypatch.setattr(closed_form, "GIVE_UP_ABOVE", 0.0)
     picture, alpha = soft_disc()
-    assert refine(picture, coarse_of(alpha)).outcome is Outcome.NOT_CONVERGED
+    assert refine(picture, coarse_of(alpha)).status is MatteStatus.NOT_CONVERGED

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.vision.matting.mask import CoarseMask
-from layers.common.vision.matting.refine import Matte, Outcome, keep, refine
+from layers.common.vision.matting.refine import Matte, MatteStatus, keep, refine
 from tests.pictures import astronaut
 
 FRONT, BACK = (200, 60, 40), (40, 90, 160)
@@ -32,7 +32,7 @@ def coarse_of(alpha: Mask, side: int = 320) -> CoarseMask:
 def test_a_known_alpha_is_recovered() -> None:
     picture, alpha = soft_disc()
     matte = refine(picture, coarse_of(alpha))
-    assert matte.outcome is Outcome.REFINED
+    assert matte.status is MatteStatus.REFINED
     error = np.abs(matte.rgba[..., 3].astype(int) - alpha)
     assert error.max() <= 24
     assert error.mean() < 0.5
@@ -74,7 +74,7 @@ def test_keep_is_the_enlarged_mask() -> None:
     picture, alpha = soft_disc()
     mask = coarse_of(alpha)
     matte = keep(picture, mask)
-    assert matte.outcome is Outcome.KEPT
+    assert matte.status is MatteStatus.KEPT
     assert np.array_equal(matte.rgba[..., 3], cv2.resize(mask.levels, (600, 600)))
 
 
@@ -92,16 +92,16 @@ def test_a_soft_mask_is_believed_where_its_cells_are_pixels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("levels", "outcome"),
+    ("levels", "status"),
     [
-        (np.zeros((320, 320), np.uint8), Outcome.NO_EDGE),
-        (np.full((320, 320), 255, np.uint8), Outcome.NO_EDGE),
-        (np.full((320, 320), 128, np.uint8), Outcome.NOTHING_DEFINITE),
+        (np.zeros((320, 320), np.uint8), MatteStatus.NO_EDGE),
+        (np.full((320, 320), 255, np.uint8), MatteStatus.NO_EDGE),
+        (np.full((320, 320), 128, np.uint8), MatteStatus.NOTHING_DEFINITE),
     ],
 )
-def test_what_cannot_be_refined_is_the_mask_and_says_so(levels: Mask, outcome: Outcome) -> None:
+def test_what_cannot_be_refined_is_the_mask_and_says_so(levels: Mask, status: MatteStatus) -> None:
     matte = refine(astronaut(), CoarseMask(levels))
-    assert matte.outcome is outcome
+    assert matte.status is status
     assert (matte.rgba[..., 3] == levels[0, 0]).all()
 
 
@@ -110,7 +110,7 @@ def test_a_subject_without_any_colour_difference_has_a_result() -> None:
     plain = np.full((400, 400, 3), 90, np.uint8)
     _, alpha = soft_disc(400)
     matte = refine(plain, coarse_of(alpha))
-    assert matte.outcome in (Outcome.REFINED, Outcome.NOT_CONVERGED)
+    assert matte.status in (MatteStatus.REFINED, MatteStatus.NOT_CONVERGED)
     assert np.abs(matte.rgba[..., 3].astype(int) - alpha).mean() < 4
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from layers.common.errors import ModelUnavailable, NoSubject
-from layers.common.vision import rembg_sessions
+from layers.common.vision import segmenters
 from layers.common.vision.segment import models, segment
 from tests.networks import write_network
 from tests.pictures import astronaut
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # rembg's own dependencies wa
 @pytest.fixture
 def rembg_home(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("REMBG_HOME", str(models_dir / "rembg"))
-    rembg_sessions._session.cache_clear()
+    segmenters._rembg_session.cache_clear()
     return models_dir / "rembg"
 
 
 def test_the_names_are_sessions_that_rembg_has() -> None:
     from rembg.sessions import sessions_names_no_credentials  # noqa: PLC0415
 
-    assert set(rembg_sessions.SESSIONS) <= set(sessions_names_no_credentials)
+    assert set(segmenters.REMBG_SESSIONS) <= set(sessions_names_no_credentials)
 
 
 def test_a_session_serves_by_its_name(rembg_home: Path) -> None:
