@@ -9,6 +9,7 @@ from functions.motion.picture.sprite import Sprite, rounded_rectangle
 from functions.motion.video import VideoConfig
 from layers.common.imaging.alpha import Colour
 from layers.common.typography.block import TypeStyle
+from layers.common.typography.fonts import font_stack
 from layers.common.typography.raster import ink_box
 from layers.common.typography.shaping import Lettering, shape_word
 from layers.common.typography.typeset import set_line
