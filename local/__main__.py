@@ -21,7 +21,7 @@ from local.gateway.http_api import HTTP_API
 from local.gateway.middleware import GatewayMiddleware
 from local.gateway.rest import REST
 from local.gateway.routes import Routes
-from local.metrics.add import add_metrics
+from local.metrics.middleware import add_metrics
 from local.router import FUNCTIONS, create_router
 from local.settings import LocalSettings
 from local.supervisor import Supervisor, supervising

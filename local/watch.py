@@ -21,8 +21,7 @@ from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
 from layers.common.vision.segment import keep_to
-from local.metrics.ledger import Ledger
-from local.metrics.recorder import Recorder
+from local.metrics.tallies import Recorder, SqliteTally
 from local.router import CAPABILITIES
 from local.settings import LocalSettings
 from local.stop import Stop, parent_of
@@ -127,7 +126,7 @@ def main() -> None:
     settings = LocalSettings()
     assert settings.watch_dir is not None, "WATCH_DIR is not set"
     configure_logs(service_settings().log_level)
-    subscribe(Recorder(Ledger(store_settings().data_dir), "folder"))
+    subscribe(Recorder(SqliteTally(store_settings().data_dir), "folder"))
     for name in CAPABILITIES:
         (settings.watch_dir / "in" / name.name).mkdir(parents=True, exist_ok=True)
     service = service_settings()

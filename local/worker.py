@@ -12,8 +12,7 @@ from layers.common.service.logs import configure_logs
 from layers.common.service.settings import service_settings
 from layers.common.service.stores.settings import store_settings
 from layers.common.service.stores.stores import open_stores
-from local.metrics.ledger import Ledger
-from local.metrics.recorder import Recorder
+from local.metrics.tallies import Recorder, SqliteTally
 from local.router import CAPABILITIES
 from local.stop import Stop, parent_of
 
@@ -28,7 +27,7 @@ def work(capabilities: Sequence[Capability], parent: int) -> None:
     stop = Stop(parent)
     os.nice(NICENESS)  # the router answers first
     configure_logs(service_settings().log_level)
-    subscribe(Recorder(Ledger(store_settings().data_dir), "job"))
+    subscribe(Recorder(SqliteTally(store_settings().data_dir), "job"))
     for capability in capabilities:
         capability.preload(service_settings().preload_models)
     stores = open_stores(store_settings())
