@@ -132,9 +132,8 @@ def _motion_module() -> str:
         from collections.abc import Sequence
         from typing import Any, Literal, TypeVar, Unpack, overload
 
-        from photo_studio.files import File
         from photo_studio.generated.params import {", ".join(kinds)}
-        from photo_studio.order import Doer, Order
+        from photo_studio.order import Doer, File, Order
 
         Answer_co = TypeVar("Answer_co", covariant=True)
 

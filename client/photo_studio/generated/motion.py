@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Literal, TypeVar, Unpack, overload
 
-from photo_studio.files import File
 from photo_studio.generated.params import (
     CaptionsParams,
     CountupParams,
@@ -13,7 +12,7 @@ from photo_studio.generated.params import (
     StoryboardParams,
     TransitionParams,
 )
-from photo_studio.order import Doer, Order
+from photo_studio.order import Doer, File, Order
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
