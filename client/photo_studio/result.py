@@ -36,7 +36,7 @@ class Result:
 
     @classmethod
     def of(cls, response: httpx.Response, first: httpx.Response) -> "Result":
-        """The result in a response. ``first``, which has the notes, is this response or one that linked to it."""
+        """The result in a response. ``first`` has the notes: this response, or one that linked to it."""
         headers = httpx.Headers({**first.headers, **response.headers})
         return cls(response.content, media_type(response), _filename(response), headers)
 
