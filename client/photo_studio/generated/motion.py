@@ -18,7 +18,7 @@ Answer_co = TypeVar("Answer_co", covariant=True)
 
 
 class Motion(Doer[Answer_co]):
-    """Videos from stills and words, one effect a signature."""
+    """Videos from stills and words, one signature per effect."""
 
     @overload
     def motion(
@@ -126,6 +126,6 @@ class Motion(Doer[Answer_co]):
         images: Sequence[File] = (),
         **params: Any,
     ) -> Answer_co:
-        """Make a video; each effect has parameters of its own."""
+        """Make a video; each effect has its own parameters."""
         files = {"image": image, "audio": audio, "logo": logo, "image2": image2, "images": images}
         return self.do(Order(f"/v1/motion/{effect}", files, params, document="params"))
