@@ -20,7 +20,7 @@ from benchmarks.batch import PARAMS, photo
 from benchmarks.measure import median_s, row, title
 from benchmarks.networks import write_u_network
 from layers.common.core.media import Upload
-from local.cli.capabilities import capabilities
+from local.cli.capability import capabilities
 from tests.context import CONTEXT
 from tests.networks import write_network
 

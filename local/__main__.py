@@ -14,28 +14,26 @@ from layers.common.service.settings import job_settings, service_settings, store
 from layers.common.service.stores import Stores, open_stores
 from layers.common.vision.segment import warm_up
 from layers.common.vision.settings import vision_settings
-from local.gateway.environment import settle_as_on_lambda
-from local.gateway.http_api import HTTP_API
-from local.gateway.middleware import GatewayMiddleware
-from local.gateway.rest import REST
-from local.gateway.routes import Routes
-from local.metrics.add import add_metrics
+from local.gateway.apis import HTTP_API, REST
+from local.gateway.invoke import set_environment
+from local.gateway.middleware import GatewayMiddleware, Routes
+from local.metrics.middleware import add_metrics
 from local.router import FUNCTIONS, create_router
 from local.settings import LocalSettings
 from local.supervisor import Supervisor, supervising
 
 _SWITCH_INTERVAL_S = 0.001
-"""How long a worker may keep the interpreter from the event loop. Python's default is five times that, and a
-health check asks for it several times."""
+"""How long a worker thread may hold the interpreter while the event loop waits. Python's default is five
+times as long, and a health check waits several times."""
 
 _GRACE_S = 25
-"""How long those who are served at the end may hold it up: less than Compose waits before it kills."""
+"""How long open requests may delay the shutdown: less than Compose waits before it kills the process."""
 
-_KINDS = {"lambda": REST, "lambda-http": HTTP_API}
+_APIS = {"lambda": REST, "lambda-http": HTTP_API}
 
 
 class Server(uvicorn.Server):
-    """uvicorn's, which tells streams of events that it waits for them."""
+    """uvicorn's server, which also tells open event streams to end when it stops."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.config.app.state.stopping = True  # type: ignore[union-attr]
@@ -43,18 +41,18 @@ class Server(uvicorn.Server):
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until a signal stops the process."""
     settings = LocalSettings()
     if settings.gateway:
-        settle_as_on_lambda()
-    vision_settings()  # a bad one stops the start, not every request
+        set_environment()
+    vision_settings()  # an invalid one fails the start, not every request
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     configure_logs(service_settings().log_level)
-    # uvicorn raises the signal that stopped it once more; by default it would end us before our workers.
+    # uvicorn raises its stop signal again; by default that would end this process before its workers.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
     threading.Thread(target=warm_up, daemon=True).start()
     stores = open_stores(store_settings())
-    supervisor = Supervisor(settings.beside, stores, job_settings())
+    supervisor = Supervisor(settings.processes, stores, job_settings())
     with supervising(supervisor), suppress(KeyboardInterrupt):
         Server(
             uvicorn.Config(
@@ -75,7 +73,7 @@ def _app(settings: LocalSettings, stores: Stores) -> FastAPI:
         router.add_middleware(
             GatewayMiddleware,
             routes=Routes.of(FUNCTIONS),
-            kind=_KINDS[settings.gateway],
+            api=_APIS[settings.gateway],
             timeout_s=settings.gateway_timeout_s,
         )
     add_metrics(router, stores, None if settings.gateway else router.state.workers)

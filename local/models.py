@@ -9,15 +9,15 @@ from layers.common.vision.settings import vision_settings
 from layers.common.vision.weights import WeightsStore
 
 SET_UP = "--set-up"
-"""Fetches what makes the first request good: a network and a face detector, a few MB."""
+"""Fetches what the first request needs for a good result: a small network and a face detector, a few MB."""
 
 _MB = 1_000_000
 
 
 def main(names: Sequence[str]) -> int:
-    """Fetch all weights that are named, those of the default model where none are; the number of failures.
+    """Fetch the named weights, by default those of the default model; return the number of failures.
 
-    ``--set-up`` never fails: it says what could not be had, and the first request tries again.
+    ``--set-up`` never fails: it reports what could not be fetched, and the first request tries again.
     """
     if SET_UP in names:
         _set_up()
@@ -32,9 +32,9 @@ def _set_up() -> None:
         return
     _fetch(SMALL_MODEL)
     _fetch(BLAZEFACE.name)
-    # The better detector is on a host that not every network reaches.
+    # The better detector is on a host that some networks block.
     if not _fetch(YUNET.name):
-        print("Without it BlazeFace looks for faces, which may miss small ones.", file=sys.stderr)
+        print("Faces are detected with BlazeFace instead, which may miss small ones.", file=sys.stderr)
 
 
 def _fetch(name: str) -> bool:
@@ -43,17 +43,17 @@ def _fetch(name: str) -> bool:
         return False
     store, weights = WeightsStore(vision_settings()), FETCHABLE[name]
     try:
-        path = store.fetch(weights, lambda here, total: _show(name, here, total))
-    except ModelUnavailable as fault:
-        print(f"{name}: {fault.detail}", file=sys.stderr)
+        path = store.fetch(weights, lambda received, total: _show_progress(name, received, total))
+    except ModelUnavailable as error:
+        print(f"{name}: {error.detail}", file=sys.stderr)
         return False
     print(f"{name}: ready, {path}")
     return True
 
 
-def _show(name: str, here: int, total: int) -> None:
-    share = f"{here / total:4.0%} of {total / _MB:.0f} MB" if total else f"{here / _MB:.0f} MB"
-    print(f"\r{name}: {share}", end="" if here < total else "\n", flush=True)
+def _show_progress(name: str, received: int, total: int) -> None:
+    share = f"{received / total:4.0%} of {total / _MB:.0f} MB" if total else f"{received / _MB:.0f} MB"
+    print(f"\r{name}: {share}", end="" if received < total else "\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from local.site import add_site
 
 
 class Function(NamedTuple):
-    """A function as it is deployed: what Lambda calls, and what it can do."""
+    """A function as it is deployed: the handler that Lambda calls, and its capabilities."""
 
     handler: Handler
     capabilities: tuple[Capability, ...]

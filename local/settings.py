@@ -1,4 +1,4 @@
-"""The settings of the local stack's room."""
+"""Settings of the local stack."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,29 +9,27 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class LocalSettings(BaseSettings):
-    """Where the router listens, and who does its jobs."""
+    """Where the router listens, and which processes run beside it."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
-    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every network.")
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all interfaces.")
     port: int = Field(8000, ge=0, le=65_535, description="Port to listen on.")
     gateway: Literal["", "lambda", "lambda-http"] = Field(
         "",
-        description="`lambda` sends every request through the functions' handlers as a REST API does, limits "
-        "included, `lambda-http` as an HTTP API.",
+        description="`lambda` sends requests through the functions' handlers with the limits of a REST API, "
+        "`lambda-http` with those of an HTTP API.",
     )
     gateway_timeout_s: float = Field(
         29.0, gt=0, description="Seconds that this gateway waits for a function."
     )
-    job_workers: int = Field(
-        1, ge=0, description="Processes beside the router that do jobs; with 0 they stay queued."
-    )
+    job_workers: int = Field(1, ge=0, description="Worker processes for jobs; with 0, jobs stay queued.")
     watch_dir: Path | None = Field(
         None,
-        description="Folder to watch: a photo put into in/cutout/ has its result appear in out/cutout/.",
+        description="Folder to watch: the result of a photo in in/cutout/ appears in out/cutout/.",
     )
 
     @property
-    def beside(self) -> Sequence[str]:
+    def processes(self) -> Sequence[str]:
         """Modules that run beside the router."""
         return ["local.worker"] * self.job_workers + ["local.watch"] * (self.watch_dir is not None)

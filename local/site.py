@@ -1,4 +1,4 @@
-"""The web page at ``/`` and Swagger UI, from files of our own: nothing in them asks another host."""
+"""The web page at ``/`` and Swagger UI, both self-contained: nothing is loaded from another host."""
 
 from functools import cached_property
 from importlib.resources import files
@@ -33,11 +33,11 @@ _POLICY = (
 
 
 class Files(StaticFiles):
-    """A folder of static files that a browser keeps, and asks about by ETag before it uses them again.
+    """A folder of static files. Browsers cache them and revalidate by ETag.
 
     Args:
         directory: the folder.
-        bucket: the S3 bucket that results are fetched from; "" where they are here.
+        bucket: the S3 bucket that results are fetched from; "" if they are stored locally.
     """
 
     def __init__(self, directory: Path, bucket: str) -> None:
@@ -46,7 +46,7 @@ class Files(StaticFiles):
 
     @cached_property
     def _policy(self) -> str:
-        # Made when it is first asked for, since a bucket's origin takes an S3 client.
+        # Made on first use, since a bucket's origin needs an S3 client.
         sources = ["'self'", *([_origin(self._bucket)] if self._bucket else [])]
         return "; ".join((*_POLICY, f"connect-src {' '.join(sources)}"))
 
@@ -60,7 +60,7 @@ class Files(StaticFiles):
 
 
 def add_site(app: FastAPI) -> None:
-    """``/``, ``/swagger``, and the files that they load."""
+    """Serve ``/``, ``/swagger``, and the files that they load."""
     bucket = store_settings().media_bucket
     page = Files(_PAGE, bucket)
     swagger_assets = Files(Path(str(files("fastapi_offline") / "static")), bucket)
@@ -77,11 +77,11 @@ def add_site(app: FastAPI) -> None:
 
 
 def is_site(path: str) -> bool:
-    """Whether a path is the page's or Swagger UI's."""
+    """Whether a path belongs to the page or Swagger UI."""
     return path in ("/", "/swagger") or path.startswith((f"/{ASSETS}/", f"/{SWAGGER_ASSETS}/"))
 
 
 def _origin(bucket: str) -> str:
-    """Where links to a bucket lead: ``https://BUCKET.s3.REGION.amazonaws.com``, or to its own endpoint."""
+    """The origin of links to a bucket: ``https://BUCKET.s3.REGION.amazonaws.com``, or a custom endpoint."""
     link = urlsplit(S3Store(bucket).link("any", media_type="", disposition="", expires_at=0))
     return f"{link.scheme}://{link.netloc}"

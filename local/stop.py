@@ -1,4 +1,4 @@
-"""When a process beside the router ends."""
+"""When a worker process stops."""
 
 import os
 import signal
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 
 class Stop(threading.Event):
-    """Set when told to stop, or when the parent is gone.
+    """Set on SIGTERM or SIGINT, or when the parent process has ended.
 
     Args:
-        parent: process id of the one who started this process.
+        parent: process id of the parent.
     """
 
     def __init__(self, parent: int) -> None:
@@ -24,5 +24,5 @@ class Stop(threading.Event):
 
 
 def parent_of(arguments: Sequence[str]) -> int:
-    """The parent that a command line names. Asked for later, it could be dead and another in its place."""
+    """The parent's process id from the command line: ``getppid`` changes once the parent has ended."""
     return int(arguments[1]) if len(arguments) > 1 else os.getppid()

@@ -1,4 +1,4 @@
-"""The processes beside the router: started, replaced when they die, told to stop."""
+"""The processes beside the router: started, restarted when they die, stopped at the end."""
 
 import os
 import subprocess
@@ -11,16 +11,16 @@ from contextlib import contextmanager
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores, sweep
 
-_LOOK_EVERY_S = 0.5
+_CHECK_EVERY_S = 0.5
 _SWEEP_EVERY_S = 600.0
-_PATIENCE_S = 10.0
+_STOP_TIMEOUT_S = 10.0
 
 
 class Supervisor:
-    """Keeps other modules running, and the stores from growing.
+    """Keeps other modules running and sweeps the stores.
 
     Args:
-        modules: what runs as ``python -m MODULE``, each in a process of its own.
+        modules: each runs as ``python -m MODULE`` in its own process.
     """
 
     def __init__(self, modules: Sequence[str], stores: Stores, settings: JobSettings) -> None:
@@ -32,11 +32,11 @@ class Supervisor:
         self._thread = threading.Thread(target=self._watch, name="supervisor")
 
     def start(self) -> None:
-        """Start the thread that starts them and looks after them."""
+        """Start the thread that starts and watches the processes."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Let every process give back what it has, and wait for it."""
+        """Terminate every process and wait until it has released its work."""
         self._stop.set()
         self._thread.join()
         running = [process for _, process in self._processes if process is not None]
@@ -47,9 +47,9 @@ class Supervisor:
 
     def _watch(self) -> None:
         while not self._stop.is_set():
-            self._processes = [(name, _alive(name, process)) for name, process in self._processes]
+            self._processes = [(name, _restarted(name, process)) for name, process in self._processes]
             self._sweep()
-            self._stop.wait(_LOOK_EVERY_S)
+            self._stop.wait(_CHECK_EVERY_S)
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept >= _SWEEP_EVERY_S:
@@ -59,7 +59,7 @@ class Supervisor:
 
 @contextmanager
 def supervising(supervisor: Supervisor) -> Iterator[None]:
-    """Its processes, for as long as the block runs."""
+    """Run the processes while the block runs."""
     supervisor.start()
     try:
         yield
@@ -67,17 +67,17 @@ def supervising(supervisor: Supervisor) -> Iterator[None]:
         supervisor.stop()
 
 
-def _alive(module: str, process: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes]":
-    """The process, or a new one where it has ended."""
+def _restarted(module: str, process: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes]":
+    """The process, or a new one if it has ended."""
     if process is not None and process.poll() is None:
         return process
-    # In a session of its own, so that Ctrl-C reaches the router alone, which stops the others at its end.
+    # In its own session, so that Ctrl-C reaches only the router, which then stops the others.
     return subprocess.Popen([sys.executable, "-m", module, str(os.getpid())], start_new_session=True)  # noqa: S603
 
 
 def _wait_or_kill(process: "subprocess.Popen[bytes]") -> None:
     try:
-        process.wait(_PATIENCE_S)
+        process.wait(_STOP_TIMEOUT_S)
     except subprocess.TimeoutExpired:
-        process.kill()  # its job's lease runs out
+        process.kill()  # its job's lease expires, and the job is taken again
         process.wait()

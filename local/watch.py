@@ -1,4 +1,4 @@
-"""``python -m local.watch [PARENT]``: results of what is put into a folder, as on AWS into a bucket."""
+"""``python -m local.watch [PARENT]``: a watched folder, which does what a bucket does on AWS."""
 
 import logging
 import os
@@ -20,8 +20,7 @@ from layers.common.service.logs import configure_logs
 from layers.common.service.objects.folder import FolderStore, version_of
 from layers.common.service.settings import service_settings, store_settings
 from layers.common.vision.segment import pin_model
-from local.metrics.ledger import Ledger
-from local.metrics.recorder import Recorder
+from local.metrics.tallies import Recorder, SqliteTally
 from local.router import CAPABILITIES
 from local.settings import LocalSettings
 from local.stop import Stop, parent_of
@@ -29,114 +28,114 @@ from local.worker import NICENESS
 
 _log = logging.getLogger("photo_studio.watch")
 
-_LOOK_EVERY_S = 1.0
+_SCAN_EVERY_S = 1.0
 _LONGEST_PAUSE_S = 300.0
 
 
 @dataclass(slots=True)
-class _Turn:
-    """A file that was taken: in which version, how often it failed, and when it is due again (monotonic)."""
+class _Attempt:
+    """Work on a version of a file: how often it failed, and when it is due again (monotonic)."""
 
     version: str
     failures: int = 0
     due: float = float("inf")
-    under_way: bool = True
+    running: bool = True
     run: Run = field(default_factory=Run)
 
 
 class Watch:
-    """Looks at ``root/in`` and writes to ``root/out``, several files at a time.
+    """Reads from ``root/in`` and writes to ``root/out``, several files at a time.
 
-    A file is taken when two looks in a row find it the same, hence written to its end. What failed in a way
-    that may pass is tried again, after pauses that grow.
+    A file is taken when two scans in a row find it unchanged, so that it has been written completely.
+    Work that fails for a temporary reason is tried again after growing pauses.
 
     Args:
-        places: how many files are worked on at once.
+        concurrency: how many files are processed at once.
     """
 
-    def __init__(self, capabilities: Sequence[Capability], root: Path, most_bytes: int, places: int) -> None:
+    def __init__(
+        self, capabilities: Sequence[Capability], root: Path, most_bytes: int, concurrency: int
+    ) -> None:
         self._root = root
         self._folder = FolderStore(root)
         self._batch = Batch({one.name: one for one in capabilities}, self._folder, most_bytes)
-        self._pool = ThreadPoolExecutor(places, "watch")
-        self._seen: Mapping[str, str] = {}
-        self._turns: dict[str, _Turn] = {}
+        self._pool = ThreadPoolExecutor(concurrency, "watch")
+        self._versions: Mapping[str, str] = {}
+        self._attempts: dict[str, _Attempt] = {}
 
-    def look(self) -> None:
-        """Take what has come to rest since the last look."""
-        now = self._versions()
+    def scan(self) -> None:
+        """Start work on each file that has not changed since the last scan."""
+        now = self._current_versions()
         for key, version in now.items():
-            if self._seen.get(key) == version and self._wanted(key, version):
+            if self._versions.get(key) == version and self._is_due(key, version):
                 self._take(key, version)
-        self._seen = now
+        self._versions = now
 
     @property
     def is_idle(self) -> bool:
-        """Whether all that was taken is done, or waits to be tried again."""
-        return not any(turn.under_way for turn in self._turns.values())
+        """Whether no work is running."""
+        return not any(attempt.running for attempt in self._attempts.values())
 
     def stop(self) -> None:
-        """Give up what is under way, each file at the end of its step, and wait for that."""
-        for turn in self._turns.values():
-            turn.run.abandon()
+        """Abandon running work at the end of its current step, and wait for that."""
+        for attempt in self._attempts.values():
+            attempt.run.abandon()
         self._pool.shutdown(cancel_futures=True)
 
-    def _versions(self) -> Mapping[str, str]:
+    def _current_versions(self) -> Mapping[str, str]:
         found = {}
         for path in sorted(self._root.glob("in/*/**/*")):
             if path.name.startswith("."):
                 continue
-            with suppress(OSError):  # taken away meanwhile, or a link to itself
+            with suppress(OSError):  # removed meanwhile, or a link to itself
                 state = path.stat()
                 if stat.S_ISREG(state.st_mode):
                     found[path.relative_to(self._root).as_posix()] = version_of(state)
         return found
 
-    def _wanted(self, key: str, version: str) -> bool:
-        turn = self._turns.get(key)
-        if turn is None:
+    def _is_due(self, key: str, version: str) -> bool:
+        attempt = self._attempts.get(key)
+        if attempt is None:
             return True
-        return not turn.under_way and (turn.version != version or turn.due <= time.monotonic())
+        return not attempt.running and (attempt.version != version or attempt.due <= time.monotonic())
 
     def _take(self, key: str, version: str) -> None:
-        before = self._turns.get(key)
+        before = self._attempts.get(key)
         failures = before.failures if before and before.version == version else 0
-        turn = self._turns[key] = _Turn(version, failures)
-        self._pool.submit(self._do, Item(self._folder.name, key, version), turn)
+        attempt = self._attempts[key] = _Attempt(version, failures)
+        self._pool.submit(self._do, Item(self._folder.name, key, version), attempt)
 
-    def _do(self, item: Item, turn: _Turn) -> None:
+    def _do(self, item: Item, attempt: _Attempt) -> None:
         try:
-            with running(turn.run):
-                turn.run.check()
+            with running(attempt.run):
+                attempt.run.check()
                 self._batch.do(item, self._folder)
         except Abandoned:
             return
-        except Exception:  # noqa: BLE001 – one file's fault is not the others'
-            _log.exception("to be tried again", extra={"key": item.key})
-            turn.failures += 1
-            turn.due = time.monotonic() + min(_LONGEST_PAUSE_S, 2.0**turn.failures)
+        except Exception:  # noqa: BLE001 – other files continue
+            _log.exception("will be tried again", extra={"key": item.key})
+            attempt.failures += 1
+            attempt.due = time.monotonic() + min(_LONGEST_PAUSE_S, 2.0**attempt.failures)
         finally:
-            turn.under_way = False
+            attempt.running = False
 
 
 def main() -> None:
-    """Watch until told to stop."""
+    """Watch until a signal stops the process."""
     stop = Stop(parent_of(sys.argv))
-    os.nice(NICENESS)  # the router answers first
+    os.nice(NICENESS)  # the router has priority
     settings = LocalSettings()
     assert settings.watch_dir is not None, "WATCH_DIR is not set"
     configure_logs(service_settings().log_level)
-    subscribe(Recorder(Ledger(store_settings().data_dir), "folder"))
+    subscribe(Recorder(SqliteTally(store_settings().data_dir), "folder"))
     for name in CAPABILITIES:
         (settings.watch_dir / "in" / name.name).mkdir(parents=True, exist_ok=True)
     service = service_settings()
-    pin_model(
-        None
-    )  # so that a better model that arrives meanwhile does not make half of a folder look otherwise
+    pin_model(None)  # a better model that arrives meanwhile must not change the results half way
     watch = Watch(CAPABILITIES, settings.watch_dir, service.max_upload_bytes, service.max_concurrency)
     while not stop.is_set():
-        watch.look()
-        stop.wait(_LOOK_EVERY_S)
+        watch.scan()
+        stop.wait(_SCAN_EVERY_S)
     watch.stop()
 
 

@@ -1,4 +1,4 @@
-"""``python -m local.worker [PARENT]``: do the jobs that the router accepted."""
+"""``python -m local.worker [PARENT]``: run the jobs that the router accepted."""
 
 import os
 import sys
@@ -10,27 +10,26 @@ from layers.common.service.jobs.worker import Worker
 from layers.common.service.logs import configure_logs
 from layers.common.service.settings import job_settings, service_settings, store_settings
 from layers.common.service.stores import open_stores
-from local.metrics.ledger import Ledger
-from local.metrics.recorder import Recorder
+from local.metrics.tallies import Recorder, SqliteTally
 from local.router import CAPABILITIES
 from local.stop import Stop, parent_of
 
 NICENESS = 5
-"""Of whoever works beside the router."""
+"""Niceness of the processes beside the router."""
 
-_LOOK_UP_EVERY_S = 1.0
+_POLL_EVERY_S = 1.0
 
 
 def work(capabilities: Sequence[Capability], parent: int) -> None:
-    """Do the jobs of these capabilities until told to stop, or until ``parent`` is gone."""
+    """Run the jobs of these capabilities until a signal stops the process or ``parent`` has ended."""
     stop = Stop(parent)
-    os.nice(NICENESS)  # the router answers first
+    os.nice(NICENESS)  # the router has priority
     configure_logs(service_settings().log_level)
-    subscribe(Recorder(Ledger(store_settings().data_dir), "job"))
+    subscribe(Recorder(SqliteTally(store_settings().data_dir), "job"))
     for capability in capabilities:
         capability.preload(service_settings().preload_models)
     stores = open_stores(store_settings())
-    Worker(capabilities, stores, job_settings(), stop).loop(_LOOK_UP_EVERY_S)
+    Worker(capabilities, stores, job_settings(), stop).loop(_POLL_EVERY_S)
     stores.close()
 
 

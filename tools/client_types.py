@@ -1,4 +1,4 @@
-"""``python -m tools.client_types``: the client's types, from what the service says of its parameters."""
+"""``python -m tools.client_types``: writes the client's types from the service's parameters."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ _PLAIN: Mapping[str, str] = {
     "object": "Mapping[str, Any]",
 }
 _KINDS: Mapping[str, str] = {"op": "Op", "effect": "Scene"}
-"""What is called by which name when one of several kinds is told by a field."""
+"""The name of a union by its discriminator."""
 
 _EFFECTS = "/v1/motion/"
 
@@ -38,7 +38,7 @@ def generated() -> Mapping[str, str]:
 
 
 class Types:
-    """TypedDicts for parameters, each written once, after those that it needs."""
+    """TypedDicts for parameters, each written once and after those that it refers to."""
 
     def __init__(self) -> None:
         self._written: dict[str, str] = {}
@@ -47,7 +47,7 @@ class Types:
         return "\n\n".join(self._written.values())
 
     def add(self, kind: type[Params]) -> str:
-        """The name of the type for a model's parameters; what it inherits stands in types of its own."""
+        """Add a model with its bases, each as a type of its own; return its name."""
         parents = [base for base in kind.__bases__ if issubclass(base, Params) and base.model_fields]
         bases = [self.add(parent) for parent in parents]
         schema = _schema(kind)
@@ -61,53 +61,53 @@ class Types:
     ) -> None:
         required = schema.get("required", [])
         fields = [
-            self._field(one, self._type(told, defs), told, needed=one in required or "const" in told)
-            for one, told in properties.items()
+            self._field(one, self._type(details, defs), details, needed=one in required or "const" in details)
+            for one, details in properties.items()
         ]
         head = f"class {name}({', '.join(bases or ['TypedDict'])}, total=False):"
         about = [_indented(_literal(schema["description"]))] if "description" in schema else []
         text = f"{head}\n" + "\n\n".join([*about, *fields]) + "\n"
         if self._written.setdefault(name, text) != text:
-            raise ValueError(f"two types are called {name}")
+            raise ValueError(f"two types have the name {name}")
 
-    def _field(self, name: str, kind: str, told: Schema, *, needed: bool) -> str:
+    def _field(self, name: str, kind: str, details: Schema, *, needed: bool) -> str:
         described = f"    {name}: {f'Required[{kind}]' if needed else kind}"
-        text = _sentence(told)
+        text = _sentence(details)
         return f"{described}\n{_indented(_literal(text))}" if text else described
 
-    def _type(self, told: Schema, defs: Schema) -> str:
-        if "$ref" in told:
-            return self._referred(told["$ref"].rpartition("/")[2], defs)
-        if "const" in told or "enum" in told:
-            values = told.get("enum", [told.get("const")])
+    def _type(self, details: Schema, defs: Schema) -> str:
+        if "$ref" in details:
+            return self._referred(details["$ref"].rpartition("/")[2], defs)
+        if "const" in details or "enum" in details:
+            values = details.get("enum", [details.get("const")])
             return f"Literal[{', '.join(_quoted(value) for value in values)}]"
-        if "anyOf" in told:
-            return self._union(told["anyOf"], defs)
-        if "discriminator" in told:
-            name = _KINDS[told["discriminator"]["propertyName"]]
-            self._written.setdefault(name, f"{name} = {self._union(told['oneOf'], defs)}\n")
+        if "anyOf" in details:
+            return self._union(details["anyOf"], defs)
+        if "discriminator" in details:
+            name = _KINDS[details["discriminator"]["propertyName"]]
+            self._written.setdefault(name, f"{name} = {self._union(details['oneOf'], defs)}\n")
             return name
-        if told.get("type") == "array":
-            return f"Sequence[{self._type(told.get('items', {}), defs)}]"
-        return _PLAIN.get(told.get("type", ""), "Any")
+        if details.get("type") == "array":
+            return f"Sequence[{self._type(details.get('items', {}), defs)}]"
+        return _PLAIN.get(details.get("type", ""), "Any")
 
     def _union(self, either: Iterable[Schema], defs: Schema) -> str:
         return " | ".join(dict.fromkeys(self._type(one, defs) for one in either))
 
     def _referred(self, name: str, defs: Schema) -> str:
-        """A closed object is a type of its own; an open one, as of another service, is any mapping."""
-        told = defs[name]
-        if told.get("type") != "object":
-            return self._type(told, defs)
-        if told.get("additionalProperties", True):
+        """A closed object becomes a type; an open one, such as another service's, any mapping."""
+        details = defs[name]
+        if details.get("type") != "object":
+            return self._type(details, defs)
+        if details.get("additionalProperties", True):
             return _PLAIN["object"]
-        self._write(name, [], told, told["properties"], defs)
+        self._write(name, [], details, details["properties"], defs)
         return name
 
 
 def _schema(kind: type[Params]) -> Schema:
     schema = kind.model_json_schema()
-    # Looks share their parameters but for defaults of their own, so that nobody must give one.
+    # Looks share their parameters but have their own defaults, so none is required.
     return schema | {"required": []} if kind is StyleParams else schema
 
 
@@ -132,15 +132,14 @@ def _motion_module() -> str:
         from collections.abc import Sequence
         from typing import Any, Literal, TypeVar, Unpack, overload
 
-        from photo_studio.files import File
         from photo_studio.generated.params import {", ".join(kinds)}
-        from photo_studio.order import Doer, Order
+        from photo_studio.order import Doer, File, Order
 
         Answer_co = TypeVar("Answer_co", covariant=True)
 
 
         class Motion(Doer[Answer_co]):
-            \"\"\"Videos from stills and words, one effect a signature.\"\"\"
+            \"\"\"Videos from stills and words, one signature per effect.\"\"\"
 
         """)
     body = "\n".join(_overload(one) for one in effects())
@@ -170,7 +169,7 @@ def _implementation(capabilities: Iterable[Capability]) -> str:
     return (
         "def motion(\n    self,\n    effect: str,\n    *,\n"
         f"{files}    **params: Any,\n) -> Answer_co:\n"
-        '    """Make a video; each effect has parameters of its own."""\n'
+        '    """Make a video; each effect has its own parameters."""\n'
         f"    files = {{{given}}}\n"
         f'    return self.do(Order(f"{_EFFECTS}{{effect}}", files, params, document="params"))\n'
     )
@@ -183,15 +182,15 @@ def _argument(one: FileField, least: int | None = None) -> str:
     return f"{one.name}: File" + ("" if needed else " | None = None")
 
 
-def _sentence(told: Schema) -> str:
-    """What is said of a parameter, and its default where there is one worth the name."""
-    default = told.get("default")
-    shown = "" if default in (None, "", []) or "const" in told else f"Default: {default!r}."
-    return " ".join(part for part in (told.get("description", ""), shown) if part)
+def _sentence(details: Schema) -> str:
+    """A parameter's description and default."""
+    default = details.get("default")
+    shown = "" if default in (None, "", []) or "const" in details else f"Default: {default!r}."
+    return " ".join(part for part in (details.get("description", ""), shown) if part)
 
 
 def _literal(text: str) -> str:
-    """A docstring."""
+    """A docstring literal."""
     lines = list(_wrapped(" ".join(text.split()).replace("\\", "\\\\")))
     return '"""' + "\n".join(lines) + ('\n"""' if len(lines) > 1 else '"""')
 

@@ -1,9 +1,9 @@
 """``python tools/install.py LOCK [--target FOLDER] [--add]``: install exactly what a lock file names.
 
-uv does it, from the indexes that pip is configured for, which uv itself does not read. Where uv cannot be had
-or cannot use such an index, pip does it, more slowly. Either takes the lock as complete and resolves nothing,
-so that releases made since do not matter. Needs only the standard library and any pip from 22.3 on, which is
-what Python 3.11.0 brings.
+uv installs from the indexes that pip is configured for, which uv itself does not read. If uv cannot be
+installed or cannot use such an index, pip installs, more slowly. Both take the lock as complete and resolve
+nothing, so newer releases do not matter. Needs only the standard library and pip 22.3, which Python 3.11.0
+includes.
 """
 
 import argparse
@@ -20,26 +20,26 @@ _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 _PIP_INSTALL = (*_PIP, "install", "--quiet", "--no-deps", "--require-hashes", "--root-user-action=ignore")
 
 _PIP_SECTIONS = ("global", "install", ":env:")
-"""Where pip looks for the settings of ``pip install``; a later one wins."""
+"""Sections with pip's settings for ``pip install``; a later one overrides."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Install the lock; 0, or the exit status of the pip that could not."""
+    """Install the lock; return 0, or pip's exit status if it fails."""
     parser = argparse.ArgumentParser(description="Install exactly what a lock file names.")
     parser.add_argument("lock", type=Path)
     parser.add_argument("--target", type=Path, help="a folder; by default, this Python's environment")
-    parser.add_argument("--add", action="store_true", help="keep what is there and not in the lock")
-    asked = parser.parse_args(arguments)
-    into = ["--target", str(asked.target)] if asked.target else []
-    verb = ["install", "--no-deps", "-r"] if asked.add else ["sync"]
-    if _by_uv([*verb, str(asked.lock), *into]):
+    parser.add_argument("--add", action="store_true", help="keep packages that are not in the lock")
+    options = parser.parse_args(arguments)
+    into = ["--target", str(options.target)] if options.target else []
+    verb = ["install", "--no-deps", "-r"] if options.add else ["sync"]
+    if _by_uv([*verb, str(options.lock), *into]):
         return 0
-    print("uv is of no use here: pip installs instead, which takes a minute or two.", file=sys.stderr)
-    return subprocess.run([*_PIP_INSTALL, *into, "-r", str(asked.lock)], check=False).returncode
+    print("uv cannot be used here: pip installs instead, which takes a minute or two.", file=sys.stderr)
+    return subprocess.run([*_PIP_INSTALL, *into, "-r", str(options.lock)], check=False).returncode
 
 
 def pip_settings() -> dict[str, str]:
-    """What pip is configured for by files and environment, by the names of its options."""
+    """Pip's settings from files and environment, by option name."""
     listing = subprocess.run([*_PIP, "config", "list"], check=True, capture_output=True, text=True).stdout
     rows = [line.partition("=") for line in listing.splitlines() if "=" in line]
     found: dict[str, str] = {}
@@ -52,12 +52,12 @@ def pip_settings() -> dict[str, str]:
 
 
 def uv_environment(pip: Mapping[str, str]) -> dict[str, str]:
-    """The variables by which uv does as pip is told to; unknown settings are left out."""
+    """Environment variables that give uv pip's settings. Settings without an equivalent are omitted."""
     urls = pip.get("extra-index-url", "").split()
     wanted = {
         "UV_DEFAULT_INDEX": pip.get("index-url", ""),
         "UV_INDEX": " ".join(urls),
-        # pip holds all indexes to be equal; the hashes of the lock decide what may come from any of them.
+        # pip treats all indexes as equal; the hashes in the lock decide which files are accepted.
         "UV_INDEX_STRATEGY": "unsafe-best-match" if urls else "",
         "UV_FIND_LINKS": ",".join(pip.get("find-links", "").split()),
         "UV_NO_INDEX": _flag(pip.get("no-index", "")),
@@ -73,14 +73,14 @@ def uv_environment(pip: Mapping[str, str]) -> dict[str, str]:
 
 
 def _by_uv(command: Sequence[str]) -> bool:
-    """Whether uv could be had, and installed the lock."""
+    """Whether uv could be installed and has installed the lock."""
     with tempfile.TemporaryDirectory() as folder:
         bootstrap = [*_PIP_INSTALL, "--only-binary=:all:", "--target", folder, "-r", str(_UV_LOCK)]
         if subprocess.run(bootstrap, check=False).returncode:
             return False
         uv = [str(Path(folder, "bin", "uv")), "pip", *command]
         options = ["--quiet", "--python", sys.executable, "--require-hashes"]
-        # What somebody tells uv itself goes before what was said to pip.
+        # Variables for uv itself override pip's settings.
         environment = {**uv_environment(pip_settings()), **os.environ}
         return not subprocess.run([*uv, *options], check=False, env=environment).returncode
 

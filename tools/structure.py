@@ -1,7 +1,4 @@
-"""``python -m tools.structure``: how many rooms the house has, and how long the way through it is.
-
-Counts modules, import lines and the longest files, and for a way in the modules of ours that it imports.
-"""
+"""``python -m tools.structure``: the number and size of modules, and how many of them a request imports."""
 
 import ast
 import sys
@@ -19,13 +16,13 @@ _MOST_LINES = 500
 
 
 def modules() -> dict[str, Path]:
-    """Every module of the program by its dotted name."""
+    """Every module of the project by its dotted name."""
     paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
     return {_name(path): path for path in paths}
 
 
 def imports(path: Path) -> Iterator[str]:
-    """The dotted names that a module imports, also inside of functions."""
+    """The dotted names that a module imports, including imports inside functions."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -35,7 +32,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def reached(start: str, known: dict[str, Path]) -> set[str]:
-    """The modules of ours that one brings along, itself included; packages that hold no code do not count."""
+    """The project's modules that a module imports, directly or not, including itself but no packages."""
     found, todo = set[str](), [start]
     while todo:
         name = todo.pop()
@@ -46,7 +43,7 @@ def reached(start: str, known: dict[str, Path]) -> set[str]:
 
 
 def main() -> None:
-    """Print the counts; exit with 1 where a file is too long."""
+    """Print the counts; exit with 1 if a file is too long."""
     known = modules()
     lengths = {name: len(path.read_text().splitlines()) for name, path in known.items()}
     small = [name for name, lines in lengths.items() if lines <= 20]
@@ -55,7 +52,7 @@ def main() -> None:
         ("of 20 lines and less", len(small)),
         ("lines", sum(lengths.values())),
         ("import statements", sum(_import_statements(path) for path in known.values())),
-        *((f"modules that {way} is made of", len(reached(start, known))) for way, start in WAYS.items()),
+        *((f"modules imported by {way}", len(reached(start, known))) for way, start in WAYS.items()),
     ]
     for name, count in rows:
         sys.stdout.write(f"{name:<40} {count:>7,}\n")
@@ -76,7 +73,7 @@ def _longest(lengths: dict[str, int]) -> Sequence[str]:
 
 
 def _is_generated(lengths: dict[str, int]) -> bool:
-    """Whether all that is too long is what a tool writes."""
+    """Whether every file that is too long is generated."""
     return all(".generated." in name for name, lines in lengths.items() if lines > _MOST_LINES)
 
 

@@ -1,6 +1,6 @@
-"""``python -m tools.tables``: the documentation's tables, from what the program says of itself.
+"""``python -m tools.tables``: writes the documentation's tables from the code.
 
-Each stands between ``<!-- NAME -->`` and ``<!-- /NAME -->`` on its page.
+Each table is between ``<!-- NAME -->`` and ``<!-- /NAME -->`` on its page.
 """
 
 import re
@@ -26,7 +26,7 @@ from local.settings import LocalSettings
 from tests.template import template
 
 ROOT = Path(__file__).parents[1]
-ROOMS: Sequence[type[BaseSettings]] = (
+SETTINGS: Sequence[type[BaseSettings]] = (
     ServiceSettings,
     JobSettings,
     StoreSettings,
@@ -42,7 +42,7 @@ Row = tuple[str, ...]
 
 
 class Table(NamedTuple):
-    """A table: the page that it stands on, the heads of its columns, and its rows."""
+    """A table: its page, column heads and rows."""
 
     page: str
     heads: Row
@@ -55,15 +55,15 @@ class Table(NamedTuple):
 
 def settings() -> Iterator[Row]:
     """Every environment variable, with its default."""
-    for room in ROOMS:
-        for name, field in room.model_fields.items():
-            # The number of cores is that of the machine which asks.
+    for kind in SETTINGS:
+        for name, field in kind.model_fields.items():
+            # The number of cores depends on the machine.
             default = "cores" if name == "max_concurrency" else _code(field.default)
             yield f"`{name.upper()}`", default, field.description or ""
 
 
 def ops() -> Iterator[Row]:
-    """Every operation, its parameters with their defaults, and what it does."""
+    """Every operation with its parameters, their defaults, and its summary."""
     for name, kind in OPS.items():
         fields = {key: field for key, field in kind.model_fields.items() if key != "op"}
         summary = " ".join((kind.__doc__ or "").partition("\n\n")[0].split()).replace("``", "`")
@@ -71,13 +71,13 @@ def ops() -> Iterator[Row]:
 
 
 def items() -> Iterator[Row]:
-    """What compose's items may hold."""
+    """The fields of compose's items."""
     for name, field in Item.model_fields.items():
         yield f"`{name}`", _code(field.default), field.description or ""
 
 
 def effect_rows() -> Iterator[Row]:
-    """Every effect, with the parameters that it has beyond those of all."""
+    """Every effect with its own parameters."""
     for name, effect in effects().items():
         fields = effect.params.model_fields.items()
         own = {key: field for key, field in fields if key not in EffectParams.model_fields}
@@ -85,20 +85,20 @@ def effect_rows() -> Iterator[Row]:
 
 
 def look_rows() -> Iterator[Row]:
-    """Every look, with its colours."""
+    """Every look with its colours."""
     for look in looks().values():
         colours = ", ".join(f"{name} `{colour}`" for name, colour in look.colours.items())
         yield f"`{look.name}`", look.summary, colours
 
 
 def parameters() -> Iterator[Row]:
-    """What the stack on AWS can be told."""
-    for name, one in template()["Parameters"].items():
-        yield f"`{name}`", _code(one["Default"]), one["Description"]
+    """The parameters of the stack on AWS."""
+    for name, parameter in template()["Parameters"].items():
+        yield f"`{name}`", _code(parameter["Default"]), parameter["Description"]
 
 
 def metrics() -> Iterator[Row]:
-    """What /metrics counts."""
+    """The metrics of /metrics."""
     for one in FAMILIES:
         labels = ", ".join(f"`{label}`" for label in one.labels)
         yield f"`{one.name}`", one.kind, labels or "–", one.description
@@ -118,13 +118,13 @@ TABLES: Mapping[str, Table] = {
 
 
 def with_table(text: str, name: str) -> str:
-    """A page's text with its table of that name as it should be."""
+    """A page's text with the named table up to date."""
     marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     return marks.sub(lambda found: f"{found[1]}{TABLES[name]}{found[2]}", text)
 
 
 def main() -> None:
-    """Write every table anew."""
+    """Write every table."""
     for name, table in TABLES.items():
         path = ROOT / table.page
         path.write_text(with_table(path.read_text(), name))

@@ -85,13 +85,13 @@ PIECES: Final = (
     Piece(
         "motion-captions",
         "/v1/motion/captions",
-        "Words that pop up one by one over a cup of coffee: Kaffet dyrare igen",
+        "Words that pop up one by one over a cup of coffee: Coffee prices rise",
         "Captions, at an even beat where no times are given.",
         {"image": ["coffee"]},
         {
-            "words": ["Kaffet", "dyrare", "igen"],
+            "words": ["Coffee", "prices", "rise"],
             "highlight": 1,
-            "eyebrow": "Ekonomi",
+            "eyebrow": "Economy",
             "w": 360,
             "h": 640,
             "crf": 28,
@@ -101,15 +101,15 @@ PIECES: Final = (
     Piece(
         "style-red-coffee",
         "/v1/style/red",
-        "The cup as a violet sticker on yellow rays, with the words Kaffet dyrare igen",
+        "The cup as a violet sticker on yellow rays, with the words Coffee prices rise",
         "A sticker with a palette, a kicker and a headline.",
         {"file": ["coffee"]},
-        {"palette": "#ffb000,#3d1a78", "kicker": "Ekonomi", "headline": "Kaffet dyrare igen"},
+        {"palette": "#ffb000,#3d1a78", "kicker": "Economy", "headline": "Coffee prices rise"},
     ),
     Piece(
         "edit-poster",
         "/v1/edit",
-        "The cat’s face, its corners darkened, with the words Katten kom tillbaka",
+        "The cat’s face, its corners darkened, with the words The cat came back",
         "Four operations, in this order.",
         {"file": ["cat"]},
         {
@@ -117,7 +117,7 @@ PIECES: Final = (
                 {"op": "resize", "max": 800, "enlarge": True},
                 {"op": "saturation", "factor": 1.2},
                 {"op": "vignette", "strength": 0.6},
-                {"op": "text", "text": "Katten kom tillbaka", "size": 56},
+                {"op": "text", "text": "The cat came back", "size": 56},
             ]
         },
     ),
@@ -135,8 +135,8 @@ PIECES: Final = (
         "Parallax, from one still.",
         {"image": ["astronaut"]},
         {
-            "kicker": "Rymden",
-            "headline": "Först ut att styra färjan",
+            "kicker": "Space",
+            "headline": "First to fly the shuttle",
             "w": 360,
             "h": 640,
             "crf": 28,
@@ -154,10 +154,10 @@ PIECES: Final = (
     Piece(
         "style-money-coffee",
         "/v1/style/money",
-        "The cup in pink neon, with the words 24 kronor",
+        "The cup in pink neon, with the words 3 dollars",
         "The same neon in another colour, with words.",
         {"file": ["coffee"]},
-        {"palette": "#ff4fa3,#120616", "headline": "24 kronor"},
+        {"palette": "#ff4fa3,#120616", "headline": "3 dollars"},
     ),
 )
 

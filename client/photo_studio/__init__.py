@@ -4,14 +4,13 @@
 >>> Studio("http://localhost:8000").cutout("me.jpg").save("me.png")  # doctest: +SKIP
 """
 
-from photo_studio.faults import ConnectionFailed, ProblemError, StudioError
-from photo_studio.files import File
+from photo_studio.errors import ConnectionFailed, ProblemError, StudioError
 from photo_studio.generated.params import Item, Op, Scene
 from photo_studio.job import Event, Job
-from photo_studio.order import Order
+from photo_studio.order import File, Order
 from photo_studio.result import Result
-from photo_studio.retry import Retry
 from photo_studio.studio import Studio
+from photo_studio.transport import Retry
 from photo_studio.version import __version__
 
 __all__ = [

@@ -1,14 +1,23 @@
-"""What is asked of the server, before it is said how: at once or as a job."""
+"""A call of a capability: its route, files and parameters, as parts of a form."""
 
 import json
+import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
-
-from photo_studio.files import File
+from pathlib import Path
+from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 Answer_co = TypeVar("Answer_co", covariant=True)
+
+File = str | os.PathLike[str] | bytes | BinaryIO | tuple[str, bytes]
+"""A path, bytes, a file opened for reading bytes, or a name with bytes."""
+
+FormPart = tuple[str, tuple[str | None, bytes | BinaryIO | str]]
+"""A part of a multipart body, as httpx takes it."""
+
+_DEFAULT_NAME = "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +25,10 @@ class Order:
     """A capability's route with its files and parameters.
 
     Attributes:
-        path: such as ``/v1/cutout``, or that of a look or an effect of your own.
-        files: one file, several, or None, by field.
-        params: what is None is left to its default.
-        document: the field that takes all parameters as one JSON object; empty where each has its own.
+        path: such as ``/v1/cutout``, or the route of your own look or effect.
+        files: by field, a file, several files, or None.
+        params: a parameter that is None keeps its default.
+        document: the field that takes all parameters as a JSON object; empty if each has its own field.
     """
 
     path: str
@@ -28,7 +37,7 @@ class Order:
     document: str = ""
 
     def each_file(self) -> Iterator[tuple[str, File]]:
-        """The files by field, in their order."""
+        """All files with their fields, in order."""
         for name, given in self.files.items():
             for file in _each(given):
                 yield name, file
@@ -42,11 +51,51 @@ class Order:
 
 
 class Doer(ABC, Generic[Answer_co]):
-    """Whoever does orders; what comes back is its choice."""
+    """Sends orders; subclasses choose what an order returns."""
 
     @abstractmethod
     def do(self, order: Order) -> Answer_co:
-        """Do any order, also one that has no method of its own here."""
+        """Send any order, including one for a route that has no method here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file for a form field. A file on disk is read again for each attempt."""
+
+    field: str
+    filename: str
+    size: int
+    source: Path | bytes
+
+    @classmethod
+    def of(cls, field: str, file: File) -> "Part":
+        """The file in its present state.
+
+        Raises:
+            OSError: the file does not exist.
+        """
+        if isinstance(file, bytes):
+            return cls(field, _DEFAULT_NAME, len(file), file)
+        if isinstance(file, tuple):
+            name, data = file
+            return cls(field, _valid(name), len(data), data)
+        if isinstance(file, (str, os.PathLike)):
+            path = Path(file)
+            return cls(field, _valid(path.name), path.stat().st_size, path)
+        data = file.read()
+        return cls(field, _valid(Path(str(getattr(file, "name", _DEFAULT_NAME))).name), len(data), data)
+
+    def opened(self, until: ExitStack) -> bytes | BinaryIO:
+        """The content to send; a file stays open until the stack is closed."""
+        if isinstance(self.source, bytes):
+            return self.source
+        return until.enter_context(self.source.open("rb"))
+
+
+def form(texts: Iterable[tuple[str, str]], parts: Sequence[Part], until: ExitStack) -> list[FormPart]:
+    """A multipart body: texts, then files."""
+    fields: list[FormPart] = [(name, (None, text)) for name, text in texts]
+    return fields + [(part.field, (part.filename, part.opened(until))) for part in parts]
 
 
 def _each(given: File | Sequence[File] | None) -> Sequence[File]:
@@ -57,9 +106,14 @@ def _each(given: File | Sequence[File] | None) -> Sequence[File]:
 
 
 def _is_named(given: tuple[Any, ...]) -> bool:
-    """Whether it is one file's name with its bytes."""
+    """Whether a tuple is a file's name with its bytes."""
     return tuple(map(type, given)) == (str, bytes)
 
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _valid(name: str) -> str:
+    """The name in valid UTF-8, which a file system does not guarantee."""
+    return name.encode(errors="replace").decode() or _DEFAULT_NAME

@@ -1,4 +1,4 @@
-"""What comes back: a picture or a video, and what the server says of it."""
+"""A result: a picture or video, with the server's notes on it."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from photo_studio.faults import media_type
+from photo_studio.errors import media_type
 from photo_studio.generated.params import Item
 
 _TIMING = re.compile(r"([^;,\s]+);dur=([0-9.]+)")
@@ -25,8 +25,8 @@ class Result:
 
     Attributes:
         media_type: such as ``image/png``.
-        filename: what the server would call it, without folders.
-        headers: all that the answer says; names are found in any spelling.
+        filename: the name that the server suggests, without folders.
+        headers: the response's headers; names are case-insensitive.
     """
 
     content: bytes
@@ -35,16 +35,16 @@ class Result:
     headers: Mapping[str, str]
 
     @classmethod
-    def of(cls, answer: httpx.Response, first: httpx.Response) -> "Result":
-        """An answer with its bytes. ``first`` led to it, or is the same; it has the notes."""
-        headers = httpx.Headers({**first.headers, **answer.headers})
-        return cls(answer.content, media_type(answer), _filename(answer), headers)
+    def of(cls, response: httpx.Response, first: httpx.Response) -> "Result":
+        """The result in a response. ``first`` has the notes: this response, or one that linked to it."""
+        headers = httpx.Headers({**first.headers, **response.headers})
+        return cls(response.content, media_type(response), _filename(response), headers)
 
     def save(self, path: str | PathLike[str] | None = None) -> Path:
-        """Write it to a file, or into a folder under its own name; by default into the present one.
+        """Write it to a file, or into a folder under its own name. The default is the current folder.
 
         Returns:
-            Where it is.
+            The file's path.
         """
         target = Path(path or ".")
         target = target / self.filename if target.is_dir() else target
@@ -53,45 +53,45 @@ class Result:
 
     @property
     def model(self) -> str | None:
-        """The model that found the subject, where one had to."""
+        """The model that segmented the subject, if one did."""
         return self.headers.get("X-Model")
 
     @property
     def model_fallback(self) -> str | None:
-        """Which model it is instead of, and why; None where the wanted one served."""
+        """The model that was replaced, and why; None if none was."""
         return self.headers.get("X-Model-Fallback")
 
     @property
     def placement(self) -> Sequence[Item] | None:
-        """Where a composition's subjects stand: ``items`` for ``mode="manual"``, which gives the same."""
-        told = self.headers.get("X-Placement")
-        return None if told is None else cast("Sequence[Item]", json.loads(told))
+        """Where a composition's subjects are: ``items`` that give the same result with ``mode="manual"``."""
+        placement = self.headers.get("X-Placement")
+        return None if placement is None else cast("Sequence[Item]", json.loads(placement))
 
     @property
     def request_id(self) -> str | None:
-        """Names the request in the server's log."""
+        """Identifies the request in the server's log."""
         return self.headers.get("X-Request-Id")
 
     @property
     def timings(self) -> Mapping[str, float]:
         """Milliseconds of each step on the server."""
-        told = self.headers.get("Server-Timing", "")
-        return {name: float(ms) for name, ms in _TIMING.findall(told)}
+        timing = self.headers.get("Server-Timing", "")
+        return {name: float(ms) for name, ms in _TIMING.findall(timing)}
 
     def __repr__(self) -> str:
         return f"<Result {self.filename} {self.media_type} {len(self.content):,} bytes>"
 
     def _repr_html_(self) -> str | None:
-        """Shows it in a notebook."""
+        """HTML that shows the result in a notebook."""
         source = f'src="data:{self.media_type};base64,{base64.b64encode(self.content).decode()}"'
         if self.media_type.startswith("image/"):
             return f"<img {source}>"
         return f"<video controls {source}></video>" if self.media_type.startswith("video/") else None
 
 
-def _filename(answer: httpx.Response) -> str:
-    """The last part of the name that an answer gives itself: a server chooses no folder here."""
-    told = _FILENAME.findall(answer.headers.get("content-disposition", ""))
-    names = [unquote(coded) or plain for coded, plain in told]
+def _filename(response: httpx.Response) -> str:
+    """The name from a response's headers without folders, which a server must not choose here."""
+    found = _FILENAME.findall(response.headers.get("content-disposition", ""))
+    names = [unquote(coded) or plain for coded, plain in found]
     last = Path((names or [""])[-1].replace("\\", "/")).name
     return last if last.strip(".") else "result"

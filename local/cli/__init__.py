@@ -1,5 +1,4 @@
 """The command line ``studio``: the capabilities on local files, without a server.
 
-Nothing that a command does not need is imported before it is called: ``studio --help`` and completion are
-answered by Typer alone.
+Each command is imported when it is called, so that Typer alone answers ``studio --help`` and completion.
 """

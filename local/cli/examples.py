@@ -1,4 +1,4 @@
-"""An example or two of each capability, as its help shows them."""
+"""Examples of each capability for its help."""
 
 from collections.abc import Mapping
 
@@ -20,13 +20,13 @@ studio edit photo.jpg -o marked.jpg --ops @ops.json --watermark logo.png --max-b
 curl -s "$URL" | studio edit - -o - --output-format avif > photo.avif""",
     "compose": """studio compose scene.jpg man.jpg woman.jpg
 studio compose scene.jpg man.png --mode manual --items '[{"scale": 0.8, "target_frac": 0.3}]'""",
-    "style_money": 'studio style money photo.jpg --headline "Räntan höjs" -o money.jpg',
-    "style_red": 'studio style red photo.jpg --size 1080x1920 --headline "Nu avgör väljarna"',
+    "style_money": 'studio style money photo.jpg --headline "Interest rates rise" -o money.jpg',
+    "style_red": 'studio style red photo.jpg --size 1080x1920 --headline "Voters decide today"',
     "style_split": "studio style split photo.jpg --palette '#ff5a3c,#0b3c5d' -o split.png",
     "motion_captions": "studio motion captions photo.jpg --words @captions.srt --audio voice.mp3",
-    "motion_countup": "studio motion countup --title Omsättning --value 1250000 --delta 12.5 --suffix ' kr'",
+    "motion_countup": "studio motion countup --title Revenue --value 1250000 --delta 12.5 --suffix ' USD'",
     "motion_karaoke": "studio motion karaoke photo.jpg --words @times.json --audio voice.mp3 --style colour",
-    "motion_ken_burns": 'studio motion ken_burns photo.jpg --duration 4 --headline "Här stannar tiden"',
+    "motion_ken_burns": 'studio motion ken_burns photo.jpg --duration 4 --headline "City hall at dusk"',
     "motion_parallax": "studio motion parallax photo.jpg --strength 1.2 --draft",
     "motion_storyboard": "studio motion storyboard one.jpg two.jpg --audio voice.mp3 --params @board.json",
     "motion_transition": "studio motion transition one.jpg --image2 two.jpg --kind glitch --duration 3",

@@ -1,4 +1,4 @@
-"""``studio models``: what there is to cut out with, and whether it is here and whole."""
+"""``studio models``: the segmentation models, and whether their weights are present and intact."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
@@ -9,10 +9,10 @@ from layers.common.errors import StudioError
 from layers.common.vision.catalogue import FETCHABLE, Model, own_models, read_own_model
 from layers.common.vision.settings import vision_settings
 from layers.common.vision.weights import Weights, WeightsStore
-from local.cli.faults import FAILED
-from local.cli.fields import model_names
-from local.cli.help import Command, Group
-from local.models import main as fetched
+from local.cli.commands import Command, Group
+from local.cli.errors import FAILED
+from local.cli.options import model_names
+from local.models import main as fetch_weights
 
 _STATES = {"fetchable": "will be fetched on first use", "missing": "missing"}
 _GAP = "  "
@@ -28,24 +28,24 @@ def command() -> Any:
 
 
 def _list() -> None:
-    """Say which models there are, what for, under which licence, and whether they are here."""
+    """List the models with their purpose, input size, licence and state."""
     from layers.common.vision.segment import models  # noqa: PLC0415 – brings OpenCV
 
-    rows = [("NAME", "FOR", "INPUT", "LICENCE", "STATE"), *(_row(row) for row in models())]
+    rows = [("NAME", "FOR", "INPUT", "LICENCE", "STATE"), *(_row(model) for model in models())]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         typer.echo(_GAP.join(cells).rstrip())
 
 
-def _row(told: Mapping[str, Any]) -> tuple[str, ...]:
-    side = told["input_size"]
+def _row(model: Mapping[str, Any]) -> tuple[str, ...]:
+    side = model["input_size"]
     return (
-        f"{told['name']}{' (default)' if told['default'] else ''}",
-        told["purpose"],
+        f"{model['name']}{' (default)' if model['default'] else ''}",
+        model["purpose"],
         f"{side} px" if side else "–",
-        told["licence"],
-        _STATES.get(told["state"]) or _ready(told["name"]),
+        model["licence"],
+        _STATES.get(model["state"]) or _ready(model["name"]),
     )
 
 
@@ -58,39 +58,38 @@ def _ready(name: str) -> str:
 def _fetch(
     names: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Models by their names; the default one when none is named.", autocompletion=model_names
-        ),
+        typer.Argument(help="Names of models. Default: the default model.", autocompletion=model_names),
     ] = None,
 ) -> None:
-    """Fetch weights ahead of the first photo, going on where an earlier attempt broke off."""
-    if fetched(names or []):
+    """Fetch weights before their first use. An interrupted download is resumed."""
+    if fetch_weights(names or []):
         raise typer.Exit(FAILED)
 
 
 def _verify() -> None:
-    """Hash every file that is here, and compare it with what is pinned.
+    """Compare the hash of every file that is present with the expected one.
 
-    That is the MD5 that its publisher states, the SHA-256 that was recorded when it first loaded, or the
-    `sha256` that the description of your own model names.
+    That is the publisher's MD5, the SHA-256 recorded when the file was first loaded, or the `sha256` in the
+    description of your own model.
     """
-    outcomes = [_verified(weights) for weights in _known().values()]
+    outcomes = [_is_intact(weights) for weights in _known().values()]
     if not all(outcomes):
         raise typer.Exit(FAILED)
 
 
-def _verified(weights: Weights) -> bool:
+def _is_intact(weights: Weights) -> bool:
+    """Whether a file is intact or absent."""
     try:
         path = WeightsStore(vision_settings()).audit(weights)
-    except StudioError as fault:
-        typer.echo(f"{weights.name}: {fault.detail}", err=True)
+    except StudioError as error:
+        typer.echo(f"{weights.name}: {error.detail}", err=True)
         return False
-    typer.echo(f"{weights.name}: {f'whole, {path}' if path else 'not here'}")
+    typer.echo(f"{weights.name}: {f'intact, {path}' if path else 'not present'}")
     return True
 
 
 def _known() -> dict[str, Weights]:
-    """Of the published models and face detectors, and of your own models whose description can be read."""
+    """Weights of published models and face detectors, and of own models with a readable description."""
     return FETCHABLE | {model.name: model.weights for model in _own()}
 
 
@@ -98,5 +97,5 @@ def _own() -> Iterator[Model]:
     for name, description in own_models(vision_settings().folder).items():
         try:
             yield read_own_model(description)
-        except StudioError as fault:
-            typer.echo(f"{name}: {fault.detail}", err=True)
+        except StudioError as error:
+            typer.echo(f"{name}: {error.detail}", err=True)

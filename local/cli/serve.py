@@ -1,4 +1,4 @@
-"""``studio serve``: the stack on this machine, with the settings of the environment or of its options."""
+"""``studio serve``: the stack on this machine, with settings from options and the environment."""
 
 import os
 from typing import Any
@@ -7,11 +7,10 @@ import typer
 from pydantic import ValidationError
 
 from layers.common.core.validation import invalid_parameter
-from local.cli.asked import is_named
-from local.cli.faults import Names
-from local.cli.fields import Field
-from local.cli.help import Command
-from local.cli.one import shaped
+from local.cli.commands import Command
+from local.cli.errors import InputNames
+from local.cli.options import ParamOption, with_signature
+from local.cli.request import is_typed
 from local.settings import LocalSettings
 
 _EXAMPLES = (
@@ -22,24 +21,28 @@ _EXAMPLES = (
 def command() -> Any:
     """The command, with an option for each setting."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    options = [Field(name, info, panel=None).parameter for name, info in LocalSettings.model_fields.items()]
-    app.command("serve", cls=Command, epilog=_EXAMPLES)(shaped(serve, options))
+    app.command("serve", cls=Command, epilog=_EXAMPLES)(
+        with_signature(serve, [option.parameter for option in _options().values()])
+    )
     return typer.main.get_command(app)
 
 
 def serve(context: typer.Context, **given: Any) -> None:
-    """Serve everything on one port, until told to stop.
+    """Serve everything on one port until interrupted.
 
-    All other settings come from the environment, which these options go before.
+    Options override the environment, from which all other settings are read.
     """
-    named = {name: given[name] for name in LocalSettings.model_fields if is_named(context, name)}
+    typed = {name: given[name] for name in LocalSettings.model_fields if is_typed(context, name)}
     try:
-        LocalSettings(**named)
-    except ValidationError as fault:
-        raise Names(
-            {name: Field(name, info).option for name, info in LocalSettings.model_fields.items()}, {}
-        ).said(invalid_parameter(fault, named, LocalSettings)) from None
-    os.environ.update({name.upper(): str(value) for name, value in named.items()})
-    from local.__main__ import main  # noqa: PLC0415 – brings everything
+        LocalSettings(**typed)
+    except ValidationError as error:
+        names = InputNames({name: option.option for name, option in _options().items()}, {})
+        raise names.translate(invalid_parameter(error, typed, LocalSettings)) from None
+    os.environ.update({name.upper(): str(value) for name, value in typed.items()})
+    from local.__main__ import main  # noqa: PLC0415 – imports the whole stack
 
     main()
+
+
+def _options() -> dict[str, ParamOption]:
+    return {name: ParamOption(name, info, panel=None) for name, info in LocalSettings.model_fields.items()}

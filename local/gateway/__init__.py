@@ -1,1 +1,1 @@
-"""API Gateway and Lambda as they are from outside, in front of the functions' own handlers."""
+"""API Gateway and Lambda as a caller sees them, in front of the functions' own handlers."""

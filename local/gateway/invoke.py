@@ -1,8 +1,9 @@
-"""One invocation of a function, as Lambda does it: JSON in, JSON out, and limits on both."""
+"""Lambda: the settings a function has there, and one invocation with its limits."""
 
 import asyncio
 import json
 import logging
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +11,31 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layers.common.service.lambda_handler import Handler
-from local.gateway.limits import LAMBDA_TIMEOUT_S, MOST_ANSWER_BYTES, MOST_EVENT_BYTES
-from local.gateway.refusals import Fault, Refused
+from layers.common.service.settings import BUFFERED_EVENTS_S, MAX_INLINE_ON_LAMBDA
+from local.gateway.request import GatewayError, Reason
 
 _log = logging.getLogger("photo_studio.gateway")
+
+MOST_EVENT_BYTES = 6 * 1024 * 1024
+"""Largest event as JSON, in which a body is base64."""
+
+MOST_RESULT_BYTES = 6 * 1024 * 1024 + 100
+"""Largest result as JSON."""
+
+LAMBDA_TIMEOUT_S = 120.0
+"""When Lambda ends a function, except motion: `Timeout` in template.yaml."""
+
+ENVIRONMENT = {
+    "INLINE_RESULT_BYTES": str(MAX_INLINE_ON_LAMBDA),
+    "EVENTS_STREAM_S": str(BUFFERED_EVENTS_S),
+    "REQUEST_TIMEOUT_S": "25",  # as in template.yaml
+}
+"""Settings of functions on AWS that differ from the local defaults."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a function is told of its invocation."""
+    """The context object that a handler receives."""
 
     aws_request_id: str
     function_name: str = "local"
@@ -29,36 +46,42 @@ class Context:
         return max(0, round((self._ends_s - time.monotonic()) * 1000))
 
 
+def set_environment() -> None:
+    """Set each variable of :data:`ENVIRONMENT` that is not set. Call this before any settings are read."""
+    for name, value in ENVIRONMENT.items():
+        os.environ[name] = os.environ.get(name) or value
+
+
 def invoke(handler: Handler, event: dict[str, Any], context: Context) -> dict[str, Any]:
-    """What the handler answers, in a thread that has no event loop.
+    """The handler's result. Call this in a thread without an event loop.
 
     Raises:
-        Refused: the event is too large, or the function failed or answered too much.
+        GatewayError: the event is too large, or the function failed or returned too much.
     """
     payload = _json(event)
     if len(payload) > MOST_EVENT_BYTES:
-        raise Refused(Fault.REQUEST_TOO_LARGE)
+        raise GatewayError(Reason.REQUEST_TOO_LARGE)
     try:
-        with _loop_of_its_own():
-            answer = _json(handler(json.loads(payload), context))
-    except Exception:  # noqa: BLE001 – whatever a function fails with, the gateway says the same
+        with _own_event_loop():
+            serialized = _json(handler(json.loads(payload), context))
+    except Exception:  # noqa: BLE001 – the gateway answers every failure the same way
         _log.exception("the function failed", extra={"request_id": context.aws_request_id})
-        raise Refused(Fault.FAILED) from None
-    if len(answer) > MOST_ANSWER_BYTES:
-        _log.error("the answer is too large", extra={"bytes": len(answer)})
-        raise Refused(Fault.FAILED)
-    told: dict[str, Any] = json.loads(answer)
-    return told
+        raise GatewayError(Reason.FAILED) from None
+    if len(serialized) > MOST_RESULT_BYTES:
+        _log.error("the result is too large", extra={"bytes": len(serialized)})
+        raise GatewayError(Reason.FAILED)
+    result: dict[str, Any] = json.loads(serialized)
+    return result
 
 
 def _json(value: Any) -> bytes:
-    """As Lambda's runtime writes it, hence as it is counted."""
+    """JSON as Lambda's runtime writes and counts it."""
     return json.dumps(value, ensure_ascii=False).encode()
 
 
 @contextmanager
-def _loop_of_its_own() -> Iterator[None]:
-    """Mangum runs its app in the thread's loop, which nothing else may run."""
+def _own_event_loop() -> Iterator[None]:
+    """An event loop for this thread: Mangum runs its app in it, so it must not be running already."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:

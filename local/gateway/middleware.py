@@ -1,45 +1,76 @@
-"""Sends requests to the functions through the gateway instead of into the app."""
+"""Routes requests to the functions through the gateway instead of the app."""
 
 import asyncio
-import re
+import posixpath
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from layers.common.service.lambda_handler import Handler
+from layers.common.dialects import dialects
+from layers.common.service.lambda_handler import Handler, lambda_handler
 from layers.common.service.objects.folder import ROUTE
-from local.gateway.answer import answer, refusal
+from local.gateway.apis import Api
 from local.gateway.invoke import Context, invoke
-from local.gateway.kind import Kind
-from local.gateway.limits import MOST_HEADER_BYTES, header_bytes
-from local.gateway.refusals import Fault, Refused
-from local.gateway.request import Request, read_body
-from local.gateway.routes import Routes
+from local.gateway.request import GatewayError, Reason, Request, check_head, read_body
+from local.router import Function
 from local.site import is_site
 
 T = TypeVar("T")
 
 _MOST_AT_ONCE = 64
-_HOST = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """A handler for each path and everything below it, and one for all other paths."""
+
+    by_path: Mapping[str, Handler]
+    rest: Handler
+
+    @classmethod
+    def of(cls, functions: Sequence[Function]) -> "Routes":
+        """Routes in which each function has the path that its capabilities share.
+
+        Paths that belong to no capability (health, models, jobs, uploads, OpenAPI, and unknown ones) go to
+        one more function with all capabilities, since its answers list all of them.
+        """
+        shared = {
+            posixpath.commonpath([one.path for one in function.capabilities]): function.handler
+            for function in functions
+        }
+        capabilities = [one for function in functions for one in function.capabilities]
+        return cls(shared, lambda_handler(*capabilities, dialects=dialects))
+
+    @property
+    def handlers(self) -> Sequence[Handler]:
+        return [*self.by_path.values(), self.rest]
+
+    def handler(self, path: str) -> Handler:
+        """The handler for a decoded path."""
+        for prefix, handler in self.by_path.items():
+            if path == prefix or path.startswith(f"{prefix}/"):
+                return handler
+        return self.rest
 
 
 class GatewayMiddleware:
-    """All but the web page and the folder of blobs, which on AWS is S3.
+    """Answers everything but the web page and the folder of blobs, which on AWS is S3.
 
     Args:
-        kind: of the API that is in front of the functions.
-        timeout_s: how long the gateway waits. The function goes on after that, unheard, as on AWS.
+        api: the kind of API in front of the functions.
+        timeout_s: how long the gateway waits. As on AWS, the function then continues without a caller.
     """
 
-    def __init__(self, app: ASGIApp, routes: Routes, kind: Kind, timeout_s: float) -> None:
+    def __init__(self, app: ASGIApp, routes: Routes, api: Api, timeout_s: float) -> None:
         self._app = app
         self._routes = routes
-        self._kind = kind
+        self._api = api
         self._timeout_s = timeout_s
         self._pool = ThreadPoolExecutor(_MOST_AT_ONCE, "invocation")
 
@@ -51,46 +82,36 @@ class GatewayMiddleware:
             return
         request_id = str(uuid.uuid4())
         try:
-            response = await self._answer(scope, receive, request_id)
+            response = await self._response(scope, receive, request_id)
         except ClientDisconnect:
             return
-        except Refused as refused:
-            response = refusal(refused.fault, self._kind, request_id)
+        except GatewayError as error:
+            response = self._api.error(error.reason, request_id)
         await response(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Response:
+    async def _response(self, scope: Scope, receive: Receive, request_id: str) -> Response:
         body = await read_body(receive)
-        _admit(scope)
+        check_head(scope)
         if body is None:
-            raise Refused(Fault.REQUEST_TOO_LARGE)
+            raise GatewayError(Reason.REQUEST_TOO_LARGE)
         request = Request.of(scope, body)
         handler = self._routes.handler(scope["path"])
         try:
             return await asyncio.wait_for(
-                self._in_thread(lambda: self._ask(handler, request, request_id)), self._timeout_s
+                self._in_thread(lambda: self._invoke(handler, request, request_id)), self._timeout_s
             )
         except TimeoutError:
-            raise Refused(Fault.TIMED_OUT) from None
+            raise GatewayError(Reason.TIMED_OUT) from None
 
-    def _ask(self, handler: Handler, request: Request, request_id: str) -> Response:
-        told = invoke(handler, self._kind.event(request, request_id), Context(request_id))
-        return answer(told, self._kind, request_id)
+    def _invoke(self, handler: Handler, request: Request, request_id: str) -> Response:
+        result = invoke(handler, self._api.event(request, request_id), Context(request_id))
+        return self._api.response(result, request_id)
 
     async def _start(self) -> None:
-        """A first question to each function, so that none is made ready twice by two at a time."""
+        """Send a first request to each function, so that no two threads initialise it at the same time."""
         first = Request("GET", "/health", "", [("host", "localhost")], b"", "127.0.0.1")
         for handler in self._routes.handlers:
-            await self._in_thread(lambda handler=handler: self._ask(handler, first, "start"))  # type: ignore[misc]
+            await self._in_thread(lambda handler=handler: self._invoke(handler, first, "start"))  # type: ignore[misc]
 
     def _in_thread(self, work: Callable[[], T]) -> "asyncio.Future[T]":
         return asyncio.get_running_loop().run_in_executor(self._pool, work)
-
-
-def _admit(scope: Scope) -> None:
-    line = (
-        f"{scope['method']} {scope['raw_path'].decode('latin-1')}?{scope['query_string'].decode('latin-1')}"
-    )
-    if header_bytes(line, scope["headers"]) > MOST_HEADER_BYTES:
-        raise Refused(Fault.HEADERS_TOO_LARGE)
-    if not _HOST.fullmatch(dict(scope["headers"]).get(b"host", b"").decode("latin-1")):
-        raise Refused(Fault.UNKNOWN_HOST)

@@ -1,14 +1,21 @@
-"""A request as it reached the gateway."""
+"""A request at the gateway, the limits it must respect, and why the gateway refuses one."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
-from local.gateway.limits import MOST_BODY_BYTES
+MOST_BODY_BYTES = 10 * 1024 * 1024
+"""Largest request body that API Gateway accepts."""
 
+MOST_HEADER_BYTES = 10_240
+"""Largest request line and header values together that API Gateway accepts."""
+
+_HOST = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?", re.ASCII)
 _HOP_BY_HOP = frozenset(
     (
         "connection",
@@ -23,12 +30,33 @@ _HOP_BY_HOP = frozenset(
 )
 
 
+class Reason(Enum):
+    """Why the gateway answers in place of the function."""
+
+    HEADERS_TOO_LARGE = auto()
+    REQUEST_TOO_LARGE = auto()
+    UNKNOWN_HOST = auto()
+    FAILED = auto()
+    TIMED_OUT = auto()
+
+
+class GatewayError(Exception):
+    """The gateway answers the request itself."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an event is made of.
+    """What an event is built from.
 
-    ``path`` is percent-encoded as it was sent, ``query`` too; ``headers`` have names in lower case and come
-    in their order, as often as they were sent, without those that end at the gateway.
+    Attributes:
+        path: percent-encoded, as sent.
+        query: percent-encoded, as sent.
+        headers: lower-case names in the order sent, repeated if sent repeatedly, without hop-by-hop headers.
+        client: the caller's address.
     """
 
     method: str
@@ -40,19 +68,19 @@ class Request:
 
     @classmethod
     def of(cls, scope: Scope, body: bytes) -> "Request":
-        sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         client = scope["client"][0] if scope["client"] else "127.0.0.1"
         return cls(
             scope["method"],
             scope["raw_path"].decode("latin-1"),
             scope["query_string"].decode("latin-1"),
-            _forwarded(sent, scope, client),
+            _forwarded(headers, scope, client),
             body,
             client,
         )
 
     def header(self, name: str) -> str:
-        """The last value that was sent under a name, or nothing."""
+        """The last value of a header, or an empty string."""
         return dict(self.headers).get(name, "")
 
     @property
@@ -66,12 +94,12 @@ class Request:
 
 
 async def read_body(receive: Receive) -> bytes | None:
-    """The whole body, as the gateway buffers it; ``None`` when it is larger than that.
+    """Buffer the whole body; None if it exceeds :data:`MOST_BODY_BYTES`.
 
-    It is read to its end in either case, so that whoever sends it gets to hear the answer.
+    The body is always read to its end, so that the caller receives the answer.
 
     Raises:
-        ClientDisconnect: it broke off.
+        ClientDisconnect: the caller disconnected.
     """
     body, size, more = bytearray(), 0, True
     while more:
@@ -86,16 +114,30 @@ async def read_body(receive: Receive) -> bytes | None:
     return bytes(body) if size <= MOST_BODY_BYTES else None
 
 
-def _forwarded(sent: Sequence[tuple[str, str]], scope: Scope, client: str) -> list[tuple[str, str]]:
-    """The headers with what the gateway says of the caller in them."""
-    before = [value for name, value in sent if name == "x-forwarded-for"]
-    said = {
+def check_head(scope: Scope) -> None:
+    """Check the size of the request line and headers, and the host.
+
+    Raises:
+        GatewayError
+    """
+    path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+    line = f"{scope['method']} {path}?{query}"
+    if len(line) + sum(len(value) for _, value in scope["headers"]) > MOST_HEADER_BYTES:
+        raise GatewayError(Reason.HEADERS_TOO_LARGE)
+    if not _HOST.fullmatch(dict(scope["headers"]).get(b"host", b"").decode("latin-1")):
+        raise GatewayError(Reason.UNKNOWN_HOST)
+
+
+def _forwarded(headers: Sequence[tuple[str, str]], scope: Scope, client: str) -> list[tuple[str, str]]:
+    """The headers with the gateway's ``x-forwarded-*``."""
+    before = [value for name, value in headers if name == "x-forwarded-for"]
+    added = {
         "x-forwarded-for": ", ".join([*before, client]),
         "x-forwarded-port": str(scope["server"][1]),
         "x-forwarded-proto": scope["scheme"],
     }
-    kept = [(name, value) for name, value in sent if name not in _HOP_BY_HOP and name not in said]
-    return [*kept, *said.items()]
+    kept = [(name, value) for name, value in headers if name not in _HOP_BY_HOP and name not in added]
+    return [*kept, *added.items()]
 
 
 def _grouped(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:

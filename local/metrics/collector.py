@@ -1,4 +1,4 @@
-"""Sums and states as Prometheus reads them."""
+"""Sums and gauges in the form that Prometheus reads."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,41 +13,90 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from local.metrics.families import FAMILIES
-from local.metrics.family import COUNT, SUM, Family, Key
-from local.metrics.tally import Tally
+from layers.common import __version__
+from layers.common.service.jobs.store import Queue
+from layers.common.service.settings import ServiceSettings
+from layers.common.service.workers import Workers
+from local.metrics.families import (
+    BUILD,
+    COUNT,
+    FAMILIES,
+    JOBS,
+    JOBS_OLDEST,
+    MAX_CONCURRENCY,
+    MAX_QUEUE,
+    SUM,
+    WORK_IN_PROGRESS,
+    WORK_WAITING,
+    Family,
+    Key,
+)
+from local.metrics.tallies import Tally
 
-State = tuple[Family, tuple[str, ...], float]
-"""What a gauge shows now."""
+Sample = tuple[Family, tuple[str, ...], float]
+"""A gauge's family, label values and current value."""
 
 Parts = Mapping[str, float]
 
 
 class StudioCollector(Collector):
-    """All families: those that grow from tallies, gauges from whoever knows their state.
+    """All families: counters, histograms and summaries from tallies, gauges from their sources.
 
     Args:
-        states: asked at every scrape.
+        gauges: called at every scrape.
     """
 
-    def __init__(self, tallies: Sequence[Tally], states: Sequence[Callable[[], Iterable[State]]]) -> None:
+    def __init__(self, tallies: Sequence[Tally], gauges: Sequence[Callable[[], Iterable[Sample]]]) -> None:
         self._tallies = tallies
-        self._states = states
+        self._gauges = gauges
 
     def collect(self) -> Iterator[Metric]:
         sums = _by_series(self._tallies)
-        gauges: defaultdict[str, list[State]] = defaultdict(list)
-        for state in (state for told in self._states for state in told()):
-            gauges[state[0].name].append(state)
+        samples: defaultdict[str, list[Sample]] = defaultdict(list)
+        for sample in (sample for source in self._gauges for sample in source()):
+            samples[sample[0].name].append(sample)
         for family in FAMILIES:
             if family.kind == "gauge":
-                yield from _gauge(family, gauges[family.name])
+                yield from _gauge(family, samples[family.name])
             else:
-                yield _grown(family, sums[family.name])
+                yield _cumulative(family, sums[family.name])
+
+
+def build_gauges() -> Iterable[Sample]:
+    """The running version."""
+    return [(BUILD, (__version__,), 1)]
+
+
+def worker_gauges(workers: Workers, settings: ServiceSettings) -> Callable[[], Iterable[Sample]]:
+    """How busy the worker threads for requests are."""
+
+    def samples() -> Iterable[Sample]:
+        inside, working = workers.inside, workers.working
+        return [
+            (WORK_IN_PROGRESS, (), working),
+            (WORK_WAITING, (), max(0, inside - working)),
+            (MAX_CONCURRENCY, (), settings.max_concurrency),
+            (MAX_QUEUE, (), settings.max_queue),
+        ]
+
+    return samples
+
+
+def queue_gauges(queue: Queue) -> Callable[[], Iterable[Sample]]:
+    """How many jobs wait and run."""
+
+    def samples() -> Iterable[Sample]:
+        depth = queue.depth()
+        yield JOBS, ("waiting",), depth.waiting
+        yield JOBS, ("running",), depth.taken
+        if depth.oldest_s is not None:
+            yield JOBS_OLDEST, (), depth.oldest_s
+
+    return samples
 
 
 def _by_series(tallies: Sequence[Tally]) -> Mapping[str, Mapping[tuple[str, ...], Parts]]:
-    """Sums of all tallies: by family, by labels, by part."""
+    """Totals over all tallies: by family, by labels, by part."""
     total: defaultdict[Key, float] = defaultdict(float)
     for key, amount in (item for tally in tallies for item in tally.sums().items()):
         total[key] += amount
@@ -58,16 +107,16 @@ def _by_series(tallies: Sequence[Tally]) -> Mapping[str, Mapping[tuple[str, ...]
     return series
 
 
-def _gauge(family: Family, states: Sequence[State]) -> Iterator[Metric]:
-    """A gauge, unless nobody knows its state."""
-    if states:
+def _gauge(family: Family, samples: Sequence[Sample]) -> Iterator[Metric]:
+    """A gauge, omitted if it has no samples."""
+    if samples:
         metric = GaugeMetricFamily(family.name, family.description, labels=family.labels)
-        for _, labels, value in states:
+        for _, labels, value in samples:
             metric.add_metric(labels, value)
         yield metric
 
 
-def _grown(family: Family, series: Mapping[tuple[str, ...], Parts]) -> Metric:
+def _cumulative(family: Family, series: Mapping[tuple[str, ...], Parts]) -> Metric:
     if family.kind == "counter":
         counter = CounterMetricFamily(family.name, family.description, labels=family.labels)
         for labels, parts in series.items():
@@ -85,9 +134,9 @@ def _grown(family: Family, series: Mapping[tuple[str, ...], Parts]) -> Metric:
 
 
 def _buckets(bounds: Sequence[float], parts: Parts) -> list[tuple[str, float]]:
-    """How many observations were at most each bound, the last of which is +Inf.
+    """Cumulative counts by upper bound; the last bound is +Inf.
 
-    What was counted under bounds of an earlier version goes into the next larger one of now.
+    Counts stored under the bounds of an earlier version go into the next larger bucket.
     """
     counted = sorted((float(part), amount) for part, amount in parts.items() if part != SUM)
     totals = list(accumulate((amount for _, amount in counted), initial=0.0))

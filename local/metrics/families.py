@@ -1,71 +1,117 @@
-"""Everything that is counted. The documentation's table is made from this."""
+"""The metrics of the local stack. ``make tables`` writes their table in the documentation."""
 
-from local.metrics.family import Family
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-_ANSWER_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+SUM, COUNT = "sum", "count"
+
+
+class Key(NamedTuple):
+    """One sum of a family. ``part`` is ``count``, ``sum``, or the upper bound of a bucket."""
+
+    family: str
+    labels: tuple[str, ...]
+    part: str
+
+
+Amount = tuple[Key, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A metric.
+
+    Attributes:
+        name: as Prometheus shows it.
+        bounds: upper bounds of a histogram's buckets in seconds, without +Inf.
+    """
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram", "summary"]
+    labels: tuple[str, ...]
+    description: str
+    bounds: tuple[float, ...] = ()
+
+    def count(self, *labels: str) -> Sequence[Amount]:
+        """What one more event adds to a counter."""
+        return [(Key(self.name, labels, COUNT), 1.0)]
+
+    def observe(self, seconds: float, *labels: str) -> Sequence[Amount]:
+        """What a duration adds to a histogram or summary."""
+        at = bisect_left(self.bounds, seconds)
+        bucket = repr(self.bounds[at]) if at < len(self.bounds) else "inf"
+        return [(Key(self.name, labels, bucket), 1.0), (Key(self.name, labels, SUM), seconds)]
+
+
+_REQUEST_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 
 REQUESTS = Family(
     "photo_studio_http_requests_total",
     "counter",
     ("method", "route", "status"),
-    "Requests answered; 499 is one whose caller hung up, the route `unknown` one that there is not.",
+    "Requests answered. Status 499: the caller disconnected; route `unknown`: no route matched.",
 )
 REQUEST_SECONDS = Family(
     "photo_studio_http_request_duration_seconds",
     "histogram",
     ("method", "route"),
-    "Seconds until a request was answered to its end.",
-    _ANSWER_S,
+    "Seconds from the start of a request to the end of its response.",
+    _REQUEST_S,
 )
 REQUESTS_IN_PROGRESS = Family(
-    "photo_studio_http_requests_in_progress", "gauge", (), "Requests that are being answered, of any kind."
+    "photo_studio_http_requests_in_progress", "gauge", (), "Requests being answered now, of any kind."
 )
 WORK = Family(
     "photo_studio_work_total",
     "counter",
     ("operation", "by", "outcome"),
-    "Work that ended, for a `request`, a `job` or the `folder`: it `succeeded`, was `refused` (the input's "
-    "fault) or `abandoned`, or `failed` (ours).",
+    "Finished work of a `request`, a `job` or the watched `folder`: `succeeded`, `refused` (invalid input), "
+    "`abandoned` (cancelled) or `failed` (a server error).",
 )
-# Without buckets: with them, hundreds of series would be thousands of lines.
+# A summary: with buckets, hundreds of series would become thousands of lines.
 STEP_SECONDS = Family(
     "photo_studio_step_duration_seconds",
     "summary",
     ("operation", "by", "step"),
-    "Seconds of each step of that work; edits that were done in one pass are the step `several`.",
+    "Seconds per step of that work. Edits fused into one pass count as the step `several`.",
 )
-WORK_IN_PROGRESS = Family("photo_studio_work_in_progress", "gauge", (), "Requests that a thread works on.")
+WORK_IN_PROGRESS = Family("photo_studio_work_in_progress", "gauge", (), "Requests in a worker thread.")
 WORK_WAITING = Family(
-    "photo_studio_work_waiting", "gauge", (), "Requests that send their body, or wait for a thread."
+    "photo_studio_work_waiting", "gauge", (), "Requests that are sending their body or waiting for a thread."
 )
 MAX_CONCURRENCY = Family(
-    "photo_studio_max_concurrency", "gauge", (), "Threads for requests: MAX_CONCURRENCY."
+    "photo_studio_max_concurrency", "gauge", (), "Worker threads for requests (MAX_CONCURRENCY)."
 )
 MAX_QUEUE = Family(
-    "photo_studio_max_queue", "gauge", (), "How many may be inside beyond those threads: MAX_QUEUE."
+    "photo_studio_max_queue", "gauge", (), "Requests that may wait beyond those threads (MAX_QUEUE)."
 )
 JOBS = Family(
     "photo_studio_jobs", "gauge", ("state",), "Jobs in the queue, `waiting` for a worker or `running`."
 )
 JOBS_OLDEST = Family(
-    "photo_studio_jobs_oldest_waiting_seconds", "gauge", (), "How long the job that is next has waited."
+    "photo_studio_jobs_oldest_waiting_seconds", "gauge", (), "Seconds that the oldest waiting job has waited."
 )
 JOB_ATTEMPTS = Family(
-    "photo_studio_job_attempts_total", "counter", ("operation",), "Attempts at jobs that workers began."
+    "photo_studio_job_attempts_total", "counter", ("operation",), "Job attempts started by workers."
 )
 JOBS_ENDED = Family(
     "photo_studio_jobs_ended_total",
     "counter",
     ("operation", "state"),
-    "Jobs that `succeeded`, `failed` or were `cancelled`.",
+    "Finished jobs: `succeeded`, `failed` or `cancelled`.",
 )
 MODEL_LOADS = Family(
-    "photo_studio_model_load_seconds", "summary", ("model",), "Loads of a network into a process."
+    "photo_studio_model_load_seconds", "summary", ("model",), "Seconds to load a model into a process."
 )
 MODEL_FETCHES = Family(
-    "photo_studio_model_fetch_seconds", "summary", ("model", "outcome"), "Downloads of weights."
+    "photo_studio_model_fetch_seconds",
+    "summary",
+    ("model", "outcome"),
+    "Seconds to download weights.",
 )
-BUILD = Family("photo_studio_build_info", "gauge", ("version",), "Always 1; the version that runs.")
+BUILD = Family("photo_studio_build_info", "gauge", ("version",), "Always 1, labelled with the version.")
 
 FAMILIES = (
     REQUESTS,

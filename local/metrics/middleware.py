@@ -1,9 +1,10 @@
-"""Counts requests, and answers ``GET /metrics``."""
+"""Counts requests and serves ``GET /metrics``."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from prometheus_client import CollectorRegistry
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -11,29 +12,34 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from local.metrics.families import REQUEST_SECONDS, REQUESTS
-from local.metrics.tally import Tally
+from layers.common.events import subscribe
+from layers.common.service.settings import service_settings, store_settings
+from layers.common.service.stores import Stores
+from layers.common.service.workers import Workers
+from local.metrics.collector import Sample, StudioCollector, build_gauges, queue_gauges, worker_gauges
+from local.metrics.families import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_PROGRESS
+from local.metrics.tallies import MemoryTally, Recorder, SqliteTally, Tally
 
 PATH = "/metrics"
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _UNKNOWN = "unknown"
-_HUNG_UP = 499
-"""As in the access log: nobody was there to be answered."""
+_DISCONNECTED = 499
+"""As in the access log: the caller left before the response."""
 
 
 class InProgress:
-    """How many requests are being answered."""
+    """The number of requests being answered."""
 
     def __init__(self) -> None:
         self.value = 0
 
 
 class MetricsMiddleware:
-    """Around everything, so that what a gateway or another middleware answers is counted too.
+    """Counts requests. It is the outermost middleware, so it also counts what others answer.
 
     Args:
-        routes: whose templates tell requests apart; paths themselves are without number.
+        routes: their templates become the label ``route``, since the number of paths is unbounded.
     """
 
     def __init__(
@@ -54,18 +60,18 @@ class MetricsMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif scope["path"] == PATH and scope["method"] in ("GET", "HEAD"):
-            await (await self._tell(Headers(scope=scope)))(scope, receive, send)
+            await (await self._scrape(Headers(scope=scope)))(scope, receive, send)
         else:
             await self._count(scope, receive, send)
 
-    async def _tell(self, headers: Headers) -> Response:
+    async def _scrape(self, headers: Headers) -> Response:
         encode, media_type = choose_encoder(headers.get("accept", ""))
         body = await run_in_threadpool(encode, self._registry)
         return Response(body, media_type=media_type)
 
     async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status, started = _HUNG_UP, time.perf_counter()
-        asked = dict(scope)  # a mount changes it on the way to its files
+        status, started = _DISCONNECTED, time.perf_counter()
+        original = dict(scope)  # a mount rewrites the scope
 
         async def watch(message: Message) -> None:
             nonlocal status
@@ -78,7 +84,7 @@ class MetricsMiddleware:
         finally:
             self._in_progress.value -= 1
             method = scope["method"] if scope["method"] in _METHODS else _UNKNOWN
-            route = self._template(scope.get("route"), asked)
+            route = self._template(scope.get("route"), original)
             seconds = time.perf_counter() - started
             self._tally.add(
                 [
@@ -87,9 +93,34 @@ class MetricsMiddleware:
                 ]
             )
 
-    def _template(self, answered: BaseRoute | None, asked: Scope) -> str:
-        """The route that answered, or would have, had a gateway not gone before it."""
-        route = answered or next(
-            (route for route in self._routes if route.matches(asked)[0] != Match.NONE), None
+    def _template(self, matched: BaseRoute | None, scope: Scope) -> str:
+        """The route that answered, or the one that matches if a gateway answered before routing."""
+        route = matched or next(
+            (route for route in self._routes if route.matches(scope)[0] != Match.NONE), None
         )
         return str(getattr(route, "path", _UNKNOWN))
+
+
+def add_metrics(router: FastAPI, stores: Stores, workers: Workers | None) -> None:
+    """Count the app's requests and this process's work, and serve them together with the workers' counts.
+
+    Call it after all other middleware has been added, since it must be the outermost.
+
+    Args:
+        workers: the threads that process requests; None behind a gateway, whose functions have their own.
+    """
+    tally, in_progress = MemoryTally(), InProgress()
+    subscribe(Recorder(tally, "request"))
+
+    def request_gauges() -> Iterable[Sample]:
+        return [(REQUESTS_IN_PROGRESS, (), in_progress.value)]
+
+    gauges = [build_gauges, request_gauges, queue_gauges(stores.queue)]
+    if workers is not None:
+        gauges.append(worker_gauges(workers, service_settings()))
+    registry = CollectorRegistry()
+    registry.register(StudioCollector([tally, SqliteTally(store_settings().data_dir)], gauges))
+    ProcessCollector(registry=registry)
+    router.add_middleware(
+        MetricsMiddleware, routes=router.routes, tally=tally, registry=registry, in_progress=in_progress
+    )

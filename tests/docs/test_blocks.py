@@ -25,7 +25,7 @@ from layers.common.service.settings import store_settings
 from layers.common.service.stores import open_stores
 from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
 from layers.common.vision.weights import Weights
-from local.metrics.add import add_metrics
+from local.metrics.middleware import add_metrics
 from local.router import CAPABILITIES, create_router
 from tests.conftest import SET_UP
 from tests.docs.blocks import ROOT, Block, blocks

@@ -15,7 +15,7 @@ class Drop:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.watch = Watch([capability], root, most_bytes=1000, places=2)
+        self.watch = Watch([capability], root, most_bytes=1000, concurrency=2)
 
     def put(self, key: str, data: bytes) -> None:
         path = self.root / key
@@ -24,7 +24,7 @@ class Drop:
 
     def look(self, times: int = 2) -> dict[str, bytes]:
         for _ in range(times):
-            self.watch.look()
+            self.watch.scan()
             while not self.watch.is_idle:
                 time.sleep(0.001)
         found = sorted(path for path in self.root.glob("out/**/*") if path.is_file())
@@ -128,8 +128,8 @@ def test_several_files_are_worked_on_at_once_and_given_up_at_the_end(tmp_path: P
     drop.put("in/slow/params.json", json.dumps(params).encode())
     for name in "abc":
         drop.put(f"in/slow/{name}.txt", b"quiet")
-    drop.watch.look()
-    drop.watch.look()
+    drop.watch.scan()
+    drop.watch.scan()
     gives_up = time.monotonic() + 10
     while not diary.exists() or diary.read_text().count("begun") < 2:
         assert time.monotonic() < gives_up

@@ -26,4 +26,4 @@ def test_every_way_begins_somewhere() -> None:
 
 def test_no_file_of_ours_is_too_long(capsys: pytest.CaptureFixture[str]) -> None:
     main()
-    assert "modules that a cut-out is made of" in capsys.readouterr().out
+    assert "modules imported by a cut-out" in capsys.readouterr().out

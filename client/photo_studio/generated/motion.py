@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Literal, TypeVar, Unpack, overload
 
-from photo_studio.files import File
 from photo_studio.generated.params import (
     CaptionsParams,
     CountupParams,
@@ -13,13 +12,13 @@ from photo_studio.generated.params import (
     StoryboardParams,
     TransitionParams,
 )
-from photo_studio.order import Doer, Order
+from photo_studio.order import Doer, File, Order
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
 
 class Motion(Doer[Answer_co]):
-    """Videos from stills and words, one effect a signature."""
+    """Videos from stills and words, one signature per effect."""
 
     @overload
     def motion(
@@ -128,6 +127,6 @@ class Motion(Doer[Answer_co]):
         images: Sequence[File] = (),
         **params: Any,
     ) -> Answer_co:
-        """Make a video; each effect has parameters of its own."""
+        """Make a video; each effect has its own parameters."""
         files = {"image": image, "audio": audio, "logo": logo, "image2": image2, "images": images}
         return self.do(Order(f"/v1/motion/{effect}", files, params, document="params"))

@@ -1,1 +1,1 @@
-"""``studio batch``: a folder of photos, each done exactly once, however often the batch is killed."""
+"""``studio batch``: a folder of photos, each processed exactly once, even if the batch is killed."""

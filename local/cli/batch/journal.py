@@ -1,9 +1,9 @@
-"""What was done for which version of which photo: the memory of a batch.
+"""A batch's journal: which version of which photo has been processed.
 
-Each photo has two lines. The first is written before its work begins: in which version and by which
-parameters, where the result will be, and which file lies there now. The second tells how it ended. When a
-batch is killed between a result and its second line, the first is enough: results appear as a whole, so a
-file other than the one that lay there is the result.
+Each photo has two lines. The first is written before its work begins: the photo's version, the parameters,
+the result's path, and the file that is there now. The second records how the work ended. If a batch is killed
+between a result and its second line, the first is enough: results are written atomically, so a file other
+than the earlier one is the result.
 """
 
 import json
@@ -14,24 +14,23 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
-from local.cli.batch.names import Known
-from local.cli.batch.photos import Photo
-from local.cli.faults import Fault
+from local.cli.batch.photos import KnownResults, Photo
+from local.cli.errors import CommandError
 
 DONE, FAILED = "done", "failed"
 Problem = Mapping[str, Any]
-"""What is wrong with a photo: ``code``, ``param``, ``sentence``, and whether it ``passes``."""
+"""Why a photo failed: ``code``, ``param``, ``sentence``, and whether it ``passes`` with time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The last that is known of a photo.
+    """The latest state of a photo.
 
     Attributes:
-        work: digest of what was to be done.
-        result: path of the result, below the results' folder.
-        before: state of what lay there when the work began.
-        ended: how it ended, empty as long as it did not.
+        work: digest of the work.
+        result: the result's path below the results' folder.
+        before: state of the file at that path when the work began.
+        ended: how the work ended; empty until then.
     """
 
     version: str
@@ -43,7 +42,7 @@ class Entry:
 
 
 class Journal:
-    """The journal of a folder of results; a context that closes it."""
+    """The journal of a folder of results. As a context manager it closes itself."""
 
     def __init__(self, folder: Path, path: Path) -> None:
         self._folder = folder
@@ -54,23 +53,23 @@ class Journal:
             self._take(key, entry)
         self._file = path.open("ab", buffering=0)
         if path.stat().st_size and path.read_bytes()[-1:] != b"\n":
-            self._put(b"\n")  # a line that was cut off when its writer was killed, or the disk was full
+            self._put(b"\n")  # ends a line that was cut off when its writer was killed or the disk was full
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
 
     @property
-    def results(self) -> Known:
-        """All paths that results ever had, by their photos and extensions."""
+    def results(self) -> KnownResults:
+        """All paths that results ever had."""
         return self._results
 
     def is_done(self, photo: Photo, work: str) -> bool:
-        """Whether the result for this version and these parameters is there."""
+        """Whether the result for this version and these parameters exists."""
         entry = self._of(photo, work)
         if entry is None or entry.ended == FAILED:
             return False
@@ -78,12 +77,12 @@ class Journal:
         return now is not None and (entry.ended == DONE or now != entry.before)
 
     def problem(self, photo: Photo, work: str) -> Problem | None:
-        """What is wrong with this version of the photo, as far as these parameters go."""
+        """Why this version of the photo failed with these parameters, if it did."""
         entry = self._of(photo, work)
         return entry.problem if entry else None
 
     def begun(self, photo: Photo, work: str, result: str) -> None:
-        """Note that the work will begin."""
+        """Record that the work is about to begin."""
         before = _state(self._folder / result)
         self._take(photo.key, Entry(photo.version, work, result, before))
         self._write(
@@ -91,12 +90,12 @@ class Journal:
         )
 
     def done(self, key: str, version: str, seconds: float) -> None:
-        """Note that the result for that version is there."""
+        """Record that the result for that version has been written."""
         self._end(key, DONE, version=version)
         self._write({"file": key, "ended": DONE, "version": version, "seconds": round(seconds, 4)})
 
     def failed(self, key: str, problem: Problem) -> None:
-        """Note what is wrong with the photo."""
+        """Record why the photo failed."""
         self._end(key, FAILED, problem=problem)
         self._write({"file": key, "ended": FAILED, "problem": problem})
 
@@ -115,29 +114,29 @@ class Journal:
         self._put(json.dumps(line).encode() + b"\n")
 
     def _put(self, data: bytes) -> None:
-        """Write all of it; in one call, as long as the disk takes it so.
+        """Write all bytes, in a single call if the disk accepts them at once.
 
         Raises:
-            Fault: it does not take it.
+            CommandError: the disk does not accept them.
         """
         try:
             while data:
                 data = data[self._file.write(data) :]
-        except OSError as fault:
-            raise Fault(f"the journal {self._path} cannot be written ({fault.strerror})") from None
+        except OSError as error:
+            raise CommandError(f"the journal {self._path} cannot be written ({error.strerror})") from None
 
 
 def _read(path: Path) -> Iterator[tuple[str, Entry]]:
-    """Each photo's entry as it changed. What no entry can be made of is as if it had not been written."""
+    """Each photo's entries in the order written. Lines that make no entry are skipped."""
     entries: dict[str, Entry] = {}
     for line in _lines(path):
         with suppress(KeyError, TypeError):
             key = line.pop("file")
-            entries[key] = replace(entries[key], **_known(line)) if "ended" in line else Entry(**line)
+            entries[key] = replace(entries[key], **_outcome(line)) if "ended" in line else Entry(**line)
             yield key, entries[key]
 
 
-def _known(line: dict[str, Any]) -> dict[str, Any]:
+def _outcome(line: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in line.items() if name != "seconds"}
 
 
@@ -147,14 +146,14 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_bytes().splitlines():
         try:
             yield json.loads(line)
-        except ValueError:  # cut off, or begun where another was
+        except ValueError:  # cut off, or two lines in one
             continue
 
 
 def _state(path: Path) -> str | None:
-    """What tells a file from any that is put into its place; None where there is none."""
+    """Distinguishes a file from any that replaces it; None if there is none."""
     try:
-        found = path.stat()
+        state = path.stat()
     except OSError:
         return None
-    return f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}"
+    return f"{state.st_ino}-{state.st_mtime_ns}-{state.st_size}"

@@ -1,44 +1,75 @@
-"""The photos below a folder."""
+"""The photos in a folder, and the names of their results."""
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from layers.common.service.objects.folder import version_of
-from local.cli.faults import Fault
+from local.cli.errors import CommandError
 
 PICTURES = (
     "*.jpg", "*.jpeg", "*.jfif", "*.png", "*.webp", "*.avif", "*.heic", "*.heif", "*.tif", "*.tiff", "*.bmp",
     "*.gif",
 )  # fmt: skip
-"""What is taken where no pattern is given; capitals and small letters are the same."""
+"""Patterns used if none is given; case is ignored."""
+
+KnownResults = Mapping[str, Mapping[str, str]]
+"""Every path that a photo's results ever had, by the photo's key and the path's extension."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo by its path below the folder, with slashes, in the version that it was found in."""
+    """A photo.
+
+    Attributes:
+        key: path below the folder, with slashes.
+        version: identifies the content found at that path.
+    """
 
     key: str
     version: str
 
 
-def photos(folder: Path, patterns: Sequence[str], beside: Path) -> Sequence[Photo]:
-    """All photos below a folder, by their names in order; nothing hidden, and nothing of the results.
+def photos(folder: Path, patterns: Sequence[str], results: Path) -> Sequence[Photo]:
+    """All photos below a folder, sorted by name, without hidden files and without the results' folder.
 
     Raises:
-        Fault: a folder is not there, or it or what is in it cannot be read.
+        CommandError: the folder or something in it cannot be read.
     """
-    return list(_found(folder, patterns or PICTURES, beside.resolve()))
+    return list(_photos(folder, patterns or PICTURES, results.resolve()))
 
 
-def _found(folder: Path, patterns: Sequence[str], beside: Path) -> Iterator[Photo]:
+def result_names(
+    photos: Sequence[Photo], known: KnownResults, extension: str, folder: Path
+) -> dict[str, str]:
+    """The result's path for each photo's key: ``a/b.png`` for ``a/b.jpg``.
+
+    A photo keeps the name that its result in that format has or had. If the name belongs to another photo, or
+    to a file that no batch wrote, the result is called ``a/b.jpg.png``.
+
+    Args:
+        extension: of the results.
+        folder: the results' folder.
+    """
+    kept = {key: paths[extension] for key, paths in known.items() if extension in paths}
+    taken = {path for paths in known.values() for path in paths.values()}
+    for photo in photos:
+        if photo.key not in kept:
+            free = (path for path in _candidates(photo.key, extension) if path not in taken)
+            kept[photo.key] = next(path for path in free if not (folder / path).exists())
+            taken.add(kept[photo.key])
+    return {photo.key: kept[photo.key] for photo in photos}
+
+
+def _photos(folder: Path, patterns: Sequence[str], results: Path) -> Iterator[Photo]:
     for parent, folders, names in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(
-            name for name in folders if name[0] != "." and Path(parent, name).resolve() != beside
+            name for name in folders if name[0] != "." and Path(parent, name).resolve() != results
         )
         for name in sorted(names):
             path = Path(parent, name)
@@ -49,20 +80,26 @@ def _found(folder: Path, patterns: Sequence[str], beside: Path) -> Iterator[Phot
                     yield Photo(key, version_of(state))
 
 
-def _unreadable(fault: OSError) -> NoReturn:
-    raise Fault(f"{fault.filename} cannot be read ({fault.strerror})")
+def _unreadable(error: OSError) -> NoReturn:
+    raise CommandError(f"{error.filename} cannot be read ({error.strerror})")
 
 
 def _state(path: Path) -> os.stat_result | None:
-    """A file's state; None where it is no more since its folder was read, or a link to nothing."""
+    """A file's state; None if it was removed since its folder was read, or is a broken link."""
     try:
         return path.stat()
     except FileNotFoundError:
         return None
-    except OSError as fault:
-        _unreadable(fault)
+    except OSError as error:
+        _unreadable(error)
 
 
 def _matches(key: str, pattern: str) -> bool:
-    """A pattern with a slash is meant for the whole path, any other for the name."""
+    """Whether a pattern matches: the whole path if it contains a slash, otherwise the name."""
     return fnmatch((key if "/" in pattern else key.rpartition("/")[2]).lower(), pattern.lower())
+
+
+def _candidates(key: str, extension: str) -> Iterator[str]:
+    yield str(PurePosixPath(key).with_suffix(f".{extension}"))
+    yield f"{key}.{extension}"
+    yield from (f"{key}-{number}.{extension}" for number in count(2))

@@ -1,19 +1,19 @@
-/** Asking the server: the API key, problems as exceptions, a request as a form, and what came of it. */
+/** Requests to the server: the API key, problems as exceptions, a request as a form, and its result. */
 
 import { askForKey } from "./key.js";
 import { Problem, Unreachable } from "./problem.js";
 
 const KEY = "studio-api-key";
 
-/** The answer is then a link, which has all that is said of a result, however large that is. */
+/** With this header the answer is a link with all notes on the result, whatever its size. */
 export const BY_LINK = { Accept: "application/json" };
 
-/** The key that this tab remembers, or null. */
+/** The key that this tab keeps, or null. */
 export const apiKey = () => sessionStorage.getItem(KEY);
 
 /**
- * `fetch` that carries the key, asks for one when the server wants it, and throws a {@link Problem} for
- * whatever is no success.
+ * `fetch` with the API key: asks for one if the server requires it, and throws a {@link Problem} unless the
+ * response is a success.
  */
 export async function ask(path, options = {}) {
   for (let refused = false; ; refused = true) {
@@ -30,16 +30,16 @@ export async function ask(path, options = {}) {
   }
 }
 
-/** Says that it is the network, where that is what fetching means by a TypeError. */
+/** A TypeError from fetch means that the network failed. */
 function unreachable(fault) {
   throw fault instanceof TypeError ? new Unreachable() : fault;
 }
 
-/** What is at `path`, as JSON. */
+/** The JSON document at `path`. */
 export const getJson = async (path) => (await ask(path)).json();
 
 /**
- * @typedef {object} Request  One call of a capability, whoever makes it: this page, curl or Python.
+ * @typedef {object} Request  A call of a capability, whether by this page, curl or Python.
  * @property {import("./schema.js").Operation} operation
  * @property {Record<string, File[]>} files
  * @property {Record<string, any>} params  Only what differs from the defaults.
@@ -56,8 +56,8 @@ export function send({ operation, files, params }, headers = {}) {
 }
 
 /**
- * What an answer links to, with what the answer says of it. The link needs no key, and may lead to a bucket,
- * which must not be told ours.
+ * The target of an answer that is a link, with the notes of the answer. The link needs no key, and may lead to
+ * a bucket, which must not receive ours.
  * @param {Response} answer
  * @returns {Promise<{blob: Blob, headers: Headers}>}
  */
@@ -70,14 +70,14 @@ export async function fetched(answer) {
   return { blob: await stored.blob().catch(unreachable), headers };
 }
 
-/** A link to this host by the scheme of this page: behind a proxy the server may not know that it is https. */
+/** A link to this host with the scheme of this page: behind a proxy the server may not know that it is https. */
 export function reachable(link, page = location) {
   const url = new URL(link, page.href);
   if (url.host === page.host) url.protocol = page.protocol;
   return url.href;
 }
 
-/** What a request makes, at once. @param {Request} request @returns {Promise<Blob>} */
+/** The result of a request, without a job. @param {Request} request @returns {Promise<Blob>} */
 export const made = async (request) => (await fetched(await send(request))).blob;
 
 /** Parameters by the name of the query parameter or form field that carries them, as text. */

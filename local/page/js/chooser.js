@@ -6,7 +6,7 @@ import { freshId, h } from "./dom.js";
  * @param {string} legend
  * @param {{path: string, summary: string}[]} choices
  * @param {(choice: object) => void} onchange
- * @param {object} chosen the one to begin with
+ * @param {object} chosen the initial choice
  */
 export function chooser(legend, choices, onchange, chosen = choices[0]) {
   const name = freshId("choice");

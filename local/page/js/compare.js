@@ -1,4 +1,4 @@
-/** Before and after: one over the other behind a slider where they cover the same frame, else side by side. */
+/** Before and after: overlaid with a slider if both have the same shape, otherwise side by side. */
 
 import { h } from "./dom.js";
 import { picture } from "./picture.js";
@@ -19,7 +19,7 @@ export async function compare(before, after, alt) {
 }
 
 function overlaid(was, is) {
-  const slider = h("input", { type: "range", min: 0, max: 100, value: 50, step: 1, "aria-label": "Share of the picture before, from the left, in per cent" });
+  const slider = h("input", { type: "range", min: 0, max: 100, value: 50, step: 1, "aria-label": "Width of the picture before, in per cent" });
   const frame = h("div", { class: "compare" }, is, h("div", { class: "before" }, was), h("div", { class: "divider", "aria-hidden": "true" }), slider);
   was.alt = "";
   frame.style.aspectRatio = `${is.naturalWidth} / ${is.naturalHeight}`;

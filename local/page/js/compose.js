@@ -1,4 +1,4 @@
-/** People into a scene: placed automatically first, then by hand on a stage that shows what is posted. */
+/** People in a scene: placed automatically first, then by hand on a stage that shows the items to be sent. */
 
 import { made } from "./api.js";
 import { Items } from "./items.js";
@@ -10,13 +10,13 @@ import { operation } from "./schema.js";
 import { Stage } from "./stage.js";
 
 export function compose(section, context) {
-  const items = new Items(context.told.items, context);
-  const stage = new Stage(context.told.items.properties.scale.anyOf[0].maximum, (i, changes) => items.change(i, changes));
+  const items = new Items(context.catalogue.items, context);
+  const stage = new Stage(context.catalogue.items.properties.scale.anyOf[0].maximum, (i, changes) => items.change(i, changes));
   const sprites = new Sprites(context);
   const mode = () => panel.form.controls.get("mode");
   const panel = new Panel(section, context, {
     verb: "Compose",
-    placeholder: "The scene appears here, and then the picture with the subjects in it.",
+    placeholder: "The scene appears here, then the result.",
     alt: "The scene with the subjects in it",
     own: () => ({ items: items.control(() => mode().read() === "manual") }),
     onfiles: () => {
@@ -36,14 +36,14 @@ export function compose(section, context) {
   panel.side.prepend(stage.element);
   return panel;
 
-  /** Makes the stage of what the answer says. */
+  /** Sets up the stage from the answer. */
   async function arrange({ view }, { blob, headers }, request) {
     const placed = JSON.parse(headers.get("X-Placement"));
     const boxes = JSON.parse(headers.get("X-Boxes"));
     const { background: [scene], subjects } = request.files;
     if (!panel.pickers.get("subjects").files.every((file, i) => file === subjects[i])) return;
-    const said = view.live;
-    said.textContent = "Done. Fetching the figures, so that you can move them.";
+    const status = view.live;
+    status.textContent = "Done. Loading the figures, so that you can move them.";
     try {
       const { naturalWidth: width, naturalHeight: height } = await picture(blob, "");
       const figures = [];
@@ -53,14 +53,14 @@ export function compose(section, context) {
       }
       await stage.set(await context.previews.of(scene), width, height, figures);
       items.set(placed, subjects.map((file) => file.name));
-      said.textContent = "Done. The figures can be moved now.";
+      status.textContent = "Done. You can move the figures now.";
     } catch (fault) {
-      panel.complain(Problem.explain(fault));
+      panel.showError(Problem.explain(fault));
     }
   }
 }
 
-/** Cut-outs of the subjects, cropped to what is seen of them, made once for each file and model. */
+/** Cut-outs of the subjects, cropped to the subject, made once for each file and model. */
 class Sprites {
   #known = new WeakMap();
 

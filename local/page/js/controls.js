@@ -1,4 +1,4 @@
-/** One control per kind of JSON schema. Each reads and writes the field's own value; undefined is "left out". */
+/** One control per kind of JSON schema. Each reads and writes the field's own value; undefined means the default. */
 
 import { freshId, h, label, prose } from "./dom.js";
 import { fieldsOf, start } from "./schema.js";
@@ -11,9 +11,9 @@ const LONGEST_SLIDER = 1000;
  * @property {HTMLElement} element
  * @property {() => any} read
  * @property {(value: any) => void} write
- * @property {(path: string[]) => Control} find  The control of a place inside this one; itself when there is none.
- * @property {(sentence: string, id?: string) => void} complain  Says what is wrong with it; "" takes that back.
- * @property {() => void} settle  Takes back all complaints, those of controls inside of it too.
+ * @property {(path: string[]) => Control} find  The control at a path inside this one; itself if there is none.
+ * @property {(sentence: string, id?: string) => void} showError  Shows an error; "" clears it.
+ * @property {() => void} clearErrors  Clears all errors, including those of inner controls.
  * @property {() => void} focus
  */
 
@@ -39,7 +39,7 @@ function input(field, { models }) {
   return lines(field);
 }
 
-/** A labelled input with its help, its range and a place for a complaint. */
+/** A labelled input with its help, its range and a place for an error. */
 function leaf(field, { element, inputs = [element], read, write, inline = false }) {
   const [first] = inputs;
   first.id = freshId(field.name);
@@ -58,8 +58,8 @@ function leaf(field, { element, inputs = [element], read, write, inline = false 
     },
     write: (value) => write(value === undefined || value === null ? start(field) : value),
     find: () => self,
-    complain: (sentence, requestId) => complain(error, first, sentence, requestId),
-    settle: () => self.complain(""),
+    showError: (sentence, requestId) => showError(error, first, sentence, requestId),
+    clearErrors: () => self.showError(""),
     focus: () => reveal(first),
   };
   self.write(undefined);
@@ -82,17 +82,17 @@ function group(field, context) {
     },
     write: (values) => parts.forEach((one, name) => one.write(values?.[name])),
     find: ([name, ...rest]) => parts.get(name)?.find(rest) ?? self,
-    complain: (sentence, requestId) => complain(error, summary, sentence, requestId),
-    settle: () => {
-      self.complain("");
-      parts.forEach((one) => one.settle());
+    showError: (sentence, requestId) => showError(error, summary, sentence, requestId),
+    clearErrors: () => {
+      self.showError("");
+      parts.forEach((one) => one.clearErrors());
     },
     focus: () => reveal(summary),
   };
   return self;
 }
 
-/** What the controls hold, by name, without what was left out. */
+/** The values of the controls by name, without those at their default. */
 export function valuesOf(controls) {
   const values = {};
   for (const [name, one] of controls) {
@@ -102,15 +102,15 @@ export function valuesOf(controls) {
   return values;
 }
 
-/** Says a complaint below an input, or takes it back. */
-export function complain(error, element, sentence, requestId) {
+/** Shows an error below an input, or clears it. */
+export function showError(error, element, sentence, requestId) {
   error.replaceChildren(sentence, requestId ? h("small", {}, ` Request ${requestId}`) : "");
   error.hidden = !sentence;
   element.toggleAttribute("aria-invalid", false);
   if (sentence) element.setAttribute("aria-invalid", "true");
 }
 
-/** Opens whatever is folded around an element, and goes there. */
+/** Opens every collapsed section around an element, and focuses it. */
 export function reveal(element) {
   for (let at = element.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
   element.focus();
@@ -160,7 +160,7 @@ const niceStep = (span) => 10 ** Math.floor(Math.log10(span / 99));
 
 function colour(field) {
   const written = h("input", { type: "text", maxlength: 7, spellcheck: "false", placeholder: field.nullable ? "–" : "" });
-  const swatch = h("input", { type: "color", "data-as": "chosen by eye" });
+  const swatch = h("input", { type: "color", "data-as": "picker" });
   swatch.addEventListener("input", () => { written.value = swatch.value; });
   const follow = () => { if (new RegExp(field.pattern).test(written.value)) swatch.value = written.value; };
   written.addEventListener("input", follow);
@@ -177,7 +177,7 @@ function text(field) {
   return { element, read: () => element.value || (field.default === "" ? "" : undefined), write: (value) => { element.value = value ?? ""; } };
 }
 
-/** Whatever else: one entry a line, a text with times as it is, or JSON. */
+/** Any other field: one entry per line, subtitles, or JSON. */
 function lines(field) {
   const element = h("textarea", { rows: 4, spellcheck: "false" });
   const numbers = field.items?.type === "number";
@@ -191,7 +191,7 @@ function lines(field) {
   };
 }
 
-/** What was written into a field of lines. */
+/** The value of a field of lines. */
 export function readLines(written, numbers = false) {
   const trimmed = written.trim();
   if (!trimmed) return undefined;
@@ -210,17 +210,17 @@ export function readLines(written, numbers = false) {
 
 function range(field) {
   const { minimum: least, maximum: most, default: preset, maxLength } = field;
-  const said = [];
-  if (Number.isFinite(least) && Number.isFinite(most) && most < 1e9) said.push(`${least} to ${most}`);
-  if (typeof preset === "number") said.push(`default ${preset}`);
-  if (maxLength && maxLength <= 500 && field.type === "string" && !preset) said.push(`at most ${maxLength} characters`);
-  return said.length ? h("span", { class: "range" }, ` ${said.join("; ")}`) : null;
+  const parts = [];
+  if (Number.isFinite(least) && Number.isFinite(most) && most < 1e9) parts.push(`${least} to ${most}`);
+  if (typeof preset === "number") parts.push(`default ${preset}`);
+  if (maxLength && maxLength <= 500 && field.type === "string" && !preset) parts.push(`at most ${maxLength} characters`);
+  return parts.length ? h("span", { class: "range" }, ` ${parts.join("; ")}`) : null;
 }
 
-/** Left out, the best that is ready serves; then what is ready, then what is not. */
+/** The default, which means the best model that is ready; then models that are ready, then all others. */
 function modelChoice(models) {
   const serving = models.find(({ state }) => state === "ready");
-  const wait = { fetchable: " – fetched at first use", missing: " – missing" };
+  const wait = { fetchable: " – fetched on first use", missing: " – missing" };
   const text = ({ name, purpose, state, default: preset }) => (preset ? `The best that is ready: ${serving.name}` : `${name}: ${purpose}${wait[state] ?? ""}`);
   const order = [...models].sort((one, other) => rank(one) - rank(other));
   return choice(order.map(({ name }) => name), false, Object.fromEntries(models.map((model) => [model.name, text(model)])));

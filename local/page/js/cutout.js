@@ -1,4 +1,4 @@
-/** Cut something out. */
+/** The cut-out panel. */
 
 import { Panel } from "./panel.js";
 import { operation } from "./schema.js";
@@ -6,8 +6,8 @@ import { operation } from "./schema.js";
 export function cutout(section, context) {
   const panel = new Panel(section, context, {
     verb: "Cut out",
-    placeholder: "Your photo appears here, and then what was cut out of it.",
-    alt: "What was cut out, on a transparent ground",
+    placeholder: "Your photo appears here, then its cut-out.",
+    alt: "The cut-out on a transparent background",
   });
   panel.use(operation(context.api, "/v1/cutout"));
   return panel;

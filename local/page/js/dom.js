@@ -40,7 +40,7 @@ export function prose(text) {
   return text.split(/`+/).map((part, i) => (i % 2 ? h("code", {}, part) : part));
 }
 
-/** A number of bytes for people. */
+/** A number of bytes as text. */
 export function bytes(count) {
   if (count < 1000) return `${count} B`;
   if (count < 999_500) return `${Math.round(count / 1000)} kB`;

@@ -5,10 +5,10 @@ import { Panel } from "./panel.js";
 import { operation } from "./schema.js";
 
 export function edit(section, context) {
-  const list = new OpList(context.told.ops, context);
+  const list = new OpList(context.catalogue.ops, context);
   const panel = new Panel(section, context, {
     verb: "Apply",
-    placeholder: "Your photo appears here, and then what the operations made of it.",
+    placeholder: "Your photo appears here, then the edited picture.",
     alt: "The edited picture",
     own: () => ({ ops: list }),
     onchange: showNeededFiles,
@@ -18,7 +18,7 @@ export function edit(section, context) {
   return panel;
 }
 
-/** An optional file is that of the operation of the same name. */
+/** An optional file belongs to the operation of the same name. */
 function showNeededFiles({ operation: { files }, pickers, form }) {
   const used = (form.values.ops ?? []).map((op) => op?.op);
   for (const { name, least } of files) pickers.get(name).element.hidden = !least && !used.includes(name);

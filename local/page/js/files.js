@@ -1,6 +1,6 @@
-/** Choosing files: by dialog, by dropping, by pasting, or one of the samples. */
+/** Choosing files: by dialog, drag and drop, pasting, or from the samples. */
 
-import { complain, reveal } from "./controls.js";
+import { showError, reveal } from "./controls.js";
 import { bytes, freshId, h, label, prose } from "./dom.js";
 import { load } from "./picture.js";
 import { Problem } from "./problem.js";
@@ -27,17 +27,17 @@ export class FilePicker {
     const name = h("label", { for: this.input.id }, label(field.name), field.least ? null : h("span", { class: "optional" }, " optional"));
     this.element = h("div", { class: "field file", "data-name": field.name,
       ondragover: (event) => this.#over(event, true), ondragleave: (event) => this.#over(event, false), ondrop: (event) => this.#drop(event),
-    }, name, h("div", { class: "drop" }, this.input, h("span", { class: "hint", "aria-hidden": "true" }, "or drop it, or paste it")),
+    }, name, h("div", { class: "drop" }, this.input, h("span", { class: "hint", "aria-hidden": "true" }, "or drop or paste it here")),
     this.list, field.least || /photo/i.test(field.description) ? this.#samples() : null, help, this.error);
   }
 
-  /** Takes files: one replaces the other, where one is taken; more are added where several are. */
+  /** Takes files. They replace the former one if the field takes one file, otherwise they are added. */
   take(files) {
     if (!files.length) return;
     const { most } = this.field;
     this.files = most > 1 ? [...this.files, ...files].slice(0, most) : files.slice(0, 1);
     this.input.value = "";
-    this.settle();
+    this.clearErrors();
     this.#list();
     this.onchange();
   }
@@ -53,16 +53,16 @@ export class FilePicker {
     return this;
   }
 
-  complain(sentence, requestId) {
-    complain(this.error, this.input, sentence, requestId);
+  showError(sentence, requestId) {
+    showError(this.error, this.input, sentence, requestId);
   }
 
   focus() {
     reveal(this.input);
   }
 
-  settle() {
-    this.complain("");
+  clearErrors() {
+    this.showError("");
   }
 
   get #isPicture() {
@@ -80,7 +80,7 @@ export class FilePicker {
     const image = h("img", { alt: "", class: "thumb" });
     this.context.previews.of(file).then((blob) => load(image, blob)).catch((fault) => {
       const { message, requestId } = Problem.explain(fault);
-      if (this.files.includes(file)) this.complain(message, requestId);
+      if (this.files.includes(file)) this.showError(message, requestId);
     });
     return image;
   }
@@ -109,7 +109,7 @@ export class FilePicker {
   }
 }
 
-/** Gives pasted files to the picker that `find` names for the element in focus. */
+/** Gives pasted files to the picker that `find` returns for the focused element. */
 export function onPaste(find) {
   document.addEventListener("paste", (event) => {
     const files = [...event.clipboardData.files];

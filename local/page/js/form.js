@@ -1,4 +1,4 @@
-/** A form made from an operation's fields: some in sight, the rest folded. */
+/** A form made from an operation's fields: some visible, the rest collapsed. */
 
 import { control, valuesOf } from "./controls.js";
 import { h } from "./dom.js";
@@ -7,21 +7,21 @@ import { h } from "./dom.js";
 export class Form {
   /**
    * @param {object[]} fields of schema.js
-   * @param {object} context what controls need to know
-   * @param {string[]} inSight names of the fields that are not folded; all of them when empty
-   * @param {Record<string, import("./controls.js").Control>} own controls that the page has made itself
+   * @param {object} context shared by all controls
+   * @param {string[]} visible names of the fields that are not collapsed; if empty, all of them
+   * @param {Record<string, import("./controls.js").Control>} own controls that replace the generated ones
    */
-  constructor(fields, context, inSight = [], own = {}) {
+  constructor(fields, context, visible = [], own = {}) {
     this.controls = new Map(fields.map((field) => [field.name, own[field.name] ?? control(field, context)]));
     const names = fields.map((field) => field.name).filter((name) => !own[name]);
-    const first = inSight.length ? inSight.filter((name) => names.includes(name)) : names;
+    const first = visible.length ? visible.filter((name) => names.includes(name)) : names;
     const rest = names.filter((name) => !first.includes(name));
     const elements = (some) => some.map((name) => this.controls.get(name).element);
     this.element = h("div", { class: "fields" }, elements(first),
-      rest.length ? h("details", { class: "more" }, h("summary", {}, `More settings (${rest.length})`), elements(rest)) : null);
+      rest.length ? h("details", { class: "more" }, h("summary", {}, `More parameters (${rest.length})`), elements(rest)) : null);
   }
 
-  /** What was set to something else than its default. */
+  /** All values that differ from their default. */
   get values() {
     return valuesOf(this.controls);
   }
@@ -30,14 +30,14 @@ export class Form {
     this.controls.forEach((one, name) => one.write(values[name]));
   }
 
-  /** The control at a dotted path such as `items[0].scale`; null when there is none. */
+  /** The control at a dotted path such as `items[0].scale`; null if there is none. */
   find(path) {
     const [name, ...rest] = path.split(/[.[\]]+/).filter(Boolean);
     return this.controls.get(name)?.find(rest) ?? null;
   }
 
-  /** Takes all complaints back. */
-  settle() {
-    this.controls.forEach((one) => one.settle());
+  /** Clears all errors. */
+  clearErrors() {
+    this.controls.forEach((one) => one.clearErrors());
   }
 }

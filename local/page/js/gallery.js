@@ -1,4 +1,4 @@
-/** Pictures and clips made by this API, each with the call that made it. */
+/** Pictures and clips made by this API, each with its call. */
 
 import { Code } from "./code.js";
 import { h } from "./dom.js";

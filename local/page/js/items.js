@@ -1,15 +1,15 @@
-/** Compose's `items`: a form for each subject, made from their schema, and the order they are drawn in. */
+/** Compose's `items`: a form for each subject, made from the schema, and their drawing order. */
 
-import { complain, reveal } from "./controls.js";
+import { showError, reveal } from "./controls.js";
 import { freshId, h } from "./dom.js";
 import { Form } from "./form.js";
 import { fieldsOf } from "./schema.js";
 
-const IN_SIGHT = 3;
-const HINT = "Compose once: then every subject can be dragged, scaled and mirrored on the picture, or set here to the digit.";
+const VISIBLE = 3;
+const HINT = "Compose once. Then you can drag, scale and mirror every subject on the picture, or set exact values here.";
 
 export class Items {
-  /** The items as they are on the screen. */
+  /** The items as shown. */
   all = [];
   #forms = [];
   onchange = () => {};
@@ -23,27 +23,27 @@ export class Items {
     this.set([]);
   }
 
-  /** The form's control: what is here is sent only while `wanted` says so. */
+  /** The form's control; its value is sent only while `wanted` returns true. */
   control(wanted) {
     const self = {
       element: this.element,
-      read: () => (wanted() && this.all.length ? this.all.map((item) => this.#told(item)) : undefined),
+      read: () => (wanted() && this.all.length ? this.all.map((item) => this.#withoutDefaults(item)) : undefined),
       write: () => {},
       find: ([index, name]) => this.#forms[index]?.find(name ?? "") ?? self,
-      complain: (sentence, requestId) => complain(this.error, this.#first, sentence, requestId),
-      settle: () => {
-        self.complain("");
-        this.#forms.forEach((form) => form.settle());
+      showError: (sentence, requestId) => showError(this.error, this.#first, sentence, requestId),
+      clearErrors: () => {
+        self.showError("");
+        this.#forms.forEach((form) => form.clearErrors());
       },
       focus: () => reveal(this.#first),
     };
     return self;
   }
 
-  /** Begins anew with what was placed. */
+  /** Replaces all items. */
   set(items, names = []) {
     this.all = items;
-    this.#forms = items.map(() => new Form(this.fields, this.context, this.fields.slice(0, IN_SIGHT).map((field) => field.name)));
+    this.#forms = items.map(() => new Form(this.fields, this.context, this.fields.slice(0, VISIBLE).map((field) => field.name)));
     const blocks = this.#forms.map((form, i) => this.#block(form, i, names[i]));
     this.element.replaceChildren(...(items.length ? blocks : [h("p", { class: "help", tabindex: -1 }, HINT)]), this.error);
     this.#show();
@@ -56,7 +56,7 @@ export class Items {
     this.onchange();
   }
 
-  /** What stands for all of them: the first one's title, or the hint. */
+  /** The element for errors about all items: the first title, or the hint. */
   get #first() {
     return this.element.querySelector("summary, .help");
   }
@@ -84,7 +84,7 @@ export class Items {
     this.onchange();
   }
 
-  /** Exchanges a subject with the one in front of it, or behind. */
+  /** Swaps a subject with the one in front of it or behind it. */
   #reorder(i, by) {
     const order = this.all.map((_, at) => at).sort((a, b) => this.all[a].draw_order - this.all[b].draw_order || a - b);
     const at = order.indexOf(i);
@@ -95,8 +95,8 @@ export class Items {
     this.onchange();
   }
 
-  /** An item without what is the default anyway. */
-  #told(item) {
+  /** An item without values at their default. */
+  #withoutDefaults(item) {
     const defaults = Object.fromEntries(this.fields.map((field) => [field.name, field.default]));
     return Object.fromEntries(Object.entries(item).filter(([name, value]) => value !== defaults[name] && value !== undefined));
   }

@@ -1,4 +1,4 @@
-/** A request as a job: accepted, followed to its end, fetched. */
+/** A request as a job: submitted, followed to its end, and fetched. */
 
 import { BY_LINK, ask, fetched, getJson, send } from "./api.js";
 import { events } from "./events.js";
@@ -18,7 +18,7 @@ export class Cancelled extends Error {}
  * @property {number} seconds  From sending to the last byte.
  */
 
-/** One run of a request. `onprogress({status, stage, progress})` is told how far it is. */
+/** One run of a request. `onprogress({status, stage, progress})` is called with every event. */
 export class Job {
   #path = null;
   #cancelled = false;
@@ -37,7 +37,7 @@ export class Job {
     return { ...result, seconds: (performance.now() - begun) / 1000 };
   }
 
-  /** Stops it; nothing happens if it has ended. */
+  /** Cancels the job, unless it has ended. */
   async cancel() {
     this.#cancelled = true;
     if (this.#path) await ask(`${this.#path}/cancel`, { method: "POST" }).catch(() => {});
@@ -53,7 +53,7 @@ export class Job {
   }
 }
 
-/** Follows a job's events to the last one, across connections that break. */
+/** Follows a job's events to the last one, reconnecting as needed. */
 async function follow(path, onprogress) {
   let seen = "";
   let retry = RETRY_MS;
@@ -61,15 +61,15 @@ async function follow(path, onprogress) {
     try {
       const answer = await ask(`${path}/events`, { headers: seen ? { "Last-Event-ID": seen } : {} });
       if (answer.status === 204) return getJson(path);
-      let told = {};
+      let state = {};
       for await (const event of events(answer.body)) {
         breaks = 0;
         seen = event.id;
         retry = event.retry ?? retry;
-        told = JSON.parse(event.data);
-        onprogress(told);
+        state = JSON.parse(event.data);
+        onprogress(state);
       }
-      if (ENDED.includes(told.status)) return told;
+      if (ENDED.includes(state.status)) return state;
     } catch (fault) {
       const answered = fault instanceof Problem && !(fault instanceof Unreachable);
       if (answered || breaks >= MOST_BREAKS) throw fault;

@@ -1,8 +1,8 @@
-/** The dialog that asks for an API key; however many requests were refused, it asks once. */
+/** The dialog that asks for an API key, once for all requests that were rejected. */
 
 let asking = null;
 
-/** @param {boolean} again whether a key was refused. @returns {Promise<string>} the key; empty if none was given. */
+/** @param {boolean} again whether a key was rejected. @returns {Promise<string>} the key; empty if none was given. */
 export function askForKey(again) {
   asking ??= new Promise((resolve) => {
     const dialog = document.getElementById("key-dialog");

@@ -1,4 +1,4 @@
-/** The page: asks the server what it can do, and sets every section up from that. */
+/** The page: loads the server's description and sets up every section from it. */
 
 import { getJson } from "./api.js";
 import { compose } from "./compose.js";
@@ -18,8 +18,8 @@ const PANELS = { cutout, edit, compose, style, motion };
 const REST = { gallery, models, reference };
 
 async function begin() {
-  const [api, told, health, rows] = await Promise.all(["/openapi.json", "/v1/models", "/health", "/page/gallery/gallery.json"].map(getJson));
-  const context = { api, health, told, models: told.models, gallery: rows, samples: rows.filter((row) => !row.path), previews: new Previews(api) };
+  const [api, catalogue, health, rows] = await Promise.all(["/openapi.json", "/v1/models", "/health", "/page/gallery/gallery.json"].map(getJson));
+  const context = { api, health, catalogue, models: catalogue.models, gallery: rows, samples: rows.filter((row) => !row.path), previews: new Previews(api) };
   const section = (name) => document.getElementById(name);
   const panels = Object.entries(PANELS).map(([name, set]) => set(section(name), context));
   Object.entries(REST).forEach(([name, set]) => set(section(name), context));
@@ -27,7 +27,7 @@ async function begin() {
   document.body.dataset.ready = "";
 }
 
-/** The file picker that a paste is for: of the panel in focus, else of the one in the middle of the window. */
+/** The file picker for a paste: of the focused panel, or of the one nearest to the middle of the window. */
 function picker(panels, element) {
   const middle = innerHeight / 2;
   const distance = ({ section }) => {
@@ -41,6 +41,6 @@ function picker(panels, element) {
 
 begin().catch((fault) => {
   const { message } = Problem.explain(fault);
-  document.getElementById("begin-error").replaceChildren(h("p", { class: "error" }, `The page could not be set up. ${message}`));
+  document.getElementById("begin-error").replaceChildren(h("p", { class: "error" }, `The page could not be loaded. ${message}`));
   throw fault;
 });

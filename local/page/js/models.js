@@ -1,11 +1,11 @@
-/** The models: which are ready, and what to run for one that is not. */
+/** The models, their state, and the command that fetches a missing one. */
 
 import { Code } from "./code.js";
 import { h } from "./dom.js";
 
 const STATES = {
   ready: "Ready",
-  fetchable: "Fetched at first use",
+  fetchable: "Fetched on first use",
   missing: "Missing",
 };
 
@@ -28,5 +28,5 @@ export function models(section, { models: rows, health }) {
     "A checkout": `make models NAMES="${names}"`,
     "Docker": `docker compose exec router python -m local.models ${names}`,
   });
-  section.querySelector(".fetch").replaceChildren(h("p", {}, "To have a model that is not ready:"), code.element);
+  section.querySelector(".fetch").replaceChildren(h("p", {}, "To fetch a model that is not ready:"), code.element);
 }

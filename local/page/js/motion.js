@@ -8,14 +8,14 @@ import { operations } from "./schema.js";
 export function motion(section, context) {
   const effects = operations(context.api, "/v1/motion/");
   const begin = effects.find((effect) => effect.files.some((file) => file.least)) ?? effects[0];
-  /** Whether a field is an effect's own, and not one of what all of them have. */
+  /** Whether a field belongs to some effects only. */
   const own = (name) => effects.filter(({ fields }) => fields.some((field) => field.name === name)).length < effects.length - 1;
-  const inSight = (section.dataset.first ?? "").split(" ");
+  const visible = (section.dataset.first ?? "").split(" ");
   const panel = new Panel(section, context, {
     verb: "Make the video",
     placeholder: "The video appears here.",
     alt: "The video",
-    first: ({ fields }) => [...fields.map((field) => field.name).filter(own), ...inSight],
+    first: ({ fields }) => [...fields.map((field) => field.name).filter(own), ...visible],
     onresult: showPoster,
   });
   panel.section.querySelector(".panel-form").prepend(chooser("Effect", effects, (effect) => panel.use(effect), begin));
@@ -23,7 +23,7 @@ export function motion(section, context) {
   return panel;
 }
 
-/** The effect's own best frame, for as long as the video has not been played. */
+/** The effect's best frame, shown until the video is played. */
 async function showPoster({ view }, _result, request) {
   const video = view.stage.querySelector("video");
   if (!video) return;

@@ -1,12 +1,12 @@
-/** What the headers of an answer say about how it came about, as sentences. */
+/** The notes in an answer's headers, as sentences. */
 
 const SILENT = ["request-id", "content-type-options", "boxes"];
 
 const SENTENCES = {
-  "model": (text) => (text === "none" ? "No model was needed." : `Cut out by the model ${text}.`),
+  "model": (text) => (text === "none" ? "No model was needed." : `Cut out with the model ${text}.`),
   "model-fallback": (text) => {
     const [model, ...why] = split(text, ";");
-    return `The default model, ${model}, did not serve: ${why.join("; ")}.`;
+    return `The default model ${model} was not used: ${why.join("; ")}.`;
   },
   "matte": (text) => {
     const [how, why] = split(text, ":");
@@ -17,7 +17,7 @@ const SENTENCES = {
   "faces": (text) => {
     const [count, by] = split(text, ";");
     const detector = by?.replace("detector=", "");
-    if (detector === "none") return "Nobody looked for faces: no detector is on the server.";
+    if (detector === "none") return "Faces were not detected: the server has no face detector.";
     return `${count === "1" ? "One face was" : `${count === "0" ? "No" : count} faces were`} found by ${detector}.`;
   },
 };
@@ -32,21 +32,21 @@ export function notes(headers) {
     .map(([name, text]) => (SENTENCES[name] ?? plain(name))(text));
 }
 
-/** The steps of Server-Timing that took longest, "infer 1.2 s, matte 300 ms". */
+/** The longest steps in Server-Timing, "infer 1.2 s, matte 300 ms". */
 export function steps(headers, most = 4) {
   const timed = [...(headers.get("Server-Timing") ?? "").matchAll(/([\w+-]+);dur=([\d.]+)/g)];
   return timed.map(([, name, ms]) => ({ name, ms: Number(ms) })).filter(({ ms }) => ms >= 1)
     .sort((one, other) => other.ms - one.ms).slice(0, most).map(({ name, ms }) => `${name} ${duration(ms)}`).join(", ");
 }
 
-/** The file name that Content-Disposition gives. */
+/** The file name in Content-Disposition. */
 export function fileName(headers) {
-  const told = headers.get("Content-Disposition") ?? "";
-  const [, encoded] = /filename\*=UTF-8''([^;]+)/.exec(told) ?? [];
-  return encoded ? decodeURIComponent(encoded) : (/filename="([^"]*)"/.exec(told) ?? [])[1] ?? "result";
+  const header = headers.get("Content-Disposition") ?? "";
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/.exec(header) ?? [];
+  return encoded ? decodeURIComponent(encoded) : (/filename="([^"]*)"/.exec(header) ?? [])[1] ?? "result";
 }
 
-/** Milliseconds for people. */
+/** Milliseconds as text. */
 export const duration = (ms) => (ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 const split = (text, mark) => text.split(mark).map((part) => part.trim());

@@ -1,15 +1,15 @@
-/** The control for a list of operations: a row for each, and beside them the same list as JSON. */
+/** The control for a list of operations: a row for each, and the same list as JSON. */
 
-import { complain, reveal } from "./controls.js";
+import { showError, reveal } from "./controls.js";
 import { freshId, h, label, prose } from "./dom.js";
 import { Form } from "./form.js";
 import { fieldsOf } from "./schema.js";
 
-const MOST_IN_SIGHT = 4;
-const IN_SIGHT = 3;
+const MOST_VISIBLE = 4;
+const VISIBLE = 3;
 
 export class OpList {
-  /** What the rows and the JSON show. */
+  /** The list that the rows and the JSON show. */
   #ops = [];
   #rows = [];
   #dragged = null;
@@ -18,18 +18,18 @@ export class OpList {
   constructor(schemas, context) {
     Object.assign(this, { schemas, context });
     const chosen = h("select", { id: freshId("op") }, Object.keys(schemas).map((name) => h("option", { value: name }, label(name))));
-    const tells = h("p", { class: "help", id: freshId("op-help") });
-    const tell = () => { tells.replaceChildren(...prose(schemas[chosen.value].description.split("\n")[0])); };
-    chosen.addEventListener("change", tell);
-    chosen.setAttribute("aria-describedby", tells.id);
-    tell();
+    const help = h("p", { class: "help", id: freshId("op-help") });
+    const showHelp = () => { help.replaceChildren(...prose(schemas[chosen.value].description.split("\n")[0])); };
+    chosen.addEventListener("change", showHelp);
+    chosen.setAttribute("aria-describedby", help.id);
+    showHelp();
     this.list = h("ol", { class: "ops" });
     this.json = h("textarea", { rows: 6, spellcheck: "false", id: freshId("ops-json"), oninput: () => this.#fromJson() });
     this.error = h("p", { class: "error", id: `${this.json.id}-error`, hidden: true });
     this.json.setAttribute("aria-describedby", this.error.id);
     this.element = h("div", { class: "field op-list", "data-name": "ops" },
       h("div", { class: "add-op" }, h("label", { for: chosen.id }, "Operation"), h("div", { class: "row" }, chosen,
-        h("button", { type: "button", onclick: () => this.add(chosen.value) }, "Add")), tells),
+        h("button", { type: "button", onclick: () => this.add(chosen.value) }, "Add")), help),
       this.list,
       h("details", { class: "more" }, h("summary", {}, "The list as JSON"), h("label", { for: this.json.id, class: "visually-hidden" }, "Operations as JSON"), this.json),
       this.error);
@@ -57,14 +57,14 @@ export class OpList {
     return this.#rows[index]?.form?.find(rest.join(".")) ?? this;
   }
 
-  complain(sentence, requestId) {
-    complain(this.error, this.json, sentence, requestId);
+  showError(sentence, requestId) {
+    showError(this.error, this.json, sentence, requestId);
   }
 
-  /** Takes back what was said of the operations; a text that is no JSON stays one. */
-  settle() {
-    this.complain(wrongJson(this.json.value));
-    this.#rows.forEach(({ form }) => form?.settle());
+  /** Clears the errors of all operations, but not that of invalid JSON. */
+  clearErrors() {
+    this.showError(wrongJson(this.json.value));
+    this.#rows.forEach(({ form }) => form?.clearErrors());
   }
 
   focus() {
@@ -86,7 +86,7 @@ export class OpList {
 
   #fromJson() {
     const wrong = wrongJson(this.json.value);
-    this.complain(wrong);
+    this.showError(wrong);
     if (wrong) return;
     this.#ops = JSON.parse(this.json.value || "[]");
     this.#showRows();
@@ -95,7 +95,7 @@ export class OpList {
   #showJson() {
     const lines = this.#ops.map((op) => `  ${JSON.stringify(op)}`);
     this.json.value = lines.length ? `[\n${lines.join(",\n")}\n]` : "[]";
-    this.complain("");
+    this.showError("");
   }
 
   #showRows() {
@@ -115,20 +115,20 @@ export class OpList {
       ondrop: (event) => this.#drop(event, i),
     },
     h("div", { class: "op-head" },
-      h("strong", { class: "grip", draggable: "true", title: "Drag to another place", ondragstart: () => { this.#dragged = i; }, ondragend: () => { this.#dragged = null; } }, name ?? "?"),
+      h("strong", { class: "grip", draggable: "true", title: "Drag to reorder", ondragstart: () => { this.#dragged = i; }, ondragend: () => { this.#dragged = null; } }, name ?? "?"),
       h("span", { class: "op-buttons" },
         button("Up", () => this.#move(i, i - 1), i === 0),
         button("Down", () => this.#move(i, i + 1), i === this.#ops.length - 1),
         button("Duplicate", () => this.#change(this.#ops.toSpliced(i, 0, op))),
         button("Remove", () => this.#change(this.#ops.toSpliced(i, 1))))),
-    form?.element ?? h("p", { class: "help" }, "There is no such operation."));
+    form?.element ?? h("p", { class: "help" }, "Unknown operation."));
     return { element, form };
   }
 
   #form(schema) {
     const fields = fieldsOf(schema);
-    const inSight = fields.length > MOST_IN_SIGHT ? fields.slice(0, IN_SIGHT).map((field) => field.name) : [];
-    return new Form(fields, this.context, inSight);
+    const visible = fields.length > MOST_VISIBLE ? fields.slice(0, VISIBLE).map((field) => field.name) : [];
+    return new Form(fields, this.context, visible);
   }
 
   #fromRow(i) {
@@ -146,12 +146,12 @@ export class OpList {
   }
 }
 
-/** What keeps a text from being JSON, as a sentence; "" when nothing does. */
+/** Why a text is not valid JSON, as a sentence; "" if it is valid. */
 function wrongJson(text) {
   try {
     JSON.parse(text || "[]");
     return "";
   } catch (fault) {
-    return `This is not JSON yet: ${fault.message}.`;
+    return `This is not valid JSON: ${fault.message}.`;
   }
 }

@@ -1,4 +1,4 @@
-/** The name under which a snippet keeps a result. */
+/** The file name of the result in a snippet. */
 
 /** @param {import("./api.js").Request} request */
 export function outputName({ operation, params }) {
@@ -10,9 +10,9 @@ function extension({ fields }, params) {
   const written = fields.find((field) => field.name === "output_format");
   if (!written) return params.poster ? "jpg" : params.srt ? "srt" : "mp4";
   const [format] = [written.default, params.output_format, ...formats(params.ops)].filter(Boolean).reverse();
-  // What `auto` becomes for curl and the client, which take everything and name nothing.
+  // `auto` becomes JPEG for curl and the client, which send no specific Accept header.
   return { jpeg: "jpg", auto: "jpg" }[format] ?? format;
 }
 
-/** The formats that operations of an edit name. */
+/** The formats in the operations of an edit. */
 const formats = (ops) => (Array.isArray(ops) ? ops : []).map((op) => op?.format);

@@ -1,4 +1,4 @@
-/** A capability to be tried: its files and knobs, a run, what came of it, and the same in code. */
+/** A panel for a capability: files and parameters, a run, its result, and the same call as code. */
 
 import { Code } from "./code.js";
 import { h, soon } from "./dom.js";
@@ -13,14 +13,14 @@ import { client, curl } from "./snippet.js";
 const STAND_INS = { background: ["scene.jpg"], subjects: ["man.jpg"], watermark: ["logo.png"], logo: ["logo.png"] };
 
 /**
- * @typedef {object} Ways  What one capability's panel does differently.
- * @property {string} verb  What the button says.
- * @property {string} placeholder  What the empty stage says.
- * @property {string} alt  What a result shows.
+ * @typedef {object} PanelOptions  Options of one capability's panel.
+ * @property {string} verb  The label of the button.
+ * @property {string} placeholder  The text of the empty stage.
+ * @property {string} alt  The alternative text of a result.
  * @property {(operation: object) => Record<string, import("./controls.js").Control>} [own]  Controls of its own.
- * @property {(operation: object) => string[]} [first]  Names of the fields in sight, in the place of `data-first`.
- * @property {(panel: Panel) => void} [onchange]  After anything was set or chosen.
- * @property {(panel: Panel, name: string) => void} [onfiles]  After other files were chosen for the field `name`.
+ * @property {(operation: object) => string[]} [first]  Names of the visible fields, instead of `data-first`.
+ * @property {(panel: Panel) => void} [onchange]  After any change.
+ * @property {(panel: Panel, name: string) => void} [onfiles]  After the files of the field `name` changed.
  * @property {(panel: Panel, result: import("./job.js").Result) => void} [onresult]
  */
 
@@ -30,33 +30,33 @@ export class Panel {
   #job = null;
 
   /**
-   * @param {HTMLElement} section with `data-first`: names of the fields that are not folded
-   * @param {object} context what the server told, previews and samples
-   * @param {Ways} ways
+   * @param {HTMLElement} section with `data-first`: names of the fields that are not collapsed
+   * @param {object} context the server's description, previews and samples
+   * @param {PanelOptions} options
    */
-  constructor(section, context, ways) {
-    Object.assign(this, { section, context, ways });
+  constructor(section, context, options) {
+    Object.assign(this, { section, context, options });
     this.inputs = h("div", { class: "inputs" });
-    this.button = h("button", { class: "primary" }, ways.verb);
+    this.button = h("button", { class: "primary" }, options.verb);
     this.error = h("p", { class: "error", role: "alert", tabindex: -1, hidden: true });
-    this.view = new ResultView(ways.placeholder);
+    this.view = new ResultView(options.placeholder);
     this.view.cancel.addEventListener("click", () => this.#job?.cancel());
-    this.code = new Code(`The same as code: ${ways.verb}`);
+    this.code = new Code(`The call as code: ${options.verb}`);
     this.changed = soon(() => this.#showCode());
     const form = h("form", { class: "panel-form", novalidate: true, oninput: this.changed, onchange: this.changed, onsubmit: (event) => this.#submit(event) },
       this.inputs, h("div", { class: "run" }, this.button), this.error);
-    this.side = h("div", { class: "panel-side" }, this.view.element, h("h3", { class: "code-title" }, "The same from your own code"), this.code.element);
+    this.side = h("div", { class: "panel-side" }, this.view.element, h("h3", { class: "code-title" }, "The call as code"), this.code.element);
     section.querySelector(".panel").replaceChildren(form, this.side);
   }
 
-  /** Shows an operation's files and fields; what was chosen and set so far is kept where it fits. */
+  /** Shows an operation's files and fields, and keeps the present files and values that it has too. */
   use(operation) {
     const values = this.form?.values ?? {};
     const files = Object.fromEntries([...this.pickers].map(([name, picker]) => [name, picker.files]));
     this.operation = operation;
     this.pickers = new Map(operation.files.map((field) => [field.name, new FilePicker(field, this.context, () => this.#filesChanged(field.name))]));
     const first = (this.section.dataset.first ?? "").split(" ").filter(Boolean);
-    this.form = new Form(operation.fields, this.context, this.ways.first?.(operation) ?? first, this.ways.own?.(operation));
+    this.form = new Form(operation.fields, this.context, this.options.first?.(operation) ?? first, this.options.own?.(operation));
     const set = Object.keys(values).length > 0;
     if (set) this.form.values = { ...this.form.values, ...values };
     const needed = operation.files.filter((field) => field.least);
@@ -67,46 +67,46 @@ export class Panel {
     this.#showCode();
   }
 
-  /** What is on the screen, as a request. @returns {import("./api.js").Request} */
+  /** The panel's content as a request. @returns {import("./api.js").Request} */
   get request() {
     const chosen = [...this.pickers].filter(([, picker]) => picker.files.length && !picker.element.hidden);
     const files = Object.fromEntries(chosen.map(([name, picker]) => [name, picker.files]));
     return { operation: this.operation, files, params: this.form.values };
   }
 
-  /** The picture that a result is compared with: the first one that is needed. */
+  /** The picture that a result is compared with: the first required one. */
   get before() {
     return this.pickers.get(this.operation.files.find((field) => field.least)?.name)?.files[0] ?? null;
   }
 
-  /** Runs what is on the screen. */
+  /** Runs the request. */
   async run() {
-    this.#showCode(); // what is sent is what is shown, however soon after a change
+    this.#showCode(); // so that the code shown is the request sent
     const { request, before } = this; // others may be chosen while it runs
-    this.#settle();
+    this.#clearErrors();
     this.button.disabled = true;
     this.view.begin();
-    this.#job = new Job(request, (told) => this.view.tell(told));
+    this.#job = new Job(request, (event) => this.view.showProgress(event));
     try {
       this.#refuseMissing(request);
       const result = await this.#job.run();
       const compared = before && await this.context.previews.of(before).catch(() => null);
-      await this.view.show(result, compared, this.ways.alt);
-      this.ways.onresult?.(this, result, request);
+      await this.view.show(result, compared, this.options.alt);
+      this.options.onresult?.(this, result, request);
     } catch (fault) {
-      this.view.end(fault instanceof Cancelled ? "Cancelled. Nothing was kept of it." : "");
-      if (!(fault instanceof Cancelled)) this.complain(Problem.explain(fault), request.operation);
+      this.view.end(fault instanceof Cancelled ? "Cancelled. Nothing was saved." : "");
+      if (!(fault instanceof Cancelled)) this.showError(Problem.explain(fault), request.operation);
     } finally {
       this.button.disabled = false;
     }
   }
 
-  /** Says what is wrong, at the field that it is about, where it is about one. */
-  complain({ message, param = "", requestId }, { place: within } = this.operation) {
+  /** Shows an error at the field that it names, if it names one. */
+  showError({ message, param = "", requestId }, { place: within } = this.operation) {
     const path = param.startsWith(`${within}.`) ? param.slice(within.length + 1) : param;
     const place = this.pickers.get(path.split("[")[0]) ?? (path ? this.form.find(path) : null);
     if (place) {
-      place.complain(message, requestId);
+      place.showError(message, requestId);
       place.focus();
       return;
     }
@@ -125,31 +125,31 @@ export class Panel {
     this.run();
   }
 
-  #settle() {
+  #clearErrors() {
     this.error.hidden = true;
-    this.form.settle();
-    this.pickers.forEach((picker) => picker.settle());
+    this.form.clearErrors();
+    this.pickers.forEach((picker) => picker.clearErrors());
   }
 
   async #filesChanged(name) {
     this.changed();
-    this.ways.onfiles?.(this, name);
+    this.options.onfiles?.(this, name);
     const { before } = this;
     if (!before || this.pickers.get(name).files[0] !== before) return;
     const job = this.#job;
     const blob = await this.context.previews.of(before).catch(() => null);
-    if (blob && this.before === before && this.#job === job) await this.view.preview(blob, "The photo that you chose");
+    if (blob && this.before === before && this.#job === job) await this.view.preview(blob, "Your photo");
   }
 
   #showCode() {
-    this.ways.onchange?.(this);
+    this.options.onchange?.(this);
     const request = withStandIns(this.request);
     const output = outputName(request);
     this.code.show({ curl: curl(request, output), Python: client(request, output) });
   }
 }
 
-/** The request with names in the place of files that are needed and not chosen yet. */
+/** The request with sample names for required files that have not been chosen. */
 function withStandIns({ operation, files, params }) {
   const stand = ({ name }) => (STAND_INS[name] ?? ["photo.jpg"]).map((file) => new File([], file));
   const missing = operation.files.filter(({ name, least }) => least && !files[name]);

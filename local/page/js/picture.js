@@ -2,10 +2,10 @@
 
 import { h } from "./dom.js";
 
-/** A new picture, once it can be painted. @throws {DOMException} the browser cannot decode it */
+/** A new picture, decoded. @throws {DOMException} the browser cannot decode it */
 export const picture = (blob, alt) => load(h("img", { alt }), blob);
 
-/** Gives an `img` its picture. The bytes are let go of as soon as they are decoded. */
+/** Loads a picture into an `img`, and releases its bytes once it is decoded. */
 export async function load(image, blob) {
   const url = URL.createObjectURL(blob);
   try {

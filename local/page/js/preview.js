@@ -1,4 +1,4 @@
-/** A picture that the browser can show of any file that the API can read. */
+/** A preview that the browser can show, for any file that the API can read. */
 
 import { made } from "./api.js";
 import { decodes } from "./picture.js";
@@ -6,7 +6,7 @@ import { operation } from "./schema.js";
 
 const LONG_SIDE = 1600;
 
-/** Makes previews; one that the browser cannot decode (HEIC, TIFF) is made by the API's own edit. */
+/** Makes previews. Files that the browser cannot decode (HEIC, TIFF) are converted with the API's edit. */
 export class Previews {
   #known = new WeakMap();
 
@@ -20,7 +20,7 @@ export class Previews {
     return this.#known.get(file);
   }
 
-  /** One that fails is made anew when it is asked for again. */
+  /** A preview that failed is made again on the next request. */
   #remember(file, preview) {
     this.#known.set(file, preview);
     preview.catch(() => this.#known.delete(file));

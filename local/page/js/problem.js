@@ -1,9 +1,9 @@
-/** What went wrong, as a sentence for the one who sits here. */
+/** Errors as sentences for the user. */
 
 export class Problem extends Error {
   /**
    * @param {string} sentence
-   * @param {{param?: string, requestId?: string, code?: string}} [told]
+   * @param {{param?: string, requestId?: string, code?: string}} [details]
    */
   constructor(sentence, { param, requestId, code } = {}) {
     super(sentence);
@@ -16,24 +16,24 @@ export class Problem extends Error {
     return new Problem(sentence(document) + again, { ...document, requestId: document.request_id });
   }
 
-  /** From an answer that is no success. */
+  /** From an error response. */
   static async from(answer) {
-    const told = await answer.json().catch(() => null);
-    if (told?.detail) return Problem.of(told, answer.headers.get("Retry-After"));
-    return new Problem(`The server answered ${answer.status} and did not say why.`);
+    const document = await answer.json().catch(() => null);
+    if (document?.detail) return Problem.of(document, answer.headers.get("Retry-After"));
+    return new Problem(`The server answered ${answer.status} without a reason.`);
   }
 
-  /** From whatever was thrown. */
+  /** From any exception. */
   static explain(fault) {
     if (fault instanceof Problem) return fault;
     if (["NotReadableError", "NotFoundError"].includes(fault.name)) {
-      return new Problem("The file cannot be read any more. It was moved, changed or locked since you chose it.");
+      return new Problem("The file can no longer be read. It was moved, changed or locked since you chose it.");
     }
-    return new Problem(`Something unforeseen happened: ${fault.message}`);
+    return new Problem(`Unexpected error: ${fault.message}`);
   }
 }
 
-/** There was no answer. */
+/** The server did not answer. */
 export class Unreachable extends Problem {
   constructor() {
     super("The server could not be reached. Is it still running?");

@@ -1,4 +1,4 @@
-/** Every route, from the server's own schema. */
+/** Every route, from the server's schema. */
 
 import { h } from "./dom.js";
 
@@ -14,7 +14,7 @@ export function reference(section, { api }) {
     h("td", {}, returns(responses)))));
 }
 
-/** The media types of an answer that went well. */
+/** The media types of a successful response. */
 function returns(responses) {
   const types = Object.keys(Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1].content ?? {});
   return types.map((type) => type.replace("*/*", "any of the above")).join(", ") || "–";

@@ -1,4 +1,4 @@
-/** Where a run is shown: its progress with a way out, then what came of it. */
+/** The view of a run: its progress with a cancel button, then its result. */
 
 import { compare } from "./compare.js";
 import { bytes, h, show } from "./dom.js";
@@ -12,43 +12,43 @@ export class ResultView {
   constructor(placeholder) {
     this.stage = h("div", { class: "stage" }, h("p", { class: "placeholder" }, placeholder));
     this.bar = h("progress", { max: 100, value: 0, "aria-label": "Progress" });
-    this.told = h("span");
+    this.line = h("span");
     this.live = h("p", { role: "status", class: "visually-hidden" });
     this.cancel = h("button", { type: "button", class: "quiet" }, "Cancel");
-    this.progress = h("div", { class: "progress", hidden: true }, this.bar, h("div", { class: "progress-line" }, this.told, this.cancel));
+    this.progress = h("div", { class: "progress", hidden: true }, this.bar, h("div", { class: "progress-line" }, this.line, this.cancel));
     this.facts = h("div", { class: "facts", hidden: true });
     this.element = h("div", { class: "result" }, this.stage, this.progress, this.facts, this.live);
   }
 
-  /** A photo that was chosen, before anything happened to it. */
+  /** Shows a chosen photo before a run. */
   async preview(blob, alt) {
     this.stage.replaceChildren(await picture(blob, alt));
     show(this.facts, false);
   }
 
-  /** An address for bytes that are part of the result, good until there is another. */
+  /** A URL for bytes of the result, valid until the next result. */
   url(blob) {
     const url = URL.createObjectURL(blob);
     this.#urls.push(url);
     return url;
   }
 
-  /** How far a job is. */
-  tell({ status, stage, progress }) {
+  /** Shows the progress of a job. */
+  showProgress({ status, stage, progress }) {
     show(this.progress, true);
     if (progress) this.bar.value = progress;
-    else this.bar.removeAttribute("value"); // which shows that something is going on
-    this.told.textContent = { sending: "Sending the files", queued: "Waiting for its turn" }[status]
+    else this.bar.removeAttribute("value"); // an indeterminate bar
+    this.line.textContent = { sending: "Sending the files", queued: "Waiting in the queue" }[status]
       ?? `${stage ? `Working: ${stage}` : "Working"}, ${progress} %`;
   }
 
-  /** Says how a run ended without a result. */
+  /** Ends a run, with a sentence if there is no result. */
   end(sentence = "") {
     show(this.progress, Boolean(sentence));
     this.live.textContent = sentence;
     show(this.bar, false);
     show(this.cancel, false);
-    this.told.textContent = sentence;
+    this.line.textContent = sentence;
   }
 
   begin() {
@@ -60,7 +60,7 @@ export class ResultView {
 
   /**
    * @param {import("./job.js").Result} result
-   * @param {Blob|null} before what it was made of, to be compared with
+   * @param {Blob|null} before the original, for comparison
    * @param {string} alt
    */
   async show({ blob, headers, seconds }, before, alt) {
@@ -70,7 +70,7 @@ export class ResultView {
     this.stage.replaceChildren(await shown(blob, url, before, alt));
     const media = this.stage.querySelector("video, .after") ?? this.stage.querySelector("img");
     const timing = steps(headers);
-    const line = [size(media), bytes(blob.size), `${duration(seconds * 1000)} in all${timing ? ` (${timing})` : ""}`];
+    const line = [size(media), bytes(blob.size), `${duration(seconds * 1000)} in total${timing ? ` (${timing})` : ""}`];
     this.facts.replaceChildren(
       h("p", { class: "fact-line" }, h("a", { class: "button", href: url, download: name }, `Download ${name}`), h("span", {}, line.filter(Boolean).join(" · "))),
       h("ul", { class: "notes" }, notes(headers).map((sentence) => h("li", {}, sentence))));

@@ -1,4 +1,4 @@
-/** What the server says of itself in /openapi.json, as the page needs it. The page knows no parameter besides. */
+/** The operations in /openapi.json. The page knows no other parameters. */
 
 const MULTIPART = "multipart/form-data";
 
@@ -24,14 +24,14 @@ export function operation(api, path) {
   const body = requestBody.content[MULTIPART].schema;
   const files = fileFields(body);
   const rest = Object.entries(body.properties).filter(([name]) => !isOfAFile(name, files));
-  const told = { path, summary, description, files };
+  const common = { path, summary, description, files };
   const [[name, schema] = []] = rest.filter(([, field]) => field.type === "object");
-  if (schema) return { ...told, fields: fieldsOf(schema), place: name };
+  if (schema) return { ...common, fields: fieldsOf(schema), place: name };
   const query = parameters.filter((one) => one.in === "query" && !isOfAFile(one.name, files))
     .map((one) => plain(one.name, one.schema, one.required, one.description));
-  if (!rest.length) return { ...told, fields: query, place: "query" };
+  if (!rest.length) return { ...common, fields: query, place: "query" };
   const form = fieldsOf({ ...body, properties: Object.fromEntries(rest) });
-  return { ...told, fields: [...form, ...query], place: "form" };
+  return { ...common, fields: [...form, ...query], place: "form" };
 }
 
 /** All operations whose path begins with `prefix`, in the server's order. */

@@ -1,4 +1,4 @@
-/** A request as the line of curl, or the few lines of Python, that do the same. */
+/** A request as a curl command or as Python. */
 
 import { apiKey, textsOf } from "./api.js";
 
@@ -11,7 +11,7 @@ export function shell(text) {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A value as a Python literal; one that is long has its parts on lines of their own. */
+/** A value as a Python literal; a long one is split over lines. */
 export const literal = (value, indent = "") => spread(value, indent, python, ",");
 
 /** A value as JSON, likewise. */
@@ -36,7 +36,7 @@ function python(value) {
   return `{${Object.entries(value).map(([name, one]) => `${python(name)}: ${python(one)}`).join(", ")}}`;
 }
 
-/** The command line, to be run where the files lie; the result becomes `output`. */
+/** A command to run in the folder of the files; it writes the result to `output`. */
 export function curl({ operation, files, params }, output, origin = location.origin) {
   const texts = Object.entries(textsOf(operation, params, (value) => json(value, INDENT)));
   const query = operation.place === "query" && texts.length ? `?${new URLSearchParams(texts)}` : "";
@@ -51,7 +51,7 @@ export function curl({ operation, files, params }, output, origin = location.ori
   return line.length <= LINE ? line : `curl -f ${parts.join(` \\\n${INDENT}`)}`;
 }
 
-/** The same with the project's own client. */
+/** The same request with the Python client. */
 export function client({ operation, files, params }, output, origin = location.origin) {
   const key = apiKey();
   const [, , capability, name] = operation.path.split("/");
@@ -78,12 +78,12 @@ function named(files) {
   return Object.entries(files).flatMap(([name, chosen]) => chosen.map((file) => [name, file]));
 }
 
-/** A file's name as curl's -F reads it: quoted where a comma or a semicolon would end it. */
+/** A file's name for curl's -F: quoted if a comma or semicolon would end it. */
 function curlFile({ name }) {
   return /[",;\\]/.test(name) ? `"${name.replace(/["\\]/g, "\\$&")}"` : name;
 }
 
-/** A text field. curl's -F would read a leading @ or <, and what follows a semicolon, as its own. */
+/** A text field. curl's -F would interpret a leading @ or <, and anything after a semicolon. */
 function formText(name, text) {
   const option = /^[@<"(]|;/.test(text) ? "--form-string" : "-F";
   return `${option} ${shell(`${name}=${text}`)}`;

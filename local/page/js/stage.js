@@ -1,4 +1,4 @@
-/** The scene with the figures on it, to be dragged, scaled and mirrored. It shows exactly what its items say. */
+/** The scene with figures that can be dragged, scaled and mirrored. It shows exactly what its items describe. */
 
 import { h } from "./dom.js";
 import { picture } from "./picture.js";
@@ -12,7 +12,7 @@ const LEAST_SCALE = 0.02;
 /**
  * @typedef {object} Figure
  * @property {string} name
- * @property {Blob} sprite  Cropped to what can be seen of it.
+ * @property {Blob} sprite  Cropped to the subject.
  * @property {number} aspect
  * @property {number} anchor
  *
@@ -24,7 +24,7 @@ export class Stage {
 
   /**
    * @param {number} mostScale
-   * @param {(index: number, changes: object) => void} onchange told what an interaction wants to change of an item
+   * @param {(index: number, changes: object) => void} onchange called with the changes of an interaction to an item
    */
   constructor(mostScale, onchange) {
     Object.assign(this, { mostScale, onchange });
@@ -46,7 +46,7 @@ export class Stage {
     this.element.hidden = false;
   }
 
-  /** Puts every figure where its item says. */
+  /** Places every figure as its item describes. */
   show(items) {
     this.items = items;
     const order = items.map((_, i) => i).sort((a, b) => (items[a].draw_order ?? 0) - (items[b].draw_order ?? 0) || a - b);
@@ -107,7 +107,7 @@ export class Stage {
     act();
   }
 
-  /** The wheel scales the figure in focus; over any other it scrolls the page. */
+  /** The wheel scales the focused figure; over any other figure it scrolls the page. */
   #wheel(event, i) {
     if (document.activeElement !== this.#shown[i]) return;
     event.preventDefault();

@@ -8,7 +8,7 @@ export function style(section, context) {
   const looks = operations(context.api, "/v1/style/");
   const panel = new Panel(section, context, {
     verb: "Illustrate",
-    placeholder: "Your photo appears here, and then the illustration made of it.",
+    placeholder: "Your photo appears here, then the illustration.",
     alt: "The photo as an illustration",
   });
   panel.section.querySelector(".panel-form").prepend(chooser("Look", looks, (look) => panel.use(look)));

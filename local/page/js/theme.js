@@ -1,4 +1,4 @@
-/* Light, dark or as the system has it. A plain script, so that it runs before anything is painted. */
+/* Light, dark or the system's theme. A classic script, so that it runs before the first paint. */
 (() => {
   const KEY = "studio-theme";
   const root = document.documentElement;

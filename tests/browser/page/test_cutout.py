@@ -12,8 +12,8 @@ def test_a_photo_is_cut_out_and_kept(visit: Visit, folder: Path) -> None:
     visit.run("cutout")
     result = visit.result("cutout")
     assert "512 × 512 px" in result.inner_text()
-    assert "Cut out by the model u2netp." in result.inner_text()
-    assert "did not serve" in result.inner_text()
+    assert "Cut out with the model u2netp." in result.inner_text()
+    assert "was not used" in result.inner_text()
     with visit.page.expect_download() as download:
         result.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename == "Räksmörgås å-cutout.png"

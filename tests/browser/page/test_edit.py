@@ -63,7 +63,7 @@ def test_json_and_rows_are_one(visit: Visit) -> None:
     degrees.fill("30")
     assert as_json(visit) == [{"op": "rotate", "deg": 30}, {"op": "flip", "axis": "v"}]
     text.fill('[{"op": "rotate", ')
-    assert visit.panel("edit").get_by_text("This is not JSON yet").is_visible()
+    assert visit.panel("edit").get_by_text("This is not valid JSON").is_visible()
     assert names(visit) == ["rotate", "flip"]
 
 

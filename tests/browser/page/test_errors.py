@@ -100,7 +100,7 @@ def test_a_fault_of_the_page_is_not_blamed_on_the_server(visit: Visit) -> None:
     said = visit.ask_modules(
         "(await m('problem')).Problem.explain(new TypeError('x is no function')).message"
     )
-    assert said == "Something unforeseen happened: x is no function"
+    assert said == "Unexpected error: x is no function"
 
 
 def test_a_stream_that_breaks_is_taken_up_again(visit: Visit, folder: Path) -> None:

@@ -37,8 +37,8 @@ def test_what_would_be_fetched(terminal: Terminal, monkeypatch: pytest.MonkeyPat
 def test_a_whole_file(terminal: Terminal, own: Path) -> None:
     told = terminal.type("models", "verify")
     assert told.code == 0
-    assert f"mine: whole, {own / 'mine.onnx'}\n" in told.out
-    assert "u2net: not here\n" in told.out
+    assert f"mine: intact, {own / 'mine.onnx'}\n" in told.out
+    assert "u2net: not present\n" in told.out
 
 
 def test_a_file_that_is_not_what_it_should_be(terminal: Terminal, own: Path) -> None:

@@ -13,21 +13,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from layers.common.service.lambda_handler import Handler
-from local.gateway.http_api import HTTP_API
-from local.gateway.kind import Kind
-from local.gateway.middleware import GatewayMiddleware
+from local.gateway.apis import HTTP_API, REST, Api
+from local.gateway.middleware import GatewayMiddleware, Routes
 from local.gateway.request import Request
-from local.gateway.rest import REST
-from local.gateway.routes import Routes
 from tests.servers import serving_app
 
-KINDS: dict[str, Kind] = {"REST": REST, "HTTP": HTTP_API}
+APIS: dict[str, Api] = {"REST": REST, "HTTP": HTTP_API}
 
 
 @contextmanager
-def serving_handler(handler: Handler, kind: Kind, timeout_s: float = 29) -> Iterator[httpx.Client]:
+def serving_handler(handler: Handler, api: Api, timeout_s: float = 29) -> Iterator[httpx.Client]:
     app = FastAPI()
-    app.add_middleware(GatewayMiddleware, routes=Routes({}, handler), kind=kind, timeout_s=timeout_s)
+    app.add_middleware(GatewayMiddleware, routes=Routes({}, handler), api=api, timeout_s=timeout_s)
     with serving_app(app) as client:
         yield client
 

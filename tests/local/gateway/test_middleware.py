@@ -1,32 +1,36 @@
-"""Through a real server: limits, bytes, and what a request carries."""
+"""Through a real server: routes, limits, bytes, and what a request carries."""
 
 import base64
 import random
+import re
 import socket
 import threading
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from local.gateway.kind import Kind
-from local.gateway.limits import MOST_HEADER_BYTES
-from local.gateway.rest import REST
-from tests.local.gateway.api import KINDS, echo, serving_handler
+from local.gateway.apis import REST, Api
+from local.gateway.middleware import Routes
+from local.gateway.request import MOST_HEADER_BYTES
+from local.router import FUNCTIONS
+from tests.local.gateway.api import APIS, echo, serving_handler
 
 MB = 1024 * 1024
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    return KINDS[request.param]
+@pytest.fixture(scope="module", params=APIS)
+def api(request: pytest.FixtureRequest) -> Api:
+    return APIS[request.param]
 
 
 @pytest.fixture(scope="module")
-def client(kind: Kind) -> Iterator[httpx.Client]:
+def client(api: Api) -> Iterator[httpx.Client]:
     """In front of a function that says what reached it."""
-    with serving_handler(echo(), kind) as running:
+    with serving_handler(echo(), api) as running:
         yield running
 
 
@@ -48,14 +52,14 @@ def test_a_chunked_body_is_buffered(client: httpx.Client) -> None:
     assert answer.content == b"\0one\xfftwo"
 
 
-def test_a_body_that_breaks_off_reaches_no_function(kind: Kind) -> None:
+def test_a_body_that_breaks_off_reaches_no_function(api: Api) -> None:
     reached = []
 
     def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         reached.append(event.get("path", event.get("rawPath")))
         return {"statusCode": 200}
 
-    with serving_handler(handler, kind) as client:
+    with serving_handler(handler, api) as client:
         with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as line:
             line.sendall(b"POST /half HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nhalf")
         client.get("/x")
@@ -85,15 +89,15 @@ def test_a_host_that_no_api_has(client: httpx.Client, host: str) -> None:
         assert line.makefile("rb").readline().split()[1] == b"403"
 
 
-def test_an_answer_over_6_mb(kind: Kind) -> None:
+def test_an_answer_over_6_mb(api: Api) -> None:
     body = base64.b64encode(bytes(7 * MB)).decode()
     told = {"statusCode": 200, "body": body, "isBase64Encoded": True}
-    with serving_handler(lambda _event, _context: told, kind) as client:
+    with serving_handler(lambda _event, _context: told, api) as client:
         status, _ = refused(client.get("/x"))
-        assert status == (502 if kind is REST else 500)
+        assert status == (502 if api is REST else 500)
 
 
-def test_a_function_that_takes_too_long(kind: Kind) -> None:
+def test_a_function_that_takes_too_long(api: Api) -> None:
     done = threading.Event()
 
     def slow(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -101,18 +105,18 @@ def test_a_function_that_takes_too_long(kind: Kind) -> None:
             done.wait(20)
         return {"statusCode": 200}
 
-    with serving_handler(slow, kind, timeout_s=0.3) as client:
+    with serving_handler(slow, api, timeout_s=0.3) as client:
         status, _ = refused(client.get("/slow"))
-        assert status == (504 if kind is REST else 503)
+        assert status == (504 if api is REST else 503)
         assert client.get("/x").status_code == 200
         done.set()
 
 
 @pytest.mark.parametrize("path", ["/v1/räksmörgås", "/a b/c+d", "/%2520", "/x//", "/€"])
-def test_paths(client: httpx.Client, kind: Kind, path: str) -> None:
+def test_paths(client: httpx.Client, api: Api, path: str) -> None:
     """An HTTP API decodes a path, and Mangum decodes it once more: there `%2520` is a blank."""
     seen = client.get(path).json()["path"]
-    twice = "/ " if path == "/%2520" and kind is not REST else path.replace("%25", "%")
+    twice = "/ " if path == "/%2520" and api is not REST else path.replace("%25", "%")
     assert seen == twice
 
 
@@ -153,8 +157,8 @@ def test_a_head_has_no_body(client: httpx.Client) -> None:
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-def test_every_answer_has_the_gateways_id(client: httpx.Client, kind: Kind) -> None:
-    ids = {client.get("/x").headers[kind.id_header] for _ in range(3)}
+def test_every_answer_has_the_gateways_id(client: httpx.Client, api: Api) -> None:
+    ids = {client.get("/x").headers[api.id_header] for _ in range(3)}
     assert len(ids) == 3
 
 
@@ -171,3 +175,39 @@ def test_many_at_once(client: httpx.Client) -> None:
     for thread in threads:
         thread.join()
     assert [answers[number] for number in range(40)] == bodies
+
+
+ROUTES = Routes.of(FUNCTIONS)
+TEMPLATE = (Path(__file__).parents[3] / "template.yaml").read_text()
+BY_WHOLE = re.compile(r"/health|/v1/models|/v1/uploads|/v1/jobs/.*")
+"""Deployed with one function, though they belong to no capability: cutout's tell of cutout alone there, and
+edit serves the jobs and uploads of all.
+"""
+
+
+def deployed() -> list[tuple[str, str]]:
+    """Function and path of each event of an API."""
+    found = re.findall(r"DockerTag: (\w+)|Type: Api\s+Properties: {.*Path: \"?([^,\"]+)", TEMPLATE)
+    tag, pairs = "", []
+    for new, path in found:
+        tag = new or tag
+        if path and not BY_WHOLE.fullmatch(path):
+            pairs.append((tag, path))
+    return pairs
+
+
+def test_the_template_is_read() -> None:
+    assert {tag for tag, _ in deployed()} == {"cutout", "edit", "compose", "motion", "style"}
+
+
+@pytest.mark.parametrize(("function", "path"), deployed())
+def test_the_template_agrees(function: str, path: str) -> None:
+    handler = ROUTES.handler(re.sub("{.*}", "any", path))
+    assert handler is import_module(f"functions.{function}.app").handler
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/health", "/v1/models", "/v1/cutouts", "/v1/jobs/x", "/v1/uploads", "/x"]
+)
+def test_the_rest_is_one_functions(path: str) -> None:
+    assert ROUTES.handler(path) is ROUTES.rest

@@ -4,19 +4,17 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from layers.common.events import ModelLoaded, WorkEnded
-from local.metrics.collector import State, StudioCollector
-from local.metrics.families import JOBS, REQUEST_SECONDS, REQUESTS
-from local.metrics.family import Family
-from local.metrics.recorder import Recorder
-from local.metrics.tally import MemoryTally, Tally
+from local.metrics.collector import Sample, StudioCollector
+from local.metrics.families import JOBS, REQUEST_SECONDS, REQUESTS, Family
+from local.metrics.tallies import MemoryTally, Recorder, Tally
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
 
 
-def scraped(*tallies: Tally, states: list[State] | None = None) -> Samples:
+def scraped(*tallies: Tally, gauges: list[Sample] | None = None) -> Samples:
     """Every sample by its name and the values of its labels, in the order of the labels' names."""
     registry = CollectorRegistry()
-    registry.register(StudioCollector(tallies, [lambda: states or []]))
+    registry.register(StudioCollector(tallies, [lambda: gauges or []]))
     return {
         (sample.name, tuple(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(generate_latest(registry).decode())
@@ -78,5 +76,5 @@ def test_work_and_loads_are_recorded() -> None:
 
 
 def test_a_gauge_is_told_only_where_somebody_knows_it() -> None:
-    told = scraped(states=[(JOBS, ("waiting",), 3)])
+    told = scraped(gauges=[(JOBS, ("waiting",), 3)])
     assert told == {("photo_studio_jobs", ("waiting",)): 3}

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from local.metrics.family import Key
-from local.metrics.ledger import Ledger
-from local.metrics.tally import MemoryTally, Tally
+from local.metrics.families import Key
+from local.metrics.tallies import MemoryTally, SqliteTally, Tally
 
 A, B = Key("a", ("x", 'ö"'), "count"), Key("a", (), "sum")
 
 
-@pytest.fixture(params=["memory", "ledger"])
+@pytest.fixture(params=["memory", "sqlite"])
 def tally(request: pytest.FixtureRequest, tmp_path: Path) -> Tally:
-    return MemoryTally() if request.param == "memory" else Ledger(tmp_path)
+    return MemoryTally() if request.param == "memory" else SqliteTally(tmp_path)
 
 
 def test_nothing_at_first(tally: Tally) -> None:
@@ -36,13 +35,13 @@ def test_threads_lose_nothing(tally: Tally) -> None:
 
 
 def _add_fifty(folder: Path) -> None:
-    ledger = Ledger(folder)
+    tally = SqliteTally(folder)
     for _ in range(50):
-        ledger.add([(A, 1.0), (B, 0.5)])
+        tally.add([(A, 1.0), (B, 0.5)])
 
 
 def test_processes_lose_nothing_and_what_they_did_outlives_them(tmp_path: Path) -> None:
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
         list(pool.map(_add_fifty, [tmp_path] * 2))
-    told: Mapping[Key, float] = Ledger(tmp_path).sums()
+    told: Mapping[Key, float] = SqliteTally(tmp_path).sums()
     assert told == {A: 100.0, B: 50.0}

@@ -157,7 +157,7 @@ def test_a_report_that_no_batch_wrote_is_not_replaced(folder: Folder) -> None:
     (folder.results / "report.json").write_bytes(b"mine")
     for _ in range(2):
         done = folder.run()
-        told = b"studio: out/report.json is there already, and no batch wrote it\n"
+        told = b"studio: out/report.json already exists, and no batch wrote it\n"
         assert (done.returncode, done.stderr) == (1, told)
     assert [path.name for path in folder.results.iterdir()] == ["report.json"]
     assert (folder.results / "report.json").read_bytes() == b"mine"
@@ -207,7 +207,7 @@ def test_one_batch_at_a_time(folder: Folder) -> None:
     other = folder.run(ops=SLOW)
     process.send_signal(signal.SIGCONT)
     _, err = process.communicate(timeout=30)
-    assert (other.returncode, other.stderr) == (1, b"studio: another batch is at work in out\n")
+    assert (other.returncode, other.stderr) == (1, b"studio: another batch is running in out\n")
     assert process.returncode == 0, err
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from local.cli.batch.journal import Journal
 from local.cli.batch.photos import Photo
-from local.cli.faults import Fault
+from local.cli.errors import CommandError
 from tests.local.cli.batch.limits import full_after
 
 PHOTO = Photo("a.jpg", "1-1")
@@ -112,7 +112,7 @@ def test_a_line_that_was_cut_off(place: Place, cut: int) -> None:
 def test_a_full_disk_is_told_and_forgotten_when_there_is_room_again(place: Place) -> None:
     begin(place)
     whole = place.path.stat().st_size
-    told = pytest.raises(Fault, match=r"journal\.jsonl cannot be written")
+    told = pytest.raises(CommandError, match=r"journal\.jsonl cannot be written")
     with place.open() as journal, full_after(whole + 30), told:
         journal.begun(Photo("b.jpg", "1-1"), "work", "b.png")
     assert place.path.stat().st_size == whole + 30

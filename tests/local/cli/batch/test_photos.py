@@ -1,12 +1,14 @@
-"""The photos below a folder: which, and what is told of folders that cannot be read."""
+"""The photos below a folder, errors of folders that cannot be read, and names of results."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from local.cli.batch.photos import photos
-from local.cli.faults import Fault
+from local.cli.batch.photos import KnownResults, Photo, photos, result_names
+from local.cli.errors import CommandError
 from tests.local.cli.batch.limits import no_more_files
 
 
@@ -31,16 +33,60 @@ def test_what_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(Fault, match=r"nix cannot be read \(No such file or directory\)"):
+    with pytest.raises(CommandError, match=r"nix cannot be read \(No such file or directory\)"):
         keys(tmp_path / "nix")
 
 
 def test_a_folder_that_cannot_be_read(tmp_path: Path) -> None:
-    with no_more_files(), pytest.raises(Fault, match=r"cannot be read \(Too many open files\)"):
+    with no_more_files(), pytest.raises(CommandError, match=r"cannot be read \(Too many open files\)"):
         keys(tmp_path)
 
 
 def test_a_photo_of_which_nothing_can_be_known(tmp_path: Path) -> None:
     (tmp_path / "round.jpg").symlink_to("round.jpg")
-    with pytest.raises(Fault, match=r"round.jpg cannot be read \(Too many levels"):
+    with pytest.raises(CommandError, match=r"round.jpg cannot be read \(Too many levels"):
         keys(tmp_path)
+
+
+KEYS = st.lists(
+    st.builds(
+        "{}{}.{}".format,
+        st.sampled_from(["", "x/"]),
+        st.sampled_from(["a", "a.jpg", "b"]),
+        st.sampled_from(["jpg", "png", "png.png"]),
+    ),
+    unique=True,
+)
+BATCHES = st.lists(st.tuples(KEYS, st.sampled_from(["jpg", "png", "webp"])), max_size=6)
+NOWHERE = Path("/nonexistent")
+
+
+def given_names(keys: list[str], known: KnownResults, extension: str = "png") -> dict[str, str]:
+    return result_names([Photo(key, "") for key in keys], known, extension, NOWHERE)
+
+
+@given(BATCHES)
+def test_no_two_have_one_name_and_it_stays(batches: list[tuple[list[str], str]]) -> None:
+    known: dict[str, dict[str, str]] = {}
+    for keys, extension in batches:
+        now = given_names(keys, known, extension)
+        assert set(now) == set(keys)
+        for key, name in now.items():
+            assert name == known.setdefault(key, {}).setdefault(extension, name)
+            assert name.endswith(f".{extension}")
+            assert Path(name).parent == Path(key).parent
+        everything = [name for paths in known.values() for name in paths.values()]
+        assert len(set(everything)) == len(everything)
+
+
+def test_the_plain_name_then_the_whole_one() -> None:
+    assert given_names(["x/a.jpg", "x/a.tif", "x/a"], {}) == {
+        "x/a.jpg": "x/a.png", "x/a.tif": "x/a.tif.png", "x/a": "x/a-2.png",
+    }  # fmt: skip
+
+
+def test_a_file_that_no_batch_made(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    assert result_names([Photo("a.jpg", "")], {}, "png", tmp_path) == {"a.jpg": "a.jpg.png"}
+    known = {"a.jpg": {"png": "a.png"}}
+    assert result_names([Photo("a.jpg", "")], known, "png", tmp_path) == {"a.jpg": "a.png"}

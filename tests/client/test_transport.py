@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photo_studio import ConnectionFailed, ProblemError, Retry, Studio
-from photo_studio.timestamps import seconds_until
+from photo_studio.errors import seconds_until
 from tests.client.faulty import Answer, Turn, break_off, failing, hang_up
 from tests.servers import free_port
 

@@ -1,28 +1,33 @@
-"""Help that fits a narrow terminal: one column of options, one of what they do, an example below."""
+"""Typer commands: help that fits a narrow terminal, and commands that are imported when they are called."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
+from typer import Context
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 EXAMPLES = "Examples"
 _ARGUMENTS, _GENERAL = "Arguments", "Options"
-_NAMES = 30
-"""Most characters of the first column; what is longer has a line of its own."""
+_FIRST_COLUMN = 30
+"""Maximum width of the first column in characters; a longer entry has its own line."""
+
+Factory = Callable[[], Any]
+"""Imports and makes a command."""
 
 
 class Command(TyperCommand):
-    """A command; its ``epilog`` are example lines."""
+    """A command whose ``epilog`` contains its examples, one per line."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        _sections(self, ctx, formatter)
+        _write_sections(self, ctx, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        _examples(self.epilog, formatter)
+        _write_examples(self.epilog, formatter)
 
 
 class Group(TyperGroup):
-    """A group of commands, under the headings that they name; alone it shows its help."""
+    """A group that lists its commands under their headings; without a command it shows its help."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, args if args or ctx.resilient_parsing else ["--help"])
@@ -35,13 +40,32 @@ class Group(TyperGroup):
         for title, rows in panels.items():
             with formatter.section(title):
                 formatter.write_dl(rows)
-        _sections(self, ctx, formatter)
+        _write_sections(self, ctx, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        _examples(self.epilog, formatter)
+        _write_examples(self.epilog, formatter)
 
 
-def _sections(command: Any, context: Any, formatter: Any) -> None:
+class LazyCommand(TyperCommand):
+    """A name and a line of help. The command itself is made when it is called, completed, or asked for help.
+
+    Args:
+        summary: the line in the group's help.
+        panel: the heading in the group's help.
+    """
+
+    def __init__(self, name: str, summary: str, panel: str, make: Factory) -> None:
+        super().__init__(name, help=summary, rich_help_panel=panel)
+        self._make = make
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Context:
+        context: Context = self._make().make_context(info_name, args, parent, **extra)
+        return context
+
+
+def _write_sections(command: Any, context: Any, formatter: Any) -> None:
     sections: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for param in command.get_params(context):
         record = param.get_help_record(context)
@@ -51,7 +75,7 @@ def _sections(command: Any, context: Any, formatter: Any) -> None:
         sections.items(), key=lambda one: (one[0] == _GENERAL) - (one[0] == _ARGUMENTS)
     ):
         with formatter.section(title):
-            formatter.write_dl(rows, col_max=_NAMES)
+            formatter.write_dl(rows, col_max=_FIRST_COLUMN)
 
 
 def _section(param: Any) -> str:
@@ -66,7 +90,7 @@ def _row(param: Any, name: str, text: str) -> tuple[str, str]:
     return name, text
 
 
-def _examples(lines: str | None, formatter: Any) -> None:
+def _write_examples(lines: str | None, formatter: Any) -> None:
     if not lines:
         return
     with formatter.section(EXAMPLES):

@@ -7,8 +7,8 @@ import pytest
 from typer.core import TyperOption
 
 from layers.common.core.capability import Capability
-from local.cli.fields import Field, number
-from local.cli.root import root
+from local.cli.main import root
+from local.cli.options import ParamOption, number
 from local.router import CAPABILITIES
 from local.settings import LocalSettings
 
@@ -105,5 +105,5 @@ def test_numbers(text: str, value: object) -> None:
 
 
 def test_a_bound_that_is_not_reached() -> None:
-    field = Field("gateway_timeout_s", LocalSettings.model_fields["gateway_timeout_s"])
+    field = ParamOption("gateway_timeout_s", LocalSettings.model_fields["gateway_timeout_s"])
     assert field.parameter.annotation.__metadata__[0].metavar == "<number >0>"

@@ -1,6 +1,6 @@
 """What observations add up to."""
 
-from local.metrics.family import Family, Key
+from local.metrics.families import Family, Key
 
 SECONDS = Family("a_seconds", "histogram", ("x",), "", (0.1, 1.0))
 

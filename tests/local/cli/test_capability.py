@@ -121,7 +121,7 @@ def test_no_file_is_written_over(terminal: Terminal) -> None:
     kept = terminal.folder / "photo-edited.jpg"
     kept.write_bytes(b"mine")
     told = terminal.type("edit", "photo.jpg")
-    assert (told.code, told.err) == (1, "studio: photo-edited.jpg is there already; --force replaces it\n")
+    assert (told.code, told.err) == (1, "studio: photo-edited.jpg already exists; --force replaces it\n")
     assert terminal.type("edit", "photo.jpg", "-o", "photo-edited.jpg").code == 1
     assert kept.read_bytes() == b"mine"
     assert terminal.type("edit", "photo.jpg", "--force").code == 0

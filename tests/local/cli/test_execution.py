@@ -1,4 +1,4 @@
-"""What a server answers, as a result or a fault of this machine; the true one is in ``test_serve.py``."""
+"""Work in a thread or on a server: results and errors. The real server is in ``test_serve.py``."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +9,26 @@ from fastapi.responses import JSONResponse
 
 from functions.edit.app import capability
 from layers.common.core.media import Media, Upload
-from layers.common.errors import StudioError
-from local.cli.faults import Fault
-from local.cli.there import done_there
+from layers.common.errors import NoSubject, StudioError
+from local.cli.errors import CommandError
+from local.cli.execution import run_locally, run_on_server
 from tests.local.cli.studio import studio
 from tests.servers import serving_app
+
+
+def test_what_the_work_gives() -> None:
+    assert run_locally(lambda: "picture") == "picture"
+
+
+@pytest.mark.parametrize("fault", [TimeoutError("the work's own"), NoSubject("none"), KeyError("x")])
+def test_what_the_work_raises(fault: Exception) -> None:
+    def work() -> None:
+        raise fault
+
+    with pytest.raises(type(fault)) as told:
+        run_locally(work)
+    assert told.value is fault
+
 
 PROBLEM = "application/problem+json"
 
@@ -38,8 +53,8 @@ def url() -> Iterator[str]:
         yield str(client.base_url).rstrip("/")
 
 
-def done(server: str) -> Media:
-    return done_there(server, capability, {}, [Upload("file", b"photo", "photo.jpg")])
+def result(server: str) -> Media:
+    return run_on_server(server, capability, {}, [Upload("file", b"photo", "photo.jpg")])
 
 
 @pytest.mark.parametrize(
@@ -52,22 +67,22 @@ def done(server: str) -> Media:
     ],
 )
 def test_the_names_of_results(name: str, stem: str, extension: str, url: str) -> None:
-    media = done(f"{url}/{name}")
+    media = result(f"{url}/{name}")
     assert (media.data, media.media_type) == (b"picture", "image/webp")
     assert (media.stem, media.extension) == (stem, extension)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 405])
 def test_a_status_of_the_way(status: int, url: str) -> None:
-    with pytest.raises(Fault) as told:
-        done(f"{url}/{status}")
-    assert str(told.value) == f"{url}/{status} refuses ({status}): some detail"
+    with pytest.raises(CommandError) as told:
+        result(f"{url}/{status}")
+    assert str(told.value) == f"{url}/{status} answered {status}: some detail"
 
 
 @pytest.mark.parametrize("status", [400, 413, 422])
 def test_a_status_of_the_file(status: int, url: str) -> None:
     with pytest.raises(StudioError) as told:
-        done(f"{url}/{status}")
+        result(f"{url}/{status}")
     fault = told.value
     assert (fault.status, fault.code, fault.title) == (status, "some_code", "Some fault")
     assert (fault.detail, fault.param) == ("some detail", "file")

@@ -19,7 +19,7 @@ MISTYPED = {
     "cutut photo.jpg": "no such command 'cutut'. Did you mean 'cutout'?; see studio --help",
     "cutout nix.jpg": "nix.jpg cannot be read (No such file or directory)",
     "edit photo.jpg --ops [": "expected JSON for --ops; it cannot be read from line 1, column 2 on",
-    "edit photo.jpg --ops @nix.json": "nix.json, which --ops names, cannot be read (No such file",
+    "edit photo.jpg --ops @nix.json": "the file nix.json for --ops cannot be read (No such file",
     'edit photo.jpg --ops [{"op":"resize","w":-1}]': "for [0].w in --ops, received -1",
     'edit photo.jpg --ops [{"op":"fly"}]': "for [0].op in --ops",
     "edit - --watermark -": "expected - once: there is one standard input",
@@ -42,9 +42,9 @@ MISTYPED = {
     'batch edit . out --params {"quality":500}': "for quality in --params, received 500",
     "motion captions": "expected --words, which was not given",
     "style red photo.jpg --size 9": "for --size, received 9",
-    "batch edit nix out": "there is no folder nix",
-    "batch edit . .": "expected two folders",
-    "batch edit . photo.jpg": "photo.jpg is no folder",
+    "batch edit nix out": "the folder nix does not exist",
+    "batch edit . .": "expected two different folders for IN and OUT",
+    "batch edit . photo.jpg": "photo.jpg is not a folder",
     "batch edit . out --jobs 0": "expected at least 1 for --jobs, received 0",
     "serve --port 99999": "expected a value less than or equal to 65535 for --port, received 99999",
 }
@@ -52,7 +52,7 @@ MISTYPED = {
 FAILED = {
     "cutout words.jpg": "words.jpg: expected an image, one of JPEG",
     "compose photo.jpg words.jpg": "words.jpg: expected an image, one of JPEG",
-    "edit photo.jpg -o nix/x.jpg": "there is no folder nix",
+    "edit photo.jpg -o nix/x.jpg": "the folder nix does not exist",
     "motion ken_burns photo.jpg --audio words.jpg --w 64 --h 64": "words.jpg: ",
     "cutout photo.jpg --model u2net": "the weights of u2net are not on this machine",
 }
@@ -80,8 +80,8 @@ def check(terminal: Terminal, line: str, code: int, sentence: str) -> None:
 
 
 def test_a_fault_of_ours_is_a_sentence_too(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("local.cli.one.read", None)
+    monkeypatch.setattr("local.cli.capability.read_files", None)
     told = terminal.type("edit", "photo.jpg")
-    assert told.err == "studio: a fault of ours (TypeError); LOG_LEVEL=DEBUG shows where\n"
+    assert told.err == "studio: internal error (TypeError); LOG_LEVEL=DEBUG shows where\n"
     monkeypatch.setenv("LOG_LEVEL", "DEBUG")
     assert "Traceback" in terminal.type("edit", "photo.jpg").err
