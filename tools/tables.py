@@ -26,7 +26,7 @@ from layers.common.typography.settings import TypographySettings
 from layers.common.vision.settings import VisionSettings
 from local.metrics.families import FAMILIES
 from local.settings import LocalSettings
-from tests.template import template
+from tools.template import template
 
 ROOT = Path(__file__).parents[1]
 ROOMS: Sequence[type[BaseSettings]] = (
