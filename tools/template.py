@@ -59,14 +59,14 @@ def _unrolled(node: Any) -> Any:
     for key, value in node.items():
         if key.startswith("Fn::ForEach::"):
             name, items, body = value
-            turns = [_with(body, name, item) for item in items]
+            turns = [_unrolled(_with(body, name, item)) for item in items]
         else:
-            turns = [{key: value}]
+            turns = [{key: _unrolled(value)}]
         for turn in turns:
             twice = made.keys() & turn.keys()
             if twice:
                 raise KeyError(f"{sorted(twice)} are made twice, once by {key}")
-            made |= {one: _unrolled(of_it) for one, of_it in turn.items()}
+            made |= turn
     return made
 
 
