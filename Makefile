@@ -56,18 +56,26 @@ check: $(READY) ## Check format, lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# A separate environment: these tools bring a hundred packages that need older versions than ours.
-$(TOOLS)/bin/sam:
-	$(PYTHON) -m venv $(TOOLS)
-	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==1.148.0 cfn-lint==1.41.0 checkov==3.3.30
+# Separate environments: these tools bring a hundred packages that need older versions than ours, or than each other.
+$(TOOLS)/%/.ready: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check $(NEEDS_$*)
+	@touch $@
 
-lint-template: $(TOOLS)/bin/sam ## Check template.yaml with cfn-lint, checkov and SAM
-	$(TOOLS)/bin/cfn-lint template.yaml
-	$(TOOLS)/bin/checkov --config-file .checkov.yaml
-	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint --region eu-north-1
+NEEDS_sam = aws-sam-cli==1.170.0 cfn-lint==1.58.0
+NEEDS_checkov = checkov==3.3.30
+SAM = $(TOOLS)/sam/bin
+CHECKOV = $(TOOLS)/checkov/bin
 
-images-test: $(READY) $(TOOLS)/bin/sam ## Build every image and send requests and events through it
-	PATH="$(abspath $(TOOLS))/bin:$$PATH" $(BIN)/python -m tests.images
+# checkov does not know Fn::ForEach, so it gets the expanded template.
+lint-template: $(TOOLS)/sam/.ready $(TOOLS)/checkov/.ready ## Check template.yaml with cfn-lint, checkov and SAM
+	$(SAM)/cfn-lint template.yaml
+	$(SAM)/python -m tools.template > $(TOOLS)/template.json
+	$(CHECKOV)/checkov --config-file .checkov.yaml --file $(TOOLS)/template.json
+	SAM_CLI_TELEMETRY=0 $(SAM)/sam validate --lint --region eu-north-1
+
+images-test: $(READY) $(TOOLS)/sam/.ready ## Build every image and send requests and events through it
+	PATH="$(abspath $(SAM)):$$PATH" $(BIN)/python -m tests.images
 
 format: $(READY) ## Format the code and fix what ruff can
 	$(BIN)/ruff format .
@@ -107,5 +115,5 @@ lock: ## Lock all versions with hashes; UPGRADE= (empty) keeps locked versions w
 	$(COMPILE) --universal --python-version 3.11 --extra dev --extra bench -o requirements-dev.txt
 	$(COMPILE) --universal --python-version 3.11 --extra openvino -o requirements-openvino.txt
 	$(COMPILE) $(ON_LINUX) --extra local -o local/requirements.txt
-	@for folder in functions/*/; do name=$$(basename $$folder); [ -f $$folder/Dockerfile ] || continue; \
+	@for folder in functions/*/; do name=$$(basename $$folder); [ -f $$folder/app.py ] || continue; \
 	  $(COMPILE) $(ON_LINUX) --extra lambda --extra $$name -o $$folder/requirements.txt || exit 1; done

@@ -66,16 +66,23 @@ def folder(capability: Capability) -> str:
     return capability.name.partition("_")[0]
 
 
+def of_type(kind: str) -> list[Node]:
+    return [one["Properties"] for one in whole()["Resources"].values() if one["Type"] == kind]
+
+
 def sources(name: str) -> dict[str, Node]:
     """What a function takes from queues, by the queue's name."""
-    events = [one["Properties"] for one in function(name)["Events"].values() if one["Type"] == "SQS"]
-    return {one["Queue"]["Fn::GetAtt"][0]: one for one in events}
+    alias = {"Ref": f"{resource(name)}Function.Alias"}
+    found = [one for one in of_type("AWS::Lambda::EventSourceMapping") if one["FunctionName"] == alias]
+    return {one["EventSourceArn"]["Fn::GetAtt"][0]: one for one in found}
 
 
 def statements(name: str) -> list[Node]:
-    (policy,) = properties(f"{resource(name)}Role")["Policies"]
-    found: list[Node] = policy["PolicyDocument"]["Statement"]
-    return found
+    """What a function may beside what all may."""
+    role = f"{resource(name)}Role"
+    (own,) = properties(role)["Policies"]
+    further = [one for one in of_type("AWS::IAM::RolePolicy") if one["RoleName"] == {"Ref": role}]
+    return [statement for one in (own, *further) for statement in one["PolicyDocument"]["Statement"]]
 
 
 @pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda one: str(one.name))
@@ -114,11 +121,12 @@ def test_every_method_but_health_asks_for_a_key() -> None:
 @the_functions
 def test_a_function_has_its_image_its_log_and_its_role(name: str) -> None:
     metadata = whole()["Resources"][f"{resource(name)}Function"]["Metadata"]
-    assert (ROOT / metadata["Dockerfile"]).is_file()
+    dockerfile, arguments = ROOT / metadata["Dockerfile"], metadata["DockerBuildArgs"]
     assert (metadata["DockerContext"], metadata["DockerTag"]) == (".", name)
-    assert ("DockerBuildArgs" in metadata) == (
-        "PREFETCH_MODELS" in (ROOT / metadata["Dockerfile"]).read_text()
-    )
+    assert arguments["FUNCTION"] == name
+    assert set(arguments) <= set(re.findall(r"^ARG (\w+)", dockerfile.read_text(), re.MULTILINE))
+    segments = "u2netp" in (ROOT / "functions" / name / "weights.txt").read_text().split()
+    assert ("PREFETCH_MODELS" in arguments) == segments
     own = function(name)
     assert own["LoggingConfig"]["LogGroup"] == {"Ref": f"{resource(name)}Logs"}
     assert properties(f"{resource(name)}Logs")["RetentionInDays"] == {"Ref": "LogRetentionDays"}
@@ -272,7 +280,41 @@ def test_what_passes_by_is_kept_for_as_long_as_it_is_promised() -> None:
     assert not [prefix for prefix in days if "out/".startswith(prefix)]
 
 
+@the_functions
+def test_a_role_may_do_what_its_function_does_alone(name: str) -> None:
+    (uploads,) = [other for other in FUNCTIONS if "/uploads/" in json.dumps(statements(other))]
+    assert [(method, path) for method, path in routes(uploads) if path == "/v1/uploads"]
+    assert properties(f"{resource(name)}Role")["ManagedPolicyArns"] == [{"Ref": "JobsAccess"}]
+
+
+def test_the_functions_are_the_folders() -> None:
+    made = {one for one, it in whole()["Resources"].items() if it["Type"] == "AWS::Serverless::Function"}
+    assert made == {f"{resource(name)}Function" for name in FUNCTIONS}
+
+
 def test_a_back_fill_knows_every_function() -> None:
-    definition: Any = properties("BackFill")["Definition"]
-    looked_up = definition["States"]["Files"]["ItemBatcher"]["BatchInput"]["function"]
-    assert set(re.findall(r"'(\w+)': '\$\{\w+\}'", looked_up)) == set(FUNCTIONS)
+    back_fill: Any = properties("BackFill")
+    looked_up = back_fill["Definition"]["States"]["Files"]["ItemBatcher"]["BatchInput"]["function"]
+    by_name = dict(re.findall(r"'(\w+)': '\$\{(\w+)\}'", looked_up))
+    assert by_name == {name: resource(name) for name in FUNCTIONS}
+    aliases = [{"Ref": f"{resource(name)}Function.Alias"} for name in FUNCTIONS]
+    given = [back_fill["DefinitionSubstitutions"][resource(name)] for name in FUNCTIONS]
+    invoked = back_fill["Policies"][0]["Statement"][0]["Resource"]
+    assert given == aliases
+    assert sorted(invoked, key=str) == sorted(aliases, key=str)
+
+
+def test_the_dashboard_shows_every_function() -> None:
+    body = properties("Dashboard")["DashboardBody"]["Fn::Sub"]
+    plain = re.sub(r"\$\{([\w:.]+)\}", r"\1", body)
+    widgets = {one["properties"]["title"]: json.dumps(one) for one in json.loads(plain)["widgets"]}
+    of_functions = {title: told for title, told in widgets.items() if "AWS/ApiGateway" not in told}
+    assert len(of_functions) == len(widgets) - 2
+    for title, told in of_functions.items():
+        missing = [name for name in FUNCTIONS if not re.search(rf'"{resource(name)}[A-Z]', told)]
+        assert not missing, title
+
+
+def test_no_loop_is_left() -> None:
+    told = json.dumps(whole())
+    assert not re.search(r"Fn::ForEach|Fn::FindInMap|\$\{Function\}|\"Function\"\}", told)

@@ -23,7 +23,7 @@ from layers.common.typography.fonts import TypographySettings
 from layers.common.vision.settings import VisionSettings
 from local.metrics.families import FAMILIES
 from local.settings import LocalSettings
-from tests.template import template
+from tools.template import template
 
 ROOT = Path(__file__).parents[1]
 SETTINGS: Sequence[type[BaseSettings]] = (
