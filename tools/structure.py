@@ -1,9 +1,19 @@
-"""``python -m tools.structure``: the number and size of modules, and how many of them a request imports."""
+"""``python -m tools.structure``: the number and size of modules, and how many of them a request needs."""
 
 import ast
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import FrameType
+
+import cv2
+import numpy as np
+
+from functions.cutout import app as cutout
+from layers.common.core.capability import Capability
+from layers.common.core.context import Context, Limits
+from layers.common.core.media import Media, Upload
+from layers.common.imaging.image import Image
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("functions", "layers", "local", "client/photo_studio", "tools")
@@ -42,6 +52,35 @@ def reached(start: str, known: dict[str, Path]) -> set[str]:
     return {name for name in found if known[name].name != "__init__.py"}
 
 
+def passed_by_photo(capability: Capability, photo: bytes, params: Mapping[str, object]) -> set[str]:
+    """The files with a function that receives the photo, its pixels or its result, from a capability on.
+
+    Args:
+        photo: a JPEG file.
+    """
+    size = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR).shape[:2]
+    files: set[str] = set()
+
+    def profile(frame: FrameType, event: str, _argument: object) -> None:
+        path = Path(frame.f_code.co_filename)
+        if event == "call" and path.is_relative_to(ROOT) and any(map(is_photo, frame.f_locals.values())):
+            files.add(path.relative_to(ROOT).as_posix())
+
+    def is_photo(value: object) -> bool:
+        if isinstance(value, np.ndarray):
+            return value.shape[:2] == size
+        return isinstance(value, Upload | Image | Media) or (isinstance(value, bytes) and value == photo)
+
+    context = Context(Limits(max_pixels=10**8, max_film_pixels=10**9))
+    uploads = capability.pick_files([Upload(capability.files[0].name, photo)])
+    checked = capability.check(params)
+    capability.do(uploads, checked, context)  # loads what is loaded once
+    sys.setprofile(profile)
+    capability.do(uploads, checked, context)
+    sys.setprofile(None)
+    return files
+
+
 def main() -> None:
     """Print the counts; exit with 1 if a file is too long."""
     known = modules()
@@ -53,13 +92,20 @@ def main() -> None:
         ("lines", sum(lengths.values())),
         ("import statements", sum(_import_statements(path) for path in known.values())),
         *((f"modules imported by {way}", len(reached(start, known))) for way, start in WAYS.items()),
+        ("files that the photo of a cut-out passes", len(passed_by_photo(cutout.capability, _photo(), {}))),
     ]
     for name, count in rows:
-        sys.stdout.write(f"{name:<40} {count:>7,}\n")
+        sys.stdout.write(f"{name:<42} {count:>7,}\n")
     for name in _longest(lengths):
         sys.stdout.write(f"{name:<60} {lengths[name]:>5}\n")
     if max(lengths.values()) > _MOST_LINES and not _is_generated(lengths):
         raise SystemExit(1)
+
+
+def _photo() -> bytes:
+    """A disc on a plain background."""
+    picture = cv2.circle(np.full((480, 640, 3), 60, np.uint8), (320, 240), 150, (40, 120, 220), cv2.FILLED)
+    return cv2.imencode(".jpg", picture)[1].tobytes()
 
 
 def _import_statements(path: Path) -> int:

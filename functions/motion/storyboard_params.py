@@ -20,8 +20,8 @@ _NOT_OF_SCENES = {"srt"}
 """Parameters of effects that a scene cannot have, as they select a result other than the video."""
 
 _EXAMPLE = [
-    {"effect": "captions", "words": ["Kaffet", "dyrare", "igen"], "transition": {"kind": "whip-left"}},
-    {"effect": "countup", "value": 24, "title": "En kopp", "suffix": " kr", "duration": 2.5},
+    {"effect": "captions", "words": ["Coffee", "dearer", "again"], "transition": {"kind": "whip-left"}},
+    {"effect": "countup", "value": 24, "title": "One cup", "suffix": " €", "duration": 2.5},
 ]
 
 _KINDS = (CUT, *transitions())

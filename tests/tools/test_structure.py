@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.structure import WAYS, imports, main, modules, reached
+from functions.cutout.app import capability
+from tests.pictures import portrait_jpeg
+from tools.structure import WAYS, imports, main, modules, passed_by_photo, reached
 
 
 def test_imports_inside_of_functions_count(tmp_path: Path) -> None:
@@ -22,6 +24,17 @@ def test_a_way_is_what_is_reached_and_no_more(tmp_path: Path) -> None:
 
 def test_every_way_begins_somewhere() -> None:
     assert set(WAYS.values()) <= set(modules())
+
+
+def test_the_files_that_a_photo_passes() -> None:
+    files = passed_by_photo(capability, portrait_jpeg(), {"model": "classic", "alpha_matting": False})
+    assert {
+        "functions/cutout/cutout.py",
+        "layers/common/imaging/decode.py",
+        "layers/common/imaging/encode.py",
+        "layers/common/vision/cut.py",
+    } <= files
+    assert "layers/common/vision/matting/closed_form.py" not in files
 
 
 def test_no_file_of_ours_is_too_long(capsys: pytest.CaptureFixture[str]) -> None:

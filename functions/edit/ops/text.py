@@ -36,7 +36,7 @@ class Text(PixelOp):
         min_length=1,
         max_length=500,
         description="The text; line breaks are kept.",
-        examples=["Katten kom tillbaka"],
+        examples=["The cat is back"],
     )
     size: float | None = Field(
         None,

@@ -115,7 +115,7 @@ class SpokenParams(EffectParams):
 
     media_types: ClassVar[tuple[str, ...]] = (VIDEO, POSTER, SUBTITLES)
 
-    words: Words = Field(examples=[["Räntan", "sänks", "med 0,25", "i juni"]])
+    words: Words = Field(examples=[["Interest", "rates", "fall", "in June"]])
     srt: bool = Field(default=False, description="Return the pages as SRT subtitles instead of the video.")
 
     @property
