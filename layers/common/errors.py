@@ -17,7 +17,7 @@ _KINDS: Mapping[type, str] = {list: "a list", tuple: "a list", dict: "an object"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault as plain data, for whoever words it.
+    """A fault as plain data, for a dialect to word.
 
     Attributes:
         status: the HTTP status.

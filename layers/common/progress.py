@@ -1,7 +1,7 @@
-"""The named steps of one piece of work: timed, and the places where abandoned work stops.
+"""The named steps of a piece of work: they are timed, and abandoned work stops between them.
 
-A capability is a plain function; it says ``with step("infer"):`` and need not know whether an HTTP request,
-a job or a test is behind it. Whoever is behind it opens a :class:`Run` and reads the times from it.
+A capability is a plain function; it says ``with step("infer"):`` and does not know whether an HTTP request, a
+job or a test has called it. The caller opens a :class:`Run` and reads the times from it.
 """
 
 import threading
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class Abandoned(Exception):
-    """Nobody waits for this work any more; raised at the next step and never shown to a caller."""
+    """Nobody waits for this work any more. Raised at the next step, and never shown to a caller."""
 
 
 _SPANS: Mapping[str, tuple[int, int]] = {
@@ -24,21 +24,21 @@ _SPANS: Mapping[str, tuple[int, int]] = {
     "render": (10, 95),
     "encode": (95, 99),
 }
-"""Where in the whole work a step usually lies, in per cent. Long work is long in ``render``, which tells how
-far it is; a step that is not named here leaves the estimate as it is."""
+"""The usual share of each step in the whole work, from and to in per cent. Long work spends its time in
+``render``, which reports its progress. Other steps do not change the estimate."""
 
 
 class Run:
-    """One piece of work under way.
+    """A piece of work in progress.
 
     Args:
-        deadline_s: seconds from now until nobody waits for the result; None means for ever.
+        deadline_s: seconds from now until the work is abandoned; None for no deadline.
 
     Attributes:
-        stage: the step that it is at.
-        fraction: how much of that step is done, 0 to 1; only steps that call :meth:`advance` tell.
+        stage: the current step.
+        fraction: how much of that step is done, 0 to 1; 0 unless the step calls :meth:`advance`.
         percent: an estimate of how much of the whole work is done, 0 to 99; it never falls.
-        decisions: what was decided once, for all of the work, by names.
+        decisions: decisions for the whole work, by name, such as the model.
     """
 
     def __init__(self, deadline_s: float | None = None) -> None:
@@ -51,37 +51,37 @@ class Run:
         self._abandoned = threading.Event()
 
     def abandon(self) -> None:
-        """Let the work stop at the end of its present step. Safe to call from any thread."""
+        """Stop the work at the end of its current step. Safe to call from any thread."""
         self._abandoned.set()
 
     def remaining_s(self) -> float:
-        """Seconds until the deadline, 0 when it has passed or the run was abandoned."""
+        """Seconds until the deadline; 0 if it has passed or the run was abandoned."""
         if self._abandoned.is_set():
             return 0.0
         return float("inf") if self._ends is None else max(0.0, self._ends - time.monotonic())
 
     def check(self) -> None:
-        """Raise :class:`Abandoned` when nobody waits any more."""
+        """Raise :class:`Abandoned` if the run was abandoned or its deadline has passed."""
         if self.remaining_s() == 0.0:
             raise Abandoned
 
     def begin(self, name: str) -> None:
-        """Enter the step ``name``."""
+        """Start the step ``name``."""
         self.stage, self.fraction = name, 0.0
         self._estimate()
 
     def advance(self, done: int, total: int) -> None:
-        """Say how far the present step is, and stop here when nobody waits any more.
+        """Report the progress of the current step, and stop here if the run was abandoned.
 
         Raises:
-            Abandoned: nobody waits for the run any more.
+            Abandoned: the run was abandoned or its deadline has passed.
         """
         self.check()
         self.fraction = done / total
         self._estimate()
 
     def add(self, name: str, seconds: float) -> None:
-        """Count ``seconds`` towards the step ``name``; a step that runs twice is summed."""
+        """Add ``seconds`` to the step ``name``; the times of a repeated step are summed."""
         self.milliseconds[name] = self.milliseconds.get(name, 0.0) + seconds * 1000
 
     def _estimate(self) -> None:
@@ -93,13 +93,13 @@ _current: ContextVar[Run | None] = ContextVar("current_run", default=None)
 
 
 def current_run() -> Run:
-    """The run this code works for; outside of any, a new one that nobody reads and nothing ends."""
+    """The run that this code belongs to; outside of any, a new one without a deadline."""
     return _current.get() or Run()
 
 
 @contextmanager
 def running(run: Run) -> Iterator[Run]:
-    """Make ``run`` the current one for the steps inside."""
+    """Make ``run`` the current one inside the ``with``."""
     token = _current.set(run)
     try:
         yield run
@@ -112,7 +112,7 @@ def step(name: str) -> Iterator[None]:
     """Time a named step of the current run.
 
     Raises:
-        Abandoned: before or after the step, when nobody waits for the run any more.
+        Abandoned: before or after the step, if the run was abandoned or its deadline has passed.
     """
     run = current_run()
     run.check()

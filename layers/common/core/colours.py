@@ -1,4 +1,4 @@
-"""Colours as the web writes them."""
+"""Colours in CSS notation."""
 
 from typing import Annotated, Any, Final
 
@@ -9,14 +9,14 @@ from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.alpha import Colour
 
 _NAMED: Final = {
-    # Pillow puts what it has looked up once back as numbers.
+    # Pillow replaces a colour by numbers once it has been looked up.
     name: value if isinstance(value, str) else "#{:02x}{:02x}{:02x}".format(*value)
     for name, value in ImageColor.colormap.items()
 }
 
 
 def _spelled_out(colour: Any) -> Any:
-    """A CSS colour name as ``#rrggbb``; anything else as it is."""
+    """A CSS colour name as ``#rrggbb``; any other value unchanged."""
     return _NAMED.get(colour.strip().lower(), colour) if isinstance(colour, str) else colour
 
 
@@ -25,7 +25,7 @@ HexColour = Annotated[
     TextPattern(r"^#[0-9A-Fa-f]{6}$", "a colour such as #1a2b3c or white"),
     BeforeValidator(_spelled_out),
 ]
-"""``#rrggbb``, which a name of CSS stands for as well."""
+"""``#rrggbb`` or a CSS colour name."""
 
 
 def rgb(colour: str) -> Colour:

@@ -1,4 +1,4 @@
-"""What surrounds a capability's work: how much it may be, and whom it may ask."""
+"""The context of a capability's work: limits, and the models outside of this program that it may call."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large things may be.
+    """Size limits.
 
     Attributes:
-        max_pixels: of an input, a step on the way, or a picture that results.
+        max_pixels: of an input, an intermediate step or a result.
         max_film_pixels: of all frames of a video together.
     """
 
@@ -19,15 +19,15 @@ class Limits:
 
 
 class NoAnswer(Exception):
-    """A vision model gives none that can be used; the message says why, in a few words fit for a header."""
+    """A vision model gives no usable answer; the message is a short reason, fit for a header."""
 
 
 class VisionModel(Protocol):
-    """A model outside of this program that looks at pictures and answers in JSON."""
+    """A model outside of this program that reads pictures and answers in JSON."""
 
     @property
     def name(self) -> str:
-        """Which model it is; other models answer otherwise."""
+        """Identifies the model."""
         ...
 
     def ask(
@@ -39,23 +39,23 @@ class VisionModel(Protocol):
         max_tokens: int,
         spare_s: float,
     ) -> str:
-        """The model's answer to a question about JPEG files, JSON of that schema.
+        """The model's answer to a prompt about JPEG files: JSON of that schema.
 
         Args:
-            spare_s: seconds of the present run that the caller needs afterwards.
+            spare_s: seconds of the current run that the caller needs afterwards.
 
         Raises:
-            NoAnswer: of any fault of network, service or answer.
+            NoAnswer: the network, the service or the answer failed.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Handed to every capability beside its files and parameters.
+    """What every capability receives besides its files and parameters.
 
     Attributes:
-        vision_model: None where none is set up.
+        vision_model: None if none is configured.
     """
 
     limits: Limits

@@ -1,4 +1,4 @@
-"""JSON that a stranger wrote: read strictly, so that what is meant is what is done."""
+"""Strict reading of untrusted JSON."""
 
 import json
 import math
@@ -8,11 +8,11 @@ from layers.common.errors import InvalidParameter, MalformedRequest
 
 
 def loads(text: str, param: str) -> Any:
-    """The value that a text field holds (RFC 8259).
+    """The value of a text field (RFC 8259).
 
     Raises:
-        MalformedRequest: this is no JSON, or its nesting or a number's length is beyond reason.
-        InvalidParameter: NaN or an infinity, a name given twice, or half of a surrogate pair.
+        MalformedRequest: the text is no JSON, or its nesting or a number's length is unreasonable.
+        InvalidParameter: it has NaN, an infinity, a repeated name, or half of a surrogate pair.
     """
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
@@ -36,7 +36,7 @@ def loads(text: str, param: str) -> Any:
 
 
 class _TooLax(ValueError):
-    """What JSON's grammar lets through, or Python's reader does, and we do not."""
+    """The text is valid for Python's reader, and too lax for this one."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What goes into a capability and what comes out."""
+"""The input and output of a capability."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from layers.common.progress import step
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came in. ``field`` is the dotted name of the input that it fills."""
+    """A file of a request. ``field`` is the dotted name of its input."""
 
     field: str
     data: bytes
@@ -23,29 +23,29 @@ class Upload:
 
     @property
     def stem(self) -> str:
-        """The file's own name without folders and extension, of any system; ``photo`` where it has none."""
+        """The file name without folders (of any system) and extension; ``photo`` if there is none."""
         return PurePath((self.filename or "").replace("\\", "/")).stem[:100] or "photo"
 
     def size(self, limits: Limits, *, orient: bool = True) -> Size:
-        """The picture's width and height, by its header alone.
+        """The picture's width and height, from its header alone.
 
         Raises:
-            UnsupportedImage, ImageTooLarge, InvalidImage: said of this input.
+            UnsupportedImage, ImageTooLarge, InvalidImage: with this input as their ``param``.
         """
-        with self._said_of_it():
+        with self._fault_context():
             return read_size(self.data, max_pixels=limits.max_pixels, orient=orient)
 
     def decode(self, limits: Limits, *, orient: bool = True, reduction: int = 1) -> Image:
-        """Read it as a picture, within the limits; the other arguments are those of imaging's ``decode``.
+        """Decode the picture, within the limits; the other arguments are those of imaging's ``decode``.
 
         Raises:
-            UnsupportedImage, ImageTooLarge, InvalidImage: said of this input.
+            UnsupportedImage, ImageTooLarge, InvalidImage: with this input as their ``param``.
         """
-        with step("decode"), self._said_of_it():
+        with step("decode"), self._fault_context():
             return decode(self.data, max_pixels=limits.max_pixels, orient=orient, reduction=reduction)
 
     @contextmanager
-    def _said_of_it(self) -> Iterator[None]:
+    def _fault_context(self) -> Iterator[None]:
         try:
             yield
         except StudioError as fault:
@@ -54,10 +54,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A result: bytes, what they are, and what is to be said about them.
+    """A result.
 
-    ``stem`` is the file name without its extension; ``notes`` are names and values that tell how the result
-    came about (``Model: u2netp``). The HTTP adapter shows them as ``X-`` headers.
+    Attributes:
+        stem: the file name without its extension.
+        notes: names and values that say how the result came about (``Model: u2netp``); ``X-`` headers in HTTP.
     """
 
     data: bytes
@@ -68,7 +69,7 @@ class Media:
 
     @classmethod
     def picture(cls, data: bytes, kind: Format, stem: str, notes: Mapping[str, str]) -> "Media":
-        """A picture of the given format."""
+        """A picture in the given format."""
         return cls(data, kind.media_type, kind.extension, stem, notes)
 
     @property

@@ -1,4 +1,4 @@
-"""What the Accept header lets through (RFC 9110, 12.5.1)."""
+"""Content negotiation by the Accept header (RFC 9110, 12.5.1)."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from layers.common.errors import NotAcceptable
 
 
 def check_accept(header: str | None, media_type: str) -> None:
-    """Refuse to make what the caller will not take.
+    """Check that the caller accepts a media type.
 
     Raises:
         NotAcceptable: the header gives ``media_type`` no weight.
@@ -16,12 +16,12 @@ def check_accept(header: str | None, media_type: str) -> None:
 
 
 def accepts_link(header: str, media_type: str) -> bool:
-    """Whether a JSON object that links to the result is liked better than the result itself."""
+    """Whether the caller prefers a JSON link to the result over the result itself."""
     return weight(header, "application/json") > weight(header, media_type)
 
 
 def weight(header: str, media_type: str) -> float:
-    """The weight, 0 to 1, that an Accept header gives to a media type: the most specific range decides."""
+    """The weight, 0 to 1, of a media type in an Accept header; the most specific range decides."""
     main = media_type.partition("/")[0]
     ranges = {name: weight for name, weight in map(_range, header.split(",")) if name}
     for name in (media_type, f"{main}/*", "*/*"):
@@ -31,12 +31,12 @@ def weight(header: str, media_type: str) -> float:
 
 
 def preferred(header: str, offered: Sequence[str]) -> str:
-    """Which of the offered media types an Accept header likes best; the earlier of equals.
+    """The offered media type with the highest weight; of equals, the first.
 
-    Those before the last must be named: browsers and curl send ``*/*`` and mean what everybody can read.
+    All but the last must be named in full, since browsers and curl send ``*/*`` without support for all.
 
     Returns:
-        The last where nothing better is named, even if the header excludes it.
+        The last if the header names no better one, even if the header excludes it.
     """
     named = {name for name, _ in map(_range, header.split(","))}
     known = [kind for kind in offered[:-1] if kind in named] + [offered[-1]]

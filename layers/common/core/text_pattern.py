@@ -1,4 +1,4 @@
-"""Text of a certain form, and what that form is called when something else comes."""
+"""Text with a pattern, and the words for it in error messages."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 class TextPattern:
     """Marks text that matches ``pattern``, a regular expression.
 
-    The JSON schema has the pattern, and a message what is ``wanted``.
+    The JSON schema shows the pattern; an error message says ``wanted`` instead.
     """
 
     pattern: str

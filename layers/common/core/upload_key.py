@@ -1,7 +1,7 @@
 """The key of a file that was uploaded before the request that uses it.
 
-The key carries its own expiry, so that every object store keeps to it to the second, and the file's name.
-Whoever alters either has the key of nothing.
+The key contains its own expiry, so that every object store keeps to it to the second, and the file's name. If
+either is altered, the key names no object.
 """
 
 import re

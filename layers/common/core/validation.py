@@ -1,4 +1,4 @@
-"""Pydantic's complaints in this project's words."""
+"""Validation errors of pydantic, worded for callers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ def invalid_parameter(
     model: type[BaseModel],
     names: Mapping[str, str] | None = None,
 ) -> InvalidParameter:
-    """The first complaint.
+    """The first validation error.
 
     Args:
         values: the values that were validated.
@@ -57,12 +57,12 @@ def one_of(names: Sequence[str]) -> str:
 
 
 def _path(complaint: ErrorDetails, values: Any) -> list[str | int]:
-    """Where the fault lies in what was sent: pydantic names a union's member too, which is not there."""
+    """The path of the fault in the values. Pydantic's path also names union members, which are not in them."""
     if not complaint["loc"]:
         return []
     *parents, last = complaint["loc"]
     path: list[str | int] = []
-    tag_may_follow = False  # pydantic names a union's member behind the item of a list
+    tag_may_follow = False  # pydantic puts a union member behind the item of a list
     for part in parents:
         is_tag = tag_may_follow and isinstance(values, Mapping) and part in values.values()
         tag_may_follow = isinstance(part, int)
@@ -96,8 +96,8 @@ def _sentence(
         return f"expected `{name}`, which was not given"
     if kind in _TAGS:
         choices = complaint["ctx"].get("expected_tags", "the known names").replace("'", "")
-        said = received.get(path[-1])
-        return expected(f"one of {choices}", name, said) + near_miss(said, choices.split(", "))
+        tag = received.get(path[-1])
+        return expected(f"one of {choices}", name, tag) + near_miss(tag, choices.split(", "))
     head, found, wanted = complaint["msg"].partition("Input should be ")
     if not found:
         return f"{head.removeprefix('Value error, ')} for `{name}`, received {describe(received)}"
@@ -106,20 +106,20 @@ def _sentence(
 
 
 def near_miss(received: Any, choices: Iterable[str]) -> str:
-    """The end of a sentence that asks whether the closest choice was meant; "" where none is close."""
+    """The end of a message that suggests the closest choice; empty if none is close."""
     close = get_close_matches(received.lower(), choices, 1, _CLOSE) if isinstance(received, str) else []
     return f"; did you mean `{close[0]}`?" if close else ""
 
 
 def _known(names: Sequence[str], received: str | int) -> str:
-    """The end of a sentence that says which names there are."""
+    """The end of a message that lists the known names."""
     if not names:
         return ""
     return near_miss(received, names) or f"; expected {one_of(names)}"
 
 
 def _names_at(model: type[BaseModel], path: Sequence[str | int], values: Any) -> Sequence[str]:
-    """The names of the fields that may stand where the path ends, in a model or inside of it."""
+    """The fields that are allowed at the end of the path, in a model or inside of it."""
     models: list[type[BaseModel]] = [model]
     for part in path[:-1]:
         fields = [
@@ -129,13 +129,13 @@ def _names_at(model: type[BaseModel], path: Sequence[str | int], values: Any) ->
             models = [found for one in fields for found in _models(one.annotation)]
         values = values[part]
     keys = set(values) if isinstance(values, Mapping) else set()
-    # Of a union, the member that the other names fit best.
+    # The member of a union that has most of the given names.
     best = max(models, key=lambda one: len(keys & set(one.model_fields)), default=None)
     return list(best.model_fields) if best else []
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The models that an annotation is made of."""
+    """The models in an annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for member in get_args(annotation):
@@ -143,7 +143,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 _CLOSE = 0.7
-"""Likeness from which a near miss is asked about: of jpg, jpeg has .86, and png .67."""
+"""Similarity from which a choice is suggested: for jpg, jpeg has .86 and png .67."""
 
 _QUOTED = re.compile(r"'([^']+)'")
 

@@ -1,4 +1,4 @@
-"""The context of a capability's work, as the settings have it."""
+"""The context of a capability's work, from the settings."""
 
 from layers.common.core.context import Context, Limits
 from layers.common.service.settings import service_settings
@@ -6,6 +6,6 @@ from layers.common.service.vision_model import vision_model
 
 
 def service_context() -> Context:
-    """Limits and models of this process."""
+    """The limits and models of this process."""
     settings = service_settings()
     return Context(Limits(settings.max_pixels, settings.motion_max_pixels), vision_model())

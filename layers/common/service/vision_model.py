@@ -1,4 +1,4 @@
-"""The vision model behind the Anthropic API: asked in time, with one more try, and every failure named."""
+"""The vision model, by the Anthropic API: with a deadline, one retry, and a reason for every failure."""
 
 import asyncio
 import base64
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from anthropic.types import Message
 
 _PAUSE_S: Final = 0.5
-"""Before the second try. A longer wait that the API asks for is not worth a request's time."""
+"""Pause before the retry. A longer Retry-After of the API is ignored, since a request cannot wait for it."""
 _LOG = logging.getLogger("photo_studio.placement")
 
 
 class VisionModelSettings(BaseSettings):
-    """Whether, where and how long a vision model is asked. Only compose's mode `llm` ever asks."""
+    """The vision model. Only compose's mode `llm` uses it."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
@@ -32,19 +32,19 @@ class VisionModelSettings(BaseSettings):
         None, description="Enables compose's mode `llm`, the only one that sends pictures anywhere."
     )
     anthropic_base_url: str | None = Field(
-        None, description="Where the Anthropic API answers, if not at its own address."
+        None, description="Base URL of the Anthropic API, if it is not the usual one."
     )
     placement_model: str = Field(
-        "claude-haiku-4-5", min_length=1, description="The vision model that mode `llm` asks."
+        "claude-haiku-4-5", min_length=1, description="The vision model of mode `llm`."
     )
     placement_timeout_s: float = Field(
-        20.0, gt=0, description="Seconds until mode `llm` places by itself, as `auto` does."
+        20.0, gt=0, description="Seconds after which mode `llm` falls back to the placement of `auto`."
     )
 
 
 @lru_cache(maxsize=1)
 def vision_model_settings() -> VisionModelSettings:
-    """The settings that the environment gives, read once."""
+    """The settings, read once."""
     return VisionModelSettings()
 
 
@@ -66,11 +66,11 @@ class AnthropicModel:
         max_tokens: int,
         spare_s: float,
     ) -> str:
-        """As :class:`~layers.common.core.context.VisionModel` says; the time-out includes the second try."""
+        """See :class:`~layers.common.core.context.VisionModel`; the timeout includes the retry."""
         seconds = min(self.timeout_s, current_run().remaining_s() - spare_s)
         if seconds <= 0:
-            raise NoAnswer("no time left to ask")
-        content = [*map(_shown, pictures), {"type": "text", "text": text}]
+            raise NoAnswer("no time left")
+        content = [*map(_image_block, pictures), {"type": "text", "text": text}]
         request = {
             "model": self.name,
             "max_tokens": max_tokens,
@@ -78,19 +78,19 @@ class AnthropicModel:
             "output_config": {"format": {"type": "json_schema", "schema": schema}},
         }
         try:
-            return _read(asyncio.run(self._in_time(request, seconds)))
+            return _read(asyncio.run(self._with_deadline(request, seconds)))
         except NoAnswer:
             raise
-        except Exception as fault:  # of the SDK, and of what is below it
+        except Exception as fault:  # of the SDK and of the layers below it
             _LOG.warning("the vision model gave no answer", exc_info=True)
             raise NoAnswer(_reason(fault)) from fault
 
-    async def _in_time(self, request: dict[str, Any], seconds: float) -> "Message":
-        from anthropic import AsyncAnthropic  # noqa: PLC0415  takes a second that no other mode shall wait for
+    async def _with_deadline(self, request: dict[str, Any], seconds: float) -> "Message":
+        from anthropic import AsyncAnthropic  # noqa: PLC0415 – a second that only mode llm pays
 
         client = AsyncAnthropic(api_key=self.key.get_secret_value(), base_url=self.base_url, max_retries=0)
         async with asyncio.timeout(seconds), client:
-            return await _tried_twice(client, request)
+            return await _with_retry(client, request)
 
 
 def vision_model() -> AnthropicModel | None:
@@ -106,7 +106,7 @@ def vision_model() -> AnthropicModel | None:
     )
 
 
-async def _tried_twice(client: "AsyncAnthropic", request: dict[str, Any]) -> "Message":
+async def _with_retry(client: "AsyncAnthropic", request: dict[str, Any]) -> "Message":
     from anthropic import APIConnectionError, InternalServerError, RateLimitError  # noqa: PLC0415
 
     message: Message
@@ -118,7 +118,7 @@ async def _tried_twice(client: "AsyncAnthropic", request: dict[str, Any]) -> "Me
     return message
 
 
-def _shown(picture: bytes) -> dict[str, Any]:
+def _image_block(picture: bytes) -> dict[str, Any]:
     data = base64.b64encode(picture).decode()
     return {"type": "image", "source": {"type": "base64", "media_type": "image/jpeg", "data": data}}
 
@@ -139,4 +139,4 @@ def _reason(fault: Exception) -> str:
             return f"the API answered {fault.status_code}"
         case APIConnectionError():
             return "no connection to the API"
-    return "the API could not be asked"
+    return "the API could not be called"

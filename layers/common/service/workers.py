@@ -1,4 +1,4 @@
-"""CPU work in threads: at most so many at once, a short queue, and an end for work that nobody waits for."""
+"""CPU work in threads: limited concurrency, a short queue, and an end for abandoned work."""
 
 import asyncio
 import math
@@ -23,19 +23,19 @@ _WEIGHT_OF_LAST = 0.2
 
 
 class CallerGone(Exception):
-    """The one who asked has hung up; there is nobody to answer."""
+    """The caller has disconnected; there is nobody to answer."""
 
 
 class Workers:
-    """A pool of threads with a door that closes when its queue is full.
+    """A pool of threads with a limited queue.
 
     Args:
-        concurrency: threads, hence pieces of work at once.
-        queue: how many more may be inside, sending their body or waiting.
+        concurrency: the number of threads.
+        queue: how many more requests may send their body or wait.
     """
 
     def __init__(self, concurrency: int, queue: int) -> None:
-        self._pool = ThreadPoolExecutor(concurrency, "work", initializer=_step_back)
+        self._pool = ThreadPoolExecutor(concurrency, "work", initializer=_lower_priority)
         self._concurrency = concurrency
         self._most = concurrency + queue
         self._inside = 0
@@ -45,19 +45,19 @@ class Workers:
 
     @property
     def inside(self) -> int:
-        """How many are inside: sending, waiting or worked on."""
+        """How many requests hold a place: sending, waiting or processed."""
         return self._inside
 
     @property
     def working(self) -> int:
-        """How many of them are worked on."""
+        """How many of them are processed."""
         return self._working
 
     def enter(self) -> "Place":
-        """Take a place, before the body is read, so that bodies in memory are bounded too.
+        """Take a place. Before the body is read, so that bodies in memory are limited too.
 
         Raises:
-            Busy: all places are taken; says when to come again.
+            Busy: all places are taken; it says when to retry.
         """
         with self._lock:
             if self._inside >= self._most:
@@ -70,7 +70,7 @@ class Workers:
         return Place(self)
 
     def submit(self, work: Callable[[], T], run: Run) -> "Future[T]":
-        """Start work in a thread; its place is given back when it really ends."""
+        """Start work in a thread; its place is released when the work ends."""
 
         def timed() -> T:
             with self._counted(), running(run):
@@ -89,7 +89,7 @@ class Workers:
             self._inside -= 1
 
     def close(self) -> None:
-        """Start nothing more, and wait for what is under way."""
+        """Start no more work, and wait for the running work."""
         self._pool.shutdown(cancel_futures=True)
 
     @contextmanager
@@ -106,7 +106,7 @@ class Workers:
         self._usual_s += _WEIGHT_OF_LAST * (seconds - self._usual_s)
 
 
-def _step_back() -> None:
+def _lower_priority() -> None:
     """Give this thread a lower priority, so that the event loop answers at once while every core works.
 
     On Linux a niceness belongs to a thread; elsewhere it would slow the whole process, so it is left alone.
@@ -117,7 +117,7 @@ def _step_back() -> None:
 
 
 class Place:
-    """One place inside :class:`Workers`, given back on leaving the ``with`` or when its work ends."""
+    """A place in :class:`Workers`, released at the end of the ``with`` or of its work."""
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
@@ -132,20 +132,20 @@ class Place:
         if not self._handed_over:
             self._workers.leave()
 
-    async def run(self, work: Callable[[], T], run: Run, hung_up: Callable[[], Awaitable[None]]) -> T:
-        """Do the work in a thread while watching the clock and the caller.
+    async def run(self, work: Callable[[], T], run: Run, disconnected: Callable[[], Awaitable[None]]) -> T:
+        """Do the work in a thread, while watching the deadline and the connection.
 
         Args:
-            hung_up: returns when the caller is gone.
+            disconnected: returns when the caller has disconnected.
 
         Raises:
             DeadlineExceeded: the run's deadline has passed.
-            CallerGone: the caller hung up. In both cases the work stops at the end of its present step.
+            CallerGone: the caller has disconnected. In both cases the work stops at the end of its current step.
         """
         future = self._workers.submit(work, run)
         self._handed_over = True
         result = asyncio.wrap_future(future)
-        gone = asyncio.ensure_future(hung_up())
+        gone = asyncio.ensure_future(disconnected())
         either: set[asyncio.Future[Any]] = {result, gone}
         try:
             await asyncio.wait(either, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
@@ -153,8 +153,8 @@ class Place:
                 return result.result()
             raise CallerGone if gone.done() else Abandoned
         except Abandoned:
-            raise DeadlineExceeded("the work was given up at REQUEST_TIMEOUT_S") from None
+            raise DeadlineExceeded("the work was stopped after REQUEST_TIMEOUT_S") from None
         finally:
             gone.cancel()
             run.abandon()
-            result.cancel()  # takes it off the queue when it has not begun
+            result.cancel()  # removes it from the queue if it has not started

@@ -1,6 +1,6 @@
 """Jobs in a SQLite file, by the standard library (1 ms and 1.4 MB to import); their queue is a query on it.
 
-Every change is one statement, hence one transaction. huey was measured (``benchmarks/ports.py``): 8 ms and
+Every change is one statement and so one transaction. huey was measured (``benchmarks/ports.py``): 8 ms and
 3 MB, and its storage deletes a message as it hands it out, so a killed worker takes its job along.
 """
 

@@ -70,7 +70,7 @@ class ObjectStore(Protocol):
         ...
 
     def link(self, key: str, *, media_type: str, disposition: str, expires_at: int) -> str:
-        """A URL that serves the object with these headers to whoever has it, until ``expires_at`` (Unix).
+        """A URL that serves the object with these headers to its holder, until ``expires_at`` (Unix).
 
         It may be relative to where the service is reached.
         """
