@@ -13,6 +13,7 @@ from functions.cutout import app as cutout
 from layers.common.core.capability import Capability
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
+from layers.common.imaging.decode import read_size
 from layers.common.imaging.image import Image
 
 ROOT = Path(__file__).parents[1]
@@ -56,9 +57,9 @@ def passed_by_photo(capability: Capability, photo: bytes, params: Mapping[str, o
     """The files with a function that receives the photo, its pixels or its result, from a capability on.
 
     Args:
-        photo: a JPEG file.
+        photo: a file without rotation in its EXIF data.
     """
-    size = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR).shape[:2]
+    width, height = read_size(photo, max_pixels=10**8)
     files: set[str] = set()
 
     def profile(frame: FrameType, event: str, _argument: object) -> None:
@@ -68,7 +69,7 @@ def passed_by_photo(capability: Capability, photo: bytes, params: Mapping[str, o
 
     def is_photo(value: object) -> bool:
         if isinstance(value, np.ndarray):
-            return value.shape[:2] == size
+            return bool(value.shape[:2] == (height, width))
         return isinstance(value, Upload | Image | Media) or (isinstance(value, bytes) and value == photo)
 
     context = Context(Limits(max_pixels=10**8, max_film_pixels=10**9))

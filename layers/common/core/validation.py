@@ -57,7 +57,7 @@ def one_of(names: Sequence[str]) -> str:
 
 
 def _path(complaint: ErrorDetails, values: Any) -> list[str | int]:
-    """The path of the fault in the values. Pydantic's path also names union members, which are not in them."""
+    """The path of the fault in the values. Pydantic's own path also names union members."""
     if not complaint["loc"]:
         return []
     *parents, last = complaint["loc"]

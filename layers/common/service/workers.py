@@ -140,7 +140,8 @@ class Place:
 
         Raises:
             DeadlineExceeded: the run's deadline has passed.
-            CallerGone: the caller has disconnected. In both cases the work stops at the end of its current step.
+            CallerGone: the caller has disconnected. In both cases the work stops after its
+                current step.
         """
         future = self._workers.submit(work, run)
         self._handed_over = True

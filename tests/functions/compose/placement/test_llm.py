@@ -141,7 +141,7 @@ def test_the_runs_deadline_comes_first(use_server: UseServer) -> None:
     with fake_api(placements({})) as api:
         use_server(api.url)
         media = composed(SUBJECT, deadline_s=2.5)
-    assert media.notes["Placement-Fallback"] == "auto; no time left to ask"
+    assert media.notes["Placement-Fallback"] == "auto; no time left"
     assert api.requests == []
 
 

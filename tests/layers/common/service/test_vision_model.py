@@ -64,9 +64,9 @@ def test_what_passes_is_tried_again_once(status: int) -> None:
         (error(401), "the API answered 401", 1),
         (message("", "refusal"), "the model stopped: refusal", 1),
         (message('{"placements": [', "max_tokens"), "the model stopped: max_tokens", 1),
-        (body(200, "{"), "the API could not be asked", 1),
-        (body(200, "<html>"), "the API could not be asked", 1),
-        (body(200, "null"), "the API could not be asked", 1),
+        (body(200, "{"), "the API could not be called", 1),
+        (body(200, "<html>"), "the API could not be called", 1),
+        (body(200, "null"), "the API could not be called", 1),
     ],
 )
 def test_every_failure_has_a_name(reply: Reply, reason: str, tries: int) -> None:
