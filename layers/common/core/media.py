@@ -58,7 +58,7 @@ class Media:
 
     Attributes:
         stem: the file name without its extension.
-        notes: names and values that describe how the result was made (``Model: u2netp``); ``X-`` headers in HTTP.
+        notes: names and values that describe how it was made (``Model: u2netp``); ``X-`` headers in HTTP.
     """
 
     data: bytes
