@@ -26,6 +26,7 @@ class CutoutParams(Params):
     model: str = Field(
         DEFAULT_MODEL,
         max_length=100,
+        json_schema_extra={"example": ""},  # Swagger UI would send the default, which then has to be there
         description="Segmentation model, one of /v1/models. If omitted, the best available model is used: "
         "X-Model names it, and X-Model-Fallback says why it is not the default.",
     )

@@ -15,7 +15,7 @@ from layers.common.imaging.formats import Format
 
 MAX_OPS = 50
 
-OUTPUT_FORMATS = (Format.AVIF, Format.WEBP, Format.PNG, Format.JPEG)
+OUTPUT_FORMATS = (Format.JPEG, Format.PNG, Format.WEBP, Format.AVIF)
 _NEGOTIATED = (Format.AVIF, Format.WEBP, Format.JPEG)
 """The formats that ``auto`` chooses from, the smallest first; every client accepts the last one."""
 

@@ -47,6 +47,7 @@ class StyleParams(Params):
     cutout_model: str = Field(
         DEFAULT_MODEL,
         max_length=100,
+        json_schema_extra={"example": ""},  # Swagger UI would send the default, which then has to be there
         description="Model that finds the subject, see /v1/models. A photo that is already transparent needs "
         "none. By default, the best available model is used, and X-Model names it.",
     )

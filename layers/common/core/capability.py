@@ -71,7 +71,7 @@ class Capability:
 
     Attributes:
         produces: the media type of the result for given parameters.
-        media_types: every media type that a result can have.
+        media_types: every media type that a result can have, the default one first.
         settle: the parameters, with what they leave open decided by the Accept header.
         form: names of parameters that are documented as form fields instead of query parameters; either
             place is accepted for each.

@@ -105,7 +105,7 @@ def _is_in_form(name: str, field: Mapping[str, Any], capability: Capability) -> 
 
     What may be left out and has no default is a query parameter: in a form, Swagger UI would invent a value.
     """
-    return _is_json(field) or (name in capability.form and "default" in field)
+    return _is_json(field) or (name in capability.form and field.get("default") is not None)
 
 
 def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call, Dialect, Form
+from layers.common.core.grammar import DOCUMENT
 from layers.common.core.invocation import Invocation
 from layers.common.core.media import Media
 from layers.common.progress import Run
@@ -43,6 +44,7 @@ class OperationEndpoint:
         self._delivery = delivery
         self._jobs = jobs
         self._file_fields = frozenset(one.name for one in capability.files)
+        self._text_fields = frozenset({DOCUMENT, *capability.names}) - self._file_fields
 
     async def answer(self, request: Request) -> Response:
         try:
@@ -63,7 +65,7 @@ class OperationEndpoint:
         )
 
     async def _read(self, request: Request, run: Run) -> Call:
-        body = await read_form(request, self._file_fields, self._settings, run)
+        body = await read_form(request, self._file_fields, self._settings, run, text_fields=self._text_fields)
         query = request.query_params.multi_items()
         form = Form(query, headers_of(request.scope), body.texts, body.uploads)
         return self._dialect.read(form, self._capability)

@@ -9,7 +9,6 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
-from layers.common.core.grammar import DOCUMENT
 from layers.common.core.media import Upload
 from layers.common.errors import BodyTooLarge, FieldTooLarge, MalformedRequest, NotMultipart, UploadStalled
 from layers.common.progress import Run
@@ -29,12 +28,18 @@ class Form:
 
 
 async def read_form(
-    request: Request, file_fields: frozenset[str], settings: ServiceSettings, run: Run
+    request: Request,
+    file_fields: frozenset[str],
+    settings: ServiceSettings,
+    run: Run,
+    *,
+    text_fields: frozenset[str] = frozenset(),
 ) -> Form:
     """Read the whole body.
 
     Args:
         file_fields: names whose parts are files even without a file name.
+        text_fields: names whose parts are text even with one, as a Blob of JSON has.
 
     Raises:
         NotMultipart: the content type is not multipart/form-data.
@@ -44,7 +49,7 @@ async def read_form(
         UploadStalled: no byte for ``UPLOAD_STALL_S``, or not whole by the deadline.
         CallerGone: the connection was closed.
     """
-    parts = _Parts(_boundary(request), file_fields)
+    parts = _Parts(_boundary(request), file_fields, text_fields)
     async for chunk in _counted(request, settings, run):
         parts.feed(chunk)
     return parts.form()
@@ -93,8 +98,9 @@ class _Part:
 class _Parts:
     """The parts of a body as python-multipart announces them."""
 
-    def __init__(self, boundary: bytes, file_fields: frozenset[str]) -> None:
+    def __init__(self, boundary: bytes, file_fields: frozenset[str], text_fields: frozenset[str]) -> None:
         self._file_fields = file_fields
+        self._text_fields = text_fields
         self._parts: list[_Part] = []
         self._header: tuple[bytearray, bytearray] = (bytearray(), bytearray())
         self._whole = False
@@ -154,7 +160,7 @@ class _Parts:
         part.name = options[b"name"].decode("utf-8", "replace")
         filename = options.get(b"filename")
         part.filename = filename.decode("utf-8", "replace") if filename else None
-        is_text = part.name == DOCUMENT  # also where it was attached as a file
+        is_text = part.name.partition(".")[0] in self._text_fields
         part.is_file = part.name in self._file_fields or (filename is not None and not is_text)
 
     def _data(self, data: bytes, start: int, end: int) -> None:

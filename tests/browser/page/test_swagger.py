@@ -23,7 +23,7 @@ POSTS = {
 def test_swagger_asks_nobody_else(studio: Server, chromium: BrowserContext) -> None:
     with arriving(chromium, studio.url, "/swagger#/cutout/cutout") as visit:
         visit.page.locator("#operations-cutout-cutout").wait_for()
-        assert visit.page.get_by_text("Cut the subject out").is_visible()
+        assert visit.page.get_by_text("Cut the subject out").first.is_visible()
 
 
 def test_operations_are_grouped_by_capability() -> None:
@@ -40,6 +40,8 @@ def test_every_route_can_be_tried_out(
         block.get_by_role("button", name="Try it out").click()
         attach(block, portrait)
         assert send(block, path) == 200
+        # Swagger UI logs this for every list of files, before it shows them.
+        visit.complaints[:] = [one for one in visit.complaints if "JsonSchema_string_binary" not in one]
 
 
 def test_keys_are_entered_by_authorize(chromium: BrowserContext, portrait: Path, keyed: Server) -> None:
@@ -51,8 +53,8 @@ def test_keys_are_entered_by_authorize(chromium: BrowserContext, portrait: Path,
         visit.page.locator(".auth-wrapper .authorize").first.click()
         dialog = visit.page.locator(".dialog-ux")
         dialog.locator("input").first.fill("secret")
-        dialog.get_by_role("button", name="Apply given API key").click()
-        dialog.get_by_role("button", name="Close").click()
+        dialog.locator("button.authorize").first.click()
+        dialog.locator(".btn-done").first.click()
         assert send(block, "/v1/edit") == 200
         visit.complaints.clear()  # the 401 that was meant
 
@@ -91,8 +93,6 @@ def attach(block: Locator, photo: Path) -> None:
         if "x-required-unless" not in field:
             continue
         row = block.locator(f'.parameters[data-property-name="{name}"]')
-        if field["type"] == "array":
-            row.get_by_role("button", name="Add").click()
         row.locator("input[type=file]").first.set_input_files(photo)
 
 
