@@ -1,5 +1,6 @@
 """The processes beside the router: started, restarted when they die, stopped at the end."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -8,8 +9,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from layers.common.service.settings import JobSettings
+from layers.common.service.settings import JobSettings, store_settings
 from layers.common.service.stores import Stores, sweep
+
+_log = logging.getLogger("photo_studio.supervisor")
 
 _CHECK_EVERY_S = 0.5
 _SWEEP_EVERY_S = 600.0
@@ -53,8 +56,12 @@ class Supervisor:
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept >= _SWEEP_EVERY_S:
-            sweep(self._stores, now=time.time(), retention_s=self._settings.job_retention_s)
             self._swept = time.monotonic()
+            retention_s = self._settings.job_retention_s
+            try:
+                sweep(self._stores, store_settings(), now=time.time(), retention_s=retention_s)
+            except Exception:  # noqa: BLE001 – a full disk or a locked file must not end the supervision
+                _log.exception("expired jobs and files were not deleted")
 
 
 @contextmanager

@@ -37,7 +37,7 @@ class Atomic:
 def aws(
     in_front: Callable[[App], App] = lambda app: app, host: str = "127.0.0.1"
 ) -> Iterator[dict[str, str]]:
-    """A bucket, a table and a queue; gives the environment in which the service finds them.
+    """A bucket and a table; gives the environment in which the service finds them.
 
     Args:
         in_front: makes what stands between the clients and moto.
@@ -57,12 +57,7 @@ def aws(
     os.environ.update(reached)
     client.cache_clear()
     try:
-        yield {
-            **reached,
-            "MEDIA_BUCKET": new_bucket(),
-            "JOBS_TABLE": _new_table(),
-            "JOBS_QUEUE_URL": new_queue(),
-        }
+        yield {**reached, "MEDIA_BUCKET": new_bucket(), "JOBS_TABLE": _new_table()}
     finally:
         client.cache_clear()
         for name, value in before.items():

@@ -118,7 +118,8 @@ def test_nothing_is_lost_and_nothing_done_twice(env: Mapping[str, str], fronts: 
             cloud.announce_again(name)
     gives_up, interrupted = time.monotonic() + 90, 0
     with ExitStack() as stack:
-        fleet = Fleet({**env, "OUTPUT_BUCKET": cloud.results, mapping.QUEUE: cloud.queue}, size=2)
+        queues = {"JOBS_QUEUE_URL": new_queue(), mapping.QUEUE: cloud.queue}
+        fleet = Fleet({**env, **queues, "OUTPUT_BUCKET": cloud.results}, size=2)
         stack.callback(fleet.stop)
         for done in (20, 70, 130):
             wait_for_results(cloud, done, gives_up)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from layers.common.core.context import Context
-from layers.common.core.grammar import DOCUMENT, Gathered, gather
+from layers.common.core.grammar import PARAMS, Gathered, gather
 from layers.common.core.media import Media, Upload
 from layers.common.core.validation import invalid_parameter, names_inside, near_miss, one_of
 from layers.common.errors import InvalidParameter, StudioError
@@ -106,7 +106,7 @@ class Capability:
         """
         pairs = list(texts)
         for name, _ in pairs:
-            if name != DOCUMENT and name.partition(".")[0] not in self.names:
+            if name != PARAMS and name.partition(".")[0] not in self.names:
                 raise InvalidParameter(
                     f"there is no parameter `{name[:40]}`{near_miss(name, self.names) or self._known()}",
                     param=name[:40],

@@ -39,7 +39,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class RequestForm:
     """A request as a dialect reads it.
 
     Attributes:
@@ -106,7 +106,7 @@ class Dialect(Protocol):
         """The API key of a request; empty without one. Names of headers are in lower case."""
         ...
 
-    def read(self, form: Form, capability: Capability) -> Call:
+    def read(self, form: RequestForm, capability: Capability) -> Call:
         """The call that a request means.
 
         Raises:

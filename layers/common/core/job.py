@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-STATES: tuple[State, ...] = ("queued", "running", "succeeded", "failed", "cancelled")
+
+ID_PATTERN = "[A-Za-z0-9_-]{20,64}"
+"""The form of a job's id, ASCII."""
+
+POLL_AFTER_S = 1
+"""How long a caller should wait before the next look at an unfinished job, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The key of a file that was uploaded before the request that uses it.
 
-The key contains its own expiry, so that every object store keeps to it to the second, and the file's name. If
-either is altered, the key names no object.
+The key contains the file's name and the time when the key expires, so that expiry does not depend on the
+object store. If either is altered, the key names no object.
 """
 
 import re
@@ -25,6 +25,22 @@ class UploadReference:
 
     field: str
     key: str
+
+    @classmethod
+    def parse(cls, field: str, key: str) -> "UploadReference":
+        """The reference that a caller's text gives.
+
+        Raises:
+            InvalidParameter: the text is not the key of an upload, or the key has expired.
+        """
+        param = field + SUFFIX
+        if not re.fullmatch(PATTERN, key, re.ASCII) or key.endswith(("/.", "/..")):
+            raise InvalidParameter(f"expected a key that /v1/uploads gave for `{param}`", param=param)
+        if int(key.split("/")[1]) <= time.time():
+            raise InvalidParameter(
+                f"expected a key that is still valid for `{param}`; this one has expired", param=param
+            )
+        return cls(field, key)
 
     @property
     def param(self) -> str:
@@ -64,16 +80,5 @@ def split_references(
     """
     fields = {one.name + SUFFIX: one.name for one in capability.files}
     texts = list(texts)
-    references = [_reference(fields[name], value) for name, value in texts if name in fields]
+    references = [UploadReference.parse(fields[name], value) for name, value in texts if name in fields]
     return [(name, value) for name, value in texts if name not in fields], references
-
-
-def _reference(field: str, key: str) -> UploadReference:
-    param = field + SUFFIX
-    if not re.fullmatch(PATTERN, key, re.ASCII) or key.endswith(("/.", "/..")):
-        raise InvalidParameter(f"expected a key that /v1/uploads gave for `{param}`", param=param)
-    if int(key.split("/")[1]) <= time.time():
-        raise InvalidParameter(
-            f"expected a key that is still valid for `{param}`; this one has expired", param=param
-        )
-    return UploadReference(field, key)

@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Answer, Call, Form, Route
+from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.documents import JobResult, JobStatus, ResultLink, iso
-from layers.common.core.job import Job
+from layers.common.core.job import ID_PATTERN, POLL_AFTER_S, Job
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, operation, reference
 from layers.common.core.result import Link, Result
 from layers.common.core.upload_key import split_references
 from layers.common.errors import InvalidParameter, Problem
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_POLL_AFTER_S = 1
 
 
 class Native:
-    """The dialect that every other one is translated into."""
+    """The dialect of this API: parameters and faults have their native names."""
 
     prefixes = ("/",)
 
@@ -31,7 +30,7 @@ class Native:
         scheme, _, token = headers.get("authorization", "").partition(" ")
         return headers.get("x-api-key") or (token.strip() if scheme.lower() == "bearer" else "")
 
-    def read(self, form: Form, capability: Capability) -> Call:
+    def read(self, form: RequestForm, capability: Capability) -> Call:
         texts, references = split_references(capability, [*form.query, *form.texts])
         gathered = capability.gather(texts)
         return Call(
@@ -66,7 +65,7 @@ class Native:
         return _json(200, link.model_dump(), headers)
 
     def job(self, job: Job, *, accepted: bool) -> Answer:
-        headers = {} if job.ended else {"Retry-After": str(_POLL_AFTER_S)}
+        headers = {} if job.ended else {"Retry-After": str(POLL_AFTER_S)}
         if accepted:
             promise = {"Location": _path(job), "Preference-Applied": "respond-async"}
             return _json(202, _status(job), promise | headers)
@@ -151,7 +150,7 @@ _ID: Mapping[str, Any] = {
     "in": "path",
     "required": True,
     "description": "The job's id.",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{20,64}$"},
+    "schema": {"type": "string", "pattern": f"^{ID_PATTERN}$"},
 }
 
 _JOB = {"description": "The job.", "content": json_content(reference("JobStatus"))}

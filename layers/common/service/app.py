@@ -15,7 +15,7 @@ from layers.common.core.dialect import Dialect
 from layers.common.core.documents import JobStatus, ProblemDocument, ResultLink
 from layers.common.errors import StudioError
 from layers.common.service.endpoint import OperationEndpoint
-from layers.common.service.faults import Speakers
+from layers.common.service.faults import DialectTable
 from layers.common.service.jobs.routes import JobRoutes
 from layers.common.service.middleware import is_open, middleware
 from layers.common.service.objects.folder import FolderStore
@@ -41,7 +41,7 @@ def create_app(
     settings = service_settings()
     stores = open_stores(store_settings())
     workers = Workers(settings.max_concurrency, settings.max_queue)
-    speakers = Speakers(dialects)
+    table = DialectTable(dialects)
     app = FastAPI(
         title="Photo Studio",
         version=__version__,
@@ -49,14 +49,14 @@ def create_app(
         docs_url=docs_url,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=middleware(speakers, settings.api_keys),
-        exception_handlers={StudioError: speakers.studio_error, HTTPException: speakers.http_error},
+        middleware=middleware(table, settings.api_keys),
+        exception_handlers={StudioError: table.studio_error, HTTPException: table.http_error},
         lifespan=_lifespan(capabilities, workers, stores, settings),
     )
     app.state.workers = workers
     app.state.stopping = False  # set by a server that waits for its connections to end
     _add_discovery(app, capabilities, settings)
-    _add_dialects(app, capabilities, speakers, workers, stores)
+    _add_dialects(app, capabilities, table, workers, stores)
     add_upload_route(app, stores, store_settings(), settings)
     if isinstance(stores.objects, FolderStore):
         add_signed_routes(app, stores.objects, workers, settings)
@@ -101,16 +101,18 @@ def _add_discovery(app: FastAPI, capabilities: Sequence[Capability], settings: S
 def _add_dialects(
     app: FastAPI,
     capabilities: Sequence[Capability],
-    speakers: Speakers,
+    table: DialectTable,
     workers: Workers,
     stores: Stores,
 ) -> None:
-    """Mount the routes of every dialect, those alone whose operation is here."""
+    """Mount the routes of every dialect, except for operations that this app does not have."""
     by_name = {capability.name: capability for capability in capabilities}
     delivery, jobs = Delivery(stores.objects, store_settings()), job_settings()
-    job_routes = JobRoutes(speakers, stores, delivery, jobs)
-    for dialect in speakers.dialects:
+    job_routes = JobRoutes(table, stores, delivery, jobs)
+    for dialect in table.dialects:
         for route in dialect.routes(capabilities):
+            if table.at(route.path) is not dialect:
+                raise ValueError(f"{route.path} is below no prefix of its dialect")
             if route.action != "run":
                 endpoint = getattr(job_routes, route.action)
             elif (capability := by_name.get(route.operation)) is not None:

@@ -1,12 +1,14 @@
 """The HTTP endpoint of any operation, in any dialect."""
 
+from dataclasses import replace
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Call, Dialect, Form
-from layers.common.core.grammar import DOCUMENT
+from layers.common.core.dialect import Call, Dialect, RequestForm
+from layers.common.core.grammar import PARAMS
 from layers.common.core.invocation import Invocation
 from layers.common.core.media import Media
 from layers.common.progress import Run
@@ -17,10 +19,7 @@ from layers.common.service.multipart import read_form
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings, ServiceSettings
 from layers.common.service.stores import Stores
-from layers.common.service.workers import CallerGone, Place, Workers
-
-_NOBODY = Response(status_code=499)
-"""For the log, as nginx writes it: the caller has disconnected, so the answer reaches nobody."""
+from layers.common.service.workers import Place, Workers
 
 
 class OperationEndpoint:
@@ -44,18 +43,14 @@ class OperationEndpoint:
         self._delivery = delivery
         self._jobs = jobs
         self._file_fields = frozenset(one.name for one in capability.files)
-        self._text_fields = frozenset({DOCUMENT, *capability.names}) - self._file_fields
+        self._text_fields = frozenset({PARAMS, *capability.names}) - self._file_fields
 
     async def answer(self, request: Request) -> Response:
-        try:
-            return await self._answer(request)
-        except CallerGone:
-            return _NOBODY
-
-    async def _answer(self, request: Request) -> Response:
         run = request.state.run = Run(self._settings.request_timeout_s)
         with self._workers.enter() as place:
-            call = request.state.call = await self._read(request, run)
+            call = await self._read(request, run)
+            # Without the bytes, which must not outlive the work.
+            request.state.call = replace(call, uploads=())
             invocation = Invocation.of(self._capability, call)
             if call.wants == "job" and self._delivery.settings.offer_jobs:
                 return await self._queue(request, call)
@@ -67,7 +62,7 @@ class OperationEndpoint:
     async def _read(self, request: Request, run: Run) -> Call:
         body = await read_form(request, self._file_fields, self._settings, run, text_fields=self._text_fields)
         query = request.query_params.multi_items()
-        form = Form(query, headers_of(request.scope), body.texts, body.uploads)
+        form = RequestForm(query, headers_of(request.scope), body.texts, body.uploads)
         return self._dialect.read(form, self._capability)
 
     async def _do(self, request: Request, invocation: Invocation, place: Place, run: Run) -> Media:

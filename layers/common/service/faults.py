@@ -15,17 +15,21 @@ from layers.common.service.results import respond
 UNFORESEEN = StudioError("the fault was logged under this request id")
 
 
-class Speakers:
+class DialectTable:
     """The dialects of an app: which one answers at which path. One has the prefix ``/``."""
 
     def __init__(self, dialects: Sequence[Dialect]) -> None:
         self.dialects = dialects
-        self._by_prefix = {prefix: dialect for dialect in dialects for prefix in dialect.prefixes}
+        self._by_prefix: dict[str, Dialect] = {}
+        for dialect in dialects:
+            for prefix in dialect.prefixes:
+                if self._by_prefix.setdefault(prefix, dialect) is not dialect:
+                    raise ValueError(f"two dialects have the prefix {prefix}")
 
     def at(self, path: str) -> Dialect:
-        """The dialect of a path: the longest prefix decides, and ``/`` has the rest."""
-        prefixes = [prefix for prefix in self._by_prefix if path.startswith(prefix)]
-        return self._by_prefix[max(prefixes, key=len, default="/")]
+        """The dialect of a path: of the prefixes that fit it by whole segments, the longest decides."""
+        prefixes = [prefix for prefix in self._by_prefix if f"{path}/".startswith(f"{prefix.rstrip('/')}/")]
+        return self._by_prefix[max(prefixes, key=len)]
 
     def refuse(self, request: Request, problem: Problem) -> Response:
         """The answer to a request that failed."""

@@ -11,16 +11,20 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from layers.common.errors import Unauthorized
 from layers.common.progress import Run
-from layers.common.service.faults import UNFORESEEN, Speakers
+from layers.common.service.faults import UNFORESEEN, DialectTable
+from layers.common.service.workers import CallerGone
 
-OPEN: Final = frozenset({"/", "/health", "/metrics", "/openapi.json", "/swagger", "/swagger/oauth2-redirect"})
+OPEN: Final = frozenset(
+    {"/", "/blobs", "/health", "/metrics", "/openapi.json", "/swagger", "/swagger/oauth2-redirect"}
+)
 """Paths that need no key: they describe the service and its state, and process no pictures."""
 
-OPEN_BELOW: Final = ("/page/", "/swagger-ui/", "/blobs")
+OPEN_BELOW: Final = ("/page/", "/swagger-ui/", "/blobs/")
 """Prefixes of open paths: the page's own files, and signed links and forms, whose signature is the key."""
 
 _REQUEST_ID = "X-Request-Id"
@@ -33,14 +37,14 @@ _access_log = logging.getLogger("photo_studio.access")
 _fault_log = logging.getLogger("photo_studio.faults")
 
 
-def middleware(speakers: Speakers, api_keys: frozenset[str]) -> list[Middleware]:
+def middleware(table: DialectTable, api_keys: frozenset[str]) -> list[Middleware]:
     """All of it, the outermost first."""
-    keys = [Middleware(ApiKeyMiddleware, speakers=speakers, keys=api_keys)] if api_keys else []
+    keys = [Middleware(ApiKeyMiddleware, table=table, keys=api_keys)] if api_keys else []
     return [
         Middleware(RequestIdMiddleware),
         Middleware(AccessLogMiddleware),
         Middleware(ServerTimingMiddleware),
-        Middleware(FaultMiddleware, speakers=speakers),
+        Middleware(FaultMiddleware, table=table),
         *keys,
         Middleware(HeadMiddleware),
     ]
@@ -137,9 +141,9 @@ class ServerTimingMiddleware:
 class FaultMiddleware:
     """Answers unforeseen faults: the caller gets the request id, the log gets the traceback."""
 
-    def __init__(self, app: ASGIApp, speakers: Speakers) -> None:
+    def __init__(self, app: ASGIApp, table: DialectTable) -> None:
         self.app = app
-        self._speakers = speakers
+        self._table = table
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -154,19 +158,22 @@ class FaultMiddleware:
 
         try:
             await self.app(scope, receive, watch)
+        except (CallerGone, ClientDisconnect):
+            if not started:  # only the log receives it
+                await Response(status_code=_CLIENT_CLOSED_REQUEST)(scope, receive, send)
         except Exception:
             _fault_log.exception("unforeseen fault", extra={"request_id": scope["state"]["request_id"]})
             if started:
                 raise
-            await self._speakers.refuse(Request(scope), UNFORESEEN.problem)(scope, receive, send)
+            await self._table.refuse(Request(scope), UNFORESEEN.problem)(scope, receive, send)
 
 
 class ApiKeyMiddleware:
     """Requires one of ``keys`` everywhere but on the open paths. A path that nobody thought of is closed."""
 
-    def __init__(self, app: ASGIApp, speakers: Speakers, keys: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, table: DialectTable, keys: frozenset[str]) -> None:
         self.app = app
-        self._speakers = speakers
+        self._table = table
         self._keys = [key.encode() for key in keys]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -174,10 +181,10 @@ class ApiKeyMiddleware:
             await self.app(scope, receive, send)
             return
         fault = Unauthorized("expected a valid key in x-api-key or in Authorization: Bearer")
-        await self._speakers.refuse(Request(scope), fault.problem)(scope, receive, send)
+        await self._table.refuse(Request(scope), fault.problem)(scope, receive, send)
 
     def _admits(self, scope: Scope) -> bool:
-        key = self._speakers.at(scope["path"]).key(headers_of(scope)).encode()
+        key = self._table.at(scope["path"]).key(headers_of(scope)).encode()
         # Every key is compared, in constant time each, so that the time reveals nothing.
         return sum(hmac.compare_digest(key, known) for known in self._keys) > 0
 

@@ -20,7 +20,7 @@ MAX_TEXT_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class MultipartBody:
     """A body's text fields and files, in their order."""
 
     texts: tuple[tuple[str, str], ...]
@@ -34,7 +34,7 @@ async def read_form(
     run: Run,
     *,
     text_fields: frozenset[str] = frozenset(),
-) -> Form:
+) -> MultipartBody:
     """Read the whole body.
 
     Args:
@@ -50,7 +50,7 @@ async def read_form(
         CallerGone: the connection was closed.
     """
     parts = _Parts(_boundary(request), file_fields, text_fields)
-    async for chunk in _counted(request, settings, run):
+    async for chunk in read_chunks(request, settings.max_upload_bytes, settings, run):
         parts.feed(chunk)
     return parts.form()
 
@@ -64,11 +64,19 @@ def _boundary(request: Request) -> bytes:
     return options[b"boundary"]
 
 
-async def _counted(request: Request, settings: ServiceSettings, run: Run) -> AsyncIterator[bytes]:
-    most = settings.max_upload_bytes
+async def read_chunks(
+    request: Request, max_bytes: int, settings: ServiceSettings, run: Run
+) -> AsyncIterator[bytes]:
+    """A body as it arrives, counted.
+
+    Raises:
+        BodyTooLarge: more than ``max_bytes``, by the header or by counting.
+        UploadStalled: no byte for ``UPLOAD_STALL_S``, or not whole by the deadline.
+        CallerGone: the connection was closed.
+    """
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > most:
-        raise BodyTooLarge(f"expected a body of at most {most:,} bytes, received {int(announced):,}")
+    if announced.isdigit() and int(announced) > max_bytes:
+        raise BodyTooLarge(f"expected a body of at most {max_bytes:,} bytes, received {int(announced):,}")
     received = 0
     chunks = aiter(request.stream())
     while True:
@@ -81,8 +89,8 @@ async def _counted(request: Request, settings: ServiceSettings, run: Run) -> Asy
         except ClientDisconnect:
             raise CallerGone from None
         received += len(chunk)
-        if received > most:
-            raise BodyTooLarge(f"expected a body of at most {most:,} bytes, received more")
+        if received > max_bytes:
+            raise BodyTooLarge(f"expected a body of at most {max_bytes:,} bytes, received more")
         yield chunk
 
 
@@ -124,7 +132,7 @@ class _Parts:
         except FormParserError as fault:
             raise MalformedRequest("the body does not match its boundary") from fault
 
-    def form(self) -> Form:
+    def form(self) -> MultipartBody:
         if not self._whole:
             raise MalformedRequest("the body ends before its last part")
         texts = tuple((part.name, _utf8(part)) for part in self._parts if not part.is_file)
@@ -134,7 +142,7 @@ class _Parts:
             for part in self._parts
             if part.is_file and (part.data or part.filename)
         )
-        return Form(texts, files)
+        return MultipartBody(texts, files)
 
     def _begin(self) -> None:
         if len(self._parts) == MAX_PARTS:

@@ -101,7 +101,7 @@ def ranged(request: Request, answer: Answer, etag: str) -> Response:
 
 
 def etag_of(key: str) -> str:
-    """The quoted entity tag of a stored object. Objects never change, and a key is not for everybody."""
+    """The quoted entity tag of a stored object, made from its key, since objects never change."""
     return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
 
 

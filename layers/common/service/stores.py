@@ -39,9 +39,15 @@ def open_stores(settings: StoreSettings) -> Stores:
     )
 
 
-def sweep(stores: Stores, *, now: float, retention_s: float) -> None:
-    """Delete what the local stores have kept for long enough; AWS services do so by rules of their own."""
+def sweep(stores: Stores, settings: StoreSettings, *, now: float, retention_s: float) -> None:
+    """Delete what the local stores have kept for long enough; AWS services do so by rules of their own.
+
+    Args:
+        retention_s: how long jobs are kept.
+    """
     if isinstance(stores.objects, FolderStore):
-        stores.objects.sweep(now - 2 * retention_s)  # a job that waited that long had its result later
+        # Twice, since a job may have its result only at the end of its retention, which then starts anew.
+        kept_s = max(2 * retention_s, settings.upload_life_s, settings.link_life_s)
+        stores.objects.sweep(now - kept_s)
     if isinstance(stores.jobs, SqliteJobs):
         stores.jobs.sweep(now - TOMBSTONE_S)

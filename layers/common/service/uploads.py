@@ -19,7 +19,6 @@ from layers.common.core.openapi import described, json_content
 from layers.common.core.upload_key import new_key
 from layers.common.core.validation import invalid_parameter
 from layers.common.errors import (
-    BodyTooLarge,
     InvalidLink,
     InvalidParameter,
     MalformedRequest,
@@ -27,7 +26,7 @@ from layers.common.errors import (
     expected,
 )
 from layers.common.progress import Run
-from layers.common.service.multipart import read_form
+from layers.common.service.multipart import read_chunks, read_form
 from layers.common.service.objects.folder import ROUTE, FolderStore
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.results import etag_of, ranged
@@ -54,7 +53,7 @@ def add_upload_route(app: FastAPI, stores: Stores, settings: StoreSettings, serv
     """``POST /v1/uploads``."""
 
     async def create(request: Request) -> Response:
-        upload = _checked(await _json(request), service.max_upload_bytes)
+        upload = _checked(await _json(request, service), service.max_upload_bytes)
         expires_at = int(time.time()) + settings.upload_life_s
         key = new_key(upload.filename, expires_at)
         form = await run_in_threadpool(
@@ -138,12 +137,9 @@ def _checked(values: Any, max_bytes: int) -> UploadRequest:
     return upload
 
 
-async def _json(request: Request) -> Any:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_JSON_BYTES:
-            raise BodyTooLarge(f"expected a body of at most {_MAX_JSON_BYTES:,} bytes, received more")
+async def _json(request: Request, settings: ServiceSettings) -> Any:
+    run = Run(settings.request_timeout_s)
+    body = b"".join([chunk async for chunk in read_chunks(request, _MAX_JSON_BYTES, settings, run)])
     try:
         return loads(body.decode(), "body")
     except UnicodeDecodeError:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Request
 
-from tests.aws import aws
+from tests.aws import aws, new_queue
 from tests.browser.page.files import figure, scene
 from tests.browser.page.visit import Visit, arriving
 from tests.servers import Server, serving
@@ -21,7 +21,9 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
     """A server with a key and small answers, and where its links lead."""
     env = {"API_KEYS": KEY, "INLINE_RESULT_BYTES": "1000", "STUDIO_DATA_DIR": str(tmp_path / "data")}
     with ExitStack() as stack:
-        cloud = stack.enter_context(aws()) if request.param == "bucket" else {}
+        cloud = (
+            {**stack.enter_context(aws()), "JOBS_QUEUE_URL": new_queue()} if request.param == "bucket" else {}
+        )
         server = stack.enter_context(serving({**env, "JOB_WORKERS": "1", **cloud}))
         yield server, cloud.get("AWS_ENDPOINT_URL", server.url)
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
+from layers.common.core.job import ID_PATTERN
 from layers.common.service.batch.layout import Item
 from layers.common.service.jobs.store import Message
 
 Event = Mapping[str, Any]
-
-_JOB_ID = re.compile(r"[A-Za-z0-9_-]{20,64}", re.ASCII)
 
 
 def is_batch(event: Event) -> bool:
@@ -22,7 +21,7 @@ def is_batch(event: Event) -> bool:
 def of_message(record: Event) -> Message | Sequence[Item]:
     """The content of an SQS record: a job's id, or an event of S3 or EventBridge."""
     body = str(record["body"])
-    if _JOB_ID.fullmatch(body):
+    if re.fullmatch(ID_PATTERN, body, re.ASCII):
         return Message(body, record["receiptHandle"])
     return items(json.loads(body))
 

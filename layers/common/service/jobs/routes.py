@@ -11,28 +11,28 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from layers.common.core.dialect import Dialect
-from layers.common.core.job import Job
+from layers.common.core.job import ID_PATTERN, POLL_AFTER_S, Job
 from layers.common.core.result import Result
 from layers.common.errors import Expired, JobCancelled, JobEnded, JobUnfinished, NotFound, Problem
 from layers.common.events import JobFinished, emit
 from layers.common.progress import Run
-from layers.common.service.faults import Speakers
+from layers.common.service.faults import DialectTable
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
 
-_ID = re.compile(r"[A-Za-z0-9_-]{20,64}", re.ASCII)
-_POLL_AFTER_S = 1
 _RECONNECT_MS = 2000
 _LOOK_EVERY_S = 0.25
 
 
 class JobRoutes:
-    """One endpoint an action, over one set of stores."""
+    """The endpoints for jobs; their names are those of actions."""
 
-    def __init__(self, speakers: Speakers, stores: Stores, delivery: Delivery, settings: JobSettings) -> None:
-        self._speakers = speakers
+    def __init__(
+        self, table: DialectTable, stores: Stores, delivery: Delivery, settings: JobSettings
+    ) -> None:
+        self._table = table
         self._stores = stores
         self._delivery = delivery
         self._settings = settings
@@ -61,12 +61,12 @@ class JobRoutes:
     async def job_result(self, request: Request) -> Response:
         job = await self._job(request)
         if not job.ended:
-            raise JobUnfinished(f"the job is {job.state}", retry_after_s=_POLL_AFTER_S)
+            raise JobUnfinished(f"the job is {job.state}", retry_after_s=POLL_AFTER_S)
         if job.state == "cancelled":
             raise JobCancelled("a cancelled job has no result")
         assert job.outcome is not None
         if job.state == "failed":
-            return self._speakers.refuse(request, Problem.from_document(job.outcome))
+            return self._table.refuse(request, Problem.from_document(job.outcome))
         run = request.state.run = Run()
         run.milliseconds.update(job.outcome["milliseconds"])
         result = Result(**job.outcome["described"])
@@ -88,11 +88,15 @@ class JobRoutes:
         return respond(self._dialect(request).job(job, accepted=False))
 
     def _dialect(self, request: Request) -> Dialect:
-        return self._speakers.at(request.scope["path"])
+        return self._table.at(request.scope["path"])
 
     async def _job(self, request: Request) -> Job:
         job_id = request.path_params["job_id"]
-        job = await run_in_threadpool(self._stores.jobs.get, job_id) if _ID.fullmatch(job_id) else None
+        job = (
+            await run_in_threadpool(self._stores.jobs.get, job_id)
+            if re.fullmatch(ID_PATTERN, job_id, re.ASCII)
+            else None
+        )
         if job is None:
             raise NotFound("there is no such job")
         if job.expires_at <= time.time():

@@ -25,9 +25,9 @@ CREATE TABLE IF NOT EXISTS jobs ({_COLUMNS}, visible_at REAL, receipt TEXT, PRIM
 CREATE UNIQUE INDEX IF NOT EXISTS jobs_by_idempotency ON jobs (idempotency) WHERE idempotency != '';
 CREATE INDEX IF NOT EXISTS jobs_by_expiry ON jobs (expires_at);
 """
-_QUEUE_INDEX = "CREATE INDEX IF NOT EXISTS jobs_by_visibility ON jobs (visible_at)"
+_QUEUE_INDEX = "CREATE INDEX IF NOT EXISTS jobs_in_queue ON jobs (visible_at) WHERE visible_at IS NOT NULL"
 
-# For files of versions whose queue was a file of its own.
+# Earlier versions kept the queue in another file.
 _ADD_QUEUE = (
     "ALTER TABLE jobs ADD COLUMN visible_at REAL",
     "ALTER TABLE jobs ADD COLUMN receipt TEXT",
@@ -43,7 +43,7 @@ _LOOK_EVERY_S = 0.1
 
 
 class SqliteJobs:
-    """The jobs of one file, and the queue of those that wait: both ports.
+    """The jobs of one file and their queue: both ports.
 
     ``visible_at`` is the time from which a worker may receive a job; it is null while the job is not queued.
     """
@@ -53,13 +53,15 @@ class SqliteJobs:
 
     def create(self, job: Job) -> Job:
         # The key of an expired job is free again; its row stays, so that the job answers 410 and not 404.
-        self._one(
-            "UPDATE jobs SET idempotency = '' WHERE idempotency = :key AND expires_at <= :now",
-            key=job.idempotency,
-            now=job.created_at,
-        )
+        if job.idempotency:
+            self._one(
+                """UPDATE jobs SET idempotency = ''
+                WHERE idempotency = :key AND idempotency != '' AND expires_at <= :now""",
+                key=job.idempotency,
+                now=job.created_at,
+            )
         row = {**asdict(job), "outcome": json.dumps(job.outcome)}
-        first = "SELECT * FROM jobs WHERE idempotency = :idempotency"
+        first = "SELECT * FROM jobs WHERE idempotency = :idempotency AND idempotency != ''"
         created = self._one(_INSERT, **row) or self._one(first, idempotency=job.idempotency)
         assert created is not None
         return created
@@ -118,7 +120,9 @@ class SqliteJobs:
         self._one("DELETE FROM jobs WHERE expires_at < :before", before=before)
 
     def send(self, job_id: str) -> None:
-        self._database.one("UPDATE jobs SET visible_at = ? WHERE id = ?", (time.time(), job_id))
+        self._database.one(
+            "UPDATE jobs SET visible_at = ? WHERE id = ? AND visible_at IS NULL", (time.time(), job_id)
+        )
 
     def receive(self, *, hidden_s: float, wait_s: float) -> Message | None:
         ends = time.monotonic() + wait_s
@@ -142,14 +146,15 @@ class SqliteJobs:
         )
 
     def waiting(self) -> int:
-        row = self._database.one("SELECT count(visible_at) FROM jobs")
+        row = self._database.one("SELECT count(*) FROM jobs WHERE visible_at IS NOT NULL")
         assert row is not None
         return int(row[0])
 
     def depth(self) -> Depth:
         now = time.time()
         row = self._database.one(
-            "SELECT count(visible_at), count(*) FILTER (WHERE visible_at <= :now), min(visible_at) FROM jobs",
+            """SELECT count(*), count(*) FILTER (WHERE visible_at <= :now), min(visible_at)
+            FROM jobs WHERE visible_at IS NOT NULL""",
             {"now": now},
         )
         assert row is not None

@@ -57,8 +57,11 @@ def load_invocation(job: Job, capabilities: Mapping[str, Capability], objects: O
     """
     stored = json.loads(objects.get(_call_key(job.id)).data)
     uploads = [Upload(field, objects.get(key).data, filename) for field, filename, key in stored["files"]]
-    call = Call(job.operation, stored["values"], uploads, accept=stored["accept"])
-    return Invocation.of(capabilities[job.operation], call)
+    capability = capabilities[job.operation]
+    # Earlier versions stored the texts of the request.
+    values = stored["values"] if "values" in stored else capability.gather(stored["texts"]).values
+    call = Call(job.operation, values, uploads, names=stored.get("names", {}), accept=stored["accept"])
+    return Invocation.of(capability, call)
 
 
 def delete_call(job_id: str, objects: ObjectStore) -> None:
@@ -115,7 +118,7 @@ def _store_call(call: Call, job_id: str, objects: ObjectStore) -> None:
         objects.put(_file_key(job_id, n), upload.data)
         files.append((upload.field, upload.filename, _file_key(job_id, n)))
     files += [(one.field, one.placeholder.filename, one.key) for one in call.references]
-    stored = {"values": call.values, "accept": call.accept, "files": files}
+    stored = {"values": call.values, "names": dict(call.names), "accept": call.accept, "files": files}
     objects.put(_call_key(job_id), json.dumps(stored).encode())
 
 

@@ -12,11 +12,12 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from layers.common.errors import BodyTooLarge
-from layers.common.service.objects.store import Form, ObjectMissing, StoredObject
+from layers.common.service.objects.store import ObjectMissing, PostForm, StoredObject
 
 ROUTE = "blobs"
 """Where the local router serves links and takes forms."""
@@ -81,9 +82,9 @@ class FolderStore:
         query = urlencode(claims | {"signature": self._signature("GET", key, claims)})
         return f"{ROUTE}/{quote(key)}?{query}"
 
-    def form(self, key: str, *, max_bytes: int, expires_at: int) -> Form:
+    def form(self, key: str, *, max_bytes: int, expires_at: int) -> PostForm:
         claims = {"bytes": str(max_bytes), "expires": str(expires_at)}
-        return Form(ROUTE, {"key": key, **claims, "signature": self._signature("POST", key, claims)})
+        return PostForm(ROUTE, {"key": key, **claims, "signature": self._signature("POST", key, claims)})
 
     def admits(self, method: str, key: str, claims: Mapping[str, str], signature: str) -> bool:
         """Whether ``signature`` was made here for exactly this, and has not expired."""
@@ -95,12 +96,10 @@ class FolderStore:
 
     def sweep(self, before: float) -> None:
         """Delete objects stored before a time (Unix), as a bucket's lifecycle rule does."""
-        for path in self._root.rglob("*"):
-            if path.is_file() and path.stat().st_mtime < before:
-                path.unlink(missing_ok=True)
-        for folder in sorted(self._root.rglob("*"), reverse=True):
-            if folder.is_dir() and folder.stat().st_mtime < before:
-                _remove_if_empty(folder)
+        for path in sorted(self._root.rglob("*"), reverse=True):  # what is in a folder before the folder
+            with suppress(OSError):  # another process was first, or a folder is not empty
+                if path.stat().st_mtime < before:
+                    path.rmdir() if path.is_dir() else path.unlink()
 
     def _path(self, key: str) -> Path:
         if not key or "\0" in key:
@@ -146,10 +145,3 @@ def write(path: Path, data: bytes, *, if_absent: bool, mode: int = 0o600) -> boo
 def version_of(state: os.stat_result) -> str:
     """Distinguishes a file from its earlier contents."""
     return f"{state.st_mtime_ns}-{state.st_size}"
-
-
-def _remove_if_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        return

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from layers.common.errors import BodyTooLarge
-from layers.common.service.objects.store import Form, ObjectMissing, StoredObject
+from layers.common.service.objects.store import ObjectMissing, PostForm, StoredObject
 
 
 class S3Store:
@@ -89,14 +89,14 @@ class S3Store:
             self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=_seconds(expires_at))
         )
 
-    def form(self, key: str, *, max_bytes: int, expires_at: int) -> Form:
+    def form(self, key: str, *, max_bytes: int, expires_at: int) -> PostForm:
         signed = self._client.generate_presigned_post(
             self._bucket,
             key,
             Conditions=[["content-length-range", 1, max_bytes]],
             ExpiresIn=_seconds(expires_at),
         )
-        return Form(signed["url"], signed["fields"])
+        return PostForm(signed["url"], signed["fields"])
 
     @contextmanager
     def _missing(self, key: str) -> Iterator[None]:

@@ -21,7 +21,7 @@ class StoredObject:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PostForm:
     """A form that its holder may post one file with: these fields, then ``file``."""
 
     url: str
@@ -76,6 +76,6 @@ class ObjectStore(Protocol):
         """
         ...
 
-    def form(self, key: str, *, max_bytes: int, expires_at: int) -> Form:
+    def form(self, key: str, *, max_bytes: int, expires_at: int) -> PostForm:
         """A form that takes a file of 1 to ``max_bytes`` bytes for ``key``, until ``expires_at`` (Unix)."""
         ...

@@ -9,12 +9,13 @@ import httpx
 import pytest
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Answer, Call, Form, Route
+from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.job import Job
 from layers.common.core.result import Link, Result
 from layers.common.dialects import dialects
 from layers.common.errors import InvalidParameter, Problem
 from layers.common.service.app import create_app
+from layers.common.service.faults import DialectTable
 from layers.common.service.settings import job_settings
 from tests.layers.common.service.jobs.slow import capability
 from tests.layers.common.service.service import working
@@ -27,7 +28,7 @@ PHOTO = {"picture": ("a.txt", b"quiet")}
 class Terse:
     """An API of plain text, whose files, parameters and keys have names of their own."""
 
-    prefixes = ("/terse/",)
+    prefixes: tuple[str, ...] = ("/terse/",)
 
     def routes(self, capabilities: Sequence[Capability]) -> Sequence[Route]:
         return [
@@ -41,7 +42,7 @@ class Terse:
     def key(self, headers: Mapping[str, str]) -> str:
         return headers.get("token", "")
 
-    def read(self, form: Form, capability: Capability) -> Call:
+    def read(self, form: RequestForm, capability: Capability) -> Call:
         values: dict[str, Any] = {}
         for name, value in form.texts:
             if name not in ("pieces", "how"):
@@ -164,3 +165,28 @@ def test_the_native_dialect_has_all_other_paths(client: httpx.Client) -> None:
     assert client.post("/v1/slow", headers=TOKEN).status_code == 401
     described = json.dumps(client.get("/openapi.json").json())
     assert "/v1/slow" in described
+
+
+class Twice(Terse):
+    prefixes = ("/",)
+
+
+class Lost(Terse):
+    prefixes = ("/elsewhere/",)
+
+
+def test_two_dialects_cannot_share_a_prefix(embedded: object) -> None:
+    with pytest.raises(ValueError, match="two dialects have the prefix /"):
+        create_app([capability], [*dialects(), Twice()])
+
+
+def test_a_route_is_below_a_prefix_of_its_dialect(embedded: object) -> None:
+    with pytest.raises(ValueError, match="/terse/loud is below no prefix of its dialect"):
+        create_app([capability], [*dialects(), Lost()])
+
+
+def test_prefixes_are_whole_segments() -> None:
+    table = DialectTable([*dialects(), Terse()])
+    assert isinstance(table.at("/terse/x"), Terse)
+    assert isinstance(table.at("/terse"), Terse)
+    assert not isinstance(table.at("/terser"), Terse)

@@ -68,15 +68,16 @@ def test_choosing_loads_no_sdk(name: str) -> None:
 
 
 def test_a_sweep_deletes_what_is_old_enough(tmp_path: Path) -> None:
-    stores, now = open_stores(StoreSettings(studio_data_dir=tmp_path)), time.time()
+    settings = StoreSettings(studio_data_dir=tmp_path)
+    stores, now = open_stores(settings), time.time()
     stores.jobs.create(Job("expired", "x", "r", created_at=0, expires_at=now - 1))
     stores.jobs.create(Job("forgotten", "x", "r", created_at=0, expires_at=now - TOMBSTONE_S - 1))
     stores.objects.put("a", b"x")
-    sweep(stores, now=now, retention_s=3600)
+    sweep(stores, settings, now=now, retention_s=3600)
     assert stores.jobs.get("expired") is not None
     assert stores.jobs.get("forgotten") is None
     assert stores.objects.size("a") == 1
-    sweep(stores, now=now + 7201, retention_s=3600)
+    sweep(stores, settings, now=now + 7201, retention_s=3600)
     assert stores.objects.size("a") is None
     stores.close()
 

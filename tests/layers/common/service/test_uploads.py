@@ -1,6 +1,8 @@
 """Files sent ahead, from the form to the request that uses them, over both sets of stores."""
 
+import logging
 import re
+import socket
 import time
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import httpx
 import pytest
 
 from tests.layers.common.service.service import ASYNC, served, until, working
+from tests.waiting import wait_for
 
 
 def form_for(client: httpx.Client, **wanted: Any) -> dict[str, Any]:
@@ -196,3 +199,17 @@ def test_a_form_is_the_key_to_the_store_and_the_api_key_to_the_form(monkeypatch:
         assert client.post("/v1/uploads", json={"bytes": 1}).status_code == 401
         form = client.post("/v1/uploads", json={"bytes": 1}, headers={"x-api-key": "one"}).json()
         assert fill(form, b"x").status_code == 204
+
+
+@pytest.mark.parametrize("path", ["/v1/uploads", "/blobs", "/v1/slow"])
+def test_a_caller_who_disconnects_is_no_fault(
+    client: httpx.Client, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    with caplog.at_level(logging.INFO, "photo_studio.access"):
+        with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
+            caller.sendall(f"{head}Content-Length: 999\r\n\r\n--b".encode())
+        wait_for(lambda: [one for one in caplog.records if one.name == "photo_studio.access"])
+    (line,) = [one for one in caplog.records if one.name == "photo_studio.access"]
+    assert line.status == 499  # type: ignore[attr-defined]
+    assert not [one for one in caplog.records if one.name == "photo_studio.faults"]

@@ -22,7 +22,8 @@ class SqliteQueue(SqliteJobs):
 
     def send(self, job_id: str) -> None:
         now = time.time()
-        self.create(Job(job_id, "slow", "r", created_at=now, expires_at=now + 60))
+        if self.get(job_id) is None:
+            self.create(Job(job_id, "slow", "r", created_at=now, expires_at=now + 60))
         super().send(job_id)
 
 
@@ -158,3 +159,18 @@ def test_a_file_without_a_queue_gets_one_with_its_unfinished_jobs(tmp_path: Path
     assert ended.state == "succeeded"
     for one in stores:
         one.close()
+
+
+def test_a_job_that_is_sent_again_keeps_its_place(tmp_path: Path) -> None:
+    queue = SqliteQueue(tmp_path / "jobs.db")
+    for job_id in ("a", "b", "a"):
+        queue.send(job_id)
+    first = queue.receive(hidden_s=30, wait_s=0)
+    assert first is not None
+    assert first.job_id == "a"
+    queue.send("a")  # while a worker has it
+    second = queue.receive(hidden_s=30, wait_s=0)
+    assert second is not None
+    assert second.job_id == "b"
+    assert queue.receive(hidden_s=30, wait_s=0) is None
+    queue.close()

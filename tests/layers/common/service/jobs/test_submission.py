@@ -1,5 +1,6 @@
 """What makes a job, and what is refused before there is one."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -124,3 +125,14 @@ def test_no_more_jobs_than_may_wait(embedded: Path, monkeypatch: pytest.MonkeyPa
         refusal = ask(client)
         assert (refusal.json()["code"], int(refusal.headers["retry-after"]) > 1) == ("busy", True)
         assert len(list(embedded.rglob("order.json"))) == 2
+
+
+def test_a_job_that_an_earlier_version_queued_is_done(client: httpx.Client, embedded: Path) -> None:
+    path = job_of(client, parts=2)
+    (call,) = embedded.rglob("order.json")
+    stored = json.loads(call.read_bytes())
+    old = {"texts": [["parts", "2"]], "accept": stored["accept"], "files": stored["files"]}
+    call.write_text(json.dumps(old))
+    with working():
+        until(client, path, "succeeded")
+        assert client.get(f"{path}/result").content == b"QUIET"

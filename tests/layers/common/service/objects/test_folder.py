@@ -103,3 +103,13 @@ def test_a_large_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"quiet")
     with pytest.raises(BodyTooLarge, match="4 bytes, received 5"):
         FolderStore(tmp_path).get("a.txt", max_bytes=4)
+
+
+def test_a_sweep_survives_what_others_delete_meanwhile(tmp_path: Path) -> None:
+    objects = FolderStore(tmp_path / "blobs")
+    objects.put("old/a", b"x")
+    (tmp_path / "blobs/old/dangling").symlink_to(tmp_path / "nowhere")
+    for path in (tmp_path / "blobs/old/a", tmp_path / "blobs/old"):
+        os.utime(path, (1000, 1000))
+    objects.sweep(before=time.time() - 60)
+    assert objects.size("old/a") is None
