@@ -77,10 +77,13 @@ def items() -> Iterator[Row]:
 
 
 def effect_rows() -> Iterator[Row]:
-    """Every effect with its own parameters."""
+    """Every effect with its own parameters, and those whose default it changes."""
+    common = EffectParams.model_fields
     for name, effect in effects().items():
         fields = effect.params.model_fields.items()
-        own = {key: field for key, field in fields if key not in EffectParams.model_fields}
+        own = {
+            key: field for key, field in fields if key not in common or field.default != common[key].default
+        }
         yield f"`{name}`", effect.summary, _parameters(own)
 
 

@@ -29,7 +29,7 @@ class Look:
 
     Attributes:
         name: the last part of its route.
-        colours: what each colour of the palette is for, and its default as ``#rrggbb``.
+        colours: what each colour of the palette is for, and its default as ``#rrggbb``; two or more.
         framing: how close the subject is.
         typography: how headline and kicker are set.
         render: draws a subject and text: uint8 (h, w, 3) of the subject's size. The same state of the

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, create_model
 from functions.style.look import Look, Palette
 from layers.common.core.capability import Params
 from layers.common.core.colours import rgb
+from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Size
 from layers.common.vision.catalogue import DEFAULT_MODEL
@@ -17,18 +18,12 @@ SHORTEST, LONGEST = 64, 4096
 OUTPUT_FORMATS = (Format.JPEG, Format.PNG, Format.WEBP, Format.AVIF)
 
 _SIZE: Final = "^[0-9]{2,4}x[0-9]{2,4}$"
-_PALETTE: Final = "^#?[0-9A-Fa-f]{6}(,#?[0-9A-Fa-f]{6}){1,2}$"
+_COLOUR: Final = "#?[0-9A-Fa-f]{6}"
 
 
 def _size(text: str) -> str:
     if not re.fullmatch(_SIZE, text) or not all(SHORTEST <= side <= LONGEST for side in _sides(text)):
         raise ValueError(f"expected WIDTHxHEIGHT like 1080x1350, each from {SHORTEST} to {LONGEST},")
-    return text
-
-
-def _palette(text: str) -> str:
-    if not re.fullmatch(_PALETTE, text):
-        raise ValueError("expected two or three colours like #ff5a3c,#0b3c5d")
     return text
 
 
@@ -38,7 +33,6 @@ def _sides(text: str) -> Size:
 
 
 SizeText = Annotated[str, AfterValidator(_size), Field(json_schema_extra={"pattern": _SIZE})]
-PaletteText = Annotated[str, AfterValidator(_palette), Field(json_schema_extra={"pattern": _PALETTE})]
 
 
 class StyleParams(Params):
@@ -53,7 +47,7 @@ class StyleParams(Params):
     )
     quality: int = Field(92, ge=1, le=100, description="Quality of JPEG, WebP and AVIF.")
     size: SizeText
-    palette: PaletteText
+    palette: str
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Each seed gives another tear, tilt and grain.")
     headline: str = Field(
         "", max_length=200, description="Text at the bottom of the picture, inside the safe zone."
@@ -93,13 +87,21 @@ def params_of(look: Look) -> type[StyleParams]:
     )
     palette = Field(
         ",".join(look.colours.values()),
-        description="Two or three colours as #rrggbb, or in a query as %23rrggbb or rrggbb, in this order: "
-        f"{', '.join(look.colours)}.",
+        description=f"{_count(look).capitalize()} colours as #rrggbb, or in a query as %23rrggbb or rrggbb, "
+        f"in this order: {', '.join(look.colours)}.",
     )
+    pattern = f"^{_COLOUR}(,{_COLOUR}){{1,{len(look.colours) - 1}}}$"
+    palette_text = Annotated[str, TextPattern(pattern, f"{_count(look)} colours like #ff5a3c,#0b3c5d")]
     return create_model(
         f"{look.name.title()}Params",
         __base__=StyleParams,
         __doc__=f"Parameters of ``POST /v1/style/{look.name}``.",
         size=(SizeText, size),
-        palette=(PaletteText, palette),
+        palette=(palette_text, palette),
     )
+
+
+def _count(look: Look) -> str:
+    """How many colours a palette of the look has, in words."""
+    most = len(look.colours)
+    return {2: "two", 3: "two or three"}.get(most, f"two to {most}")

@@ -4,6 +4,8 @@ import httpx
 import numpy as np
 import pytest
 
+from functions.style.looks import looks
+from layers.common.core.validation import one_of
 from tests.functions.style.test_style import cut_out
 from tests.local.bad import ALWAYS, END, MULTIPART, PHOTO, Bad, check_problem, part, typed
 from tests.pictures import portrait_jpeg, saved
@@ -60,11 +62,11 @@ def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
 def test_an_unknown_style_is_told_which_there_are(server: Server, path: str) -> None:
     answer = httpx.post(f"{server.url}{path}", files={"file": cut_out()})
     check_problem(answer, Bad(404, "not_found"))
-    assert answer.json()["detail"] == "expected `money`, `red` or `split` after /v1/style/"
+    assert answer.json()["detail"] == f"expected {one_of(list(looks()))} after /v1/style/"
 
 
-@pytest.mark.parametrize("style", ["split", "red", "money"])
-def test_the_seeds_curl_lines(server: Server, style: str) -> None:
+@pytest.mark.parametrize("style", looks())
+def test_the_curl_line_of_a_look(server: Server, style: str) -> None:
     files = {"file": ("photo.png", cut_out())}
     answer = httpx.post(f"{server.url}/v1/style/{style}", files=files, timeout=60)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
@@ -83,6 +85,6 @@ def test_the_fallback_is_told(server: Server) -> None:
 
 
 def test_health_and_models_tell_the_styles(server: Server) -> None:
-    assert httpx.get(f"{server.url}/health").json()["styles"] == ["money", "red", "split"]
+    assert httpx.get(f"{server.url}/health").json()["styles"] == list(looks())
     styles = httpx.get(f"{server.url}/v1/models").json()["styles"]
-    assert [style["name"] for style in styles] == ["money", "red", "split"]
+    assert [style["name"] for style in styles] == list(looks())

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import av
@@ -61,7 +62,7 @@ def test_problems_are_text(make: Make) -> None:
 
 def test_discovery() -> None:
     health = json.loads(call(KINDS["REST"], "/health")["body"])
-    assert set(health["effects"]) == {"ken_burns", "parallax", "captions", "karaoke", "countup", "transition"}
+    assert health["effects"] == list(effects())
     assert health["ffmpeg"] == "ready"
     told = {one["name"]: one for one in json.loads(call(KINDS["REST"], "/v1/models")["body"])["effects"]}
     assert told.keys() == effects().keys()
@@ -73,3 +74,8 @@ def test_importing_it_loads_no_model_runtime_and_no_ffmpeg() -> None:
     script = f"import sys, functions.motion.app; print([m for m in sys.modules if m in {unneeded}])"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_effect_is_a_file_and_a_test_of_its_name() -> None:
+    tests = Path(__file__).parent / "effects"
+    assert {path.stem.removeprefix("test_") for path in tests.glob("test_*.py")} == set(effects())

@@ -16,6 +16,8 @@ from PIL import Image as Pillow
 
 import functions.style.looks as folder
 from functions.style.app import capabilities, handler
+from functions.style.looks import looks
+from layers.common.core.validation import one_of
 from layers.common.dialects import dialects
 from layers.common.service.app import create_app
 from tests.functions.cutout.test_app import Context
@@ -27,7 +29,7 @@ NEW_LOOK = """
 from dataclasses import replace
 from functions.style.looks.split import LOOK as SPLIT
 
-LOOK = replace(SPLIT, name="dusk", summary="Torn at dusk", colours={**SPLIT.colours, "right": "#2b1a4d"})
+LOOK = replace(SPLIT, name="example_look", summary="Torn at dusk", colours={**SPLIT.colours, "right": "#2b1a4d"})
 """
 
 
@@ -66,12 +68,12 @@ def test_problems_are_text(make: Make) -> None:
 def test_the_answer_to_an_unknown_look_lists_the_looks() -> None:
     answer = call(KINDS["REST"], "POST", "/v1/style/blue")
     assert answer["statusCode"] == 404
-    assert json.loads(answer["body"])["detail"] == "expected `money`, `red` or `split` after /v1/style/"
+    assert json.loads(answer["body"])["detail"] == f"expected {one_of(list(looks()))} after /v1/style/"
 
 
 def test_discovery() -> None:
     health = json.loads(call(KINDS["REST"], "GET", "/health")["body"])
-    assert health["styles"] == ["money", "red", "split"]
+    assert health["styles"] == list(looks())
     assert health["models"]["classic"] == "ready"
     models = json.loads(call(KINDS["REST"], "GET", "/v1/models")["body"])
     red = next(style for style in models["styles"] if style["name"] == "red")
@@ -82,18 +84,18 @@ def test_discovery() -> None:
     }
 
 
-def test_a_fourth_look_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "dusk.py").write_text(NEW_LOOK)
+def test_another_look_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "example_look.py").write_text(NEW_LOOK)
     monkeypatch.setattr(folder, "__path__", [*folder.__path__, str(tmp_path)])
     with serving_app(create_app(capabilities(), dialects())) as client:
-        answer = client.post("/v1/style/dusk?size=200x250", files={"file": ("Ort.png", cut_out())})
-        assert answer.headers["content-disposition"] == 'inline; filename="Ort-dusk.jpg"'
-        assert "dusk" in [style["name"] for style in client.get("/v1/models").json()["styles"]]
-        assert "dusk" in client.get("/health").json()["styles"]
-        operation = client.get("/openapi.json").json()["paths"]["/v1/style/dusk"]["post"]
+        answer = client.post("/v1/style/example_look?size=200x250", files={"file": ("Ort.png", cut_out())})
+        assert answer.headers["content-disposition"] == 'inline; filename="Ort-example_look.jpg"'
+        assert "example_look" in [style["name"] for style in client.get("/v1/models").json()["styles"]]
+        assert "example_look" in client.get("/health").json()["styles"]
+        operation = client.get("/openapi.json").json()["paths"]["/v1/style/example_look"]["post"]
         palette = next(one for one in operation["parameters"] if one["name"] == "palette")
         assert palette["schema"]["default"] == "#ff5a3c,#2b1a4d,#fffaf0"
-        assert "`dusk`, `money`, `red` or `split`" in client.post("/v1/style/blue").json()["detail"]
+        assert "`example_look`, `money`" in client.post("/v1/style/blue").json()["detail"]
 
 
 LEFT_OUT = {"anthropic", "numba", "scipy", "skimage", "rembg", "boto3", "pillow_heif", "pymatting", "pyphen"}
@@ -103,3 +105,8 @@ def test_importing_the_function_leaves_out_what_its_requests_may_not_need() -> N
     code = f"import sys, functions.style.app; print(sorted({LEFT_OUT!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_look_is_a_file_and_a_test_of_its_name() -> None:
+    tests = Path(__file__).parent / "looks"
+    assert {path.stem.removeprefix("test_") for path in tests.glob("test_*.py")} == set(looks())

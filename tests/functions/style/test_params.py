@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,3 +63,11 @@ def test_the_schema_says_what_is_checked() -> None:
     assert fields["palette"]["default"] == "#e4141e,#1a060a,#fffaf2"
     assert "pattern" in fields["size"]
     assert "ground, ink, paper" in fields["palette"]["description"]
+
+
+def test_a_palette_has_no_more_colours_than_the_look() -> None:
+    duotone = params_of(replace(RED, colours={"dark": "#000000", "light": "#ffffff"}))
+    assert duotone.model_validate({"palette": "111111,222222"})
+    with pytest.raises(ValidationError, match="expected two colours like"):
+        duotone.model_validate({"palette": "111111,222222,333333"})
+    assert duotone.model_json_schema()["properties"]["palette"]["description"].startswith("Two colours as")

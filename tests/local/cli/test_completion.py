@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.style.looks import looks
 from local.cli.main import run
 from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import studio
@@ -14,10 +15,9 @@ from tests.networks import write_network
 
 WANTED = {
     "studio ": {"cutout", "edit", "compose", "style", "motion", "batch", "models", "serve"},
-    "studio style ": {"red", "split", "money"},
+    "studio style ": set(looks()),
     "studio motion k": {"ken_burns", "karaoke"},
     "studio batch ": {"cutout", "edit", "style", "motion"},
-    "studio batch motion ": {"ken_burns", "parallax"},
     "studio cutout photo.jpg --cr": {"--crop", "--crop-margin"},
     "studio cutout photo.jpg --output-format ": {"png", "webp", "avif"},
     "studio motion ken_burns photo.jpg --pan up": {"up", "up-left", "up-right"},

@@ -7,18 +7,14 @@ from pathlib import Path
 import pytest
 
 from layers.common import __version__
+from local.router import CAPABILITIES
 from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import environment
 
 HEAVY = ("numpy", "cv2", "PIL", "pydantic", "onnxruntime", "fastapi", "rich", "httpx", "functions")
-COMMANDS = [
-    "cutout", "edit", "compose", "style red", "style split", "style money", "motion captions",
-    "motion countup", "motion karaoke", "motion ken_burns", "motion parallax", "motion transition",
-    "motion storyboard",
-    "batch cutout", "batch edit", "batch style red", "batch style split", "batch style money",
-    "batch motion ken_burns", "batch motion parallax", "models list", "models fetch", "models verify",
-    "serve",
-]  # fmt: skip
+CAPABILITY_COMMANDS = [one.name.replace("_", " ", 1) for one in CAPABILITIES]
+BATCH_COMMANDS = [f"batch {one.name.replace('_', ' ', 1)}" for one in CAPABILITIES if one.sole_file]
+COMMANDS = [*CAPABILITY_COMMANDS, *BATCH_COMMANDS, "models list", "models fetch", "models verify", "serve"]
 
 
 def test_help_imports_nothing(tmp_path: Path) -> None:
