@@ -29,7 +29,7 @@ NEW_LOOK = """
 from dataclasses import replace
 from functions.style.looks.split import LOOK as SPLIT
 
-LOOK = replace(SPLIT, name="example_look", summary="Torn at dusk", colours={**SPLIT.colours, "right": "#2b1a4d"})
+LOOK = replace(SPLIT, name="example_look", summary="Torn", colours={**SPLIT.colours, "right": "#2b1a4d"})
 """
 
 
