@@ -170,6 +170,10 @@ class InvalidImage(StudioError):
     status, code, title = 422, "invalid_image", "The image is damaged"
 
 
+class TooCostly(StudioError):
+    status, code, title = 422, "too_costly", "The file costs too much to decode"
+
+
 class InvalidParameter(StudioError):
     status, code, title = 422, "invalid_parameter", "A parameter is not valid"
 

@@ -15,6 +15,7 @@ from layers.common.errors import InvalidImage, UnsupportedImage
 from layers.common.imaging import colour, guard, metadata
 from layers.common.imaging.formats import Format, boxes_are_whole, sniff
 from layers.common.imaging.image import Image, Pixels, Size
+from layers.common.imaging.prescan import check_cost
 
 _READABLE = ", ".join(kind.name for kind in Format)
 
@@ -68,6 +69,7 @@ def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int 
         UnsupportedImage: the format is unknown.
         ImageTooLarge: the header declares more than ``max_pixels``; no pixel is decoded then.
         InvalidImage: the file is damaged, truncated, empty, or a decompression bomb.
+        TooCostly: decoding it would cost far more than its picture.
     """
     with _checked(data, max_pixels) as (picture, kind):
         exif = metadata.read_exif(picture)
@@ -80,7 +82,7 @@ def read_size(data: bytes, *, max_pixels: int, orient: bool = True) -> Size:
     """Width and height that :func:`decode` would return, from the header alone.
 
     Raises:
-        UnsupportedImage, ImageTooLarge, InvalidImage: as :func:`decode`, as far as the header shows.
+        UnsupportedImage, ImageTooLarge, InvalidImage, TooCostly: as :func:`decode`, from the header.
     """
     with _checked(data, max_pixels) as (picture, _):
         sideways = orient and metadata.read_orientation(metadata.read_exif(picture)) in _SIDEWAYS
@@ -97,6 +99,7 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Forma
         raise UnsupportedImage(f"expected an image, one of {_READABLE}; the content is none of these")
     if kind in _BOXED and not boxes_are_whole(data):
         raise InvalidImage("the file is truncated")
+    check_cost(data, kind, max_pixels)
     with _library_faults(), _open(data, kind) as picture:
         guard.check_header(picture, kind, data, max_pixels)
         yield picture, kind

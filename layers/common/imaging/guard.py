@@ -4,6 +4,7 @@ from PIL import Image as Pillow
 
 from layers.common.errors import ImageTooLarge, InvalidImage, OutputTooLarge
 from layers.common.imaging.formats import Format
+from layers.common.imaging.prescan import gif_table_size
 
 # This guard applies the caller's own limit; Pillow's refuses only above 179 megapixels.
 Pillow.MAX_IMAGE_PIXELS = None
@@ -70,23 +71,17 @@ def _has_more_frames(picture: Pillow.Image, kind: Format, most: int) -> bool:
 
 def gif_has_more_frames(data: bytes, most: int) -> bool:
     """Whether a GIF has more than ``most`` frames, by its blocks; a truncated file is counted to its end."""
-    at = 13 + _colour_table_size(data, 10)
+    at = 13 + gif_table_size(data, 10)
     frames = 0
     while at + 10 < len(data) and frames <= most:
         if data[at] == _EXTENSION:
             at = _after_sub_blocks(data, at + 2)
         elif data[at] == _FRAME:
             frames += 1
-            at = _after_sub_blocks(data, at + 11 + _colour_table_size(data, at + 9))
+            at = _after_sub_blocks(data, at + 11 + gif_table_size(data, at + 9))
         else:
             break
     return frames > most
-
-
-def _colour_table_size(data: bytes, flags_at: int) -> int:
-    """Bytes of the colour table that the flags declare."""
-    flags = data[flags_at] if flags_at < len(data) else 0
-    return 3 << ((flags & 7) + 1) if flags & 128 else 0
 
 
 def _after_sub_blocks(data: bytes, at: int) -> int:

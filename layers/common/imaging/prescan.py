@@ -1,0 +1,166 @@
+"""The cost of a file, read from its container before any library opens it.
+
+A decoder's work may exceed the size of its file, and of its picture, by orders of magnitude: scans without
+data, metadata that a library appends piece by piece, a tile that is larger than the picture. Each limit here
+is far above what cameras and editors write.
+"""
+
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+import numpy as np
+
+from layers.common.errors import ImageTooLarge, TooCostly
+from layers.common.imaging.formats import Format
+
+MAX_SCANS: Final = 100
+"""Scans of a JPEG. A progressive encoder writes some ten; each one visits every block of the picture."""
+MAX_MARKERS: Final = 1000
+MAX_EXIF_BYTES: Final = 65_533
+"""One segment's worth. Pillow appends further segments, which takes quadratic time."""
+MAX_TIFF_ENTRIES: Final = 500
+MAX_GIF_SUB_BLOCKS: Final = 500_000
+"""A file of 40 MB with full sub-blocks has 157,000."""
+MAX_GIF_COMMENT_BYTES: Final = 65_536
+"""Pillow copies a comment for each of its sub-blocks."""
+MAX_BMP_RLE_BYTES: Final = 4_000_000
+"""Pillow decodes run lengths one by one in Python, at some 3 MB a second."""
+
+
+def check_cost(data: bytes, kind: Format, max_pixels: int) -> None:
+    """Refuse a file whose decoding would cost far more than its picture.
+
+    A file that cannot be read to its end here is left to its decoder, which reports the damage.
+
+    Raises:
+        TooCostly: it exceeds a limit of this module.
+        ImageTooLarge: a tile or strip that has to be decoded as a whole has more than ``max_pixels``.
+    """
+    check = _CHECKS.get(kind)
+    if check is not None:
+        check(data, max_pixels)
+
+
+def _check_jpeg(data: bytes, _max_pixels: int) -> None:
+    scans = exif_bytes = 0
+    for markers, (marker, payload) in enumerate(_jpeg_segments(data), 1):
+        scans += marker == _SOS
+        if marker == _APP1 and data.startswith(_EXIF, payload.start):
+            exif_bytes += payload.stop - payload.start
+        _limit("scans", scans, MAX_SCANS)
+        _limit("markers", markers, MAX_MARKERS)
+        _limit("bytes of EXIF data", exif_bytes, MAX_EXIF_BYTES)
+
+
+_SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
+_EXIF = b"Exif\0\0"
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, range]]:
+    """Markers with the range of their payload (ITU-T T.81, B.1.1), to the end of the image or of the file."""
+    codes = np.frombuffer(data, np.uint8)
+    found = np.flatnonzero(codes[:-1] == 0xFF)
+    after = codes[found + 1]
+    # Neither stuffed zeros, restart markers nor fill bytes end a scan.
+    scan_ends = found[(after != 0) & (after != 0xFF) & ((after & 0xF8) != 0xD0)]
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # a fill byte
+            at += 1
+            continue
+        if marker == _EOI:
+            return
+        stop = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        yield marker, range(at + 4, stop)
+        if marker == _SOS:
+            following = np.searchsorted(scan_ends, stop)
+            stop = int(scan_ends[following]) if following < len(scan_ends) else len(data)
+        at = stop
+
+
+def _check_tiff(data: bytes, max_pixels: int) -> None:
+    order = "<" if data[:2] == b"II" else ">"
+    is_big = data[2:4] in (b"+\0", b"\0+")
+    head, count_code, entry_code = ("Q", "Q", "HHQ8s") if is_big else ("I", "H", "HHI4s")
+    entry_size = struct.calcsize(order + entry_code)
+    try:
+        (at,) = struct.unpack_from(order + head, data, 8 if is_big else 4)
+        (count,) = struct.unpack_from(order + count_code, data, at)
+        _limit("directory entries", count, MAX_TIFF_ENTRIES)
+        first = at + struct.calcsize(count_code)
+        places = range(first, first + count * entry_size, entry_size)
+        entries = [struct.unpack_from(order + entry_code, data, place) for place in places]
+    except struct.error:
+        return
+    tags = dict(_tiff_value(order, *entry) for entry in entries)
+    width, height = tags.get(_WIDTH, 0), tags.get(_LENGTH, 0)
+    rows = min(tags.get(_ROWS_PER_STRIP, height), height)
+    tile = tags.get(_TILE_WIDTH, 0), tags.get(_TILE_LENGTH, 0)
+    for name, columns, lines in (("tile", *tile), ("strip", width, rows)):
+        if columns * lines > max_pixels:
+            raise ImageTooLarge(
+                f"expected at most {max_pixels:,} pixels, received a {name} of {columns} × {lines}"
+            )
+
+
+# TIFF 6.0, section 8 and 15.
+_WIDTH, _LENGTH, _ROWS_PER_STRIP, _TILE_WIDTH, _TILE_LENGTH = 256, 257, 278, 322, 323
+_TIFF_INTEGERS: Final[Mapping[int, str]] = {1: "B", 3: "H", 4: "I", 16: "Q"}
+
+
+def _tiff_value(order: str, tag: int, kind: int, _count: int, inline: bytes) -> tuple[int, int]:
+    """A tag with the integer that is stored in its entry; 0 if it is of another type."""
+    code = _TIFF_INTEGERS.get(kind, "")
+    if not code or struct.calcsize(code) > len(inline):
+        return tag, 0
+    return tag, int(struct.unpack_from(order + code, inline)[0])
+
+
+def _check_gif(data: bytes, _max_pixels: int) -> None:
+    """Walk the blocks (GIF89a, sections 15 to 26)."""
+    at = 13 + gif_table_size(data, 10)
+    sub_blocks = comment_bytes = 0
+    while at + 2 <= len(data) and data[at] in (_GIF_EXTENSION, _GIF_IMAGE):
+        is_comment = data[at] == _GIF_EXTENSION and data[at + 1] == _GIF_COMMENT
+        at += 2 if data[at] == _GIF_EXTENSION else 11 + gif_table_size(data, at + 9)
+        while at < len(data) and data[at]:
+            sub_blocks += 1
+            comment_bytes += data[at] * is_comment
+            at += data[at] + 1
+            if sub_blocks > MAX_GIF_SUB_BLOCKS or comment_bytes > MAX_GIF_COMMENT_BYTES:
+                _limit("data sub-blocks", sub_blocks, MAX_GIF_SUB_BLOCKS)
+                _limit("bytes of comments", comment_bytes, MAX_GIF_COMMENT_BYTES)
+        at += 1
+
+
+_GIF_EXTENSION, _GIF_IMAGE, _GIF_COMMENT = 0x21, 0x2C, 0xFE
+
+
+def gif_table_size(data: bytes, flags_at: int) -> int:
+    """Bytes of the colour table that the flags declare."""
+    flags = data[flags_at] if flags_at < len(data) else 0
+    return 3 << ((flags & 7) + 1) if flags & 128 else 0
+
+
+def _check_bmp(data: bytes, _max_pixels: int) -> None:
+    compression = int.from_bytes(data[30:34], "little")
+    if compression in (_BI_RLE8, _BI_RLE4):
+        _limit("bytes of run lengths", len(data), MAX_BMP_RLE_BYTES)
+
+
+_BI_RLE8, _BI_RLE4 = 1, 2
+
+
+def _limit(what: str, count: int, most: int) -> None:
+    if count > most:
+        raise TooCostly(f"expected at most {most:,} {what}, received more")
+
+
+_CHECKS: Mapping[Format, Callable[[bytes, int], None]] = {
+    Format.JPEG: _check_jpeg,
+    Format.TIFF: _check_tiff,
+    Format.GIF: _check_gif,
+    Format.BMP: _check_bmp,
+}
