@@ -13,7 +13,8 @@ from PIL import Image as Pillow
 
 from layers.common.errors import InvalidImage, UnsupportedImage
 from layers.common.imaging import colour, guard, metadata
-from layers.common.imaging.formats import Format, boxes_are_whole, sniff
+from layers.common.imaging.bmff import boxes_are_whole
+from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.prescan import check_cost
 

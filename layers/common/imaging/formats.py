@@ -60,9 +60,6 @@ _HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
 )
 
-_TO_THE_END, _LARGE_SIZE = 0, 1
-"""Special values of a box's 32-bit size: it goes to the end of the file; a 64-bit size follows the type."""
-
 
 def sniff(data: bytes) -> Format | None:
     """The format of the content, whatever the file's name or declared type; None when unknown."""
@@ -83,18 +80,3 @@ def _sniff_brands(data: bytes) -> Format | None:
     if brands & _AVIF_BRANDS:
         return Format.AVIF
     return Format.HEIF if brands & _HEIF_BRANDS else None
-
-
-def boxes_are_whole(data: bytes) -> bool:
-    """Whether the boxes of an ISO base media file (ISO/IEC 14496-12, 4.2) all end within the file."""
-    at = 0
-    while at + 8 <= len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        if size == _TO_THE_END:
-            return True
-        if size == _LARGE_SIZE:
-            size = int.from_bytes(data[at + 8 : at + 16], "big")
-        if size < 8 or at + size > len(data):
-            return False
-        at += size
-    return True

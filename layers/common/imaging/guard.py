@@ -11,7 +11,7 @@ Pillow.MAX_IMAGE_PIXELS = None
 
 # An animation's frame headers are read one by one, so their number is limited as well.
 MAX_FRAMES = 10_000
-_ANIMATED = frozenset({Format.WEBP, Format.PNG, Format.AVIF, Format.TIFF})
+_ANIMATED = frozenset({Format.WEBP, Format.PNG, Format.AVIF})
 _EXTENSION, _FRAME = 0x21, 0x2C
 """The introducers of GIF's blocks (GIF89a, sections 19 to 26)."""
 

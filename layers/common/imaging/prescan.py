@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from layers.common.errors import ImageTooLarge, TooCostly
+from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly
+from layers.common.imaging.bmff import coded_sizes, declared_sizes
 from layers.common.imaging.formats import Format
 
 MAX_SCANS: Final = 100
@@ -35,7 +36,9 @@ def check_cost(data: bytes, kind: Format, max_pixels: int) -> None:
 
     Raises:
         TooCostly: it exceeds a limit of this module.
-        ImageTooLarge: a tile or strip that has to be decoded as a whole has more than ``max_pixels``.
+        ImageTooLarge: a tile, a strip or a coded picture, which is decoded as a whole, has more than
+            ``max_pixels``.
+        InvalidImage: a coded picture is larger than the file declares.
     """
     check = _CHECKS.get(kind)
     if check is not None:
@@ -153,6 +156,25 @@ def _check_bmp(data: bytes, _max_pixels: int) -> None:
 _BI_RLE8, _BI_RLE4 = 1, 2
 
 
+def _check_boxes(data: bytes, max_pixels: int) -> None:
+    declared, coded = declared_sizes(data), coded_sizes(data)
+    for width, height in declared:
+        if width * height > max_pixels:
+            raise ImageTooLarge(f"expected at most {max_pixels:,} pixels, received {width} × {height}")
+    for width, height in coded:
+        least = max(0, width - _ALIGNMENT) * max(0, height - _ALIGNMENT)
+        if least > max_pixels:
+            raise ImageTooLarge(f"expected at most {max_pixels:,} pixels, received {width} × {height}")
+        if declared and not any(width <= w + _ALIGNMENT and height <= h + _ALIGNMENT for w, h in declared):
+            raise InvalidImage(
+                f"the file declares {declared[0][0]} × {declared[0][1]} pixels and codes {width} × {height}"
+            )
+
+
+_ALIGNMENT = 64
+"""Pixels by which encoders enlarge a side to whole blocks."""
+
+
 def _limit(what: str, count: int, most: int) -> None:
     if count > most:
         raise TooCostly(f"expected at most {most:,} {what}, received more")
@@ -163,4 +185,6 @@ _CHECKS: Mapping[Format, Callable[[bytes, int], None]] = {
     Format.TIFF: _check_tiff,
     Format.GIF: _check_gif,
     Format.BMP: _check_bmp,
+    Format.HEIF: _check_boxes,
+    Format.AVIF: _check_boxes,
 }

@@ -185,3 +185,11 @@ def test_damage_is_left_to_the_decoder(name: str, data: st.DataObject) -> None:
     if kind is not None:
         with suppress(TooCostly, ImageTooLarge):
             check_cost(cut, kind, MAX_PIXELS)
+
+
+def test_only_the_first_page_of_a_tiff_is_visited() -> None:
+    """Here the directory names itself as the next one."""
+    page = bytearray(tiff())
+    (count,) = struct.unpack_from("<H", page, 8)
+    struct.pack_into("<I", page, 10 + 12 * count, 8)
+    assert decode(bytes(page), max_pixels=16 * 16).size == (16, 16)
