@@ -59,7 +59,7 @@ def create_app(
     _add_dialects(app, capabilities, table, workers, stores)
     add_upload_route(app, stores, store_settings(), settings)
     if isinstance(stores.objects, FolderStore):
-        add_signed_routes(app, stores.objects, workers, settings)
+        add_signed_routes(app, stores.objects, settings)
     app.openapi = lambda: _openapi(app, with_keys=bool(settings.api_keys))  # type: ignore[method-assign]
     return app
 

@@ -1,7 +1,7 @@
 """Multipart bodies: counted while they arrive, read whole or refused."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
 from python_multipart import MultipartParser
@@ -34,12 +34,14 @@ async def read_form(
     run: Run,
     *,
     text_fields: frozenset[str] = frozenset(),
+    before_file: Callable[[Mapping[str, str]], None] = lambda _texts: None,
 ) -> MultipartBody:
     """Read the whole body.
 
     Args:
         file_fields: names whose parts are files even without a file name.
         text_fields: names whose parts are text even with one, as a Blob of JSON has.
+        before_file: called with the text fields so far before a file is read; it may raise.
 
     Raises:
         NotMultipart: the content type is not multipart/form-data.
@@ -49,7 +51,7 @@ async def read_form(
         UploadStalled: no byte for ``UPLOAD_STALL_S``, or not whole by the deadline.
         CallerGone: the connection was closed.
     """
-    parts = _Parts(_boundary(request), file_fields, text_fields)
+    parts = _Parts(_boundary(request), file_fields, text_fields, before_file)
     async for chunk in read_chunks(request, settings.max_upload_bytes, settings, run):
         parts.feed(chunk)
     return parts.form()
@@ -106,7 +108,14 @@ class _Part:
 class _Parts:
     """The parts of a body as python-multipart announces them."""
 
-    def __init__(self, boundary: bytes, file_fields: frozenset[str], text_fields: frozenset[str]) -> None:
+    def __init__(
+        self,
+        boundary: bytes,
+        file_fields: frozenset[str],
+        text_fields: frozenset[str],
+        before_file: Callable[[Mapping[str, str]], None],
+    ) -> None:
+        self._before_file = before_file
         self._file_fields = file_fields
         self._text_fields = text_fields
         self._parts: list[_Part] = []
@@ -170,6 +179,8 @@ class _Parts:
         part.filename = filename.decode("utf-8", "replace") if filename else None
         is_text = part.name.partition(".")[0] in self._text_fields
         part.is_file = part.name in self._file_fields or (filename is not None and not is_text)
+        if part.is_file:
+            self._before_file({one.name: _utf8(one) for one in self._parts if not one.is_file})
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         part = self._parts[-1]

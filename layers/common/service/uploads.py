@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urljoin
 
@@ -87,10 +88,9 @@ def add_upload_route(app: FastAPI, stores: Stores, settings: StoreSettings, serv
     )
 
 
-def add_signed_routes(
-    app: FastAPI, objects: FolderStore, workers: Workers, settings: ServiceSettings
-) -> None:
+def add_signed_routes(app: FastAPI, objects: FolderStore, settings: ServiceSettings) -> None:
     """``GET /blobs/{key}`` and ``POST /blobs``: what S3 does for its presigned links and forms."""
+    places = Workers(settings.max_concurrency, settings.max_queue)  # which uploads do not share with work
 
     async def download(request: Request) -> Response:
         key, query = request.path_params["key"], request.query_params
@@ -104,19 +104,27 @@ def add_signed_routes(
         return ranged(request, Answer(200, stored.data, claims["type"], headers), etag_of(key))
 
     async def upload(request: Request) -> Response:
-        with workers.enter():
-            form = await read_form(request, frozenset({"file"}), settings, Run(settings.request_timeout_s))
+        run = Run(settings.request_timeout_s)
+        with ExitStack() as held:
+
+            def before_file(fields: Mapping[str, str]) -> None:
+                admit(fields)  # first, so that nobody without a signature has a file read or takes a place
+                held.enter_context(places.enter())
+
+            form = await read_form(request, frozenset({"file"}), settings, run, before_file=before_file)
             fields = dict(form.texts)
-            claims = {name: fields.get(name, "") for name in ("bytes", "expires")}
-            key = fields.get("key", "")
-            _admit(objects, "POST", key, claims, fields.get("signature", ""))
+            admit(fields)
             files = [one for one in form.uploads if one.field == "file"]
-            if len(files) != 1 or not 0 < len(files[0].data) <= int(claims["bytes"]):
+            if len(files) != 1 or not 0 < len(files[0].data) <= int(fields["bytes"]):
                 raise InvalidParameter(
-                    f"expected one file of 1 to {claims['bytes']} bytes for `file`", param="file"
+                    f"expected one file of 1 to {fields['bytes']} bytes for `file`", param="file"
                 )
-            await run_in_threadpool(objects.put, key, files[0].data)
+            await run_in_threadpool(objects.put, fields["key"], files[0].data)
         return Response(status_code=204)
+
+    def admit(fields: Mapping[str, str]) -> None:
+        claims = {name: fields.get(name, "") for name in ("bytes", "expires")}
+        _admit(objects, "POST", fields.get("key", ""), claims, fields.get("signature", ""))
 
     app.add_api_route(f"/{ROUTE}/{{key:path}}", download, methods=["GET"], include_in_schema=False)
     app.add_api_route(f"/{ROUTE}", upload, methods=["POST"], include_in_schema=False)

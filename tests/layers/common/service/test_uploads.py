@@ -4,6 +4,7 @@ import logging
 import re
 import socket
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +214,24 @@ def test_a_caller_who_disconnects_is_no_fault(
     (line,) = [one for one in caplog.records if one.name == "photo_studio.access"]
     assert line.status == 499  # type: ignore[attr-defined]
     assert not [one for one in caplog.records if one.name == "photo_studio.faults"]
+
+
+def test_no_file_is_read_without_a_signature(client: httpx.Client) -> None:
+    """Nothing follows the head of the file, so an answer shows that the service does not wait for it."""
+    head = b"POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    start = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
+        caller.settimeout(5)
+        caller.sendall(head + b"Content-Length: 9999999\r\n\r\n" + start)
+        assert caller.recv(65_536).startswith(b"HTTP/1.1 403 ")
+
+
+def test_callers_without_a_signature_take_no_place(client: httpx.Client) -> None:
+    head = b"POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    with ExitStack() as stack:
+        address = client.base_url.host, client.base_url.port or 80
+        for _ in range(24):  # more than there are places
+            caller = stack.enter_context(socket.create_connection(address))
+            caller.sendall(head + b"Content-Length: 99\r\n\r\n-")
+        answer = client.post("/v1/slow", files={"file": ("a.txt", b"quiet")})
+        assert (answer.status_code, answer.content) == (200, b"QUIET")
