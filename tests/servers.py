@@ -89,7 +89,9 @@ def wait_until_it_answers(port: int, process: "subprocess.Popen[bytes]") -> None
 def serving_app(app: FastAPI) -> Iterator[httpx.Client]:
     """An app of this process behind a real server, and a client for it."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    # A test may be busy for longer than uvicorn keeps an idle connection, which the client then finds closed.
+    config = uvicorn.Config(app, port=port, log_config=None, access_log=False, timeout_keep_alive=60)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
