@@ -50,16 +50,25 @@ def middleware(table: DialectTable, api_keys: frozenset[str]) -> list[Middleware
     ]
 
 
-class RequestIdMiddleware:
-    """Gives every request an id, the caller's ``X-Request-Id`` if it is harmless, and answers with it."""
+class HttpMiddleware:
+    """The base of middleware for HTTP requests: anything else, such as the lifespan, passes through."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+        handle = self.handle if scope["type"] == "http" else self.app
+        await handle(scope, receive, send)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        raise NotImplementedError
+
+
+class RequestIdMiddleware(HttpMiddleware):
+    """Gives every request an id, the caller's ``X-Request-Id`` if it is harmless, and answers with it."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = Headers(scope=scope).get(_REQUEST_ID, "")
         request_id = received if _SAFE_ID.fullmatch(received) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
@@ -72,16 +81,10 @@ class RequestIdMiddleware:
         await self.app(scope, receive, send_with_id)
 
 
-class AccessLogMiddleware:
+class AccessLogMiddleware(HttpMiddleware):
     """Writes one log line a request, once the answer is complete."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         status, bytes_in, bytes_out = _CLIENT_CLOSED_REQUEST, 0, 0
 
@@ -116,16 +119,10 @@ class AccessLogMiddleware:
             )
 
 
-class ServerTimingMiddleware:
+class ServerTimingMiddleware(HttpMiddleware):
     """Answers with the time of each step in ``Server-Timing``, of failed requests too."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
 
         async def send_with_times(message: Message) -> None:
             run: Run | None = scope["state"].get("run")
@@ -138,17 +135,14 @@ class ServerTimingMiddleware:
         await self.app(scope, receive, send_with_times)
 
 
-class FaultMiddleware:
+class FaultMiddleware(HttpMiddleware):
     """Answers unforeseen faults: the caller gets the request id, the log gets the traceback."""
 
     def __init__(self, app: ASGIApp, table: DialectTable) -> None:
-        self.app = app
+        super().__init__(app)
         self._table = table
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
         async def watch(message: Message) -> None:
@@ -168,16 +162,16 @@ class FaultMiddleware:
             await self._table.refuse(Request(scope), UNFORESEEN.problem)(scope, receive, send)
 
 
-class ApiKeyMiddleware:
+class ApiKeyMiddleware(HttpMiddleware):
     """Requires one of ``keys`` everywhere but on the open paths. A path that nobody thought of is closed."""
 
     def __init__(self, app: ASGIApp, table: DialectTable, keys: frozenset[str]) -> None:
-        self.app = app
+        super().__init__(app)
         self._table = table
         self._keys = [key.encode() for key in keys]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or is_open(scope["path"]) or self._admits(scope):
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_open(scope["path"]) or self._admits(scope):
             await self.app(scope, receive, send)
             return
         fault = Unauthorized("expected a valid key in x-api-key or in Authorization: Bearer")
@@ -189,14 +183,11 @@ class ApiKeyMiddleware:
         return sum(hmac.compare_digest(key, known) for known in self._keys) > 0
 
 
-class HeadMiddleware:
+class HeadMiddleware(HttpMiddleware):
     """Handles HEAD as GET and withholds the body (RFC 9110, 9.3.2). A stream ends after its headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "HEAD":
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
         # Ranges are defined for GET alone.
