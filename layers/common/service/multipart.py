@@ -41,7 +41,7 @@ async def read_form(
     Args:
         file_fields: names whose parts are files even without a file name.
         text_fields: names whose parts are text even with one, as a Blob of JSON has.
-        before_file: called with the text fields so far before a file is read; it may raise.
+        before_file: called with the text fields before the first file, which is not read if it raises.
 
     Raises:
         NotMultipart: the content type is not multipart/form-data.
@@ -179,7 +179,7 @@ class _Parts:
         part.filename = filename.decode("utf-8", "replace") if filename else None
         is_text = part.name.partition(".")[0] in self._text_fields
         part.is_file = part.name in self._file_fields or (filename is not None and not is_text)
-        if part.is_file:
+        if part.is_file and not any(one.is_file for one in self._parts[:-1]):
             self._before_file({one.name: _utf8(one) for one in self._parts if not one.is_file})
 
     def _data(self, data: bytes, start: int, end: int) -> None:

@@ -113,7 +113,7 @@ def add_signed_routes(app: FastAPI, objects: FolderStore, settings: ServiceSetti
 
             form = await read_form(request, frozenset({"file"}), settings, run, before_file=before_file)
             fields = dict(form.texts)
-            admit(fields)
+            admit(fields)  # again, since fields after the file may have replaced those before it
             files = [one for one in form.uploads if one.field == "file"]
             if len(files) != 1 or not 0 < len(files[0].data) <= int(fields["bytes"]):
                 raise InvalidParameter(

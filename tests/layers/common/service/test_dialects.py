@@ -20,6 +20,7 @@ from layers.common.service.settings import job_settings
 from tests.layers.common.service.jobs.slow import capability
 from tests.layers.common.service.service import working
 from tests.servers import serving_app
+from tests.waiting import wait_for
 
 TOKEN = {"token": "secret"}
 PHOTO = {"picture": ("a.txt", b"quiet")}
@@ -99,8 +100,7 @@ def test_a_job_and_its_result(client: httpx.Client) -> None:
     path = f"/terse/jobs/{answer.text.split()[0]}"
     assert words(client.get(f"{path}/file", headers=TOKEN)) == ["409", "job_unfinished", "-"]
     with working():
-        while not client.get(path, headers=TOKEN).text.endswith("succeeded"):
-            pass
+        wait_for(lambda: client.get(path, headers=TOKEN).text.endswith("succeeded"))
     assert client.get(f"{path}/file", headers=TOKEN).content == b"QUIET"
 
 
@@ -108,8 +108,7 @@ def test_a_job_that_fails(client: httpx.Client) -> None:
     answer = client.post("/terse/queue?queue=1", files=PHOTO, data={"how": "fault"}, headers=TOKEN)
     path = f"/terse/jobs/{answer.text.split()[0]}"
     with working():
-        while not client.get(path, headers=TOKEN).text.endswith("failed"):
-            pass
+        wait_for(lambda: client.get(path, headers=TOKEN).text.endswith("failed"))
     assert words(client.get(f"{path}/file", headers=TOKEN)) == ["422", "no_subject", "file"]
 
 

@@ -235,3 +235,21 @@ def test_callers_without_a_signature_take_no_place(client: httpx.Client) -> None
             caller.sendall(head + b"Content-Length: 99\r\n\r\n-")
         answer = client.post("/v1/slow", files={"file": ("a.txt", b"quiet")})
         assert (answer.status_code, answer.content) == (200, b"QUIET")
+
+
+def test_fields_after_the_file_cannot_replace_signed_ones(client: httpx.Client) -> None:
+    form = form_for(client, bytes=5)
+    other = form["key"].replace("/photo", "/other")
+    parts = [
+        *((name, (None, value)) for name, value in form["fields"].items()),
+        ("file", ("a.txt", b"quiet")),
+        ("key", (None, other)),
+    ]
+    answer = httpx.post(form["url"], files=parts)
+    assert (answer.status_code, answer.json()["code"]) == (403, "invalid_link")
+    for key in (form["key"], other):
+        assert ask_by_key(client, key).json()["detail"].endswith("nothing was uploaded under this one")
+
+
+def ask_by_key(client: httpx.Client, key: str) -> httpx.Response:
+    return client.post("/v1/slow", data={"file_key": key}, **boundary_only())
