@@ -7,7 +7,7 @@ import httpx
 
 from benchmarks.measure import row, title
 from tests.films import film_job
-from tests.processes import children, encoders
+from tests.processes import beside, encoders
 from tests.servers import Server, serving
 from tests.waiting import wait_for
 
@@ -19,7 +19,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         env = {"JOB_WORKERS": "1", "STUDIO_DATA_DIR": folder}
         with serving(env) as server, httpx.Client(base_url=server.url) as client:
-            wait_for(lambda: children(server.pid))
+            wait_for(lambda: beside(server.pid))
             times = sorted(cancelled_s(server, client) for _ in range(ROUNDS))
     row("median", f"{times[ROUNDS // 2] * 1000:.0f} ms")
     row("longest", f"{times[-1] * 1000:.0f} ms")
@@ -27,7 +27,7 @@ def main() -> None:
 
 def cancelled_s(server: Server, client: httpx.Client) -> float:
     """Seconds from the request to the end of the encoder."""
-    (worker,) = children(server.pid)
+    (worker,) = beside(server.pid)
     path = film_job(client, seconds=60, draft=False)
     wait_for(lambda: encoders(worker))
     wait_for(lambda: client.get(path).json()["progress"] > 10)

@@ -1,24 +1,30 @@
 """``python -m local``: serve everything on one port, with workers beside it."""
 
+import asyncio
+import math
 import signal
+import socket
 import sys
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
+from layers.common.core.invocation import Performer
 from layers.common.service.logs import configure_logs
+from layers.common.service.processes.pool import WorkDied, WorkProcesses, work_processes
 from layers.common.service.settings import job_settings, service_settings, store_settings
 from layers.common.service.stores import Stores, open_stores
 from layers.common.vision.segment import warm_up
 from layers.common.vision.settings import vision_settings
+from local.connections import LimitedProtocol, raise_descriptor_limit
 from local.gateway.apis import HTTP_API, REST
 from local.gateway.invoke import set_environment
 from local.gateway.middleware import GatewayMiddleware, Routes
 from local.metrics.middleware import add_metrics
-from local.router import FUNCTIONS, create_router
+from local.router import CAPABILITIES, FUNCTIONS, create_router
 from local.settings import LocalSettings
 from local.supervisor import Supervisor, supervising
 
@@ -26,18 +32,42 @@ _SWITCH_INTERVAL_S = 0.001
 """How long a worker thread may hold the interpreter while the event loop waits. Python's default is five
 times as long, and a health check waits several times."""
 
-_GRACE_S = 25
-"""How long open requests may delay the shutdown: less than Compose waits before it kills the process."""
+_GRACE_S = 2.0
+"""How long requests may go on after the stop signal. Then their callers are told to come back."""
+
+_ABANDON_S = 1.5
+"""How long it takes to abandon their work and to answer."""
 
 _APIS = {"lambda": REST, "lambda-http": HTTP_API}
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, which also tells open event streams to end when it stops."""
+    """uvicorn's server, which also ends what may outlast its patience: event streams, workers, jobs."""
+
+    def __init__(self, app: FastAPI, supervisor: Supervisor, settings: LocalSettings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=settings.host,
+                port=settings.port,
+                http=LimitedProtocol,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=math.ceil(_GRACE_S + _ABANDON_S),
+            )
+        )
+        self._app = app
+        self._supervisor = supervisor
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.config.app.state.stopping = True  # type: ignore[union-attr]
+        self._app.state.stopping = True
         super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._supervisor.begin_stop()
+        asyncio.get_running_loop().call_later(_GRACE_S, self._app.state.workers.stop)
+        await super().shutdown(sockets)
 
 
 def main() -> None:
@@ -50,25 +80,22 @@ def main() -> None:
     configure_logs(service_settings().log_level)
     # uvicorn raises its stop signal again; by default that would end this process before its workers.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
-    threading.Thread(target=warm_up, daemon=True).start()
+    processes = work_processes(CAPABILITIES)
+    raise_descriptor_limit()
+    threading.Thread(target=_warm_up, args=[processes], daemon=True).start()
     stores = open_stores(store_settings())
     supervisor = Supervisor(settings.processes, stores, job_settings())
-    with supervising(supervisor), suppress(KeyboardInterrupt):
-        Server(
-            uvicorn.Config(
-                _app(settings, stores),
-                host=settings.host,
-                port=settings.port,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=_GRACE_S,
-            )
-        ).run()
+    with closing(processes), supervising(supervisor), suppress(KeyboardInterrupt):
+        Server(_app(settings, stores, processes), supervisor, settings).run()
 
 
-def _app(settings: LocalSettings, stores: Stores) -> FastAPI:
-    router = create_router()
+def _warm_up(processes: WorkProcesses) -> None:
+    with suppress(WorkDied):  # the server has stopped meanwhile
+        processes.call(warm_up)
+
+
+def _app(settings: LocalSettings, stores: Stores, performer: Performer) -> FastAPI:
+    router = create_router(performer)
     if settings.gateway:
         router.add_middleware(
             GatewayMiddleware,

@@ -10,9 +10,11 @@ from functions.edit import app as edit
 from functions.motion import app as motion
 from functions.style import app as style
 from layers.common.core.capability import Capability
+from layers.common.core.invocation import Performer
 from layers.common.dialects import dialects
 from layers.common.service.app import create_app
 from layers.common.service.lambda_handler import Handler
+from layers.common.service.work import HERE
 from local.site import add_site
 
 
@@ -33,8 +35,8 @@ FUNCTIONS = (
 CAPABILITIES = tuple(one for function in FUNCTIONS for one in function.capabilities)
 
 
-def create_router() -> FastAPI:
+def create_router(performer: Performer = HERE) -> FastAPI:
     """The app of the local stack."""
-    router = create_app(CAPABILITIES, dialects(), docs_url=None)
+    router = create_app(CAPABILITIES, dialects(), performer=performer, docs_url=None)
     add_site(router)
     return router

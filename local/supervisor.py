@@ -16,7 +16,7 @@ _log = logging.getLogger("photo_studio.supervisor")
 
 _CHECK_EVERY_S = 0.5
 _SWEEP_EVERY_S = 600.0
-_STOP_TIMEOUT_S = 10.0
+_STOP_TIMEOUT_S = 3.0
 
 
 class Supervisor:
@@ -32,25 +32,36 @@ class Supervisor:
         self._settings = settings
         self._swept = 0.0
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="supervisor")
+        # A daemon, since a signal may end this process at any moment; the processes notice that themselves.
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
 
     def start(self) -> None:
         """Start the thread that starts and watches the processes."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Terminate every process and wait until it has released its work."""
+    def begin_stop(self) -> None:
+        """Start no more processes, and tell those that run to release their work and end."""
         self._stop.set()
-        self._thread.join()
-        running = [process for _, process in self._processes if process is not None]
-        for process in running:
+        for process in self._running:
             process.terminate()
-        for process in running:
+
+    def stop(self) -> None:
+        """End every process, and wait until it has released its work."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self.begin_stop()
+        for process in self._running:
             _wait_or_kill(process)
+
+    @property
+    def _running(self) -> Sequence["subprocess.Popen[bytes]"]:
+        return [process for _, process in self._processes if process is not None]
 
     def _watch(self) -> None:
         while not self._stop.is_set():
-            self._processes = [(name, _restarted(name, process)) for name, process in self._processes]
+            for place, (name, process) in enumerate(self._processes):
+                self._processes[place] = name, _restarted(name, process)
             self._sweep()
             self._stop.wait(_CHECK_EVERY_S)
 
@@ -67,8 +78,8 @@ class Supervisor:
 @contextmanager
 def supervising(supervisor: Supervisor) -> Iterator[None]:
     """Run the processes while the block runs."""
-    supervisor.start()
     try:
+        supervisor.start()
         yield
     finally:
         supervisor.stop()

@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from layers.common.core.capability import Capability
+from layers.common.core.invocation import Performer
 from layers.common.events import subscribe
 from layers.common.progress import Abandoned, Run, running
 from layers.common.service.batch.layout import Item
 from layers.common.service.batch.work import Batch
 from layers.common.service.logs import configure_logs
 from layers.common.service.objects.folder import FolderStore, version_of
+from layers.common.service.processes.pool import work_processes
 from layers.common.service.settings import service_settings, store_settings
+from layers.common.service.work import HERE
 from layers.common.vision.segment import pin_model
 from local.metrics.tallies import Recorder, SqliteTally
 from local.router import CAPABILITIES
@@ -51,14 +54,20 @@ class Watch:
 
     Args:
         concurrency: how many files are processed at once.
+        performer: does the work.
     """
 
     def __init__(
-        self, capabilities: Sequence[Capability], root: Path, most_bytes: int, concurrency: int
+        self,
+        capabilities: Sequence[Capability],
+        root: Path,
+        most_bytes: int,
+        concurrency: int,
+        performer: Performer = HERE,
     ) -> None:
         self._root = root
         self._folder = FolderStore(root)
-        self._batch = Batch({one.name: one for one in capabilities}, self._folder, most_bytes)
+        self._batch = Batch({one.name: one for one in capabilities}, self._folder, most_bytes, performer)
         self._pool = ThreadPoolExecutor(concurrency, "watch")
         self._versions: Mapping[str, str] = {}
         self._attempts: dict[str, _Attempt] = {}
@@ -132,11 +141,15 @@ def main() -> None:
         (settings.watch_dir / "in" / name.name).mkdir(parents=True, exist_ok=True)
     service = service_settings()
     pin_model(None)  # a better model that arrives meanwhile must not change the results half way
-    watch = Watch(CAPABILITIES, settings.watch_dir, service.max_upload_bytes, service.max_concurrency)
+    processes = work_processes(CAPABILITIES)
+    watch = Watch(
+        CAPABILITIES, settings.watch_dir, service.max_upload_bytes, service.max_concurrency, processes
+    )
     while not stop.is_set():
         watch.scan()
         stop.wait(_SCAN_EVERY_S)
     watch.stop()
+    processes.close()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from layers.common.core.capability import Capability
 from layers.common.events import subscribe
 from layers.common.service.jobs.worker import Worker
 from layers.common.service.logs import configure_logs
+from layers.common.service.processes.pool import work_processes
 from layers.common.service.settings import job_settings, service_settings, store_settings
 from layers.common.service.stores import open_stores
 from local.metrics.tallies import Recorder, SqliteTally
@@ -26,11 +27,13 @@ def work(capabilities: Sequence[Capability], parent: int) -> None:
     os.nice(NICENESS)  # the router has priority
     configure_logs(service_settings().log_level)
     subscribe(Recorder(SqliteTally(store_settings().data_dir), "job"))
+    processes = work_processes(capabilities)
     for capability in capabilities:
-        capability.preload(service_settings().preload_models)
+        processes.preload(capability, service_settings().preload_models)
     stores = open_stores(store_settings())
-    Worker(capabilities, stores, job_settings(), stop).loop(_POLL_EVERY_S)
+    Worker(capabilities, stores, job_settings(), stop, processes).loop(_POLL_EVERY_S)
     stores.close()
+    processes.close()
 
 
 if __name__ == "__main__":

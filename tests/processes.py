@@ -25,9 +25,35 @@ def name(pid: int) -> str:
         return ""
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs, and has not ended without being waited for."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def beside(pid: int) -> list[int]:
+    """The children of a router that run beside it: workers for jobs, and that of the watched folder."""
+    return [child for child in children(pid) if "local.w" in _command(child)]
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def descendants(pid: int, named: str = "") -> list[int]:
+    """The children of a process, and theirs, whose program's name begins so."""
+    found = [one for child in children(pid) for one in (child, *descendants(child))]
+    return [one for one in found if name(one).startswith(named)]
+
+
 def encoders(pid: int) -> Sequence[int]:
-    """The children of a process that encode films."""
-    return [child for child in children(pid) if name(child).startswith("ffmpeg")]
+    """The processes below a process that encode films."""
+    return descendants(pid, "ffmpeg")
 
 
 def cpu_s(pid: int) -> float:

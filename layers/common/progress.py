@@ -36,6 +36,7 @@ class Run:
 
     Attributes:
         stage: the current step.
+        subject: the input that the step is about; empty if it is none or all of them.
         fraction: how much of that step is done, 0 to 1; 0 unless the step calls :meth:`advance`.
         percent: an estimate of how much of the whole work is done, 0 to 99; it never falls.
         decisions: decisions for the whole work, by name, such as the model.
@@ -44,6 +45,7 @@ class Run:
     def __init__(self, deadline_s: float | None = None) -> None:
         self.milliseconds: dict[str, float] = {}
         self.stage = ""
+        self.subject = ""
         self.fraction = 0.0
         self.percent = 0
         self.decisions: dict[str, Any] = {}
@@ -65,10 +67,16 @@ class Run:
         if self.remaining_s() == 0.0:
             raise Abandoned
 
-    def begin(self, name: str) -> None:
+    def begin(self, name: str, subject: str = "") -> None:
         """Start the step ``name``."""
-        self.stage, self.fraction = name, 0.0
-        self._estimate()
+        self.stage, self.subject = name, subject
+        self.report(0.0)
+
+    def report(self, fraction: float) -> None:
+        """Note how much of the current step is done, 0 to 1."""
+        self.fraction = fraction
+        begins, ends = _SPANS.get(self.stage, (self.percent, self.percent))
+        self.percent = max(self.percent, int(begins + fraction * (ends - begins)))
 
     def advance(self, done: int, total: int) -> None:
         """Report the progress of the current step, and stop here if the run was abandoned.
@@ -77,16 +85,11 @@ class Run:
             Abandoned: the run was abandoned or its deadline has passed.
         """
         self.check()
-        self.fraction = done / total
-        self._estimate()
+        self.report(done / total)
 
     def add(self, name: str, seconds: float) -> None:
         """Add ``seconds`` to the step ``name``; the times of a repeated step are summed."""
         self.milliseconds[name] = self.milliseconds.get(name, 0.0) + seconds * 1000
-
-    def _estimate(self) -> None:
-        begins, ends = _SPANS.get(self.stage, (self.percent, self.percent))
-        self.percent = max(self.percent, int(begins + self.fraction * (ends - begins)))
 
 
 _current: ContextVar[Run | None] = ContextVar("current_run", default=None)
@@ -108,15 +111,18 @@ def running(run: Run) -> Iterator[Run]:
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
+def step(name: str, subject: str = "") -> Iterator[None]:
     """Time a named step of the current run.
+
+    Args:
+        subject: the input that it is about.
 
     Raises:
         Abandoned: before or after the step, if the run was abandoned or its deadline has passed.
     """
     run = current_run()
     run.check()
-    run.begin(name)
+    run.begin(name, subject)
     started = time.perf_counter()
     try:
         yield

@@ -12,7 +12,7 @@ from layers.common.core.capability import Capability, Params
 from layers.common.core.json_text import loads
 from layers.common.core.media import Media, Upload
 from layers.common.errors import MalformedRequest, StudioError
-from layers.common.service.context import service_context
+from layers.common.service.work import service_context
 from local.cli.errors import DOCUMENT, InputNames, UsageError
 from local.cli.execution import run_on_server
 from local.cli.options import STDIN, ParamOption, ValueType, number

@@ -77,16 +77,12 @@ STEP_SECONDS = Family(
     ("operation", "by", "step"),
     "Seconds per step of that work. Edits fused into one pass count as the step `several`.",
 )
-WORK_IN_PROGRESS = Family("photo_studio_work_in_progress", "gauge", (), "Requests in a worker thread.")
-WORK_WAITING = Family(
-    "photo_studio_work_waiting", "gauge", (), "Requests that are sending their body or waiting for a thread."
-)
+WORK_IN_PROGRESS = Family("photo_studio_work_in_progress", "gauge", (), "Requests that are processed.")
+WORK_WAITING = Family("photo_studio_work_waiting", "gauge", (), "Requests that wait for a worker.")
 MAX_CONCURRENCY = Family(
     "photo_studio_max_concurrency", "gauge", (), "Worker threads for requests (MAX_CONCURRENCY)."
 )
-MAX_QUEUE = Family(
-    "photo_studio_max_queue", "gauge", (), "Requests that may wait beyond those threads (MAX_QUEUE)."
-)
+MAX_QUEUE = Family("photo_studio_max_queue", "gauge", (), "Requests that may wait beyond those (MAX_QUEUE).")
 JOBS = Family(
     "photo_studio_jobs", "gauge", ("state",), "Jobs in the queue, `waiting` for a worker or `running`."
 )

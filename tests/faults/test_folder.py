@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.faults.photos import BROKEN, COUNT, photos, stem
 from tests.pictures import opened
-from tests.processes import children
+from tests.processes import beside
 from tests.servers import serving
 from tests.waiting import wait_for
 
@@ -50,7 +50,7 @@ def test_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
         before: dict[str, tuple[int, int]] = {}
         for done in (20, 60, 100):
             wait_for(has(drop, done), LIFE_S)
-            (watch,) = children(server.pid)
+            (watch,) = beside(server.pid)
             os.kill(watch, signal.SIGKILL)
             now = drop.states()
             assert now.items() >= before.items(), "what was done stays as it is"
@@ -60,7 +60,7 @@ def test_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
         wait_for(has(drop, COUNT), LIFE_S)
         before |= drop.states()
     with serving(env) as server:
-        wait_for(lambda: children(server.pid), LIFE_S)
+        wait_for(lambda: beside(server.pid), LIFE_S)
         time.sleep(3)
         assert drop.states() == before, "started anew, it does nothing again"
     check(drop)

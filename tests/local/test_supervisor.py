@@ -10,16 +10,9 @@ import httpx
 import pytest
 
 from tests.pictures import portrait_jpeg
-from tests.processes import children
+from tests.processes import beside, is_alive
 from tests.servers import Server, serving
 from tests.waiting import wait_for
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def status(server: Server, path: str) -> str:
@@ -28,7 +21,7 @@ def status(server: Server, path: str) -> str:
 
 def test_a_killed_worker_is_replaced_and_its_job_done(tmp_path: Path) -> None:
     with serving({"JOB_WORKERS": "1", "JOB_LEASE_S": "3", "STUDIO_DATA_DIR": str(tmp_path)}) as server:
-        wait_for(lambda: children(server.pid))
+        wait_for(lambda: beside(server.pid))
         asked = httpx.post(
             f"{server.url}/v1/cutout?model=classic",
             files={"file": ("a.jpg", portrait_jpeg())},
@@ -36,14 +29,14 @@ def test_a_killed_worker_is_replaced_and_its_job_done(tmp_path: Path) -> None:
         )
         path = asked.headers["location"]
         wait_for(lambda: status(server, path) == "running")
-        (first,) = children(server.pid)
+        (first,) = beside(server.pid)
         os.kill(first, signal.SIGKILL)
         wait_for(lambda: status(server, path) == "succeeded")
-        assert first not in children(server.pid)
+        assert first not in beside(server.pid)
         result = httpx.get(f"{server.url}{path}/result")
         assert (result.headers["content-type"], result.headers["x-model"]) == ("image/png", "classic")
-        (second,) = children(server.pid)
-    assert not alive(second)
+        (second,) = beside(server.pid)
+    assert not is_alive(second)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
@@ -53,11 +46,11 @@ def test_workers_end_with_the_router(tmp_path: Path, number: signal.Signals) -> 
         env={**os.environ, "PORT": "0", "JOB_WORKERS": "2", "STUDIO_DATA_DIR": str(tmp_path)},
         stdout=subprocess.DEVNULL,
     )
-    wait_for(lambda: len(children(router.pid)) == 2)
-    pids = children(router.pid)
+    wait_for(lambda: len(beside(router.pid)) == 2)
+    pids = beside(router.pid)
     router.send_signal(number)
     router.wait(30)
-    wait_for(lambda: not any(map(alive, pids)))
+    wait_for(lambda: not any(map(is_alive, pids)))
 
 
 def test_a_stream_of_events_ends_with_the_router(tmp_path: Path) -> None:

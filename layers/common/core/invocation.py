@@ -1,13 +1,37 @@
 """A call of a capability, checked as far as possible before the work starts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from layers.common.core.capability import Capability, Params
-from layers.common.core.context import Context
 from layers.common.core.dialect import Call
 from layers.common.core.media import Media, Upload
 from layers.common.core.negotiation import accepts_link, check_accept
+
+Files = Mapping[str, Upload | tuple[Upload, ...] | None]
+"""The file arguments of a capability's function, as ``Capability.pick_files`` returns them."""
+
+
+class Performer(Protocol):
+    """Where the work of capabilities is done."""
+
+    def perform(self, capability: Capability, files: Files, params: Params) -> Media:
+        """Do the work of a capability, within the current run.
+
+        Raises:
+            StudioError: the input is at fault.
+            Abandoned: the run was abandoned or its deadline has passed.
+        """
+        ...
+
+    def preload(self, capability: Capability, models: Sequence[str]) -> None:
+        """Load the named models ahead of the first work.
+
+        Raises:
+            StudioError: one is unknown or unavailable.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +63,6 @@ class Invocation:
             check_accept(call.accept, media_type)
         return cls(capability, call, params, params is not checked)
 
-    def run(self, uploads: Sequence[Upload], context: Context) -> Media:
-        """Do the work; ``uploads`` are all files, those of references included."""
-        return self.capability.do(self.capability.pick_files(uploads), self.params, context)
+    def run(self, uploads: Sequence[Upload], performer: Performer) -> Media:
+        """Have the work done; ``uploads`` are all files, those of references included."""
+        return performer.perform(self.capability, self.capability.pick_files(uploads), self.params)

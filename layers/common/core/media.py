@@ -32,7 +32,7 @@ class Upload:
         Raises:
             UnsupportedImage, ImageTooLarge, InvalidImage: with this input as their ``param``.
         """
-        with self._fault_context():
+        with step("decode", self.field), self._fault_context():
             return read_size(self.data, max_pixels=limits.max_pixels, orient=orient)
 
     def decode(self, limits: Limits, *, orient: bool = True, reduction: int = 1) -> Image:
@@ -41,7 +41,7 @@ class Upload:
         Raises:
             UnsupportedImage, ImageTooLarge, InvalidImage: with this input as their ``param``.
         """
-        with step("decode"), self._fault_context():
+        with step("decode", self.field), self._fault_context():
             return decode(self.data, max_pixels=limits.max_pixels, orient=orient, reduction=reduction)
 
     @contextmanager

@@ -14,6 +14,7 @@ from PIL import Image as Pillow
 from layers.common.errors import InvalidImage, UnsupportedImage
 from layers.common.imaging import colour, guard, metadata
 from layers.common.imaging.bmff import boxes_are_whole
+from layers.common.imaging.bounded import bounded
 from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.prescan import check_cost
@@ -101,9 +102,11 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Forma
     if kind in _BOXED and not boxes_are_whole(data):
         raise InvalidImage("the file is truncated")
     check_cost(data, kind, max_pixels)
-    with _library_faults(), _open(data, kind) as picture:
+    # The libraries know the size only after they have read the header.
+    with bounded(0), _library_faults(), _open(data, kind) as picture:
         guard.check_header(picture, kind, data, max_pixels)
-        yield picture, kind
+        with bounded(picture.width * picture.height):
+            yield picture, kind
 
 
 @contextmanager

@@ -13,9 +13,11 @@ from layers.common import __version__
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Dialect
 from layers.common.core.documents import JobStatus, ProblemDocument, ResultLink
+from layers.common.core.invocation import Performer
 from layers.common.errors import StudioError
 from layers.common.service.endpoint import OperationEndpoint
 from layers.common.service.faults import DialectTable
+from layers.common.service.intake import Intake
 from layers.common.service.jobs.routes import JobRoutes
 from layers.common.service.middleware import is_open, middleware
 from layers.common.service.objects.folder import FolderStore
@@ -23,19 +25,25 @@ from layers.common.service.results import Delivery
 from layers.common.service.settings import ServiceSettings, job_settings, service_settings, store_settings
 from layers.common.service.stores import Stores, open_stores
 from layers.common.service.uploads import add_signed_routes, add_upload_route
+from layers.common.service.work import HERE
 from layers.common.service.workers import Workers
 
 _SCHEMA_PREFIX = "#/components/schemas/{model}"
 
 
 def create_app(
-    capabilities: Sequence[Capability], dialects: Sequence[Dialect], *, docs_url: str | None = "/swagger"
+    capabilities: Sequence[Capability],
+    dialects: Sequence[Dialect],
+    *,
+    performer: Performer = HERE,
+    docs_url: str | None = "/swagger",
 ) -> FastAPI:
     """An app that serves ``capabilities`` in ``dialects``, with discovery, jobs and uploads.
 
     It accepts jobs and does none: they stay queued until a worker (``jobs/worker.py``) shares its stores.
 
     Args:
+        performer: does the work of requests.
         docs_url: where FastAPI's Swagger UI is, which loads its files from a CDN; None for none.
     """
     settings = service_settings()
@@ -51,12 +59,12 @@ def create_app(
         redirect_slashes=False,
         middleware=middleware(table, settings.api_keys),
         exception_handlers={StudioError: table.studio_error, HTTPException: table.http_error},
-        lifespan=_lifespan(capabilities, workers, stores, settings),
+        lifespan=_lifespan(capabilities, performer, workers, stores, settings),
     )
     app.state.workers = workers
     app.state.stopping = False  # set by a server that waits for its connections to end
     _add_discovery(app, capabilities, settings)
-    _add_dialects(app, capabilities, table, workers, stores)
+    _add_dialects(app, capabilities, table, workers, performer, stores)
     add_upload_route(app, stores, store_settings(), settings)
     if isinstance(stores.objects, FolderStore):
         add_signed_routes(app, stores.objects, settings)
@@ -65,12 +73,16 @@ def create_app(
 
 
 def _lifespan(
-    capabilities: Sequence[Capability], workers: Workers, stores: Stores, settings: ServiceSettings
+    capabilities: Sequence[Capability],
+    performer: Performer,
+    workers: Workers,
+    stores: Stores,
+    settings: ServiceSettings,
 ) -> Any:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         for capability in capabilities:
-            capability.preload(settings.preload_models)
+            performer.preload(capability, settings.preload_models)
         yield
         workers.close()
         stores.close()
@@ -103,9 +115,12 @@ def _add_dialects(
     capabilities: Sequence[Capability],
     table: DialectTable,
     workers: Workers,
+    performer: Performer,
     stores: Stores,
 ) -> None:
     """Mount the routes of every dialect, except for operations that this app does not have."""
+    settings = service_settings()
+    intake = Intake(settings.max_upload_bytes)
     by_name = {capability.name: capability for capability in capabilities}
     delivery, jobs = Delivery(stores.objects, store_settings()), job_settings()
     job_routes = JobRoutes(table, stores, delivery, jobs)
@@ -117,7 +132,7 @@ def _add_dialects(
                 endpoint = getattr(job_routes, route.action)
             elif (capability := by_name.get(route.operation)) is not None:
                 endpoint = OperationEndpoint(
-                    dialect, capability, workers, service_settings(), stores, delivery, jobs
+                    dialect, capability, intake, workers, performer, settings, stores, delivery, jobs
                 ).answer
             else:
                 continue

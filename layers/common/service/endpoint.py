@@ -9,10 +9,10 @@ from starlette.responses import Response
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call, Dialect, RequestForm
 from layers.common.core.grammar import PARAMS
-from layers.common.core.invocation import Invocation
+from layers.common.core.invocation import Invocation, Performer
 from layers.common.core.media import Media
 from layers.common.progress import Run
-from layers.common.service.context import service_context
+from layers.common.service.intake import Body, Intake
 from layers.common.service.jobs.submission import fetch, submit
 from layers.common.service.middleware import headers_of
 from layers.common.service.multipart import read_form
@@ -29,7 +29,9 @@ class OperationEndpoint:
         self,
         dialect: Dialect,
         capability: Capability,
+        intake: Intake,
         workers: Workers,
+        performer: Performer,
         settings: ServiceSettings,
         stores: Stores,
         delivery: Delivery,
@@ -37,7 +39,9 @@ class OperationEndpoint:
     ) -> None:
         self._dialect = dialect
         self._capability = capability
+        self._intake = intake
         self._workers = workers
+        self._performer = performer
         self._settings = settings
         self._stores = stores
         self._delivery = delivery
@@ -47,22 +51,26 @@ class OperationEndpoint:
 
     async def answer(self, request: Request) -> Response:
         run = request.state.run = Run(self._settings.request_timeout_s)
-        with self._workers.enter() as place:
-            call = await self._read(request, run)
+        self._workers.check()  # before the body, so that nobody sends one for nothing
+        with self._intake.enter() as body:
+            call = await self._read(request, run, body)
             # Without the bytes, which must not outlive the work.
             request.state.call = replace(call, uploads=())
             invocation = Invocation.of(self._capability, call)
             if call.wants == "job" and self._delivery.settings.offer_jobs:
                 return await self._queue(request, call)
-            media = await self._do(request, invocation, place, run)
+            with self._workers.enter() as place:
+                media = await self._do(request, invocation, place, run)
         return await self._delivery.answer(
             request, self._dialect, call, media, negotiated=invocation.negotiated
         )
 
-    async def _read(self, request: Request, run: Run) -> Call:
-        body = await read_form(request, self._file_fields, self._settings, run, text_fields=self._text_fields)
+    async def _read(self, request: Request, run: Run, body: Body) -> Call:
+        parts = await read_form(
+            request, self._file_fields, self._settings, run, hold=body.hold, text_fields=self._text_fields
+        )
         query = request.query_params.multi_items()
-        form = RequestForm(query, headers_of(request.scope), body.texts, body.uploads)
+        form = RequestForm(query, headers_of(request.scope), parts.texts, parts.uploads)
         return self._dialect.read(form, self._capability)
 
     async def _do(self, request: Request, invocation: Invocation, place: Place, run: Run) -> Media:
@@ -70,7 +78,7 @@ class OperationEndpoint:
 
         def work() -> Media:
             fetched = [fetch(one, self._stores.objects) for one in call.references]
-            return invocation.run([*call.uploads, *fetched], service_context())
+            return invocation.run([*call.uploads, *fetched], self._performer)
 
         return await place.run(work, run, lambda: _disconnected(request))
 

@@ -1,6 +1,7 @@
 """Multipart bodies: counted while they arrive, read whole or refused."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from layers.common.service.workers import CallerGone
 MAX_PARTS = 100
 MAX_TEXT_BYTES = 1_000_000
 
+_LEAST_BYTES_A_SECOND = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class MultipartBody:
@@ -33,6 +36,7 @@ async def read_form(
     settings: ServiceSettings,
     run: Run,
     *,
+    hold: Callable[[int], None],
     text_fields: frozenset[str] = frozenset(),
     before_file: Callable[[Mapping[str, str]], None] = lambda _texts: None,
 ) -> MultipartBody:
@@ -40,6 +44,7 @@ async def read_form(
 
     Args:
         file_fields: names whose parts are files even without a file name.
+        hold: called with the number of bytes that have arrived, before they are kept.
         text_fields: names whose parts are text even with one, as a Blob of JSON has.
         before_file: called with the text fields before the first file, which is not read if it raises.
 
@@ -48,11 +53,12 @@ async def read_form(
         MalformedRequest: no boundary, broken or cut parts, too many of them, text that is not UTF-8.
         BodyTooLarge: more than ``MAX_UPLOAD_BYTES``, by the header or by counting.
         FieldTooLarge: a text field over 1 MB.
-        UploadStalled: no byte for ``UPLOAD_STALL_S``, or not whole by the deadline.
+        UploadStalled: too slow, or not whole by the deadline.
         CallerGone: the connection was closed.
     """
     parts = _Parts(_boundary(request), file_fields, text_fields, before_file)
     async for chunk in read_chunks(request, settings.max_upload_bytes, settings, run):
+        hold(len(chunk))
         parts.feed(chunk)
     return parts.form()
 
@@ -73,17 +79,21 @@ async def read_chunks(
 
     Raises:
         BodyTooLarge: more than ``max_bytes``, by the header or by counting.
-        UploadStalled: no byte for ``UPLOAD_STALL_S``, or not whole by the deadline.
+        UploadStalled: fewer than a thousand bytes a second for ``UPLOAD_STALL_S``, or not whole by the
+            deadline.
         CallerGone: the connection was closed.
     """
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > max_bytes:
         raise BodyTooLarge(f"expected a body of at most {max_bytes:,} bytes, received {int(announced):,}")
     received = 0
+    least = int(_LEAST_BYTES_A_SECOND * settings.upload_stall_s)
+    due, due_at = least, time.monotonic() + settings.upload_stall_s
     chunks = aiter(request.stream())
     while True:
         try:
-            chunk = await asyncio.wait_for(anext(chunks), min(settings.upload_stall_s, run.remaining_s()))
+            within_s = min(due_at - time.monotonic(), run.remaining_s())
+            chunk = await asyncio.wait_for(anext(chunks), max(0.0, within_s))
         except StopAsyncIteration:
             return
         except TimeoutError:
@@ -93,6 +103,8 @@ async def read_chunks(
         received += len(chunk)
         if received > max_bytes:
             raise BodyTooLarge(f"expected a body of at most {max_bytes:,} bytes, received more")
+        if received >= due:
+            due, due_at = received + least, time.monotonic() + settings.upload_stall_s
         yield chunk
 
 

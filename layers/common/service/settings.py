@@ -30,6 +30,11 @@ class ServiceSettings(BaseSettings):
         gt=0,
         description="Most pixels of all frames of a video together: two minutes of 1080×1920 at 30 fps.",
     )
+    max_work_bytes: int = Field(
+        1800 * _MB,
+        gt=0,
+        description="Most bytes of memory that the work of a request may take, without models (on Linux).",
+    )
     max_upload_bytes: int = Field(40 * _MB, gt=0, description="Most bytes of a request body.")
     max_concurrency: int = Field(
         os.cpu_count() or 1, gt=0, description="Photos processed at once; by default the number of cores."
@@ -39,7 +44,7 @@ class ServiceSettings(BaseSettings):
     )
     request_timeout_s: float = Field(120.0, gt=0, description="Seconds that a request may take in total.")
     upload_stall_s: float = Field(
-        15.0, gt=0, description="Seconds without a byte after which an upload is aborted."
+        15.0, gt=0, description="Seconds of fewer than 1000 bytes each after which an upload is aborted."
     )
     api_keys: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(),

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urljoin
 
@@ -27,13 +26,13 @@ from layers.common.errors import (
     expected,
 )
 from layers.common.progress import Run
+from layers.common.service.intake import Intake
 from layers.common.service.multipart import read_chunks, read_form
 from layers.common.service.objects.folder import ROUTE, FolderStore
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.results import etag_of, ranged
 from layers.common.service.settings import ServiceSettings, StoreSettings
 from layers.common.service.stores import Stores
-from layers.common.service.workers import Workers
 
 _MAX_JSON_BYTES = 10_000
 
@@ -90,7 +89,7 @@ def add_upload_route(app: FastAPI, stores: Stores, settings: StoreSettings, serv
 
 def add_signed_routes(app: FastAPI, objects: FolderStore, settings: ServiceSettings) -> None:
     """``GET /blobs/{key}`` and ``POST /blobs``: what S3 does for its presigned links and forms."""
-    places = Workers(settings.max_concurrency, settings.max_queue)  # which uploads do not share with work
+    intake = Intake(settings.max_upload_bytes)  # which uploads do not share with other requests
 
     async def download(request: Request) -> Response:
         key, query = request.path_params["key"], request.query_params
@@ -105,13 +104,11 @@ def add_signed_routes(app: FastAPI, objects: FolderStore, settings: ServiceSetti
 
     async def upload(request: Request) -> Response:
         run = Run(settings.request_timeout_s)
-        with ExitStack() as held:
-
-            def before_file(fields: Mapping[str, str]) -> None:
-                admit(fields)  # first, so that nobody without a signature has a file read or takes a place
-                held.enter_context(places.enter())
-
-            form = await read_form(request, frozenset({"file"}), settings, run, before_file=before_file)
+        with intake.enter() as body:
+            # Nobody without a signature has a file read.
+            form = await read_form(
+                request, frozenset({"file"}), settings, run, hold=body.hold, before_file=admit
+            )
             fields = dict(form.texts)
             admit(fields)  # again, since fields after the file may have replaced those before it
             files = [one for one in form.uploads if one.field == "file"]

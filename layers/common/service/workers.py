@@ -20,6 +20,7 @@ T = TypeVar("T")
 _NICENESS = 5
 _FIRST_GUESS_S = 1.0
 _WEIGHT_OF_LAST = 0.2
+_RESTART_S = 10
 
 
 class CallerGone(Exception):
@@ -31,7 +32,7 @@ class Workers:
 
     Args:
         concurrency: the number of threads.
-        queue: how many more requests may send their body or wait.
+        queue: how many more requests may wait.
     """
 
     def __init__(self, concurrency: int, queue: int) -> None:
@@ -41,11 +42,13 @@ class Workers:
         self._inside = 0
         self._working = 0
         self._usual_s = _FIRST_GUESS_S
+        self.places: set[Place] = set()
+        """Those whose work waits or runs."""
         self._lock = threading.Lock()
 
     @property
     def inside(self) -> int:
-        """How many requests hold a place: sending, waiting or processed."""
+        """How many requests hold a place: waiting or processed."""
         return self._inside
 
     @property
@@ -53,21 +56,33 @@ class Workers:
         """How many of them are processed."""
         return self._working
 
-    def enter(self) -> "Place":
-        """Take a place. Before the body is read, so that bodies in memory are limited too.
+    def check(self) -> None:
+        """See whether there is a place, without taking it.
 
         Raises:
             Busy: all places are taken; it says when to retry.
         """
+        if self._inside >= self._most:
+            rounds = self._inside / self._concurrency
+            raise Busy(
+                "every worker is busy and the queue is full", retry_after_s=math.ceil(rounds * self._usual_s)
+            )
+
+    def enter(self) -> "Place":
+        """Take a place.
+
+        Raises:
+            Busy: as :meth:`check`.
+        """
         with self._lock:
-            if self._inside >= self._most:
-                rounds = self._inside / self._concurrency
-                raise Busy(
-                    "every worker is busy and the queue is full",
-                    retry_after_s=math.ceil(rounds * self._usual_s),
-                )
+            self.check()
             self._inside += 1
         return Place(self)
+
+    def stop(self) -> None:
+        """Abandon all work that waits or runs; its callers are told to come back."""
+        for place in tuple(self.places):
+            place.stop()
 
     def submit(self, work: Callable[[], T], run: Run) -> "Future[T]":
         """Start work in a thread; its place is released when the work ends."""
@@ -122,6 +137,7 @@ class Place:
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
         self._handed_over = False
+        self._stopped = asyncio.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -132,30 +148,40 @@ class Place:
         if not self._handed_over:
             self._workers.leave()
 
+    def stop(self) -> None:
+        """Abandon the work of :meth:`run`."""
+        self._stopped.set()
+
     async def run(self, work: Callable[[], T], run: Run, disconnected: Callable[[], Awaitable[None]]) -> T:
-        """Do the work in a thread, while watching the deadline and the connection.
+        """Do the work in a thread, while watching the deadline, the connection and the server.
 
         Args:
             disconnected: returns when the caller has disconnected.
 
         Raises:
             DeadlineExceeded: the run's deadline has passed.
-            CallerGone: the caller has disconnected. In both cases the work stops after its
-                current step.
+            CallerGone: the caller has disconnected.
+            Busy: the server stops. In each case the work is abandoned.
         """
         future = self._workers.submit(work, run)
         self._handed_over = True
+        self._workers.places.add(self)
         result = asyncio.wrap_future(future)
         gone = asyncio.ensure_future(disconnected())
-        either: set[asyncio.Future[Any]] = {result, gone}
+        stopped = asyncio.ensure_future(self._stopped.wait())
+        first: set[asyncio.Future[Any]] = {result, gone, stopped}
         try:
-            await asyncio.wait(either, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(first, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
             if result.done():
                 return result.result()
+            if stopped.done():
+                raise Busy("the server is stopping", retry_after_s=_RESTART_S)
             raise CallerGone if gone.done() else Abandoned
         except Abandoned:
             raise DeadlineExceeded("the work was stopped after REQUEST_TIMEOUT_S") from None
         finally:
+            self._workers.places.discard(self)
             gone.cancel()
+            stopped.cancel()
             run.abandon()
             result.cancel()  # removes it from the queue if it has not started

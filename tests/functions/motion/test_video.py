@@ -3,7 +3,7 @@ import pytest
 from functions.motion.params import EffectParams
 from functions.motion.video import VideoConfig, check_work
 from layers.common.errors import InvalidParameter
-from layers.common.service.context import service_context
+from layers.common.service.work import service_context
 from tests.context import video_config
 
 

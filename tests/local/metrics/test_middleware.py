@@ -16,7 +16,7 @@ from photo_studio import ProblemError, Studio
 from tests.local.conftest import WAYS
 from tests.local.metrics.scrape import Scrape, differences
 from tests.pictures import portrait_jpeg
-from tests.processes import children
+from tests.processes import beside
 from tests.servers import Server, serving
 from tests.waiting import wait_for
 
@@ -129,7 +129,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(stack: Server, studio: Studio
     job = studio.submit.motion("captions", words=["ett", "två"], duration=60, w=1080, h=1920)
     wait_for(lambda: job.refresh().status == "running")
     assert Scrape(stack)("photo_studio_jobs", state="running") == 1
-    for pid in children(stack.pid):
+    for pid in beside(stack.pid):
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: grown(ATTEMPTS, operation="motion_captions") == 2)
     job.cancel()

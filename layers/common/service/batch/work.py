@@ -8,14 +8,15 @@ from http import HTTPStatus
 from typing import Any
 
 from layers.common.core.capability import Capability, Params
+from layers.common.core.invocation import Performer
 from layers.common.core.json_text import loads
 from layers.common.core.media import Upload
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE
 from layers.common.core.validation import one_of
 from layers.common.errors import InvalidParameter, StudioError
 from layers.common.service.batch.layout import Item
-from layers.common.service.context import service_context
 from layers.common.service.objects.store import RESULT_MARK, ObjectMissing, ObjectStore, StoredObject
+from layers.common.service.work import HERE
 
 _log = logging.getLogger("photo_studio.batch")
 
@@ -28,11 +29,13 @@ class Batch:
 
     Args:
         max_bytes: the largest file that is read.
+        performer: does the work.
     """
 
     capabilities: Mapping[str, Capability]
     output: ObjectStore
     max_bytes: int
+    performer: Performer = HERE
 
     def do(self, item: Item, source: ObjectStore) -> None:
         """Make the result of a file once, however often the file is announced.
@@ -81,7 +84,7 @@ class Batch:
         files = capability.pick_files(uploads)
         key = item.result_key(params.model_dump(mode="json"), capability.produces(params))
         if self.output.size(key) is None:
-            media = capability.do(files, params, service_context())
+            media = self.performer.perform(capability, files, params)
             self._write(key, media.data, media.media_type, if_absent=True)
 
     def _params(self, item: Item, found: StoredObject, source: ObjectStore, capability: Capability) -> Params:

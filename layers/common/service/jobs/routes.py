@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from layers.common.core.dialect import Dialect
 from layers.common.core.job import ID_PATTERN, POLL_AFTER_S, Job
 from layers.common.core.result import Result
-from layers.common.errors import Expired, JobCancelled, JobEnded, JobUnfinished, NotFound, Problem
+from layers.common.errors import Busy, Expired, JobCancelled, JobEnded, JobUnfinished, NotFound, Problem
 from layers.common.events import JobFinished, emit
 from layers.common.progress import Run
 from layers.common.service.faults import DialectTable
@@ -24,6 +24,11 @@ from layers.common.service.stores import Stores
 
 _RECONNECT_MS = 2000
 _LOOK_EVERY_S = 0.25
+_LOOKS_A_SECOND = 200
+"""All streams together look at their jobs no more often."""
+
+_MOST_STREAMS = 200
+_RETRY_STREAM_S = 10
 
 
 class JobRoutes:
@@ -36,6 +41,7 @@ class JobRoutes:
         self._stores = stores
         self._delivery = delivery
         self._settings = settings
+        self._streams = 0
 
     async def job(self, request: Request) -> Response:
         job = await self._job(request)
@@ -52,6 +58,8 @@ class JobRoutes:
         seen = int(last) if re.fullmatch(r"\d{1,9}", last, re.ASCII) else 0
         if job.ended and seen == job.version:
             return Response(status_code=204)  # tells an EventSource not to reconnect
+        if self._streams >= _MOST_STREAMS:
+            raise Busy("too many streams of events are open", retry_after_s=_RETRY_STREAM_S)
         return StreamingResponse(
             self._stream(request, job, seen),
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
@@ -109,6 +117,14 @@ class JobRoutes:
         Args:
             seen: version of the job that the reader has; 0 for none.
         """
+        self._streams += 1
+        try:
+            async for text in self._events(request, job, seen):
+                yield text
+        finally:
+            self._streams -= 1
+
+    async def _events(self, request: Request, job: Job, seen: int) -> AsyncIterator[str]:
         yield f"retry: {_RECONNECT_MS}\n\n"
         ends, last_sent = time.monotonic() + self._settings.stream_s, time.monotonic()
         current: Job | None = job
@@ -123,7 +139,8 @@ class JobRoutes:
                 last_sent = now
             if current.ended or now >= ends or request.app.state.stopping:
                 return
-            await asyncio.sleep(min(_LOOK_EVERY_S, self._settings.events_heartbeat_s))
+            pause_s = max(_LOOK_EVERY_S, self._streams / _LOOKS_A_SECOND)
+            await asyncio.sleep(min(pause_s, self._settings.events_heartbeat_s))
             current = await run_in_threadpool(self._stores.jobs.get, job.id)
 
 

@@ -6,21 +6,23 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from threading import Event
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from layers.common.core.capability import Capability
+from layers.common.core.invocation import Performer
 from layers.common.core.job import Job
 from layers.common.core.result import Result
 from layers.common.errors import AttemptsExhausted, DeadlineExceeded, Expired, StudioError
 from layers.common.events import AttemptStarted, JobFinished, emit
 from layers.common.progress import Abandoned, Run, running
-from layers.common.service.context import service_context
 from layers.common.service.faults import UNFORESEEN
 from layers.common.service.jobs.store import Message
 from layers.common.service.jobs.submission import delete_call, load_invocation
 from layers.common.service.objects.store import ObjectMissing
+from layers.common.service.processes.pool import WorkDied
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
+from layers.common.service.work import HERE
 
 _log = logging.getLogger("photo_studio.jobs")
 
@@ -52,16 +54,23 @@ class Worker:
     """Takes one job at a time.
 
     Args:
+        performer: does the work.
         stop: when set, the worker gives its job back, so that another worker can take it at once.
     """
 
     def __init__(
-        self, capabilities: Sequence[Capability], stores: Stores, settings: JobSettings, stop: Event
+        self,
+        capabilities: Sequence[Capability],
+        stores: Stores,
+        settings: JobSettings,
+        stop: Event,
+        performer: Performer = HERE,
     ) -> None:
         self._capabilities = {capability.name: capability for capability in capabilities}
         self._stores = stores
         self._settings = settings
         self._stop = stop
+        self._performer = performer
 
     def loop(self, wait_s: float) -> None:
         """Work until ``stop`` is set; an empty queue is polled for ``wait_s`` at a time."""
@@ -111,6 +120,9 @@ class Worker:
             return Ending.by(fault)
         except Lost:
             raise
+        except WorkDied:
+            _log.exception("the attempt broke off", extra={"request_id": job.request_id, "job": job.id})
+            self._give_back(job)
         except Exception:  # noqa: BLE001 – it must neither end the worker nor reach the caller
             _log.exception("unforeseen fault", extra={"request_id": job.request_id, "job": job.id})
             return Ending.by(UNFORESEEN)
@@ -149,7 +161,7 @@ class Worker:
             raise Lost
         self._stores.queue.hide(message, lease_s)
 
-    def _give_back(self, job: Job) -> None:
+    def _give_back(self, job: Job) -> NoReturn:
         """End the lease, so that the next worker can have the job at once."""
         self._stores.jobs.progress(job, stage="", percent=0, lease_until=time.time())
         raise Lost
@@ -157,7 +169,7 @@ class Worker:
     def _work(self, job: Job, run: Run) -> Outcome:
         with running(run):
             invocation = load_invocation(job, self._capabilities, self._stores.objects)
-            media = invocation.run(invocation.call.uploads, service_context())
+            media = invocation.run(invocation.call.uploads, self._performer)
             key = f"jobs/{job.id}/result-{job.attempt}"
             self._stores.objects.put(key, media.data, if_absent=True)
         return {

@@ -26,8 +26,8 @@ from layers.common.core.media import Media, Upload
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Credit, Image
 from layers.common.progress import Run, running
-from layers.common.service.context import service_context
 from layers.common.service.vision_model import vision_model_settings
+from layers.common.service.work import service_context
 from layers.common.vision.subject import Subject
 from tests.functions.compose.figures import figure, landscape
 from tests.functions.compose.placement.fake_api import Reply, drip, error, fake_api, message, placements

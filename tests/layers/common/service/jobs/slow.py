@@ -14,6 +14,9 @@ from layers.common.errors import NoSubject
 from layers.common.progress import current_run, step
 from local.worker import work
 
+_PID = os.getpid()
+"""Of the process that takes jobs, which its work processes are forked from."""
+
 
 class SlowParams(Params):
     parts: int = Field(1, ge=1, le=10_000)
@@ -41,7 +44,7 @@ def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams, context: C
 def _write(params: SlowParams, word: str) -> None:
     if params.diary is not None:
         with params.diary.open("a") as diary:
-            diary.write(f"{word} {os.getpid()}\n")
+            diary.write(f"{word} {_PID}\n")
 
 
 capability = Capability(

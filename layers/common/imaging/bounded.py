@@ -1,0 +1,65 @@
+"""Limits of processor time and memory for libraries that read hostile bytes.
+
+The limit of time ends the process, so both are in force only where another process waits for that: see
+:func:`enforce`. A limit that is exceeded by a file's own size is for the checks before (``prescan.py``).
+"""
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from layers.common.errors import TooCostly
+
+CPU_S: Final = 4.0
+CPU_S_PER_MEGAPIXEL: Final = 0.15
+"""HEIC, the slowest format, takes some 0.09 s for a megapixel."""
+MEMORY_BYTES: Final = 200_000_000 + 16_000_000 * (os.cpu_count() or 1)
+"""Some decoders start a thread for each core, and every thread has a stack."""
+MEMORY_BYTES_PER_PIXEL: Final = 24
+"""A picture of 16 bits and four channels, its conversion by a profile, and two copies of the result."""
+
+
+class _Enforcement:
+    is_on = False
+
+
+def enforce() -> None:
+    """Put the limits in force in this process: code that exceeds its time ends it."""
+    _Enforcement.is_on = True
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+
+
+@contextmanager
+def bounded(pixels: int) -> Iterator[None]:
+    """Limit the code inside to the processor time and memory that a picture of that size may take.
+
+    Only one thread of a process may be inside.
+
+    Raises:
+        TooCostly: an allocation failed.
+    """
+    if not _Enforcement.is_on:
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, CPU_S + CPU_S_PER_MEGAPIXEL * pixels / 1e6)
+    limits = resource.getrlimit(resource.RLIMIT_DATA)
+    if sys.platform == "linux":
+        allowed = _data_bytes() + MEMORY_BYTES + MEMORY_BYTES_PER_PIXEL * pixels
+        resource.setrlimit(resource.RLIMIT_DATA, (allowed, limits[1]))
+    try:
+        yield
+    except MemoryError:
+        raise TooCostly("decoding the file takes more memory than its size allows") from None
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, limits)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _data_bytes() -> int:
+    """Size of the private writable memory of this process (proc(5), statm)."""
+    return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
