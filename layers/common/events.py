@@ -70,6 +70,11 @@ def subscribe(subscriber: Subscriber) -> Callable[[], None]:
     return lambda: _subscribers.remove(subscriber)
 
 
+def redirect(subscriber: Subscriber) -> None:
+    """Call only ``subscriber`` from now on: in a forked process, which has those of the process before it."""
+    _subscribers[:] = [subscriber]
+
+
 def emit(event: Event) -> None:
     """Pass an event to every subscriber. A subscriber that fails is logged and does not disturb the work."""
     for subscriber in tuple(_subscribers):

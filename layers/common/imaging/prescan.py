@@ -17,6 +17,8 @@ from layers.common.imaging.formats import Format
 
 MAX_SCANS: Final = 100
 """Scans of a JPEG. A progressive encoder writes some ten; each one visits every block of the picture."""
+MAX_SCANNED_PIXELS: Final = 1_000_000_000
+"""Scans × pixels: a scan without data takes some 2 ns a pixel."""
 MAX_MARKERS: Final = 1000
 MAX_EXIF_BYTES: Final = 65_533
 """One segment's worth. Pillow appends further segments, which takes quadratic time."""
@@ -46,18 +48,31 @@ def check_cost(data: bytes, kind: Format, max_pixels: int) -> None:
 
 
 def _check_jpeg(data: bytes, _max_pixels: int) -> None:
-    scans = exif_bytes = 0
+    scans = exif_bytes = pixels = 0
     for markers, (marker, payload) in enumerate(_jpeg_segments(data), 1):
         scans += marker == _SOS
+        if marker in _SOF:
+            pixels = max(pixels, _frame_pixels(data[payload.start : payload.start + 5]))
         if marker == _APP1 and data.startswith(_EXIF, payload.start):
             exif_bytes += payload.stop - payload.start
-        _limit("scans", scans, MAX_SCANS)
+        _limit("scans", scans, min(MAX_SCANS, max(1, MAX_SCANNED_PIXELS // max(1, pixels))))
         _limit("markers", markers, MAX_MARKERS)
         _limit("bytes of EXIF data", exif_bytes, MAX_EXIF_BYTES)
 
 
 _SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
+_SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""Markers of a frame's header (ITU-T T.81, table B.1)."""
 _EXIF = b"Exif\0\0"
+
+
+def _frame_pixels(header: bytes) -> int:
+    """The size that a frame's header declares (ITU-T T.81, B.2.2)."""
+    _precision, height, width = struct.unpack(">BHH", header) if len(header) == _FRAME_HEADER else (0, 0, 0)
+    return int(width * height)
+
+
+_FRAME_HEADER = 5
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, range]]:

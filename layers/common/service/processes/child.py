@@ -13,7 +13,7 @@ from typing import Any
 from layers.common.core.capability import Capability
 from layers.common.core.invocation import Files
 from layers.common.core.media import Media
-from layers.common.events import Event, subscribe
+from layers.common.events import Event, redirect
 from layers.common.imaging.bounded import enforce
 from layers.common.progress import Run, running
 from layers.common.service.work import HERE
@@ -134,7 +134,7 @@ def serve(connection: "Connection[Any, Any]", capabilities: Mapping[str, Capabil
     folder = Path(tempfile.gettempdir()) / FOLDER.format(pid=os.getpid())
     folder.mkdir(exist_ok=True)
     tempfile.tempdir = str(folder)
-    subscribe(lambda event: connection.send(Emitted(event)))
+    redirect(lambda event: connection.send(Emitted(event)))
     connection.send(Started(os.getpid()))
     while True:
         try:
