@@ -77,7 +77,7 @@ class OperationEndpoint:
         call = invocation.call
 
         def work() -> Media:
-            fetched = [fetch(one, self._stores.objects) for one in call.references]
+            fetched = fetch(call, self._stores.objects, self._settings.max_upload_bytes)
             return invocation.run([*call.uploads, *fetched], self._performer)
 
         return await place.run(work, run, lambda: _disconnected(request))
@@ -90,6 +90,7 @@ class OperationEndpoint:
             api_key=self._dialect.key(headers_of(request.scope)),
             stores=self._stores,
             settings=self._jobs,
+            max_bytes=self._settings.max_upload_bytes,
         )
         return respond(self._dialect.job(job, accepted=True))
 

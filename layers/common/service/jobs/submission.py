@@ -11,8 +11,7 @@ from layers.common.core.dialect import Call
 from layers.common.core.invocation import Invocation
 from layers.common.core.job import Job
 from layers.common.core.media import Upload
-from layers.common.core.upload_key import UploadReference
-from layers.common.errors import Busy, IdempotencyKeyReused
+from layers.common.errors import BodyTooLarge, Busy, IdempotencyKeyReused
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
@@ -20,22 +19,24 @@ from layers.common.service.stores import Stores
 _RETRY_AFTER_S = 30
 
 
-def submit(call: Call, *, request_id: str, api_key: str, stores: Stores, settings: JobSettings) -> Job:
+def submit(
+    call: Call, *, request_id: str, api_key: str, stores: Stores, settings: JobSettings, max_bytes: int
+) -> Job:
     """Store a call and queue it, or find the job that the same request created before.
 
     Args:
         api_key: of the caller; two callers may choose the same Idempotency-Key.
+        max_bytes: of all files together.
 
     Raises:
         Busy: ``MAX_JOBS`` jobs wait already.
         InvalidParameter: a file that was uploaded earlier is missing.
+        BodyTooLarge: the files are larger than ``max_bytes``.
         IdempotencyKeyReused: the key belongs to another request.
     """
     if stores.queue.waiting() >= settings.max_jobs:
         raise Busy("the queue of jobs is full", retry_after_s=_RETRY_AFTER_S)
-    for one in call.references:
-        if stores.objects.size(one.key) is None:
-            raise one.missing()
+    _check_sizes(call, stores.objects, max_bytes)
     new = _job(call, request_id, api_key, settings)
     _store_call(call, new.id, stores.objects)
     job = stores.jobs.create(new)
@@ -49,14 +50,18 @@ def submit(call: Call, *, request_id: str, api_key: str, stores: Stores, setting
     return job
 
 
-def load_invocation(job: Job, capabilities: Mapping[str, Capability], objects: ObjectStore) -> Invocation:
+def load_invocation(
+    job: Job, capabilities: Mapping[str, Capability], objects: ObjectStore, max_bytes: int
+) -> Invocation:
     """The invocation of a job, with the bytes of all files.
 
     Raises:
         ObjectMissing: a part of it has been deleted.
+        BodyTooLarge: its files are larger than ``max_bytes``; a form may replace a file after the submission.
     """
     stored = json.loads(objects.get(_call_key(job.id)).data)
-    uploads = [Upload(field, objects.get(key).data, filename) for field, filename, key in stored["files"]]
+    files = _Files(objects, max_bytes)
+    uploads = [Upload(field, files.read(key), filename) for field, filename, key in stored["files"]]
     capability = capabilities[job.operation]
     # Earlier versions stored the texts of the request.
     values = stored["values"] if "values" in stored else capability.gather(stored["texts"]).values
@@ -73,17 +78,62 @@ def delete_call(job_id: str, objects: ObjectStore) -> None:
         n += 1
 
 
-def fetch(reference: UploadReference, objects: ObjectStore) -> Upload:
-    """The file that a reference stands for.
+def fetch(call: Call, objects: ObjectStore, max_bytes: int) -> list[Upload]:
+    """The files that a call's references stand for.
+
+    Args:
+        max_bytes: of all files of the call together; a file that several references name counts once.
 
     Raises:
-        InvalidParameter: nothing was uploaded under the key.
+        InvalidParameter: nothing was uploaded under a key.
+        BodyTooLarge: the files are larger than ``max_bytes``.
     """
-    try:
-        data = objects.get(reference.key).data
-    except ObjectMissing:
-        raise reference.missing() from None
-    return Upload(reference.field, data, reference.placeholder.filename)
+    files = _Files(objects, max_bytes, sum(len(one.data) for one in call.uploads))
+    fetched = []
+    for one in call.references:
+        try:
+            data = files.read(one.key)
+        except ObjectMissing:
+            raise one.missing() from None
+        except BodyTooLarge as fault:
+            raise fault.at(one.param) from None
+        fetched.append(Upload(one.field, data, one.placeholder.filename))
+    return fetched
+
+
+class _Files:
+    """Reads each object once, up to ``max_bytes`` of which ``used`` are spent already."""
+
+    def __init__(self, objects: ObjectStore, max_bytes: int, used: int = 0) -> None:
+        self._objects = objects
+        self._max_bytes = max_bytes
+        self._left = max_bytes - used
+        self._read: dict[str, bytes] = {}
+
+    def read(self, key: str) -> bytes:
+        if key not in self._read:
+            try:
+                data = self._objects.get(key, max_bytes=self._left).data
+            except BodyTooLarge:
+                raise _too_large(self._max_bytes) from None
+            self._left -= len(data)
+            self._read[key] = data
+        return self._read[key]
+
+
+def _check_sizes(call: Call, objects: ObjectStore, max_bytes: int) -> None:
+    left = max_bytes - sum(len(one.data) for one in call.uploads)
+    for one in {reference.key: reference for reference in call.references}.values():
+        size = objects.size(one.key)
+        if size is None:
+            raise one.missing()
+        left -= size
+        if left < 0:
+            raise _too_large(max_bytes).at(one.param)
+
+
+def _too_large(max_bytes: int) -> BodyTooLarge:
+    return BodyTooLarge(f"expected at most {max_bytes:,} bytes in all files together, received more")
 
 
 def _job(call: Call, request_id: str, api_key: str, settings: JobSettings) -> Job:
