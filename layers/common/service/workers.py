@@ -27,6 +27,24 @@ class CallerGone(Exception):
     """The caller has disconnected; there is nobody to answer."""
 
 
+async def unless_gone(waiting: Awaitable[T], disconnected: Awaitable[None]) -> T:
+    """What is waited for, unless the caller disconnects before.
+
+    Raises:
+        CallerGone: ``disconnected`` has returned; the other was cancelled.
+    """
+    result = asyncio.ensure_future(waiting)
+    gone = asyncio.ensure_future(disconnected)
+    try:
+        await asyncio.wait({result, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if result.done():
+            return result.result()
+        raise CallerGone
+    finally:
+        gone.cancel()
+        result.cancel()
+
+
 class Workers:
     """A pool of threads with a limited queue.
 
