@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 MAX_CHARACTERS = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+_AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@/?#]+))(?::([0-9]{1,5})?)?")
+_LAST_PORT = 65_535
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
 _MAX_NAME = 253
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
@@ -41,12 +43,12 @@ class WebAddress:
         parts = urlsplit(text)
         if parts.scheme not in DEFAULT_PORTS:
             raise ValueError("another scheme")
-        if "@" in parts.netloc:
-            raise ValueError("credentials")
-        port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
+        host, port = host_and_port(parts.netloc)
+        if port is None:
+            port = DEFAULT_PORTS[parts.scheme]
         target = parts.path or "/"
         target += f"?{parts.query}" if parts.query else ""
-        return cls(parts.scheme, normal_host(parts.hostname or ""), port, quote(target, safe=_KEPT))
+        return cls(parts.scheme, host, port, quote(target, safe=_KEPT))
 
     def joined(self, location: str) -> "WebAddress":
         """The address that a redirect from this one leads to.
@@ -72,36 +74,25 @@ class WebAddress:
         return unquote(self.target.partition("?")[0].rpartition("/")[2])
 
 
-def normal_host(host: str) -> str:
-    """A host in the form in which two texts for the same one are equal; an IPv6 address has no brackets.
-
-    Raises:
-        ValueError: it is no name and no address.
-    """
-    if ":" in host:
-        return str(_without_zone(host))
-    if not 0 < len(host) <= _MAX_NAME:
-        raise ValueError("no host, or too long a one")
-    name = host.encode("idna").decode().lower()
-    if not _NAME.fullmatch(name):
-        raise ValueError("a character that belongs in no name")
-    return name.rstrip(".")
-
-
 def host_and_port(text: str) -> tuple[str, int | None]:
-    """The two halves of ``host[:port]``; an IPv6 address stands in brackets.
+    """The two halves of ``host[:port]``, the host as :class:`WebAddress` has it.
 
     Raises:
         ValueError: it is something else.
     """
-    parts = urlsplit(f"//{text}")
-    if parts.netloc != text or "@" in text:
-        raise ValueError("more than a host and a port")
-    return normal_host(parts.hostname or ""), parts.port
+    found = _AUTHORITY.fullmatch(text)
+    if found is None:
+        raise ValueError("more or less than a host and a port")
+    port = int(found[3]) if found[3] else None
+    if port is not None and port > _LAST_PORT:
+        raise ValueError("a port out of range")
+    return str(IPv6Address(found[1])) if found[1] else _name(found[2]), port
 
 
-def _without_zone(host: str) -> IPv6Address:
-    address = IPv6Address(host)
-    if address.scope_id is not None:
-        raise ValueError("an address with a zone")
-    return address
+def _name(text: str) -> str:
+    if len(text) > _MAX_NAME:
+        raise ValueError("too long a name")
+    name = text.encode("idna").decode().lower()
+    if not _NAME.fullmatch(name):
+        raise ValueError("a character that belongs in no name")
+    return name.rstrip(".")

@@ -66,8 +66,11 @@ _INSIDE = tuple(
     ip_network(one)
     for one in (
         "168.63.129.16/32",  # tells a virtual machine on Azure its secrets, though it looks public
+        # What some versions of Python take for public:
+        "192.0.0.0/24",  # protocols, and the metadata of Oracle's machines
         "192.88.99.0/24",  # relays of 6to4
-        "3fff::/20",  # documentation, which older versions of Python take for public
+        "2001::/23",  # protocols
+        "3fff::/20",  # documentation
     )
 )
 
@@ -223,10 +226,11 @@ class _Body:
         """
         if head.headers.get("content-encoding", "").lower() not in ("", "identity"):
             raise _Failed("a content encoding")
+        length = head.length
         if head.is_chunked:
             await self._chunks()
-        elif head.length is not None:
-            await self._take(head.length)
+        elif length is not None:
+            await self._take(length)
         else:
             while await self._some(_LEAST_BYTES):
                 pass
