@@ -120,7 +120,8 @@ def _file_schema(one: FileField) -> dict[str, Any]:
         else {"type": "array", "items": binary, "minItems": one.least, "maxItems": one.most}
     )
     # No required field of the form, since a key or a URL in the query may take its place.
-    return schema | ({"x-required-unless": one.name + UploadReference.suffix} if one.least else {})
+    instead = [one.name + kind.suffix for kind in (UploadReference, UrlReference)]
+    return schema | ({"x-required-unless": instead} if one.least else {})
 
 
 def _media(capability: Capability) -> dict[str, Any]:

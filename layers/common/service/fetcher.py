@@ -9,6 +9,7 @@ long as an answer drips. On the event loop, a deadline or a caller who disconnec
 """
 
 import asyncio
+import io
 import logging
 import re
 import socket
@@ -215,7 +216,11 @@ class _Body:
         self._max_bytes = max_bytes
         self._arrived = arrived
         self._next = _LEAST_BYTES
-        self._data = bytearray()
+        self._data = io.BytesIO()  # gives its bytes away without a copy
+
+    @property
+    def _size(self) -> int:
+        return self._data.tell()
 
     async def read(self, head: _Head) -> bytes:
         """The whole body.
@@ -236,7 +241,7 @@ class _Body:
                 pass
         self._arrived()
         await self._end()
-        return bytes(self._data)
+        return self._data.getvalue()
 
     async def _chunks(self) -> None:
         count = 0
@@ -244,7 +249,7 @@ class _Body:
             count += 1
             line = await self._reader.readuntil(b"\r\n")
             size = _CHUNK.fullmatch(line) if len(line) <= _CHUNK_LINE_BYTES else None
-            if size is None or count > _FREE_CHUNKS + len(self._data) // _USUAL_CHUNK_BYTES:
+            if size is None or count > _FREE_CHUNKS + self._size // _USUAL_CHUNK_BYTES:
                 raise _Failed("a broken chunk, or too many small ones")
             await self._take(int(size[1], 16))
             if await self._reader.readexactly(2) != b"\r\n":
@@ -253,7 +258,7 @@ class _Body:
                 return
 
     async def _take(self, size: int) -> None:
-        if len(self._data) + size > self._max_bytes:
+        if self._size + size > self._max_bytes:
             raise _TooLarge
         while size:
             received = await self._some(size)
@@ -263,11 +268,11 @@ class _Body:
 
     async def _some(self, most: int) -> int:
         piece = await self._reader.read(min(most, _LEAST_BYTES))
-        self._data += piece
-        if len(self._data) > self._max_bytes:
+        self._data.write(piece)
+        if self._size > self._max_bytes:
             raise _TooLarge
-        if len(self._data) >= self._next:
-            self._next = len(self._data) + _LEAST_BYTES
+        if self._size >= self._next:
+            self._next = self._size + _LEAST_BYTES
             self._arrived()
         return len(piece)
 
@@ -351,7 +356,7 @@ class Fetcher:
             _log.info("a URL gave no file", extra=told | {"reason": "too large"})
             raise
         except (_Failed, OSError, EOFError, ValueError, asyncio.LimitOverrunError) as fault:
-            reason = f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+            reason = str(fault) if isinstance(fault, _Failed) else f"{type(fault).__name__} {fault}".strip()
             _log.info("a URL gave no file", extra=told | {"reason": reason})
             raise UnreachableUrl(
                 f"expected an http or https address that answers with a file for `{one.param}`",

@@ -516,7 +516,7 @@ def test_the_log_has_the_reason_and_no_query(caplog: pytest.LogCaptureFixture) -
     assert (line["levelname"], line["host"], line["reason"]) == (
         "INFO",
         "photos.example",
-        "_Failed: status 404",
+        "status 404",
     )
     assert line["request_id"] == "r1"
     assert not any("secret" in str(value) or "internal" in str(value) for value in line.values())

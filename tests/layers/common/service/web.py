@@ -32,6 +32,7 @@ class Web:
     Attributes:
         answer: what it says.
         reached: how many connections it has accepted.
+        left: how many of them have ended.
         requests: their heads.
         dialled: the addresses and ports that :meth:`dial` was asked for.
     """
@@ -39,6 +40,7 @@ class Web:
     def __init__(self, answer: Answer, tls: ssl.SSLContext | None = None) -> None:
         self.answer = answer
         self.reached = 0
+        self.left = 0
         self.requests: list[str] = []
         self.dialled: list[tuple[str, int]] = []
         self._tls = tls
@@ -67,7 +69,11 @@ class Web:
             while True:
                 connection, _ = self._listening.accept()
                 self.reached += 1
-                threading.Thread(target=self._serve, args=[connection], daemon=True).start()
+                threading.Thread(target=self._attend, args=[connection], daemon=True).start()
+
+    def _attend(self, connection: socket.socket) -> None:
+        self._serve(connection)
+        self.left += 1
 
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(20)
