@@ -29,14 +29,15 @@ from layers.common.core.references import UrlReference
 from layers.common.core.web_address import WebAddress, host_and_port
 from layers.common.errors import Busy, UnreachableUrl, UrlsDisabled, files_too_large
 from layers.common.progress import Run
+from layers.common.service.multipart import LEAST_BYTES_A_SECOND
 from layers.common.service.settings import FETCH_OFF, FETCH_PUBLIC, ServiceSettings
 
 _log = logging.getLogger("photo_studio.fetcher")
 
-_AT_ONCE = 8
-"""Requests whose URLs are fetched at the same time; fewer than may send their body, so that these go on."""
+_AT_ONCE = 32
+"""Requests whose URLs are fetched at the same time; far fewer than may send their body."""
 
-_LOOKUPS = 16
+_LOOKUPS = 64
 """Resolutions at the same time; one cannot be stopped, so it may outlive its request."""
 
 _RETRY_AFTER_S = 5
@@ -52,8 +53,7 @@ _FREE_CHUNKS = 1000
 _USUAL_CHUNK_BYTES = 256
 """Smaller chunks would cost more time than their bytes are worth, except for some."""
 
-_LEAST_BYTES = 65_536
-"""At least so many bytes have to arrive within each UPLOAD_STALL_S."""
+_PIECE_BYTES = 65_536
 
 _STATUS = re.compile(r"HTTP/1\.[01] ([2-5]\d\d)( .*)?")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
@@ -78,6 +78,8 @@ _INSIDE = tuple(
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Resolve = Callable[[str, int], Sequence[str]]
 
+
+Hold = Callable[[int], None]
 
 Dial = Callable[..., Awaitable[Streams]]
 """Opens a connection to an IP address and a port, with the options of ``asyncio.open_connection``."""
@@ -204,18 +206,42 @@ class _Head:
 _SINGLE = frozenset({"content-encoding", "content-length", "location", "transfer-encoding"})
 
 
+class _Pace:
+    """The least rate of a server: it has ``stall_s`` for its head, and again for each so many bytes.
+
+    Args:
+        limit: what ends the answer.
+    """
+
+    def __init__(self, limit: asyncio.Timeout, stall_s: float) -> None:
+        self._limit = limit
+        self._stall_s = stall_s
+        self._due = self._least = LEAST_BYTES_A_SECOND * stall_s
+
+    def count(self, size: int) -> None:
+        """Bytes have arrived."""
+        self._due -= size
+        if self._due <= 0:
+            self.renew()
+
+    def renew(self) -> None:
+        """Let the time begin anew."""
+        self._due = self._least
+        self._limit.reschedule(asyncio.get_running_loop().time() + self._stall_s)
+
+
 class _Body:
     """The bytes of a body as they arrive, counted.
 
     Args:
-        arrived: is called whenever enough bytes have come for the sender to be given more time.
+        hold: called with the number of bytes that have arrived, before they are kept.
     """
 
-    def __init__(self, reader: asyncio.StreamReader, max_bytes: int, arrived: Callable[[], None]) -> None:
+    def __init__(self, reader: asyncio.StreamReader, max_bytes: int, hold: Hold, pace: _Pace) -> None:
         self._reader = reader
         self._max_bytes = max_bytes
-        self._arrived = arrived
-        self._next = _LEAST_BYTES
+        self._hold = hold
+        self._pace = pace
         self._data = io.BytesIO()  # gives its bytes away without a copy
 
     @property
@@ -237,9 +263,9 @@ class _Body:
         elif length is not None:
             await self._take(length)
         else:
-            while await self._some(_LEAST_BYTES):
+            while await self._some(_PIECE_BYTES):
                 pass
-        self._arrived()
+        self._pace.renew()
         await self._end()
         return self._data.getvalue()
 
@@ -267,13 +293,12 @@ class _Body:
             size -= received
 
     async def _some(self, most: int) -> int:
-        piece = await self._reader.read(min(most, _LEAST_BYTES))
-        self._data.write(piece)
-        if self._size > self._max_bytes:
+        piece = await self._reader.read(min(most, _PIECE_BYTES))
+        if self._size + len(piece) > self._max_bytes:
             raise _TooLarge
-        if self._size >= self._next:
-            self._next = self._size + _LEAST_BYTES
-            self._arrived()
+        self._pace.count(len(piece))
+        self._hold(len(piece))
+        self._data.write(piece)
         return len(piece)
 
     async def _end(self) -> None:
@@ -306,13 +331,21 @@ class Fetcher:
         self._lookups = threading.BoundedSemaphore(_LOOKUPS)
 
     async def fetch(
-        self, references: Sequence[UrlReference], *, max_bytes: int, used: int, run: Run, request_id: str
+        self,
+        references: Sequence[UrlReference],
+        *,
+        max_bytes: int,
+        used: int,
+        hold: Hold,
+        run: Run,
+        request_id: str,
     ) -> Mapping[str, bytes]:
         """The files by their URLs; a URL that is named twice is fetched once.
 
         Args:
             max_bytes: of all files of the request together.
             used: bytes of those that are here already.
+            hold: called with the number of bytes that have arrived, before they are kept.
 
         Raises:
             UrlsDisabled: URLs are not fetched here.
@@ -331,7 +364,7 @@ class Fetcher:
             for one in references:
                 if one.url not in files:
                     try:
-                        files[one.url] = await self._file(one, max_bytes - used, ends, request_id)
+                        files[one.url] = await self._file(one, max_bytes - used, hold, ends, request_id)
                     except _TooLarge:
                         raise files_too_large(max_bytes).at(one.param) from None
                     used += len(files[one.url])
@@ -346,12 +379,14 @@ class Fetcher:
         finally:
             self._places.release()
 
-    async def _file(self, one: UrlReference, max_bytes: int, ends: float, request_id: str) -> bytes:
+    async def _file(
+        self, one: UrlReference, max_bytes: int, hold: Hold, ends: float, request_id: str
+    ) -> bytes:
         began = time.monotonic()
         told = {"request_id": request_id, "host": one.address.authority}
         try:
             async with asyncio.timeout(ends - began):
-                data = await self._follow(one.address, max_bytes)
+                data = await self._follow(one.address, max_bytes, hold)
         except _TooLarge:
             _log.info("a URL gave no file", extra=told | {"reason": "too large"})
             raise
@@ -367,11 +402,11 @@ class Fetcher:
         )
         return data
 
-    async def _follow(self, address: WebAddress, max_bytes: int) -> bytes:
+    async def _follow(self, address: WebAddress, max_bytes: int, hold: Hold) -> bytes:
         """The file at the address or where it redirects to; after a fault of a server once more."""
         redirects = retries = 0
         while True:
-            head, body = await self._get(address, max_bytes)
+            head, body = await self._get(address, max_bytes, hold)
             if head.status == 200:
                 return body
             if head.status >= 500 and not retries:
@@ -383,17 +418,16 @@ class Fetcher:
             else:
                 raise _Failed(f"status {head.status}")
 
-    async def _get(self, address: WebAddress, max_bytes: int) -> tuple[_Head, bytes]:
+    async def _get(self, address: WebAddress, max_bytes: int, hold: Hold) -> tuple[_Head, bytes]:
         """The answer of one server, with the body of a success."""
         reader, writer = await self._connect(address)
-        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._stall_s) as patience:
+            async with asyncio.timeout(self._stall_s) as limit:
                 writer.write(_request(address))
                 head = _Head.parse(await reader.readuntil(b"\r\n\r\n"))
                 if head.status != 200:
                     return head, b""
-                body = _Body(reader, max_bytes, lambda: patience.reschedule(loop.time() + self._stall_s))
+                body = _Body(reader, max_bytes, hold, _Pace(limit, self._stall_s))
                 return head, await body.read(head)
         finally:
             writer.transport.abort()

@@ -44,10 +44,23 @@ def fetcher(web: Web, fetch_urls: str = "public", stall_s: float = 15) -> Fetche
     return Fetcher(settings, resolver(NAMES), web.dial)
 
 
-def fetched(fetcher: Fetcher, *urls: str, max_bytes: int = 1_000_000, run: Run | None = None) -> list[bytes]:
+def fetched(
+    fetcher: Fetcher,
+    *urls: str,
+    max_bytes: int = 1_000_000,
+    hold: Callable[[int], None] | None = None,
+    run: Run | None = None,
+) -> list[bytes]:
     references = [UrlReference.parse("file", url) for url in urls]
     files = asyncio.run(
-        fetcher.fetch(references, max_bytes=max_bytes, used=0, run=run or Run(), request_id="r1")
+        fetcher.fetch(
+            references,
+            max_bytes=max_bytes,
+            used=0,
+            hold=hold or (lambda _: None),
+            run=run or Run(),
+            request_id="r1",
+        )
     )
     return [files[url] for url in urls]
 
@@ -461,6 +474,13 @@ def test_all_files_of_a_request_share_one_limit_and_a_url_is_fetched_once() -> N
             fetched(fetcher(host), *urls, max_bytes=7999)
 
 
+def test_bytes_are_counted_before_they_are_kept() -> None:
+    held: list[int] = []
+    with web(lambda _: [page(bytes(200_000))]) as host:
+        fetched(fetcher(host), "http://photos.example/", hold=held.append)
+    assert (sum(held), max(held) < 100_000) == (200_000, True)
+
+
 def test_the_deadline_of_the_request_ends_a_fetch() -> None:
     def answer(_path: str) -> Iterable[bytes]:
         return endless(HEAD + b"Content-Length: 900000000\r\n\r\n", b"")
@@ -469,20 +489,23 @@ def test_the_deadline_of_the_request_ends_a_fetch() -> None:
         fetched(fetcher(host), "http://photos.example/", run=Run(0.3), max_bytes=10**9)
 
 
-def test_eight_requests_are_fetched_for_at_once_and_their_places_come_back() -> None:
+def test_so_many_requests_are_fetched_for_at_once_and_their_places_come_back() -> None:
     def answer(_path: str) -> Iterable[bytes]:
         time.sleep(0.5)
         yield page(b"quiet")
 
     async def many(count: int) -> list[str]:
         wanted = [UrlReference.parse("file", f"http://photos.example/{n}") for n in range(count)]
-        tasks = [one.fetch([url], max_bytes=99, used=0, run=Run(), request_id="") for url in wanted]
+        tasks = [
+            one.fetch([url], max_bytes=99, used=0, hold=lambda _: None, run=Run(), request_id="")
+            for url in wanted
+        ]
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
         return [getattr(outcome, "code", "fetched") for outcome in outcomes]
 
     with web(answer) as host:
         one = fetcher(host)
-        assert sorted(asyncio.run(many(10))) == ["busy"] * 2 + ["fetched"] * 8
+        assert sorted(asyncio.run(many(34))) == ["busy"] * 2 + ["fetched"] * 32
         assert asyncio.run(many(1)) == ["fetched"]
 
 
