@@ -22,7 +22,7 @@ from layers.common.service.multipart import read_form
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings, ServiceSettings
 from layers.common.service.stores import Stores
-from layers.common.service.workers import Place, Workers, unless_gone
+from layers.common.service.workers import Place, Workers
 
 
 class OperationEndpoint:
@@ -126,7 +126,7 @@ class OperationEndpoint:
             run=run,
             request_id=request.state.request_id,
         )
-        return await unless_gone(fetching, _disconnected(request))
+        return await self._workers.wait(fetching, run, _disconnected(request))
 
 
 async def _disconnected(request: Request) -> None:
