@@ -56,7 +56,7 @@ _USUAL_CHUNK_BYTES = 256
 _PIECE_BYTES = 65_536
 
 _STATUS = re.compile(r"HTTP/1\.[01] ([2-5]\d\d)( .*)?")
-_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(;[^\r\n]*)?\r\n")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -77,8 +77,6 @@ _INSIDE = tuple(
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Resolve = Callable[[str, int], Sequence[str]]
-
-
 Hold = Callable[[int], None]
 
 Dial = Callable[..., Awaitable[Streams]]
@@ -175,8 +173,8 @@ class _Head:
             header = _HEADER.fullmatch(line)
             if header is None:
                 raise _Failed("a broken header")
-            name = header[1].lower()
-            if headers.setdefault(name, header[2]) != header[2] and name in _SINGLE:
+            name, value = header[1].lower(), header[2].strip(" \t")
+            if headers.setdefault(name, value) != value and name in _SINGLE:
                 raise _Failed(f"two headers {name}")
         return cls(int(status[1]), headers)
 
