@@ -14,6 +14,7 @@ from tests.weights import as_set_up
 # Before any settings are read: tests meet the weights that set-up fetches, no others, and no network.
 SET_UP = as_set_up()
 os.environ["MODEL_DOWNLOAD"] = "never"
+os.environ["FETCH_URLS"] = "off"
 os.environ["INFERENCE_ENGINE"] = "onnxruntime"
 for home in ("STUDIO_MODELS_DIR", "U2NET_HOME", "REMBG_HOME", "XDG_DATA_HOME"):
     os.environ.pop(home, None)

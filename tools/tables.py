@@ -134,7 +134,9 @@ def main() -> None:
 
 
 def _code(default: object) -> str:
-    return "" if default in (None, "", (), frozenset()) else f"`{default}`"
+    if default in (None, "", (), frozenset()):
+        return ""
+    return f"`{','.join(map(str, default))}`" if isinstance(default, tuple) else f"`{default}`"
 
 
 def _parameters(fields: Fields) -> str:

@@ -186,6 +186,14 @@ class InvalidAudio(StudioError):
     status, code, title = 422, "invalid_audio", "The audio is damaged, missing or too long"
 
 
+class UnreachableUrl(StudioError):
+    status, code, title = 422, "unreachable_url", "No file could be fetched from a URL"
+
+
+class UrlsDisabled(StudioError):
+    status, code, title = 422, "urls_disabled", "URLs are not fetched here"
+
+
 class IdempotencyKeyReused(StudioError):
     status, code, title = 422, "idempotency_key_reused", "The Idempotency-Key belongs to another request"
 
@@ -225,6 +233,11 @@ class DeadlineExceeded(StudioError):
 def expected(what: str, name: str, received: object) -> str:
     """The one formula of a message: ``expected a colour for `fill`, received "reddish"``."""
     return f"expected {what} for `{name}`, received {describe(received)}"
+
+
+def files_too_large(max_bytes: int) -> BodyTooLarge:
+    """The fault of a request whose files have more bytes than it may have."""
+    return BodyTooLarge(f"expected at most {max_bytes:,} bytes in all files together, received more")
 
 
 def describe(value: object) -> str:

@@ -13,6 +13,8 @@ import httpx
 import pytest
 from PIL import Image as Pillow
 
+from layers.common.dialects.native_openapi import operation
+from local.router import FUNCTIONS
 from tests.pictures import portrait_jpeg, portrait_png, saved
 from tests.servers import Server, serving
 from tests.shared import NAMES, PHOTOS, needs_photos
@@ -158,6 +160,16 @@ def test_openapi_lists_what_the_parameters_are(server: Server) -> None:
     assert {"model", "alpha_matting", "output_format", "only_mask", "crop", "crop_margin"} <= names
     assert "file" in operation["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
     assert {"200", "400", "413", "415", "422", "503"} <= set(operation["responses"])
+
+
+def test_every_file_may_be_a_key_or_a_url_and_no_parameter_has_such_a_name() -> None:
+    for function in FUNCTIONS:
+        for one in function.capabilities:
+            names = [parameter["name"] for parameter in operation(one)["parameters"]]
+            for file in one.files:
+                for instead in (f"{file.name}_key", f"{file.name}_url"):
+                    assert names.count(instead) == 1
+                    assert instead not in one.names
 
 
 @pytest.mark.parametrize("path", ["/", "/swagger"])

@@ -11,8 +11,8 @@ from typing import Any, Literal, Protocol
 from layers.common.core.capability import Capability
 from layers.common.core.job import Job
 from layers.common.core.media import Upload
+from layers.common.core.references import Reference
 from layers.common.core.result import Link, Result
-from layers.common.core.upload_key import UploadReference
 from layers.common.errors import Problem
 
 Texts = Sequence[tuple[str, str]]
@@ -63,7 +63,7 @@ class Call:
         operation: name of a capability.
         values: native parameters, as JSON has them or as text.
         uploads: files of the request.
-        references: files that were uploaded earlier.
+        references: files that were uploaded earlier, or are fetched by their URLs.
         names: the caller's names of native parameters, for faults; the empty name stands for all of them.
         accept: the media types that the caller takes, as an Accept header.
         wants: the result itself, or a job that makes it.
@@ -73,7 +73,7 @@ class Call:
     operation: str
     values: Mapping[str, Any]
     uploads: Sequence[Upload] = ()
-    references: Sequence[UploadReference] = ()
+    references: Sequence[Reference] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     accept: str = ""
     wants: Literal["result", "job"] = "result"

@@ -10,8 +10,8 @@ from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.documents import JobResult, JobStatus, ResultLink, iso
 from layers.common.core.job import ID_PATTERN, POLL_AFTER_S, Job
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, reference
+from layers.common.core.references import split_references
 from layers.common.core.result import Link, Result
-from layers.common.core.upload_key import split_references
 from layers.common.dialects.native_openapi import operation
 from layers.common.errors import InvalidParameter, Problem
 

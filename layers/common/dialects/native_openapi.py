@@ -5,7 +5,8 @@ from typing import Any
 
 from layers.common.core.capability import Capability, FileField
 from layers.common.core.openapi import PROBLEMS, described, inlined, json_content, reference
-from layers.common.core.upload_key import PATTERN, SUFFIX
+from layers.common.core.references import KEY_PATTERN, UploadReference, UrlReference
+from layers.common.core.web_address import MAX_CHARACTERS
 
 _REQUEST_HEADERS: Sequence[Mapping[str, Any]] = (
     {
@@ -37,7 +38,7 @@ def operation(capability: Capability) -> dict[str, Any]:
         capability.description,
         {200: _media(capability), 202: _job(), 303: _redirect()},
         problems=tuple(PROBLEMS),
-        parameters=[*query, *(_key_parameter(one) for one in capability.files), *_REQUEST_HEADERS],
+        parameters=[*query, *_references(capability.files), *_REQUEST_HEADERS],
         body=_multipart(capability.files, form),
         tag=capability.path.split("/")[2],
     )
@@ -62,15 +63,27 @@ def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _key_parameter(one: FileField) -> dict[str, Any]:
-    """The key in place of a file. It may stand in the form too, but Swagger UI would invent a value there."""
-    key: dict[str, Any] = {"type": "string", "pattern": PATTERN}
+def _references(files: Sequence[FileField]) -> list[dict[str, Any]]:
+    """What may stand in place of files; in the form too, but there Swagger UI would invent a value."""
+    key = {"type": "string", "pattern": KEY_PATTERN}
+    url = {"type": "string", "format": "uri", "maxLength": MAX_CHARACTERS}
+    keys = [
+        _reference_parameter(
+            one, UploadReference.suffix, key, "Key of an earlier upload (`POST /v1/uploads`)"
+        )
+        for one in files
+    ]
+    urls = [_reference_parameter(one, UrlReference.suffix, url, "http or https address") for one in files]
+    return keys + urls
+
+
+def _reference_parameter(one: FileField, suffix: str, schema: Mapping[str, Any], what: str) -> dict[str, Any]:
     return {
-        "name": one.name + SUFFIX,
+        "name": one.name + suffix,
         "in": "query",
         "required": False,
-        "description": f"Key of an earlier upload (`POST /v1/uploads`), in place of the file `{one.name}`.",
-        "schema": key if one.most == 1 else {"type": "array", "items": key, "maxItems": one.most},
+        "description": f"{what}, in place of the file `{one.name}`.",
+        "schema": schema if one.most == 1 else {"type": "array", "items": schema, "maxItems": one.most},
     }
 
 
@@ -106,8 +119,9 @@ def _file_schema(one: FileField) -> dict[str, Any]:
         if one.most == 1
         else {"type": "array", "items": binary, "minItems": one.least, "maxItems": one.most}
     )
-    # No required field of the form, since a key in the query may take its place.
-    return schema | ({"x-required-unless": one.name + SUFFIX} if one.least else {})
+    # No required field of the form, since a key or a URL in the query may take its place.
+    instead = [one.name + kind.suffix for kind in (UploadReference, UrlReference)]
+    return schema | ({"x-required-unless": instead} if one.least else {})
 
 
 def _media(capability: Capability) -> dict[str, Any]:

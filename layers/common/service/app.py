@@ -17,6 +17,7 @@ from layers.common.core.invocation import Performer
 from layers.common.errors import StudioError
 from layers.common.service.endpoint import OperationEndpoint
 from layers.common.service.faults import DialectTable
+from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Intake
 from layers.common.service.jobs.routes import JobRoutes
 from layers.common.service.middleware import is_open, middleware
@@ -123,6 +124,7 @@ def _add_dialects(
     intake = Intake(settings.max_upload_bytes)
     by_name = {capability.name: capability for capability in capabilities}
     delivery, jobs = Delivery(stores.objects, store_settings()), job_settings()
+    fetcher = Fetcher(settings)
     job_routes = JobRoutes(table, stores, delivery, jobs)
     for dialect in table.dialects:
         for route in dialect.routes(capabilities):
@@ -132,7 +134,16 @@ def _add_dialects(
                 endpoint = getattr(job_routes, route.action)
             elif (capability := by_name.get(route.operation)) is not None:
                 endpoint = OperationEndpoint(
-                    dialect, capability, intake, workers, performer, settings, stores, delivery, jobs
+                    dialect,
+                    capability,
+                    intake,
+                    fetcher,
+                    workers,
+                    performer,
+                    settings,
+                    stores,
+                    delivery,
+                    jobs,
                 ).answer
             else:
                 continue

@@ -1,5 +1,6 @@
 """The HTTP endpoint of any operation, in any dialect."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
@@ -11,9 +12,11 @@ from layers.common.core.dialect import Call, Dialect, RequestForm
 from layers.common.core.grammar import PARAMS
 from layers.common.core.invocation import Invocation, Performer
 from layers.common.core.media import Media
+from layers.common.core.references import UrlReference
 from layers.common.progress import Run
+from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Body, Intake
-from layers.common.service.jobs.submission import fetch, submit
+from layers.common.service.jobs.submission import earlier_job, referenced_files, submit
 from layers.common.service.middleware import headers_of
 from layers.common.service.multipart import read_form
 from layers.common.service.results import Delivery, respond
@@ -30,6 +33,7 @@ class OperationEndpoint:
         dialect: Dialect,
         capability: Capability,
         intake: Intake,
+        fetcher: Fetcher,
         workers: Workers,
         performer: Performer,
         settings: ServiceSettings,
@@ -40,6 +44,7 @@ class OperationEndpoint:
         self._dialect = dialect
         self._capability = capability
         self._intake = intake
+        self._fetcher = fetcher
         self._workers = workers
         self._performer = performer
         self._settings = settings
@@ -58,9 +63,10 @@ class OperationEndpoint:
             request.state.call = replace(call, uploads=())
             invocation = Invocation.of(self._capability, call)
             if call.wants == "job" and self._delivery.settings.offer_jobs:
-                return await self._queue(request, call)
+                return await self._queue(request, call, body, run)
+            fetched = await self._fetch(request, call, body, run)
             with self._workers.enter() as place:
-                media = await self._do(request, invocation, place, run)
+                media = await self._do(request, invocation, fetched, place, run)
         return await self._delivery.answer(
             request, self._dialect, call, media, negotiated=invocation.negotiated
         )
@@ -73,25 +79,54 @@ class OperationEndpoint:
         form = RequestForm(query, headers_of(request.scope), parts.texts, parts.uploads)
         return self._dialect.read(form, self._capability)
 
-    async def _do(self, request: Request, invocation: Invocation, place: Place, run: Run) -> Media:
+    async def _do(
+        self,
+        request: Request,
+        invocation: Invocation,
+        fetched: Mapping[str, bytes],
+        place: Place,
+        run: Run,
+    ) -> Media:
         call = invocation.call
 
         def work() -> Media:
-            fetched = [fetch(one, self._stores.objects) for one in call.references]
-            return invocation.run([*call.uploads, *fetched], self._performer)
+            files = referenced_files(call, fetched, self._stores.objects, self._settings.max_upload_bytes)
+            return invocation.run([*call.uploads, *files], self._performer)
 
         return await place.run(work, run, lambda: _disconnected(request))
 
-    async def _queue(self, request: Request, call: Call) -> Response:
+    async def _queue(self, request: Request, call: Call, body: Body, run: Run) -> Response:
+        api_key = self._dialect.key(headers_of(request.scope))
         job = await run_in_threadpool(
-            submit,
-            call,
-            request_id=request.state.request_id,
-            api_key=self._dialect.key(headers_of(request.scope)),
-            stores=self._stores,
-            settings=self._jobs,
+            earlier_job, call, api_key=api_key, stores=self._stores, settings=self._jobs
         )
+        if job is None:
+            job = await run_in_threadpool(
+                submit,
+                call,
+                await self._fetch(request, call, body, run),
+                request_id=request.state.request_id,
+                api_key=api_key,
+                stores=self._stores,
+                settings=self._jobs,
+                max_bytes=self._settings.max_upload_bytes,
+            )
         return respond(self._dialect.job(job, accepted=True))
+
+    async def _fetch(self, request: Request, call: Call, body: Body, run: Run) -> Mapping[str, bytes]:
+        """The files of the call's URLs, while the caller waits for them."""
+        urls = [one for one in call.references if isinstance(one, UrlReference)]
+        if not urls:
+            return {}
+        fetching = self._fetcher.fetch(
+            urls,
+            max_bytes=self._settings.max_upload_bytes,
+            used=sum(len(one.data) for one in call.uploads),
+            hold=body.hold,
+            run=run,
+            request_id=request.state.request_id,
+        )
+        return await self._workers.wait(fetching, run, _disconnected(request))
 
 
 async def _disconnected(request: Request) -> None:

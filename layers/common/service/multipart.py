@@ -19,7 +19,7 @@ from layers.common.service.workers import CallerGone
 MAX_PARTS = 100
 MAX_TEXT_BYTES = 1_000_000
 
-_LEAST_BYTES_A_SECOND = 1000
+LEAST_BYTES_A_SECOND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ async def read_chunks(
     if announced.isdigit() and int(announced) > max_bytes:
         raise BodyTooLarge(f"expected a body of at most {max_bytes:,} bytes, received {int(announced):,}")
     received = 0
-    least = int(_LEAST_BYTES_A_SECOND * settings.upload_stall_s)
+    least = int(LEAST_BYTES_A_SECOND * settings.upload_stall_s)
     due, due_at = least, time.monotonic() + settings.upload_stall_s
     chunks = aiter(request.stream())
     while True:

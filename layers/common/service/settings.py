@@ -8,7 +8,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from layers.common.core.web_address import host_and_port
+
 _MB = 1_000_000
+
+FETCH_PUBLIC = "public"
+FETCH_OFF = "off"
 
 MAX_INLINE_ON_LAMBDA = 4_500_000
 """Bytes. Lambda answers with at most 6 MB of JSON, in which bytes are base64."""
@@ -35,7 +40,11 @@ class ServiceSettings(BaseSettings):
         gt=0,
         description="Most bytes of memory that the work of a request may take, without models (on Linux).",
     )
-    max_upload_bytes: int = Field(40 * _MB, gt=0, description="Most bytes of a request body.")
+    max_upload_bytes: int = Field(
+        40 * _MB,
+        gt=0,
+        description="Most bytes of a request body, and of all files of a request together.",
+    )
     max_concurrency: int = Field(
         os.cpu_count() or 1, gt=0, description="Photos processed at once; by default the number of cores."
     )
@@ -45,6 +54,11 @@ class ServiceSettings(BaseSettings):
     request_timeout_s: float = Field(120.0, gt=0, description="Seconds that a request may take in total.")
     upload_stall_s: float = Field(
         15.0, gt=0, description="Seconds of fewer than 1000 bytes each after which an upload is aborted."
+    )
+    fetch_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        (FETCH_PUBLIC,),
+        description="Where URLs of requests may lead: `public` (the internet), `off`, or comma-separated "
+        "`host[:port]`, which may be private.",
     )
     api_keys: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(),
@@ -57,7 +71,7 @@ class ServiceSettings(BaseSettings):
         "INFO", description="DEBUG, INFO, WARNING or ERROR."
     )
 
-    @field_validator("api_keys", "preload_models", mode="before")
+    @field_validator("api_keys", "fetch_urls", "preload_models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -69,6 +83,15 @@ class ServiceSettings(BaseSettings):
     def _not_only_commas(cls, value: object) -> object:
         if isinstance(value, str) and not value.strip(", "):
             raise ValueError("expected keys between the commas; unset it to run without keys")
+        return value
+
+    @field_validator("fetch_urls")
+    @classmethod
+    def _known_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or (FETCH_OFF in value and len(value) > 1):
+            raise ValueError("expected `off` alone, or at least one host")
+        for one in value:
+            host_and_port(one)
         return value
 
 

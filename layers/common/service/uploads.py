@@ -16,7 +16,7 @@ from layers.common.core.dialect import Answer
 from layers.common.core.documents import UploadForm, iso
 from layers.common.core.json_text import loads
 from layers.common.core.openapi import described, json_content
-from layers.common.core.upload_key import new_key
+from layers.common.core.references import new_key
 from layers.common.core.validation import invalid_parameter
 from layers.common.errors import (
     InvalidLink,

@@ -42,8 +42,7 @@ class Workers:
         self._inside = 0
         self._working = 0
         self._usual_s = _FIRST_GUESS_S
-        self.places: set[Place] = set()
-        """Those whose work waits or runs."""
+        self._stops: set[asyncio.Event] = set()
         self._lock = threading.Lock()
 
     @property
@@ -80,9 +79,39 @@ class Workers:
         return Place(self)
 
     def stop(self) -> None:
-        """Abandon all work that waits or runs; its callers are told to come back."""
-        for place in tuple(self.places):
-            place.stop()
+        """Abandon all that is waited for; its callers are told to come back."""
+        for stop in tuple(self._stops):
+            stop.set()
+
+    async def wait(self, waiting: Awaitable[T], run: Run, disconnected: Awaitable[None]) -> T:
+        """What is waited for, while watching the deadline, the connection and the server.
+
+        Args:
+            disconnected: returns when the caller has disconnected.
+
+        Raises:
+            DeadlineExceeded: the run's deadline has passed.
+            CallerGone: the caller has disconnected.
+            Busy: the server stops. In each case ``waiting`` is cancelled.
+        """
+        stop = asyncio.Event()
+        self._stops.add(stop)
+        result = asyncio.ensure_future(waiting)
+        gone, stopped = asyncio.ensure_future(disconnected), asyncio.ensure_future(stop.wait())
+        first: set[asyncio.Future[Any]] = {result, gone, stopped}
+        try:
+            await asyncio.wait(first, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
+            if result.done():
+                return result.result()
+            if stopped.done():
+                raise Busy("the server is stopping", retry_after_s=_RESTART_S)
+            raise CallerGone if gone.done() else Abandoned
+        except Abandoned:
+            raise DeadlineExceeded("the work was stopped after REQUEST_TIMEOUT_S") from None
+        finally:
+            self._stops.discard(stop)
+            for one in first:
+                one.cancel()
 
     def submit(self, work: Callable[[], T], run: Run) -> "Future[T]":
         """Start work in a thread; its place is released when the work ends."""
@@ -137,7 +166,6 @@ class Place:
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
         self._handed_over = False
-        self._stopped = asyncio.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -148,10 +176,6 @@ class Place:
         if not self._handed_over:
             self._workers.leave()
 
-    def stop(self) -> None:
-        """Abandon the work of :meth:`run`."""
-        self._stopped.set()
-
     async def run(self, work: Callable[[], T], run: Run, disconnected: Callable[[], Awaitable[None]]) -> T:
         """Do the work in a thread, while watching the deadline, the connection and the server.
 
@@ -159,29 +183,12 @@ class Place:
             disconnected: returns when the caller has disconnected.
 
         Raises:
-            DeadlineExceeded: the run's deadline has passed.
-            CallerGone: the caller has disconnected.
-            Busy: the server stops. In each case the work is abandoned.
+            DeadlineExceeded, CallerGone, Busy: as :meth:`Workers.wait`. In each case the work is abandoned.
         """
         future = self._workers.submit(work, run)
         self._handed_over = True
-        self._workers.places.add(self)
-        result = asyncio.wrap_future(future)
-        gone = asyncio.ensure_future(disconnected())
-        stopped = asyncio.ensure_future(self._stopped.wait())
-        first: set[asyncio.Future[Any]] = {result, gone, stopped}
         try:
-            await asyncio.wait(first, timeout=run.remaining_s(), return_when=asyncio.FIRST_COMPLETED)
-            if result.done():
-                return result.result()
-            if stopped.done():
-                raise Busy("the server is stopping", retry_after_s=_RESTART_S)
-            raise CallerGone if gone.done() else Abandoned
-        except Abandoned:
-            raise DeadlineExceeded("the work was stopped after REQUEST_TIMEOUT_S") from None
+            # Cancelling it removes the work from the queue if it has not started.
+            return await self._workers.wait(asyncio.wrap_future(future), run, disconnected())
         finally:
-            self._workers.places.discard(self)
-            gone.cancel()
-            stopped.cancel()
             run.abandon()
-            result.cancel()  # removes it from the queue if it has not started

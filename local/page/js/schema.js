@@ -76,7 +76,7 @@ function fileFields(body) {
     }));
 }
 
-/** Whether a name is that of a file, or of the key of an earlier upload. */
+/** Whether a name is that of a file, or of what may stand in its place: the key of an earlier upload, or a URL. */
 function isOfAFile(name, files) {
-  return files.some((file) => name === file.name || name === `${file.name}_key`);
+  return files.some((file) => [file.name, `${file.name}_key`, `${file.name}_url`].includes(name));
 }

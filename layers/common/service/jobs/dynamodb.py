@@ -54,14 +54,19 @@ class DynamoJobs:
         try:
             self._client.transact_write_items(TransactItems=[{"Put": taken}, {"Put": made}])
         except self._client.exceptions.TransactionCanceledException:
-            first = self._read(self._pointer(job)["id"]["S"])
-            standing = first and self.get(first["job"]["S"])
-            if not standing:  # the first request has not finished yet
+            standing = self.find(job.idempotency, now=job.created_at)
+            if standing is None:  # the first request has not finished yet
                 raise Busy(
                     "another request with the same Idempotency-Key is in progress", retry_after_s=1
                 ) from None
             return standing
         return job
+
+    def find(self, idempotency: str, *, now: float) -> Job | None:
+        pointer = self._read(_pointer_id(idempotency)) if idempotency else None
+        if pointer is None or float(pointer["expires_at"]["N"]) <= now:
+            return None
+        return self.get(pointer["job"]["S"])
 
     def get(self, job_id: str) -> Job | None:
         item = self._read(job_id)
@@ -161,12 +166,16 @@ class DynamoJobs:
 
     def _pointer(self, job: Job) -> Item:
         row: dict[str, str | float] = {
-            "id": f"idempotency#{job.idempotency}",
+            "id": _pointer_id(job.idempotency),
             "job": job.id,
             "expires_at": job.expires_at,
             "forget_at": int(job.expires_at),
         }
         return {name: _value(value) for name, value in row.items()}
+
+
+def _pointer_id(idempotency: str) -> str:
+    return f"idempotency#{idempotency}"
 
 
 def _value(value: str | float) -> dict[str, str]:

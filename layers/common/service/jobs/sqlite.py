@@ -66,6 +66,13 @@ class SqliteJobs:
         assert created is not None
         return created
 
+    def find(self, idempotency: str, *, now: float) -> Job | None:
+        return self._one(
+            """SELECT * FROM jobs WHERE idempotency = :key AND idempotency != '' AND expires_at > :now""",
+            key=idempotency,
+            now=now,
+        )
+
     def get(self, job_id: str) -> Job | None:
         return self._one("SELECT * FROM jobs WHERE id = :id", id=job_id)
 

@@ -21,6 +21,10 @@ class JobStore(Protocol):
         """
         ...
 
+    def find(self, idempotency: str, *, now: float) -> Job | None:
+        """The unexpired job with this ``idempotency``; None for the empty one."""
+        ...
+
     def get(self, job_id: str) -> Job | None:
         """The job, consistent with every earlier change."""
         ...

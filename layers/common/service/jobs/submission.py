@@ -11,8 +11,8 @@ from layers.common.core.dialect import Call
 from layers.common.core.invocation import Invocation
 from layers.common.core.job import Job
 from layers.common.core.media import Upload
-from layers.common.core.upload_key import UploadReference
-from layers.common.errors import Busy, IdempotencyKeyReused
+from layers.common.core.references import UploadReference, UrlReference
+from layers.common.errors import BodyTooLarge, Busy, IdempotencyKeyReused, files_too_large
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
@@ -20,43 +20,67 @@ from layers.common.service.stores import Stores
 _RETRY_AFTER_S = 30
 
 
-def submit(call: Call, *, request_id: str, api_key: str, stores: Stores, settings: JobSettings) -> Job:
-    """Store a call and queue it, or find the job that the same request created before.
+def earlier_job(call: Call, *, api_key: str, stores: Stores, settings: JobSettings) -> Job | None:
+    """The job that the same request created before; None if a new one may be made.
 
     Args:
         api_key: of the caller; two callers may choose the same Idempotency-Key.
 
     Raises:
         Busy: ``MAX_JOBS`` jobs wait already.
-        InvalidParameter: a file that was uploaded earlier is missing.
         IdempotencyKeyReused: the key belongs to another request.
     """
+    job = stores.jobs.find(_idempotency(call, api_key), now=time.time())
+    if job is not None:
+        return _queued(job, _fingerprint(call), stores)
     if stores.queue.waiting() >= settings.max_jobs:
         raise Busy("the queue of jobs is full", retry_after_s=_RETRY_AFTER_S)
-    for one in call.references:
-        if stores.objects.size(one.key) is None:
-            raise one.missing()
+    return None
+
+
+def submit(
+    call: Call,
+    fetched: Mapping[str, bytes],
+    *,
+    request_id: str,
+    api_key: str,
+    stores: Stores,
+    settings: JobSettings,
+    max_bytes: int,
+) -> Job:
+    """Store a call and queue it, or find the job that the same request created meanwhile.
+
+    Args:
+        fetched: the files of its URLs.
+        api_key: of the caller; two callers may choose the same Idempotency-Key.
+        max_bytes: of all files together.
+
+    Raises:
+        InvalidParameter: a file that was uploaded earlier is missing.
+        BodyTooLarge: the files are larger than ``max_bytes``.
+        IdempotencyKeyReused: the key belongs to another request.
+    """
+    _check_sizes(call, fetched, stores.objects, max_bytes)
     new = _job(call, request_id, api_key, settings)
-    _store_call(call, new.id, stores.objects)
+    _store_call(call, fetched, new.id, stores.objects)
     job = stores.jobs.create(new)
     if job.id != new.id:
         delete_call(new.id, stores.objects)
-    if job.fingerprint != new.fingerprint:
-        raise IdempotencyKeyReused("expected the request that this Idempotency-Key was first sent with")
-    if job.state == "queued":
-        # Also for a job of an earlier request, whose sender may have died in between. Twice does no harm.
-        stores.queue.send(job.id)
-    return job
+    return _queued(job, new.fingerprint, stores)
 
 
-def load_invocation(job: Job, capabilities: Mapping[str, Capability], objects: ObjectStore) -> Invocation:
+def load_invocation(
+    job: Job, capabilities: Mapping[str, Capability], objects: ObjectStore, max_bytes: int
+) -> Invocation:
     """The invocation of a job, with the bytes of all files.
 
     Raises:
         ObjectMissing: a part of it has been deleted.
+        BodyTooLarge: its files are larger than ``max_bytes``; a form may replace a file after the submission.
     """
     stored = json.loads(objects.get(_call_key(job.id)).data)
-    uploads = [Upload(field, objects.get(key).data, filename) for field, filename, key in stored["files"]]
+    files = _Files(objects, max_bytes)
+    uploads = [Upload(field, files.read(key), filename) for field, filename, key in stored["files"]]
     capability = capabilities[job.operation]
     # Earlier versions stored the texts of the request.
     values = stored["values"] if "values" in stored else capability.gather(stored["texts"]).values
@@ -73,51 +97,128 @@ def delete_call(job_id: str, objects: ObjectStore) -> None:
         n += 1
 
 
-def fetch(reference: UploadReference, objects: ObjectStore) -> Upload:
-    """The file that a reference stands for.
+def referenced_files(
+    call: Call, fetched: Mapping[str, bytes], objects: ObjectStore, max_bytes: int
+) -> list[Upload]:
+    """The files that a call's references stand for.
+
+    Args:
+        fetched: those of its URLs.
+        max_bytes: of all files of the call together; a file that several references name counts once.
 
     Raises:
-        InvalidParameter: nothing was uploaded under the key.
+        InvalidParameter: nothing was uploaded under a key.
+        BodyTooLarge: the files are larger than ``max_bytes``.
     """
+    files = _Files(objects, max_bytes, _size(call, fetched))
+    found = []
+    for one in call.references:
+        data = fetched[one.url] if isinstance(one, UrlReference) else _uploaded(one, files)
+        found.append(Upload(one.field, data, one.placeholder.filename))
+    return found
+
+
+def _uploaded(one: UploadReference, files: "_Files") -> bytes:
     try:
-        data = objects.get(reference.key).data
+        return files.read(one.key)
     except ObjectMissing:
-        raise reference.missing() from None
-    return Upload(reference.field, data, reference.placeholder.filename)
+        raise one.missing() from None
+    except BodyTooLarge as fault:
+        raise fault.at(one.param) from None
+
+
+class _Files:
+    """Reads each object once, up to ``max_bytes`` of which ``used`` are spent already."""
+
+    def __init__(self, objects: ObjectStore, max_bytes: int, used: int = 0) -> None:
+        self._objects = objects
+        self._max_bytes = max_bytes
+        self._left = max_bytes - used
+        self._read: dict[str, bytes] = {}
+
+    def read(self, key: str) -> bytes:
+        if key not in self._read:
+            try:
+                data = self._objects.get(key, max_bytes=self._left).data
+            except BodyTooLarge:
+                raise files_too_large(self._max_bytes) from None
+            self._left -= len(data)
+            self._read[key] = data
+        return self._read[key]
+
+
+def _check_sizes(call: Call, fetched: Mapping[str, bytes], objects: ObjectStore, max_bytes: int) -> None:
+    left = max_bytes - _size(call, fetched)
+    keys = {one.key: one for one in call.references if isinstance(one, UploadReference)}
+    for one in keys.values():
+        size = objects.size(one.key)
+        if size is None:
+            raise one.missing()
+        left -= size
+        if left < 0:
+            raise files_too_large(max_bytes).at(one.param)
+
+
+def _size(call: Call, fetched: Mapping[str, bytes]) -> int:
+    """Bytes of the files of a call that are here."""
+    return sum(len(one.data) for one in call.uploads) + sum(map(len, fetched.values()))
+
+
+def _queued(job: Job, fingerprint: str, stores: Stores) -> Job:
+    """A job that stands for a request with this fingerprint, in the queue unless it was started."""
+    if job.fingerprint != fingerprint:
+        raise IdempotencyKeyReused("expected the request that this Idempotency-Key was first sent with")
+    if job.state == "queued":
+        # Also for a job of an earlier request, whose sender may have died in between. Twice does no harm.
+        stores.queue.send(job.id)
+    return job
 
 
 def _job(call: Call, request_id: str, api_key: str, settings: JobSettings) -> Job:
     now = time.time()
-    key = call.idempotency_key
     return Job(
         secrets.token_urlsafe(24),
         call.operation,
         request_id,
         created_at=now,
         expires_at=now + settings.job_retention_s,
-        idempotency="" if key is None else hashlib.sha256(f"{api_key}\n{key}".encode()).hexdigest(),
-        fingerprint="" if key is None else _fingerprint(call),
+        idempotency=_idempotency(call, api_key),
+        fingerprint=_fingerprint(call),
     )
 
 
+def _idempotency(call: Call, api_key: str) -> str:
+    key = call.idempotency_key
+    return "" if key is None else hashlib.sha256(f"{api_key}\n{key}".encode()).hexdigest()
+
+
 def _fingerprint(call: Call) -> str:
+    """Tells requests with the same Idempotency-Key apart; of a URL by its text, since it is fetched once."""
+    if call.idempotency_key is None:
+        return ""
     parts = [
         call.operation,
         call.values,
         call.accept,
         [(one.field, one.filename, hashlib.sha256(one.data).hexdigest()) for one in call.uploads],
-        [(one.field, one.key) for one in call.references],
+        [(one.field, one.source) for one in call.references],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _store_call(call: Call, job_id: str, objects: ObjectStore) -> None:
-    """Store a call: neither a queue nor a table holds a photo."""
+def _store_call(call: Call, fetched: Mapping[str, bytes], job_id: str, objects: ObjectStore) -> None:
+    """Store a call: neither a queue nor a table holds a photo. A retry fetches nothing again."""
     files: list[Sequence[str | None]] = []
     for n, upload in enumerate(call.uploads):
         objects.put(_file_key(job_id, n), upload.data)
         files.append((upload.field, upload.filename, _file_key(job_id, n)))
-    files += [(one.field, one.placeholder.filename, one.key) for one in call.references]
+    keys = {}
+    for n, (url, data) in enumerate(fetched.items(), len(files)):
+        objects.put(_file_key(job_id, n), data)
+        keys[url] = _file_key(job_id, n)
+    files += [
+        (one.field, one.placeholder.filename, keys.get(one.source, one.source)) for one in call.references
+    ]
     stored = {"values": call.values, "names": dict(call.names), "accept": call.accept, "files": files}
     objects.put(_call_key(job_id), json.dumps(stored).encode())
 

@@ -20,7 +20,7 @@ from layers.common.service.jobs.store import Message
 from layers.common.service.jobs.submission import delete_call, load_invocation
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.processes.pool import WorkDied
-from layers.common.service.settings import JobSettings
+from layers.common.service.settings import JobSettings, service_settings
 from layers.common.service.stores import Stores
 from layers.common.service.work import HERE
 
@@ -168,7 +168,9 @@ class Worker:
 
     def _work(self, job: Job, run: Run) -> Outcome:
         with running(run):
-            invocation = load_invocation(job, self._capabilities, self._stores.objects)
+            invocation = load_invocation(
+                job, self._capabilities, self._stores.objects, service_settings().max_upload_bytes
+            )
             media = invocation.run(invocation.call.uploads, self._performer)
             key = f"jobs/{job.id}/result-{job.attempt}"
             self._stores.objects.put(key, media.data, if_absent=True)

@@ -17,6 +17,7 @@ from tests.lambda_events import batch
 from tests.lambda_events.events import KINDS, Make
 from tests.layers.common.service.jobs.slow import capability
 from tests.layers.common.service.service import ASYNC
+from tests.layers.common.service.web import web
 
 
 class Context:
@@ -94,3 +95,12 @@ def test_a_large_result_leaves_by_s3(handler: Handler, make: Make, monkeypatch: 
     answer = call(handler, make, photo({}))
     assert answer["statusCode"] == 303
     assert httpx.get(answer["headers"]["location"]).content == b"QUIET"
+
+
+def test_a_file_is_fetched_by_its_url(handler: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
+    with web() as host:
+        monkeypatch.setenv("FETCH_URLS", f"127.0.0.1:{host.port}")
+        fields = {"file_url": (None, f"http://127.0.0.1:{host.port}/a.txt")}
+        request = httpx.Request("POST", "https://x/v1/slow", files=fields)
+        answer = call(handler, next(iter(KINDS.values())), request)
+        assert (answer["statusCode"], answer["body"], host.reached) == (200, "QUIET", 1)

@@ -12,7 +12,23 @@ def test_keys_and_models_are_listed_by_commas(monkeypatch: pytest.MonkeyPatch) -
     assert settings.preload_models == ("u2net",)
 
 
-@pytest.mark.parametrize(("name", "value"), [("API_KEYS", " , "), ("LOG_LEVEL", "LOUD"), ("MAX_PIXELS", "0")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("API_KEYS", " , "),
+        ("LOG_LEVEL", "LOUD"),
+        ("MAX_PIXELS", "0"),
+        ("FETCH_URLS", " , "),
+        ("FETCH_URLS", "off,public"),
+        ("FETCH_URLS", "http://store:9000"),
+        ("FETCH_URLS", "store:http"),
+        ("FETCH_URLS", "store:99999"),
+        ("FETCH_URLS", "::1"),
+        ("FETCH_URLS", "user@store"),
+        ("FETCH_URLS", "10.0.0.0/8"),
+        ("FETCH_URLS", "*.example"),
+    ],
+)
 def test_a_bad_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=name.lower()):
@@ -22,3 +38,9 @@ def test_a_bad_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: st
 def test_an_unset_key_lets_everybody_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_KEYS", "")
     assert not ServiceSettings().api_keys
+
+
+@pytest.mark.parametrize("value", ["public", "off", "store", "store:9000, [::1]:80,public", "Bücher.example"])
+def test_where_urls_may_lead(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("FETCH_URLS", value)
+    assert ServiceSettings().fetch_urls == tuple(one.strip() for one in value.split(","))

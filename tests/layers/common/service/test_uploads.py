@@ -65,6 +65,51 @@ def test_a_job_takes_a_key_too(stores: str) -> None:
         assert client.get(job["result"]["url"]).content == b"QUIET"
 
 
+@pytest.mark.usefixtures("embedded")
+@pytest.mark.parametrize("headers", [{}, ASYNC], ids=["at once", "as a job"])
+def test_all_files_of_a_request_count_together(
+    headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_UPLOAD_BYTES", "10000")
+    with served() as client:
+        keys = [uploaded(client, letter * 4000) for letter in (b"a", b"b")]
+        body: dict[str, Any] = {"files": {"file": b"c" * 2001}, "headers": headers}
+        assert client.post("/v1/slow", params={"other_key": keys[:1]}, **body).is_success
+        answer = client.post("/v1/slow", params={"other_key": keys}, **body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["param"]) == (413, "body_too_large", "other_key")
+
+
+@pytest.mark.usefixtures("embedded")
+@pytest.mark.parametrize("headers", [{}, ASYNC], ids=["at once", "as a job"])
+def test_a_key_that_is_named_often_is_read_once(
+    headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_UPLOAD_BYTES", "10000")
+    with served() as client, working():
+        key = uploaded(client, b"a" * 9000)
+        sent = {"file_key": key, "other_key": [key] * 3}
+        answer = client.post("/v1/slow", params=sent, headers=headers, **boundary_only())
+        if headers:
+            job = until(client, answer.headers["location"], "succeeded")
+            answer = client.get(job["result"]["url"])
+    assert answer.content.split() == [b"A" * 9000] * 4
+
+
+@pytest.mark.usefixtures("embedded")
+def test_a_file_that_was_replaced_by_a_larger_one_ends_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_UPLOAD_BYTES", "10000")
+    with served() as client:
+        form, key = form_for(client, bytes=9000), uploaded(client, b"a" * 4000)
+        assert fill(form, b"b" * 4000).status_code == 204
+        sent = {"file_key": key, "other_key": form["key"]}
+        asked = client.post("/v1/slow", params=sent, headers=ASYNC, **boundary_only())
+        assert fill(form, b"b" * 9000).status_code == 204
+        with working():
+            job = until(client, asked.headers["location"], "failed")
+    assert job["problem"]["code"] == "body_too_large"
+
+
 def test_a_form_says_all_that_a_client_needs(idle: httpx.Client) -> None:
     form = form_for(idle, filename="photo.jpg", content_type="image/jpeg", bytes=5)
     assert re.fullmatch(r"uploads/\d+/[A-Za-z0-9_-]{43}/photo\.jpg", form["key"])

@@ -125,3 +125,22 @@ def test_a_caller_who_hangs_up_takes_queued_work_along() -> None:
     workers.close()
     assert not begun.is_set()
     assert workers.inside == 0
+
+
+def test_what_is_waited_for_ends_with_the_server() -> None:
+    workers = Workers(concurrency=1, queue=0)
+    ended: list[str] = []
+
+    async def waiting() -> None:
+        try:
+            await never()
+        finally:
+            ended.append("cancelled")
+
+    async def stopped_meanwhile() -> None:
+        asyncio.get_running_loop().call_soon(workers.stop)
+        with pytest.raises(Busy, match="the server is stopping"):
+            await workers.wait(waiting(), Run(), never())
+
+    asyncio.run(stopped_meanwhile())
+    assert ended == ["cancelled"]

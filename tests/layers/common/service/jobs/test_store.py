@@ -56,6 +56,15 @@ def test_one_key_makes_one_job(jobs: JobStore) -> None:
     assert jobs.create(queued(idempotency="k2")).id != first.id
 
 
+def test_a_job_is_found_by_its_key_until_it_expires(jobs: JobStore) -> None:
+    first = jobs.create(queued(idempotency="k4"))
+    jobs.create(queued())
+    assert jobs.find("k4", now=NOW) == first
+    assert jobs.find("k4", now=first.expires_at) is None
+    assert jobs.find("k5", now=NOW) is None
+    assert jobs.find("", now=NOW) is None
+
+
 def test_of_many_with_one_key_at_once_one_is_made(jobs: JobStore) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: jobs.create(queued(idempotency="at once")).id, range(8)))

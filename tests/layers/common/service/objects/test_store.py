@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from layers.common.core.upload_key import PATTERN
+from layers.common.core.references import KEY_PATTERN
 from layers.common.errors import BodyTooLarge
 from layers.common.service.objects.folder import FolderStore
 from layers.common.service.objects.s3 import S3Store
@@ -76,7 +76,7 @@ def test_what_is_deleted_is_gone(objects: ObjectStore, key: str) -> None:
     ["../secret", "/etc/passwd", "uploads/../../x", "a//b", "a/./b", "", "a\0b", "a/", "ä", "x" * 501, "a\n"],
 )
 def test_no_key_leads_out_of_the_store(objects: ObjectStore, key: str) -> None:
-    assert not re.fullmatch(PATTERN, key)
+    assert not re.fullmatch(KEY_PATTERN, key)
     with pytest.raises(ObjectMissing):
         objects.get(key)
     assert objects.size(key) is None
