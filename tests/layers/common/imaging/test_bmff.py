@@ -1,35 +1,21 @@
 """Sizes in HEIF and AVIF files, beside what their encoders were given."""
 
-import io
 import struct
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image as Pillow
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly
 from layers.common.imaging.bmff import MAX_BOXES, boxes_are_whole, coded_sizes, declared_sizes
 from layers.common.imaging.decode import decode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.prescan import check_cost
+from tests.hostile import avif, declaring
 from tests.shared import PHOTOS, needs_photos
 
 MAX_PIXELS = 50_000_000
-
-
-def avif(width: int, height: int, mode: str = "RGB", frames: int = 1) -> bytes:
-    pictures = [Pillow.new(mode, (width, height), n) for n in range(frames)]
-    sink = io.BytesIO()
-    pictures[0].save(sink, "AVIF", save_all=frames > 1, append_images=pictures[1:])
-    return sink.getvalue()
-
-
-def declaring(data: bytes, width: int, height: int) -> bytes:
-    """The file with another size in its first ``ispe``."""
-    at = data.index(b"ispe") + 8
-    return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
 
 
 @pytest.mark.parametrize("size", [(16, 16), (64, 48), (321, 201), (1920, 1080), (5000, 9)])

@@ -1,0 +1,134 @@
+"""Small files that would cost their decoder far more than their picture."""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from PIL import Image as Pillow
+
+from layers.common.imaging.prescan import MAX_SCANS
+
+
+def jpeg(**options: object) -> bytes:
+    noise = np.random.default_rng(1).integers(0, 255, (64, 80, 3), np.uint8)
+    return saved("JPEG", Pillow.fromarray(noise), **options)
+
+
+def saved(kind: str, picture: Pillow.Image, **options: object) -> bytes:
+    sink = io.BytesIO()
+    picture.save(sink, kind, **options)
+    return sink.getvalue()
+
+
+def segment(marker: int, payload: bytes) -> bytes:
+    return bytes((0xFF, marker)) + struct.pack(">H", len(payload) + 2) + payload
+
+
+def with_segments(segments: bytes) -> bytes:
+    plain = jpeg()
+    return plain[:2] + segments + plain[2:]
+
+
+def many_scans(count: int) -> bytes:
+    """A progressive picture whose last scan is repeated."""
+    picture = jpeg(progressive=True)
+    last = picture.rindex(b"\xff\xda")
+    return picture[:last] + picture[last:-2] * count + b"\xff\xd9"
+
+
+def tiff(order: str = "<", *, big: bool = False, **tags: int) -> bytes:
+    """A grey picture of 16 × 16 pixels in one strip, with the given tags instead of its own."""
+    names = {"width": 256, "length": 257, "rows": 278, "tile_width": 322, "tile_length": 323}
+    own = {256: 16, 257: 16, 258: 8, 259: 1, 262: 1, 273: 0, 277: 1, 278: 16, 279: 256}
+    own |= {names[name]: value for name, value in tags.items()}
+    entry, count, offset = ("HHQQ", "Q", "Q") if big else ("HHII", "H", "I")
+    header = (b"II" if order == "<" else b"MM") + (
+        struct.pack(order + "HHHQ", 43, 8, 0, 16) if big else struct.pack(order + "HI", 42, 8)
+    )
+    sizes = (struct.calcsize(order + code) for code in (count, entry * len(own), offset))
+    own[273] = len(header) + sum(sizes)
+    entries = b"".join(struct.pack(order + entry, tag, 4, 1, value) for tag, value in sorted(own.items()))
+    directory = struct.pack(order + count, len(own)) + entries + struct.pack(order + offset, 0)
+    return header + directory + bytes(range(256))
+
+
+def gif_with(block: bytes) -> bytes:
+    plain = saved("GIF", Pillow.new("P", (8, 8)))
+    start = 13 + (3 << ((plain[10] & 7) + 1) if plain[10] & 128 else 0)
+    return plain[:start] + block + plain[start:]
+
+
+def comment(size: int) -> bytes:
+    return b"\x21\xfe" + (b"\xff" + b"a" * 255) * (size // 255) + b"\0"
+
+
+def rle_bmp(rows: int) -> bytes:
+    """Eight-bit run lengths, of one pixel each."""
+    data = (b"\1\5" * 1000 + b"\0\0") * rows + b"\0\1"
+    head = struct.pack("<IiiHHIIiiII", 40, 1000, rows, 1, 8, 1, len(data), 0, 0, 256, 0)
+    start = 14 + len(head) + 1024
+    return b"BM" + struct.pack("<IHHI", start + len(data), 0, 0, start) + head + bytes(1024) + data
+
+
+def avif(width: int, height: int, mode: str = "RGB", frames: int = 1) -> bytes:
+    pictures = [Pillow.new(mode, (width, height), n) for n in range(frames)]
+    sink = io.BytesIO()
+    pictures[0].save(sink, "AVIF", save_all=frames > 1, append_images=pictures[1:])
+    return sink.getvalue()
+
+
+def declaring(data: bytes, width: int, height: int) -> bytes:
+    """The HEIF or AVIF file with another size in its first ``ispe``."""
+    at = data.index(b"ispe") + 8
+    return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
+
+
+def large_progressive(scans: int, size: tuple[int, int] = (8640, 5760)) -> bytes:
+    """A plain picture of 50 megapixels whose last scan is repeated; the cost is in the scans."""
+    picture = saved("JPEG", Pillow.new("RGB", size, (90, 120, 40)), progressive=True)
+    last = picture.rindex(b"\xff\xda")
+    return picture[:last] + picture[last:-2] * scans + b"\xff\xd9"
+
+
+def png_declaring(width: int, height: int) -> bytes:
+    """A PNG whose header declares a size, with one row of pixels."""
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(bytes(1 + 3 * min(width, 1000)))),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+def gif_of_frames(count: int) -> bytes:
+    """Frames of one pixel each on a large canvas."""
+    head = b"GIF89a" + struct.pack("<HHBBB", 7000, 7000, 0x80, 0, 0) + bytes(6)
+    frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x4c\x01\x00"
+    return head + frame * count + b";"
+
+
+HOSTILE: Mapping[str, Callable[[], bytes]] = {
+    "scans": lambda: many_scans(MAX_SCANS),
+    "scans of a large JPEG": lambda: large_progressive(30),
+    "comments of a JPEG": lambda: with_segments(segment(0xFE, b"x") * 1001),
+    "EXIF in parts": lambda: with_segments(segment(0xE1, b"Exif\0\0" + bytes(40_000)) * 2),
+    "a tile": lambda: tiff(tile_width=46_336, tile_length=46_336),
+    "a tile, big-endian": lambda: tiff(">", tile_width=46_336, tile_length=46_336),
+    "a tile in BigTIFF": lambda: tiff(big=True, tile_width=46_336, tile_length=46_336),
+    "a strip": lambda: tiff(width=60_000, length=60_000, rows=60_000),
+    "directory entries": lambda: b"II*\0" + struct.pack("<IH", 8, 501) + bytes(12 * 501),
+    "comments of a GIF": lambda: gif_with(comment(70_000)),
+    "sub-blocks": lambda: gif_with(b"\x21\xff" + b"\1a" * 500_001 + b"\0"),
+    "frames on a large canvas": lambda: gif_of_frames(100_000),
+    "run lengths": lambda: rle_bmp(2100),
+    "a PNG of 3.6 gigapixels": lambda: png_declaring(60_000, 60_000),
+    "an AVIF that is larger than declared": lambda: declaring(avif(800, 600), 64, 64),
+    "an AVIF of 64 megapixels": lambda: declaring(avif(64, 64), 8000, 8000),
+    "boxes": lambda: avif(16, 16) + (struct.pack(">I", 8) + b"free") * 10_000,
+}
+"""What is refused, by what is too much."""

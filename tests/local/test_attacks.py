@@ -1,0 +1,131 @@
+"""A real server under attack: others are served, and it ends when it is told to, whatever it is doing."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.connections import MOST_HEAD_BYTES
+from tests.attacks import ATTACKS, PHOTO
+from tests.hostile import large_progressive
+from tests.processes import beside, cpu_s, descendants, is_alive
+from tests.servers import Server, serving
+from tests.waiting import wait_for
+
+SLOW = large_progressive(19)
+"""As costly as a file may be: seconds of decoding."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving({"STUDIO_DATA_DIR": str(tmp_path_factory.mktemp("data"))}) as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_others_are_served(server: Server, name: str) -> None:
+    with ATTACKS[name](server), httpx.Client(base_url=server.url, timeout=30) as client:
+        assert client.get("/health").status_code == 200
+        assert client.post("/v1/edit", files={"file": PHOTO}).status_code == 200
+        assert client.get("/metrics").status_code == 200
+
+
+def answer_to(server: Server, *parts: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as caller:
+        for part in parts:
+            caller.sendall(part)
+        return caller.recv(65_536)
+
+
+GET = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (GET, b"x: " + b"y" * MOST_HEAD_BYTES, b"\r\n\r\n"),
+        (GET + b"x: " + b"y" * MOST_HEAD_BYTES + b"\r\n\r\n",),
+        (b"GET /health?" + b"x" * MOST_HEAD_BYTES, b" HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    ],
+    ids=["in pieces", "at once", "a long URL"],
+)
+def test_a_head_that_is_too_large(server: Server, parts: tuple[bytes, ...]) -> None:
+    assert answer_to(server, *parts).startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_head_within_the_limit(server: Server) -> None:
+    head = GET + b"x: " + b"y" * (MOST_HEAD_BYTES - 2000) + b"\r\n\r\n"
+    assert answer_to(server, head).startswith(b"HTTP/1.1 200 ")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as caller:
+        for _ in range(3):  # the limit is for each request, not for the connection
+            caller.sendall(head)
+            assert caller.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_head_that_never_ends_is_not_awaited_for_ever(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as caller:
+        caller.sendall(GET)
+        assert caller.recv(1) == b""
+
+
+def test_a_cancelled_job_leaves_its_decoder(tmp_path: Path) -> None:
+    env = {"JOB_WORKERS": "1", "STUDIO_DATA_DIR": str(tmp_path)}
+    with serving(env) as server, httpx.Client(base_url=server.url) as client:
+        asked = client.post("/v1/edit", files={"file": SLOW}, headers={"Prefer": "respond-async"})
+        path = asked.headers["location"]
+        wait_for(lambda: client.get(path).json()["status"] == "running")
+        (worker,) = beside(server.pid)
+        (_, process) = wait_until_two(worker)
+        wait_for(lambda: not is_alive(process) or cpu_s(process) > 0.3)
+        client.post(f"{path}/cancel")
+        wait_for(lambda: not is_alive(process), seconds=10)
+        second = client.post("/v1/edit", files={"file": PHOTO}, headers={"Prefer": "respond-async"})
+        wait_for(lambda: client.get(second.headers["location"]).json()["status"] == "succeeded")
+
+
+def wait_until_two(worker: int) -> list[int]:
+    wait_for(lambda: len(descendants(worker)) == 2)
+    return descendants(worker)
+
+
+def test_a_stop_signal_ends_everything(tmp_path: Path) -> None:
+    """The server decodes, its worker decodes, and a body drips: nothing of it lasts."""
+    env = {"JOB_WORKERS": "1", "STUDIO_DATA_DIR": str(tmp_path), "MAX_CONCURRENCY": "1"}
+    with serving(env) as server:
+        pid = server.pid
+        with ATTACKS["24 dripping bodies"](server):
+            httpx.post(f"{server.url}/v1/edit", files={"file": SLOW}, headers={"Prefer": "respond-async"})
+            busy = subprocess.Popen(
+                [
+                    "curl",
+                    "-s",
+                    "-o",
+                    "/dev/null",
+                    "-w",
+                    "%{http_code}",
+                    "-F",
+                    "file=@-",
+                    f"{server.url}/v1/edit",
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            assert busy.stdin is not None
+            busy.stdin.write(SLOW)
+            busy.stdin.close()
+            wait_for(lambda: any(cpu_s(one) > 0.3 for one in descendants(pid) if is_alive(one)))
+            everything = [pid, *descendants(pid)]
+            started = time.monotonic()
+            os.kill(pid, signal.SIGTERM)
+            wait_for(lambda: not any(map(is_alive, everything)), seconds=20)
+            took = time.monotonic() - started
+        assert busy.stdout is not None
+        assert busy.stdout.read() in (b"503", b"422")
+        busy.wait()
+    assert took < 20
