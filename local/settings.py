@@ -18,7 +18,8 @@ class LocalSettings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all interfaces.")
     allow_open: bool = Field(
-        False, description="Whether HOST may be one that other machines reach although no key is needed."
+        False,
+        description="Whether the server starts on a HOST that other machines reach, without keys.",
     )
     port: int = Field(8000, ge=0, le=65_535, description="Port to listen on.")
     gateway: Literal["", "lambda", "lambda-http"] = Field(
