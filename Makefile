@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+HOST ?=
 GATEWAY ?=
 NAMES ?=
 INTO ?= gallery
@@ -33,8 +34,8 @@ $(READY): requirements-dev.txt pyproject.toml
 
 openvino: .venv/.openvino ## Install OpenVINO, which runs networks faster than ONNX Runtime
 
-serve: $(READY) ## Serve everything on http://localhost:8000; also PORT=9000, GATEWAY=lambda (as on AWS)
-	@PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
+serve: $(READY) ## Serve everything on http://localhost:8000; also HOST=0.0.0.0, PORT=9000, GATEWAY=lambda (as on AWS)
+	@HOST=$(HOST) PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
 
 SUITE = $(BIN)/python -m pytest -n auto --dist loadfile
 

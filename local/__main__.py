@@ -11,6 +11,7 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 from layers.common.core.invocation import Performer
 from layers.common.service.logs import configure_logs
@@ -72,10 +73,15 @@ class Server(uvicorn.Server):
 
 def main() -> None:
     """Serve until a signal stops the process."""
-    settings = LocalSettings()
-    if settings.gateway:
-        set_environment()
-    vision_settings()  # an invalid one fails the start, not every request
+    try:
+        settings = LocalSettings()
+        if settings.gateway:
+            set_environment()
+        settings.check_open(service_settings())
+        stored, jobs = store_settings(), job_settings()
+        vision_settings()  # an invalid one fails the start, not every request
+    except ValueError as fault:
+        sys.exit(f"Photo Studio does not start: {_reason(fault)}")
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     configure_logs(service_settings().log_level)
     # uvicorn raises its stop signal again; by default that would end this process before its workers.
@@ -83,8 +89,8 @@ def main() -> None:
     processes = work_processes(CAPABILITIES)
     raise_descriptor_limit()
     threading.Thread(target=_warm_up, args=[processes], daemon=True).start()
-    stores = open_stores(store_settings())
-    supervisor = Supervisor(settings.processes, stores, job_settings())
+    stores = open_stores(stored)
+    supervisor = Supervisor(settings.processes, stores, jobs)
     with closing(processes), supervising(supervisor), suppress(KeyboardInterrupt):
         Server(_app(settings, stores, processes), supervisor, settings).run()
 
@@ -92,6 +98,14 @@ def main() -> None:
 def _warm_up(processes: WorkProcesses) -> None:
     with suppress(WorkDied):  # the server has stopped meanwhile
         processes.call(warm_up)
+
+
+def _reason(fault: ValueError) -> str:
+    """Why settings are not valid, without their values, which may be secret."""
+    if not isinstance(fault, ValidationError):
+        return str(fault)
+    errors = [(".".join(map(str, one["loc"])).upper(), one["msg"]) for one in fault.errors()]
+    return "; ".join(f"{name}: {message}" if name else message for name, message in errors)
 
 
 def _app(settings: LocalSettings, stores: Stores, performer: Performer) -> FastAPI:

@@ -1,11 +1,14 @@
 """Settings of the local stack."""
 
+import ipaddress
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from layers.common.service.settings import ServiceSettings
 
 
 class LocalSettings(BaseSettings):
@@ -14,6 +17,10 @@ class LocalSettings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all interfaces.")
+    allow_open: bool = Field(
+        False,
+        description="Whether the server starts on a HOST that other machines reach, without keys.",
+    )
     port: int = Field(8000, ge=0, le=65_535, description="Port to listen on.")
     gateway: Literal["", "lambda", "lambda-http"] = Field(
         "",
@@ -29,7 +36,26 @@ class LocalSettings(BaseSettings):
         description="Folder to watch: the result of a photo in in/cutout/ appears in out/cutout/.",
     )
 
+    def check_open(self, service: ServiceSettings) -> None:
+        """Refuse to serve other machines without keys, unless somebody has decided so.
+
+        Raises:
+            ValueError: neither keys nor permission are set.
+        """
+        if not (self.allow_open or service.api_keys or service.is_public or _is_loopback(self.host)):
+            raise ValueError(
+                f"HOST={self.host} lets other machines use this service without a key: set API_KEYS, or "
+                "ALLOW_OPEN=1 if that is intended, or leave HOST at 127.0.0.1"
+            )
+
     @property
     def processes(self) -> Sequence[str]:
         """Modules that run beside the router."""
         return ["local.worker"] * self.job_workers + ["local.watch"] * (self.watch_dir is not None)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name: it may stand for any address
+        return False

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.lambda_events.events import HOSTS
 from tests.weights import as_set_up
 
 # Before any settings are read: tests meet the weights that set-up fetches, no others, and no network.
@@ -25,6 +26,10 @@ os.environ["XDG_DATA_HOME"] = "/nonexistent"
 # Jobs are accepted and wait, except where a test starts workers.
 os.environ["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="photo-studio-tests-")
 os.environ["JOB_WORKERS"] = "0"
+for caller in ("API_KEYS", "PUBLIC_URL", "ALLOW_OPEN"):
+    os.environ.pop(caller, None)
+# On Lambda the gateway checks the host. Tests send its events to functions that do not run there.
+os.environ["ALLOWED_HOSTS"] = ",".join(HOSTS)
 
 from tests.fresh import forget  # noqa: E402
 from tests.release import Release  # noqa: E402

@@ -13,7 +13,7 @@ from layers.common.core.capability import Capability
 from layers.common.core.job import Job
 from layers.common.dialects import dialects
 from layers.common.service.app import create_app
-from layers.common.service.jobs.dynamodb import DynamoJobs
+from layers.common.service.jobs.dynamodb import OWNER_INDEX, DynamoJobs
 from layers.common.service.objects.folder import ROUTE as BLOBS
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.stores import TOMBSTONE_S
@@ -258,6 +258,14 @@ def test_the_table_is_the_one_that_the_store_uses() -> None:
     table = properties("JobsTable")
     assert table["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
     assert {"id", table["TimeToLiveSpecification"]["AttributeName"]} < set(item)
+
+
+def test_the_table_has_the_index_that_the_store_reads() -> None:
+    (index,) = properties("JobsTable")["GlobalSecondaryIndexes"]
+    assert (index["IndexName"], index["Projection"]) == (OWNER_INDEX, {"ProjectionType": "ALL"})
+    assert [one["AttributeName"] for one in index["KeySchema"]] == ["owner", "created_at"]
+    readable = json.dumps(properties("JobsAccess")["PolicyDocument"])
+    assert f"/index/{OWNER_INDEX}" in readable
 
 
 @pytest.mark.parametrize("bucket", ["InputBucket", "OutputBucket"])

@@ -1,9 +1,10 @@
 """The studio: a server's capabilities as methods."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
+from urllib.parse import urlencode
 
 import httpx
 
@@ -86,8 +87,23 @@ class Studio(Capabilities[Result]):
         return Result.of(self._transport.follow(first), first)
 
     def job(self, job_id: str) -> Job:
-        """A job that was submitted earlier, by anybody."""
+        """A job that was submitted earlier with the same API key."""
         return Job.get(self._transport, job_id)
+
+    def jobs(self, *ids: str, status: str | None = None) -> Iterator[Job]:
+        """The jobs that were submitted with the API key, the newest first.
+
+        Args:
+            ids: only these; a server without keys lists no others.
+            status: only jobs with this status, such as ``running``.
+        """
+        wanted = [*(("id", one) for one in ids), *([("status", status)] if status else [])]
+        cursor: str | None = ""
+        while cursor is not None:
+            query = urlencode([*wanted, *([("cursor", cursor)] if cursor else [])])
+            part = self._object(f"/v1/jobs?{query}")
+            yield from (Job(self._transport, body) for body in part["jobs"])
+            cursor = part.get("cursor")
 
     def models(self) -> dict[str, Any]:
         """Models, operations, effects, styles and modes, with their parameters."""

@@ -110,6 +110,14 @@ class Unauthorized(StudioError):
     status, code, title = 401, "unauthorized", "A valid API key is needed"
 
 
+class ForeignHost(StudioError):
+    status, code, title = 403, "foreign_host", "The service is not reached by this host"
+
+
+class CrossSite(StudioError):
+    status, code, title = 403, "cross_site", "Pages of other sites may not use the service"
+
+
 class InvalidLink(StudioError):
     status, code, title = 403, "invalid_link", "The link is invalid or has expired"
 

@@ -14,7 +14,8 @@ from local.cli.request import is_typed
 from local.settings import LocalSettings
 
 _EXAMPLES = (
-    "studio serve\nstudio serve --host 0.0.0.0 --port 80 --job-workers 2\nstudio serve --watch-dir drop/"
+    "studio serve\nstudio serve --host 0.0.0.0 --allow-open --port 80\n"
+    "studio serve --job-workers 2 --watch-dir drop/"
 )
 
 

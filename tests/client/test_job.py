@@ -179,3 +179,11 @@ def test_nonsense_is_passed_over() -> None:
     stream = Stream()
     assert list(stream.data(["retry: soon", "id: a\0b", "colour: red", "data", ""])) == [""]
     assert (stream.last_id, stream.retry_s) == ("", 1.0)
+
+
+def test_jobs_are_listed_in_parts(studio: Studio) -> None:
+    made = [studio.submit.edit(portrait_jpeg()).id for _ in range(21)]
+    assert [job.id for job in studio.jobs(*made, "x" * 32)] == made[::-1]
+    assert not list(studio.jobs(*made, status="cancelled"))
+    with pytest.raises(ProblemError, match="expected the ids of your jobs"):
+        next(studio.jobs())

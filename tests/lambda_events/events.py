@@ -8,6 +8,13 @@ from urllib.parse import urlencode
 Event = dict[str, Any]
 Make = Callable[[str, str, Mapping[str, str], bytes, Mapping[str, str]], Event]
 
+HOSTS = (
+    "abc.execute-api.eu-north-1.amazonaws.com",
+    "abc.execute-api.amazonaws.com",
+    "abc.lambda-url.eu-north-1.on.aws",
+)
+"""Hosts of a REST API, an HTTP API and a function URL."""
+
 
 def rest(method: str, path: str, query: Mapping[str, str], body: bytes, headers: Mapping[str, str]) -> Event:
     """REST API (payload 1.0), as AWS sends it: without ``version``."""
@@ -17,10 +24,10 @@ def rest(method: str, path: str, query: Mapping[str, str], body: bytes, headers:
         "httpMethod": method,
         "headers": {
             **headers,
-            "Host": "abc.execute-api.eu-north-1.amazonaws.com",
+            "Host": HOSTS[0],
             "X-Forwarded-Proto": "https",
         },
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "multiValueHeaders": {name: [value] for name, value in headers.items()} | {"Host": [HOSTS[0]]},
         "queryStringParameters": dict(query) or None,
         "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
         "pathParameters": {"proxy": path.lstrip("/")},
@@ -54,12 +61,11 @@ def http_v2(
         "routeKey": "$default",
         "rawPath": path,
         "rawQueryString": urlencode(query),
-        "headers": {name.lower(): value for name, value in headers.items()}
-        | {"host": "abc.execute-api.amazonaws.com"},
+        "headers": {name.lower(): value for name, value in headers.items()} | {"host": HOSTS[1]},
         "requestContext": {
             "accountId": "123456789012",
             "apiId": "abc",
-            "domainName": "abc.execute-api.amazonaws.com",
+            "domainName": HOSTS[1],
             "http": {
                 "method": method,
                 "path": path,
@@ -81,9 +87,8 @@ def function_url(
 ) -> Event:
     """A function URL: payload 2.0 with its own domain."""
     event = http_v2(method, path, query, body, headers)
-    domain = "abc.lambda-url.eu-north-1.on.aws"
-    event["requestContext"] |= {"domainName": domain, "domainPrefix": "abc"}
-    event["headers"]["host"] = domain
+    event["requestContext"] |= {"domainName": HOSTS[2], "domainPrefix": "abc"}
+    event["headers"]["host"] = HOSTS[2]
     return event
 
 

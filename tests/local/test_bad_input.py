@@ -58,7 +58,10 @@ def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
 def test_unknown_routes_are_told_what_there_is_beside_them(server: Server) -> None:
     answer = httpx.get(f"{server.url}/v1/nothing")
     check_problem(answer, Bad(404, "not_found"))
-    assert answer.json()["detail"] == "expected `compose`, `cutout`, `edit`, `models` or `uploads` after /v1/"
+    assert (
+        answer.json()["detail"]
+        == "expected `compose`, `cutout`, `edit`, `jobs`, `models` or `uploads` after /v1/"
+    )
     answer = httpx.get(f"{server.url}/v2/<b>/nothing")
     check_problem(answer, Bad(404, "not_found"))
     assert answer.json()["detail"] == "there is nothing at this path"
@@ -104,7 +107,7 @@ def test_chunked_body_over_the_limit(strict_server: Server) -> None:
 
 
 UNFINISHED = (
-    f"POST /v1/cutout HTTP/1.1\r\nHost: x\r\nx-api-key: one\r\n"
+    f"POST /v1/cutout HTTP/1.1\r\nHost: localhost\r\nx-api-key: one\r\n"
     f"Content-Type: {MULTIPART}\r\nContent-Length: 9999\r\n\r\n"
 ).encode()
 

@@ -17,8 +17,9 @@ from layers.common.errors import Problem
 
 Texts = Sequence[tuple[str, str]]
 
-Action = Literal["run", "job", "job_events", "job_result", "cancel_job"]
-"""What the service does for a route: run an operation, or one thing with the job that ``job_id`` names."""
+Action = Literal["run", "jobs", "job", "job_events", "job_result", "cancel_job"]
+"""What the service does for a route: run an operation, list jobs, or one thing with the job that ``job_id``
+names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Route:
     """A path of a dialect.
 
     Attributes:
-        path: with ``{job_id}`` for every action but ``run``.
+        path: with ``{job_id}`` for every action but ``run`` and ``jobs``.
         operation: name of the capability; empty for the actions with jobs.
         openapi: what OpenAPI says about it.
     """
@@ -118,11 +119,20 @@ class Dialect(Protocol):
         """A result, itself or by a link; ``call`` is None for the result of a job."""
         ...
 
-    def job(self, job: Job, *, accepted: bool) -> Answer:
-        """The state of a job; ``accepted`` says that the request has just created it."""
+    def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
+        """The state of a job.
+
+        Args:
+            accepted: whether the request has just created it.
+            base: what links begin with; empty for links that are relative to the service.
+        """
         ...
 
-    def event(self, job: Job) -> tuple[str, Mapping[str, Any]]:
+    def jobs(self, jobs: Sequence[Job], cursor: str | None, *, base: str) -> Answer:
+        """The states of several jobs; ``cursor`` names the next part of the list, if there is one."""
+        ...
+
+    def event(self, job: Job, *, base: str) -> tuple[str, Mapping[str, Any]]:
         """Name and data of the Server-Sent Event for the state of a job."""
         ...
 

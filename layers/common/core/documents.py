@@ -48,11 +48,18 @@ class JobStatus(BaseModel):
     progress: int = Field(ge=0, le=100, description="An estimate in per cent.")
     created_at: str = Field(json_schema_extra={"format": "date-time"})
     expires_at: str = Field(json_schema_extra={"format": "date-time"})
-    links: dict[str, str] = Field(description="The paths of events, result and cancel.")
+    links: dict[str, str] = Field(description="Where events, result and cancel are.")
     result: JobResult | None = Field(None, description="Once the job has succeeded.")
     problem: dict[str, Any] | None = Field(
         None, description="Why the job failed: the problem that the request itself would have received."
     )
+
+
+class JobList(BaseModel):
+    """Jobs of a caller, the newest first."""
+
+    jobs: list[JobStatus]
+    cursor: str | None = Field(None, description="Where the next part begins; absent in the last part.")
 
 
 class UploadForm(BaseModel):

@@ -12,6 +12,9 @@ ID_PATTERN = "[A-Za-z0-9_-]{20,64}"
 POLL_AFTER_S = 1
 """How long a caller should wait before the next look at an unfinished job, in seconds."""
 
+LISTED, MOST_LISTED = 20, 100
+"""Jobs in one part of a list: by default, and at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -28,6 +31,8 @@ class Job:
         stage: the step that it is at.
         percent: an estimate of how much is done, 0 to 100.
         version: grows with every change.
+        owner: names the caller who made it and may see it; empty if it was made without an API key.
+        named_by: who chose its id. One of the service is unguessable, one of the caller may not be.
         outcome: of a success the result and where it is stored, of a failure the problem document.
     """
 
@@ -44,9 +49,15 @@ class Job:
     stage: str = ""
     percent: int = 0
     version: int = 1
+    owner: str = ""
+    named_by: Literal["service", "caller"] = "service"
     outcome: Mapping[str, Any] | None = None
 
     @property
     def ended(self) -> bool:
         """Whether it is in a final state."""
         return self.state not in ("queued", "running")
+
+    def is_visible_to(self, owner: str | None) -> bool:
+        """Whether a caller may see it: its own maker, or anybody who has the id of one made without a key."""
+        return self.owner in ("", owner)

@@ -9,6 +9,7 @@ PROBLEM_MEDIA_TYPE = "application/problem+json"
 PROBLEMS: Mapping[int, str] = {
     400: "The body cannot be read.",
     401: "A valid API key is needed.",
+    403: "The Host is foreign, or a page of another site sent the request.",
     406: "The Accept header excludes the answer.",
     408: "The upload stalled.",
     413: "The body, a text field or an image is too large.",

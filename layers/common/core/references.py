@@ -1,5 +1,8 @@
 """Files of a request that are given by reference: by the key of an earlier upload, or by a URL."""
 
+import base64
+import hashlib
+import hmac
 import re
 import secrets
 import time
@@ -15,13 +18,19 @@ from layers.common.errors import InvalidParameter
 PREFIX = "uploads"
 KEY_PATTERN = rf"^{PREFIX}/[0-9]{{1,12}}/[A-Za-z0-9_-]{{43}}/[A-Za-z0-9._-]{{1,100}}$"
 
+_RANDOM_BYTES = 20
+_TAG_BYTES = 12
+_TAG_LENGTH = 16
+"""Characters of a tag in base64."""
+
 
 @dataclass(frozen=True, slots=True)
 class UploadReference:
     """A file field that is given by the key of an earlier upload.
 
     The key contains the file's name and the time when the key expires, so that expiry does not depend on the
-    object store. If either is altered, the key names no object.
+    object store. If either is altered, the key names no object. The characters before the name are a tag of
+    the caller who asked for the key.
     """
 
     suffix: ClassVar[str] = "_key"
@@ -59,6 +68,19 @@ class UploadReference:
     def placeholder(self) -> Upload:
         """The upload without its bytes."""
         return Upload(self.field, b"", self.key.rpartition("/")[2])
+
+    def check_owner(self, owner: str) -> None:
+        """Refuse the key of another caller, with the fault of a key under which nothing was uploaded.
+
+        Args:
+            owner: names the caller; empty if callers are not told apart.
+
+        Raises:
+            InvalidParameter: the key was given to somebody else.
+        """
+        token = self.key.split("/")[2]
+        if owner and not hmac.compare_digest(_tag(owner, token[:-_TAG_LENGTH]), token[-_TAG_LENGTH:]):
+            raise self.missing()
 
     def missing(self) -> InvalidParameter:
         """The fault of a key under which nothing was uploaded."""
@@ -120,14 +142,21 @@ Reference = UploadReference | UrlReference
 _KINDS: Sequence[type[Reference]] = (UploadReference, UrlReference)
 
 
-def new_key(filename: str, expires_at: int) -> str:
+def new_key(filename: str, expires_at: int, owner: str) -> str:
     """An unguessable key for a file of that name.
 
     Args:
         expires_at: Unix time in seconds.
+        owner: names the caller who may use it; empty if callers are not told apart.
     """
+    random = secrets.token_urlsafe(_RANDOM_BYTES)
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", filename.replace("\\", "/").rpartition("/")[2])
-    return f"{PREFIX}/{expires_at}/{secrets.token_urlsafe(32)}/{plain[-100:].lstrip('.') or 'file'}"
+    return f"{PREFIX}/{expires_at}/{random}{_tag(owner, random)}/{plain[-100:].lstrip('.') or 'file'}"
+
+
+def _tag(owner: str, random: str) -> str:
+    digest = hmac.digest(owner.encode(), random.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest[:_TAG_BYTES]).decode()
 
 
 def split_references(

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
+
+from pydantic import BaseModel
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
-from layers.common.core.documents import JobResult, JobStatus, ResultLink, iso
-from layers.common.core.job import ID_PATTERN, POLL_AFTER_S, Job
+from layers.common.core.documents import JobList, JobResult, JobStatus, ResultLink, iso
+from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, reference
 from layers.common.core.references import split_references
 from layers.common.core.result import Link, Result
@@ -65,15 +67,19 @@ class Native:
         )
         return _json(200, link.model_dump(), headers)
 
-    def job(self, job: Job, *, accepted: bool) -> Answer:
+    def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
         headers = {} if job.ended else {"Retry-After": str(POLL_AFTER_S)}
         if accepted:
-            promise = {"Location": _path(job), "Preference-Applied": "respond-async"}
-            return _json(202, _status(job), promise | headers)
-        return _json(200, _status(job), headers)
+            promise = {"Location": _url(job, base), "Preference-Applied": "respond-async"}
+            return _json(202, _document(_status(job, base)), promise | headers)
+        return _json(200, _document(_status(job, base)), headers)
 
-    def event(self, job: Job) -> tuple[str, Mapping[str, Any]]:
-        status = _status(job)
+    def jobs(self, jobs: Sequence[Job], cursor: str | None, *, base: str) -> Answer:
+        listed = JobList(jobs=[_status(one, base) for one in jobs], cursor=cursor)
+        return _json(200, _document(listed), {"Cache-Control": "no-store"})
+
+    def event(self, job: Job, *, base: str) -> tuple[str, Mapping[str, Any]]:
+        status = _document(_status(job, base))
         changing = ("id", "status", "stage", "progress", "result", "problem")
         return (
             job.state if job.ended else "progress",
@@ -104,8 +110,8 @@ def _idempotency_key(headers: Mapping[str, str]) -> str | None:
     return key
 
 
-def _status(job: Job) -> dict[str, Any]:
-    status = JobStatus(
+def _status(job: Job, base: str) -> JobStatus:
+    return JobStatus(
         id=job.id,
         status=job.state,
         operation=job.operation,
@@ -113,28 +119,31 @@ def _status(job: Job) -> dict[str, Any]:
         progress=job.percent,
         created_at=iso(job.created_at),
         expires_at=iso(job.expires_at),
-        links={leaf: f"{_path(job)}/{leaf}" for leaf in ("events", "result", "cancel")},
-        result=_job_result(job),
+        links={leaf: f"{_url(job, base)}/{leaf}" for leaf in ("events", "result", "cancel")},
+        result=_job_result(job, base),
         problem=dict(job.outcome or {}) if job.state == "failed" else None,
     )
-    return status.model_dump(exclude_none=True)
 
 
-def _job_result(job: Job) -> JobResult | None:
+def _job_result(job: Job, base: str) -> JobResult | None:
     if job.state != "succeeded":
         return None
     assert job.outcome is not None
     result = Result(**job.outcome["described"])
     return JobResult(
-        url=f"{_path(job)}/result",
+        url=f"{_url(job, base)}/result",
         media_type=result.media_type,
         bytes=result.size,
         filename=result.filename,
     )
 
 
-def _path(job: Job) -> str:
-    return f"/v1/jobs/{job.id}"
+def _url(job: Job, base: str) -> str:
+    return f"{base}/v1/jobs/{job.id}"
+
+
+def _document(model: BaseModel) -> dict[str, Any]:
+    return model.model_dump(exclude_none=True)
 
 
 def _header_safe(value: str) -> str:
@@ -162,7 +171,41 @@ def _header(name: str, description: str) -> Mapping[str, Any]:
     return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
 
 
+def _parameter(name: str, description: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
 _JOB_ROUTES = (
+    Route(
+        "GET",
+        "/v1/jobs",
+        "jobs",
+        openapi=described(
+            "jobs",
+            "List your jobs",
+            "The jobs that were made with your API key, the newest first. A server without keys cannot tell "
+            "callers apart; it lists the jobs whose ids are given.",
+            {200: {"description": "The jobs.", "content": json_content(reference("JobList"))}},
+            problems=(401, 403, 422),
+            parameters=(
+                _parameter(
+                    "status", "Only jobs with this status.", {"type": "string", "enum": list(get_args(State))}
+                ),
+                _parameter(
+                    "limit",
+                    "The most jobs.",
+                    {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": LISTED},
+                ),
+                _parameter("cursor", "The `cursor` of the part before.", {"type": "string"}),
+                _parameter(
+                    "id",
+                    "Only jobs with these ids.",
+                    {"type": "array", "items": {"type": "string"}, "maxItems": MOST_LISTED},
+                ),
+            ),
+            tag="jobs",
+        ),
+    ),
     Route(
         "GET",
         "/v1/jobs/{job_id}",
@@ -172,7 +215,7 @@ _JOB_ROUTES = (
             "Get the state of a job",
             "The status is `queued`, `running`, then `succeeded`, `failed` or `cancelled`.",
             {200: _JOB, 304: {"description": "The job is as If-None-Match knows it."}},
-            problems=(401, 404, 410),
+            problems=(401, 403, 404, 410),
             parameters=(_ID, _header("If-None-Match", "The ETag of an earlier answer.")),
             tag="jobs",
         ),
@@ -187,7 +230,7 @@ _JOB_ROUTES = (
             "Events are named `progress`; the last one is `succeeded`, `failed` or `cancelled`. Data are "
             "an object with `id`, `status`, `stage`, `progress`, and at the end `result` or `problem`. "
             "Comments keep the connection alive. The stream ends with the job; a late reader gets the last "
-            "event.",
+            "event. An EventSource cannot send a key, and needs none: the id of the job is enough.",
             {
                 200: {
                     "description": "Events.",
@@ -195,7 +238,7 @@ _JOB_ROUTES = (
                 },
                 204: {"description": "The job has ended, and Last-Event-ID is its last event."},
             },
-            problems=(401, 404, 410),
+            problems=(401, 403, 404, 410),
             parameters=(_ID, _header("Last-Event-ID", "The id of the last event received.")),
             tag="jobs",
         ),
@@ -219,7 +262,7 @@ _JOB_ROUTES = (
                 206: {"description": "The part of the result that the Range header names."},
                 303: {"description": "The result is large: Location leads to it."},
             },
-            problems=(400, 401, 404, 409, 410, 413, 415, 416, 422, 500, 503, 504),
+            problems=(400, 401, 403, 404, 409, 410, 413, 415, 416, 422, 500, 503, 504),
             parameters=(_ID, _header("Range", "One range of bytes.")),
             tag="jobs",
         ),
@@ -233,7 +276,7 @@ _JOB_ROUTES = (
             "Cancel a job",
             "A running job is stopped. Cancelling twice is allowed.",
             {200: _JOB},
-            problems=(401, 404, 409, 410),
+            problems=(401, 403, 404, 409, 410),
             parameters=(_ID,),
             tag="jobs",
         ),

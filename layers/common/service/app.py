@@ -12,7 +12,7 @@ from starlette.responses import Response
 from layers.common import __version__
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Dialect
-from layers.common.core.documents import JobStatus, ProblemDocument, ResultLink
+from layers.common.core.documents import JobList, JobStatus, ProblemDocument, ResultLink
 from layers.common.core.invocation import Performer
 from layers.common.errors import StudioError
 from layers.common.service.endpoint import OperationEndpoint
@@ -51,6 +51,9 @@ def create_app(
     stores = open_stores(store_settings())
     workers = Workers(settings.max_concurrency, settings.max_queue)
     table = DialectTable(dialects)
+    streams = [
+        route.path for one in dialects for route in one.routes(capabilities) if route.action == "job_events"
+    ]
     app = FastAPI(
         title="Photo Studio",
         version=__version__,
@@ -58,9 +61,10 @@ def create_app(
         docs_url=docs_url,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=middleware(table, settings.api_keys),
+        middleware=middleware(table, settings, streams),
         exception_handlers={StudioError: table.studio_error, HTTPException: table.http_error},
         lifespan=_lifespan(capabilities, performer, workers, stores, settings),
+        servers=[{"url": settings.public_url}] if settings.public_url else None,
     )
     app.state.workers = workers
     app.state.stopping = False  # set by a server that waits for its connections to end
@@ -69,7 +73,7 @@ def create_app(
     add_upload_route(app, stores, store_settings(), settings)
     if isinstance(stores.objects, FolderStore):
         add_signed_routes(app, stores.objects, settings)
-    app.openapi = lambda: _openapi(app, with_keys=bool(settings.api_keys))  # type: ignore[method-assign]
+    app.openapi = lambda: _openapi(app, streams, with_keys=bool(settings.api_keys))  # type: ignore[method-assign]
     return app
 
 
@@ -120,10 +124,10 @@ def _add_dialects(
     stores: Stores,
 ) -> None:
     """Mount the routes of every dialect, except for operations that this app does not have."""
-    settings = service_settings()
-    intake = Intake(settings.max_upload_bytes)
     by_name = {capability.name: capability for capability in capabilities}
-    delivery, jobs = Delivery(stores.objects, store_settings()), job_settings()
+    settings, jobs = service_settings(), job_settings()
+    intake = Intake(settings.max_upload_bytes)
+    delivery = Delivery(stores.objects, store_settings(), settings.public_url)
     fetcher = Fetcher(settings)
     job_routes = JobRoutes(table, stores, delivery, jobs)
     for dialect in table.dialects:
@@ -157,13 +161,19 @@ def _add_dialects(
             )
 
 
-def _openapi(app: FastAPI, *, with_keys: bool) -> dict[str, Any]:
+def _openapi(app: FastAPI, streams: Sequence[str], *, with_keys: bool) -> dict[str, Any]:
     """FastAPI's description, with the documents of answers and, if keys are set, the ways to send one."""
     if app.openapi_schema:
         return app.openapi_schema
-    schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        servers=app.servers,
+    )
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    for model in (ProblemDocument, ResultLink, JobStatus):
+    for model in (ProblemDocument, ResultLink, JobStatus, JobList):
         described = model.model_json_schema(ref_template=_SCHEMA_PREFIX)
         schemas |= described.pop("$defs", {}) | {model.__name__: described}
     if with_keys:
@@ -173,9 +183,11 @@ def _openapi(app: FastAPI, *, with_keys: bool) -> dict[str, Any]:
         }
         schema["security"] = [{"x-api-key": []}, {"bearer": []}]
         for path, operations in schema["paths"].items():
-            if is_open(path):
-                for operation in operations.values():
+            for operation in operations.values():
+                if is_open(path):
                     operation["security"] = []
+                elif path in streams:
+                    operation["security"] = [{}, *schema["security"]]  # the job's id is enough
     app.openapi_schema = schema
     return schema
 

@@ -12,7 +12,7 @@ from layers.common.core.dialect import Call, Dialect, RequestForm
 from layers.common.core.grammar import PARAMS
 from layers.common.core.invocation import Invocation, Performer
 from layers.common.core.media import Media
-from layers.common.core.references import UrlReference
+from layers.common.core.references import UploadReference, UrlReference
 from layers.common.progress import Run
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Body, Intake
@@ -61,6 +61,9 @@ class OperationEndpoint:
             call = await self._read(request, run, body)
             # Without the bytes, which must not outlive the work.
             request.state.call = replace(call, uploads=())
+            for one in call.references:
+                if isinstance(one, UploadReference):
+                    one.check_owner(request.state.owner)
             invocation = Invocation.of(self._capability, call)
             if call.wants == "job" and self._delivery.settings.offer_jobs:
                 return await self._queue(request, call, body, run)
@@ -96,9 +99,9 @@ class OperationEndpoint:
         return await place.run(work, run, lambda: _disconnected(request))
 
     async def _queue(self, request: Request, call: Call, body: Body, run: Run) -> Response:
-        api_key = self._dialect.key(headers_of(request.scope))
+        owner = request.state.owner
         job = await run_in_threadpool(
-            earlier_job, call, api_key=api_key, stores=self._stores, settings=self._jobs
+            earlier_job, call, owner=owner, stores=self._stores, settings=self._jobs
         )
         if job is None:
             job = await run_in_threadpool(
@@ -106,12 +109,12 @@ class OperationEndpoint:
                 call,
                 await self._fetch(request, call, body, run),
                 request_id=request.state.request_id,
-                api_key=api_key,
+                owner=owner,
                 stores=self._stores,
                 settings=self._jobs,
                 max_bytes=self._settings.max_upload_bytes,
             )
-        return respond(self._dialect.job(job, accepted=True))
+        return respond(self._dialect.job(job, accepted=True, base=self._settings.public_url))
 
     async def _fetch(self, request: Request, call: Call, body: Body, run: Run) -> Mapping[str, bytes]:
         """The files of the call's URLs, while the caller waits for them."""

@@ -1,31 +1,38 @@
 """Middleware around the whole app, from the outside inwards."""
 
+import hashlib
 import hmac
 import logging
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from layers.common.errors import Unauthorized
+from layers.common.errors import StudioError, Unauthorized
 from layers.common.progress import Run
 from layers.common.service.faults import UNFORESEEN, DialectTable
+from layers.common.service.origin import OriginRules
+from layers.common.service.settings import ServiceSettings, on_lambda
 from layers.common.service.workers import CallerGone
 
 OPEN: Final = frozenset(
     {"/", "/blobs", "/health", "/metrics", "/openapi.json", "/swagger", "/swagger/oauth2-redirect"}
 )
-"""Paths that need no key: they describe the service and its state, and process no pictures."""
+"""Paths that need no key and no host or site of ours: they describe the service and its state, and process no
+pictures. Prometheus reaches ``/metrics`` by whatever name it has for the service."""
 
 OPEN_BELOW: Final = ("/page/", "/swagger-ui/", "/blobs/")
 """Prefixes of open paths: the page's own files, and signed links and forms, whose signature is the key."""
+
+KEY_NEEDED: Final = "expected a valid key in x-api-key or in Authorization: Bearer"
 
 _REQUEST_ID = "X-Request-Id"
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}")
@@ -37,15 +44,27 @@ _access_log = logging.getLogger("photo_studio.access")
 _fault_log = logging.getLogger("photo_studio.faults")
 
 
-def middleware(table: DialectTable, api_keys: frozenset[str]) -> list[Middleware]:
-    """All of it, the outermost first."""
-    keys = [Middleware(ApiKeyMiddleware, table=table, keys=api_keys)] if api_keys else []
+def middleware(table: DialectTable, settings: ServiceSettings, streams: Sequence[str]) -> list[Middleware]:
+    """All of it, the outermost first.
+
+    Args:
+        streams: paths of streams of events, which an EventSource reads without a key.
+    """
+    # On Lambda, API Gateway decides by host and key.
+    origin = (
+        [] if on_lambda() else [Middleware(OriginMiddleware, table=table, rules=OriginRules.of(settings))]
+    )
+    if settings.api_keys or not on_lambda():
+        caller = Middleware(ApiKeyMiddleware, table=table, keys=settings.api_keys, streams=streams)
+    else:
+        caller = Middleware(GatewayKeyMiddleware)
     return [
         Middleware(RequestIdMiddleware),
         Middleware(AccessLogMiddleware),
         Middleware(ServerTimingMiddleware),
         Middleware(FaultMiddleware, table=table),
-        *keys,
+        *origin,
+        caller,
         Middleware(HeadMiddleware),
     ]
 
@@ -162,25 +181,66 @@ class FaultMiddleware(HttpMiddleware):
             await self._table.refuse(Request(scope), UNFORESEEN.problem)(scope, receive, send)
 
 
-class ApiKeyMiddleware(HttpMiddleware):
-    """Requires one of ``keys`` everywhere but on the open paths. A path that nobody thought of is closed."""
+class OriginMiddleware(HttpMiddleware):
+    """Refuses what a page of another site may have sent, everywhere but on the open paths."""
 
-    def __init__(self, app: ASGIApp, table: DialectTable, keys: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, table: DialectTable, rules: OriginRules) -> None:
+        super().__init__(app)
+        self._table = table
+        self._rules = rules
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not is_open(scope["path"]):
+            try:
+                self._rules.check(Headers(scope=scope))
+            except StudioError as fault:
+                await self._table.refuse(Request(scope), fault.problem)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+class ApiKeyMiddleware(HttpMiddleware):
+    """Requires one of ``keys`` everywhere but on the open paths. A path that nobody thought of is closed.
+
+    It sets ``state.owner``: the hash of the caller's key, empty if there are no keys, None if the caller has
+    none and reads a stream of events, whose endpoint decides.
+
+    Args:
+        streams: paths of such streams, with ``{job_id}``.
+    """
+
+    def __init__(
+        self, app: ASGIApp, table: DialectTable, keys: frozenset[str], streams: Sequence[str]
+    ) -> None:
         super().__init__(app)
         self._table = table
         self._keys = [key.encode() for key in keys]
+        self._streams = [compile_path(path)[0] for path in streams]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if is_open(scope["path"]) or self._admits(scope):
-            await self.app(scope, receive, send)
-            return
-        fault = Unauthorized("expected a valid key in x-api-key or in Authorization: Bearer")
-        await self._table.refuse(Request(scope), fault.problem)(scope, receive, send)
-
-    def _admits(self, scope: Scope) -> bool:
-        key = self._table.at(scope["path"]).key(headers_of(scope)).encode()
+        key = self._table.at(scope["path"]).key(headers_of(scope)).encode() if self._keys else b""
         # Every key is compared, in constant time each, so that the time reveals nothing.
-        return sum(hmac.compare_digest(key, known) for known in self._keys) > 0
+        is_known = sum(hmac.compare_digest(key, known) for known in self._keys) > 0
+        if not self._keys or is_known or is_open(scope["path"]):
+            scope["state"]["owner"] = owner_of(key) if is_known else ""
+        elif self._is_stream(scope):
+            scope["state"]["owner"] = None
+        else:
+            await self._table.refuse(Request(scope), Unauthorized(KEY_NEEDED).problem)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_stream(self, scope: Scope) -> bool:
+        is_read = scope["method"] in ("GET", "HEAD")
+        return is_read and any(stream.fullmatch(scope["path"]) for stream in self._streams)
+
+
+class GatewayKeyMiddleware(HttpMiddleware):
+    """Sets ``state.owner`` by the header that API Gateway has verified."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"]["owner"] = owner_of(Headers(scope=scope).get("x-api-key", "").encode())
+        await self.app(scope, receive, send)
 
 
 class HeadMiddleware(HttpMiddleware):
@@ -213,6 +273,11 @@ class HeadMiddleware(HttpMiddleware):
 def is_open(path: str) -> bool:
     """Whether a path needs no key."""
     return path in OPEN or path.startswith(OPEN_BELOW)
+
+
+def owner_of(key: bytes) -> str:
+    """Names the caller that has an API key, without revealing it; empty without a key."""
+    return hashlib.sha256(b"photo-studio owner " + key).hexdigest() if key else ""
 
 
 def headers_of(scope: Scope) -> Mapping[str, str]:

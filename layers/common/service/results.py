@@ -17,6 +17,7 @@ from layers.common.core.negotiation import accepts_link
 from layers.common.core.result import Link, Result
 from layers.common.errors import RangeNotSatisfiable
 from layers.common.service.objects.store import ObjectStore
+from layers.common.service.origin import base_url
 from layers.common.service.settings import StoreSettings
 
 PREFIX = "results"
@@ -26,10 +27,15 @@ _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Answers with results, by what the caller accepts and how much an answer may hold."""
+    """Answers with results, by what the caller accepts and how much an answer may hold.
+
+    Attributes:
+        public_url: where links to the service lead; empty for the host of the request.
+    """
 
     objects: ObjectStore
     settings: StoreSettings
+    public_url: str
 
     async def answer(
         self, request: Request, dialect: Dialect, call: Call, media: Media, *, negotiated: bool
@@ -67,7 +73,7 @@ class Delivery:
             disposition=result.disposition,
             expires_at=expires_at,
         )
-        absolute = urljoin(str(request.base_url), url)
+        absolute = urljoin(base_url(request, self.public_url), url)
         return Link(absolute, expires_at, accepts_link(accept, result.media_type))
 
 

@@ -1,9 +1,12 @@
 """The settings of the service, read from the environment."""
 
+import ipaddress
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -18,6 +21,12 @@ FETCH_OFF = "off"
 MAX_INLINE_ON_LAMBDA = 4_500_000
 """Bytes. Lambda answers with at most 6 MB of JSON, in which bytes are base64."""
 
+ANY_HOST = "*"
+"""In ``ALLOWED_HOSTS``: a public service, which whoever reaches it may use."""
+
+_HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII)
+_PRINTABLE = re.compile(r"[\x20-\x7e]+")
+
 BUFFERED_EVENTS_S = 5.0
 """How long a stream of events lives where it is sent as a whole."""
 
@@ -25,7 +34,8 @@ BUFFERED_EVENTS_S = 5.0
 class ServiceSettings(BaseSettings):
     """How much one process accepts."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True)
+    # An error must not print a key.
+    model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
 
     max_pixels: int = Field(
         50_000_000, gt=0, description="Most pixels of an input, an intermediate step or a result."
@@ -62,7 +72,19 @@ class ServiceSettings(BaseSettings):
     )
     api_keys: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(),
-        description="Comma-separated API keys; if set, every path except the open ones requires one.",
+        description="Comma-separated API keys of printable ASCII; if set, every path except the open ones "
+        "requires one.",
+    )
+    allowed_hosts: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="Comma-separated host names by which callers reach the service, besides localhost, IP "
+        "addresses and PUBLIC_URL's. Checked without API_KEYS, or if set. `*` makes it public: any host, any "
+        "web page, any network, without keys.",
+    )
+    public_url: str = Field(
+        "",
+        description="Where callers reach the service, such as https://studio.example.org/photo behind a "
+        "proxy; links lead there. Unset: links lead to the host of the request.",
     )
     preload_models: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Comma-separated models that are loaded at start."
@@ -71,7 +93,7 @@ class ServiceSettings(BaseSettings):
         "INFO", description="DEBUG, INFO, WARNING or ERROR."
     )
 
-    @field_validator("api_keys", "fetch_urls", "preload_models", mode="before")
+    @field_validator("api_keys", "allowed_hosts", "fetch_urls", "preload_models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -93,6 +115,35 @@ class ServiceSettings(BaseSettings):
         for one in value:
             host_and_port(one)
         return value
+
+    @field_validator("api_keys")
+    @classmethod
+    def _fit_a_header(cls, keys: frozenset[str]) -> frozenset[str]:
+        if not all(_PRINTABLE.fullmatch(key) for key in keys):
+            raise ValueError(
+                "expected keys of printable ASCII characters, which are all that a header carries"
+            )
+        return keys
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: frozenset[str]) -> frozenset[str]:
+        for host in hosts - {ANY_HOST}:
+            if not _HOST_NAME.fullmatch(host.lower()):
+                raise ValueError("expected names of hosts without scheme, port and path, or `*`")
+        return frozenset(host.lower() for host in hosts)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url and not _is_base(url):
+            raise ValueError("expected http:// or https://, a host, and at most a port and a path")
+        return url.rstrip("/")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the service is meant for whoever reaches it, without keys."""
+        return ANY_HOST in self.allowed_hosts
 
 
 @lru_cache(maxsize=1)
@@ -143,12 +194,12 @@ class StoreSettings(BaseSettings):
         """The largest result that an answer holds itself, in bytes."""
         if self.inline_result_bytes is not None:
             return self.inline_result_bytes
-        return MAX_INLINE_ON_LAMBDA if _on_lambda() and self.media_bucket else float("inf")
+        return MAX_INLINE_ON_LAMBDA if on_lambda() and self.media_bucket else float("inf")
 
     @property
     def offer_jobs(self) -> bool:
         """Whether jobs outlive the process; on Lambda only those in AWS services do."""
-        return not _on_lambda() or all((self.media_bucket, self.jobs_table, self.jobs_queue_url))
+        return not on_lambda() or all((self.media_bucket, self.jobs_table, self.jobs_queue_url))
 
 
 @lru_cache(maxsize=1)
@@ -188,7 +239,7 @@ class JobSettings(BaseSettings):
         """The longest life of a stream of events; Lambda sends one only when it is complete."""
         if self.events_stream_s is not None:
             return self.events_stream_s
-        return BUFFERED_EVENTS_S if _on_lambda() else float("inf")
+        return BUFFERED_EVENTS_S if on_lambda() else float("inf")
 
 
 @lru_cache(maxsize=1)
@@ -216,5 +267,32 @@ def batch_settings() -> BatchSettings:
     return BatchSettings()
 
 
-def _on_lambda() -> bool:
+def on_lambda() -> bool:
+    """Whether this process is a function on AWS, behind a gateway that decides who may call."""
     return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
+def _is_base(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        valid_port = parts.port != 0
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return (
+        valid_port
+        and parts.scheme in ("http", "https")
+        and (is_ip_address(host) or _HOST_NAME.fullmatch(host) is not None)
+        and _PRINTABLE.fullmatch(url) is not None
+        and " " not in url
+        and not any((parts.query, parts.fragment, "@" in parts.netloc, "?" in url, "#" in url))
+    )
+
+
+def is_ip_address(host: str) -> bool:
+    """Whether a host is an IP address instead of a name; an IPv6 address has no brackets here."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -29,10 +29,13 @@ class Database:
 
     def one(self, statement: str, values: Any = ()) -> sqlite3.Row | None:
         """Run one statement, a transaction by itself; its first row."""
-        with self._lock:
-            # All rows, since a statement is committed when its last one was fetched.
-            rows = self._connected().execute(statement, values).fetchall()
+        rows = self.all(statement, values)  # since a statement is committed when its last one was fetched
         return rows[0] if rows else None
+
+    def all(self, statement: str, values: Any = ()) -> list[sqlite3.Row]:
+        """Run one statement, a transaction by itself; its rows."""
+        with self._lock:
+            return self._connected().execute(statement, values).fetchall()
 
     def close(self) -> None:
         with self._lock:

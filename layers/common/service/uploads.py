@@ -30,6 +30,7 @@ from layers.common.service.intake import Intake
 from layers.common.service.multipart import read_chunks, read_form
 from layers.common.service.objects.folder import ROUTE, FolderStore
 from layers.common.service.objects.store import ObjectMissing
+from layers.common.service.origin import base_url
 from layers.common.service.results import etag_of, ranged
 from layers.common.service.settings import ServiceSettings, StoreSettings
 from layers.common.service.stores import Stores
@@ -55,14 +56,14 @@ def add_upload_route(app: FastAPI, stores: Stores, settings: StoreSettings, serv
     async def create(request: Request) -> Response:
         upload = _checked(await _json(request, service), service.max_upload_bytes)
         expires_at = int(time.time()) + settings.upload_life_s
-        key = new_key(upload.filename, expires_at)
+        key = new_key(upload.filename, expires_at, request.state.owner)
         form = await run_in_threadpool(
             stores.objects.form, key, max_bytes=upload.bytes, expires_at=expires_at
         )
         answer = UploadForm(
             key=key,
             method="POST",
-            url=urljoin(str(request.base_url), form.url),
+            url=urljoin(base_url(request, service.public_url), form.url),
             fields=dict(form.fields),
             expires_at=iso(expires_at),
         )
@@ -80,7 +81,7 @@ def add_upload_route(app: FastAPI, stores: Stores, settings: StoreSettings, serv
             "Returns a form for one file: post `fields`, then the file as `file`, to `url`. Then `key` "
             "stands in for the file in any request, under the field's name with `_key` appended.",
             {201: {"description": "The form."}},
-            problems=(400, 401, 413, 422),
+            problems=(400, 401, 403, 413, 422),
             body=json_content(UploadRequest.model_json_schema()),
             tag="uploads",
         ),

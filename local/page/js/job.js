@@ -44,12 +44,13 @@ export class Job {
   }
 
   async #result(accepted) {
-    this.#path = accepted.headers.get("Location");
+    const { id } = await accepted.json();
+    this.#path = `/v1/jobs/${id}`; // Location may lead to another host than this page's
     if (this.#cancelled) await this.cancel();
     const end = await follow(this.#path, this.onprogress);
     if (end.status === "cancelled") throw new Cancelled();
     if (end.status === "failed") throw Problem.of({ request_id: accepted.headers.get("X-Request-Id"), ...end.problem });
-    return ask(end.result.url, { headers: BY_LINK });
+    return ask(`${this.#path}/result`, { headers: BY_LINK });
   }
 }
 

@@ -4,19 +4,34 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import get_args
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from layers.common.core.dialect import Dialect
-from layers.common.core.job import ID_PATTERN, POLL_AFTER_S, Job
+from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.result import Result
-from layers.common.errors import Busy, Expired, JobCancelled, JobEnded, JobUnfinished, NotFound, Problem
+from layers.common.core.validation import one_of
+from layers.common.errors import (
+    Busy,
+    Expired,
+    InvalidParameter,
+    JobCancelled,
+    JobEnded,
+    JobUnfinished,
+    NotFound,
+    Problem,
+    Unauthorized,
+    expected,
+)
 from layers.common.events import JobFinished, emit
 from layers.common.progress import Run
 from layers.common.service.faults import DialectTable
+from layers.common.service.middleware import KEY_NEEDED
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings
@@ -42,18 +57,26 @@ class JobRoutes:
         self._delivery = delivery
         self._settings = settings
         self._streams = 0
+        self._base = delivery.public_url
+
+    async def jobs(self, request: Request) -> Response:
+        """The caller's own jobs, or those of the given ids, the newest first."""
+        query = _query(request)
+        jobs = await run_in_threadpool(self._listed, query, request.state.owner)
+        cursor = jobs[query.limit - 1].id if len(jobs) > query.limit else None
+        return respond(self._dialect(request).jobs(jobs[: query.limit], cursor, base=self._base))
 
     async def job(self, request: Request) -> Response:
         job = await self._job(request)
         headers = {"ETag": f'"{job.version}"', "Cache-Control": "no-cache"}
         if _matches(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        response = respond(self._dialect(request).job(job, accepted=False))
+        response = respond(self._dialect(request).job(job, accepted=False, base=self._base))
         response.headers.update(headers)
         return response
 
     async def job_events(self, request: Request) -> Response:
-        job = await self._job(request)
+        job = await self._followed(request)
         last = request.headers.get("last-event-id", "")
         seen = int(last) if re.fullmatch(r"\d{1,9}", last, re.ASCII) else 0
         if job.ended and seen == job.version:
@@ -93,23 +116,48 @@ class JobRoutes:
         job = cancelled or await self._job(request)
         if job.state != "cancelled":
             raise JobEnded(f"the job has {job.state}")
-        return respond(self._dialect(request).job(job, accepted=False))
+        return respond(self._dialect(request).job(job, accepted=False, base=self._base))
 
     def _dialect(self, request: Request) -> Dialect:
         return self._table.at(request.scope["path"])
 
     async def _job(self, request: Request) -> Job:
-        job_id = request.path_params["job_id"]
-        job = (
-            await run_in_threadpool(self._stores.jobs.get, job_id)
-            if re.fullmatch(ID_PATTERN, job_id, re.ASCII)
-            else None
-        )
-        if job is None:
-            raise NotFound("there is no such job")
-        if job.expires_at <= time.time():
-            raise _expired()
-        return job
+        """The job that the path names, if it is the caller's."""
+        job = await run_in_threadpool(self._find, request.path_params["job_id"])
+        if job is None or not job.is_visible_to(request.state.owner):
+            raise _unknown()
+        return _unexpired(job)
+
+    async def _followed(self, request: Request) -> Job:
+        """The job that the path names, for anybody who has an id that cannot be guessed."""
+        job = await run_in_threadpool(self._find, request.path_params["job_id"])
+        owner = request.state.owner
+        if job is not None and job.named_by == "service":
+            return _unexpired(job)
+        if owner is None:
+            raise Unauthorized(KEY_NEEDED)
+        return await self._job(request)
+
+    def _find(self, job_id: str) -> Job | None:
+        return self._stores.jobs.get(job_id) if re.fullmatch(ID_PATTERN, job_id, re.ASCII) else None
+
+    def _listed(self, query: "JobQuery", owner: str) -> Sequence[Job]:
+        """One job more than the query's limit, if there are as many."""
+        now, after = time.time(), None
+        if query.cursor:
+            after = self._find(query.cursor)
+            if after is None or not after.is_visible_to(owner):
+                raise InvalidParameter("expected the cursor of an earlier list for `cursor`", param="cursor")
+        if not query.ids:
+            return self._stores.jobs.owned_by(
+                owner, now=now, state=query.state, after=after, limit=query.limit + 1
+            )
+        found = [job for one in query.ids if (job := self._find(one)) and job.is_visible_to(owner)]
+        fitting = [one for one in found if one.expires_at > now and query.state in (None, one.state)]
+        newest_first = sorted(fitting, key=_order, reverse=True)
+        return [one for one in newest_first if after is None or _order(one) < _order(after)][
+            : query.limit + 1
+        ]
 
     async def _stream(self, request: Request, job: Job, seen: int) -> AsyncIterator[str]:
         """Events from the job's present state to its end, with comments while nothing happens.
@@ -131,7 +179,7 @@ class JobRoutes:
         while current is not None:
             now = time.monotonic()
             if current.version != seen:
-                name, data = self._dialect(request).event(current)
+                name, data = self._dialect(request).event(current, base=self._base)
                 yield f"id: {current.version}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
                 seen, last_sent = current.version, now
             elif now - last_sent >= self._settings.events_heartbeat_s:
@@ -142,6 +190,68 @@ class JobRoutes:
             pause_s = max(_LOOK_EVERY_S, self._streams / _LOOKS_A_SECOND)
             await asyncio.sleep(min(pause_s, self._settings.events_heartbeat_s))
             current = await run_in_threadpool(self._stores.jobs.get, job.id)
+
+
+@dataclass(frozen=True, slots=True)
+class JobQuery:
+    """Which jobs are listed.
+
+    Attributes:
+        ids: without repetitions; empty for all jobs of the caller.
+        cursor: id of the last job of the part before; empty for the first part.
+    """
+
+    ids: Sequence[str]
+    state: State | None
+    limit: int
+    cursor: str
+
+
+def _query(request: Request) -> JobQuery:
+    """The query of a list.
+
+    Raises:
+        InvalidParameter: a parameter is unknown, repeated or out of range; or it names no jobs and nobody.
+    """
+    given, states, known = request.query_params, get_args(State), ("id", "status", "limit", "cursor")
+    for name in given:
+        if name not in known:
+            raise InvalidParameter(
+                f"there is no parameter `{name[:40]}`; expected {one_of(known)}", param=name[:40]
+            )
+        if name != "id" and len(given.getlist(name)) > 1:
+            raise InvalidParameter(f"expected `{name}` once", param=name)
+    ids = list(dict.fromkeys(given.getlist("id")))
+    if len(ids) > MOST_LISTED:
+        raise InvalidParameter(
+            f"expected at most {MOST_LISTED} ids for `id`, received {len(ids)}", param="id"
+        )
+    if not ids and not request.state.owner:
+        raise InvalidParameter(
+            "expected the ids of your jobs for `id`, since without API keys callers are not told apart",
+            param="id",
+        )
+    status, limit = given.get("status"), given.get("limit", str(LISTED))
+    state = next((one for one in states if one == status), None)
+    if status is not None and state is None:
+        raise InvalidParameter(expected(one_of(states), "status", status), param="status")
+    if not re.fullmatch(r"\d{1,3}", limit, re.ASCII) or not 1 <= int(limit) <= MOST_LISTED:
+        raise InvalidParameter(expected(f"1 to {MOST_LISTED}", "limit", limit), param="limit")
+    return JobQuery(ids, state, int(limit), given.get("cursor", ""))
+
+
+def _order(job: Job) -> tuple[float, str]:
+    return job.created_at, job.id
+
+
+def _unknown() -> NotFound:
+    return NotFound("there is no such job")
+
+
+def _unexpired(job: Job) -> Job:
+    if job.expires_at <= time.time():
+        raise _expired()
+    return job
 
 
 def _expired() -> Expired:

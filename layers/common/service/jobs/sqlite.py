@@ -8,12 +8,12 @@ import json
 import sqlite3
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from layers.common.core.job import Job
+from layers.common.core.job import Job, State
 from layers.common.service.jobs.store import Depth, Message
 from layers.common.service.sqlite import Database
 
@@ -25,14 +25,24 @@ CREATE TABLE IF NOT EXISTS jobs ({_COLUMNS}, visible_at REAL, receipt TEXT, PRIM
 CREATE UNIQUE INDEX IF NOT EXISTS jobs_by_idempotency ON jobs (idempotency) WHERE idempotency != '';
 CREATE INDEX IF NOT EXISTS jobs_by_expiry ON jobs (expires_at);
 """
-_QUEUE_INDEX = "CREATE INDEX IF NOT EXISTS jobs_in_queue ON jobs (visible_at) WHERE visible_at IS NOT NULL"
+_INDICES = """
+CREATE INDEX IF NOT EXISTS jobs_in_queue ON jobs (visible_at) WHERE visible_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS jobs_by_owner ON jobs (owner, created_at, id) WHERE owner != '';
+"""
 
-# Earlier versions kept the queue in another file.
-_ADD_QUEUE = (
-    "ALTER TABLE jobs ADD COLUMN visible_at REAL",
-    "ALTER TABLE jobs ADD COLUMN receipt TEXT",
-    "UPDATE jobs SET visible_at = created_at WHERE state IN ('queued', 'running')",
-)
+# What the files of earlier versions lack, by a column that shows it.
+_ADDITIONS = {
+    # They kept the queue in another file.
+    "receipt": (
+        "ALTER TABLE jobs ADD COLUMN visible_at REAL",
+        "ALTER TABLE jobs ADD COLUMN receipt TEXT",
+        "UPDATE jobs SET visible_at = created_at WHERE state IN ('queued', 'running')",
+    ),
+    "owner": (
+        "ALTER TABLE jobs ADD COLUMN owner NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN named_by NOT NULL DEFAULT 'service'",
+    ),
+}
 
 _PLACES = ", ".join(f":{name}" for name in _NAMES)
 _INSERT = f"INSERT INTO jobs ({_COLUMNS}) VALUES ({_PLACES}) ON CONFLICT DO NOTHING RETURNING *"  # noqa: S608
@@ -122,6 +132,25 @@ class SqliteJobs:
             id=job_id,
         )
 
+    def owned_by(
+        self, owner: str, *, now: float, state: State | None, after: Job | None, limit: int
+    ) -> Sequence[Job]:
+        rows = self._database.all(
+            """SELECT * FROM jobs WHERE owner = :owner AND owner != '' AND expires_at > :now
+            AND (:state IS NULL OR state = :state)
+            AND (:id IS NULL OR (created_at, id) < (:created_at, :id))
+            ORDER BY created_at DESC, id DESC LIMIT :limit""",
+            {
+                "owner": owner,
+                "now": now,
+                "state": state,
+                "id": after and after.id,
+                "created_at": after and after.created_at,
+                "limit": limit,
+            },
+        )
+        return [_job(row) for row in rows]
+
     def sweep(self, before: float) -> None:
         """Delete what expired before a time (Unix), as DynamoDB's time to live does."""
         self._one("DELETE FROM jobs WHERE expires_at < :before", before=before)
@@ -191,17 +220,18 @@ class SqliteJobs:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.executescript(_SCHEMA)
-    if not _has_queue(connection):
+    if not _columns(connection) >= set(_ADDITIONS):
         connection.execute("BEGIN IMMEDIATE")
-        if not _has_queue(connection):  # unless another process was first
-            for statement in _ADD_QUEUE:
+        there = _columns(connection)  # again, since another process may have been first
+        for column, statements in _ADDITIONS.items():
+            for statement in statements if column not in there else ():
                 connection.execute(statement)
         connection.execute("COMMIT")
-    connection.execute(_QUEUE_INDEX)
+    connection.executescript(_INDICES)
 
 
-def _has_queue(connection: sqlite3.Connection) -> bool:
-    return any(row["name"] == "receipt" for row in connection.execute("PRAGMA table_info(jobs)"))
+def _columns(connection: sqlite3.Connection) -> set[str]:
+    return {row["name"] for row in connection.execute("PRAGMA table_info(jobs)")}
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -3,11 +3,11 @@
 Every change of a job is conditional, so that of two workers that claim a job only one has it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from layers.common.core.job import Job
+from layers.common.core.job import Job, State
 
 
 class JobStore(Protocol):
@@ -50,6 +50,20 @@ class JobStore(Protocol):
 
     def cancel(self, job_id: str) -> Job | None:
         """Cancel a job that has not ended."""
+        ...
+
+    def owned_by(
+        self, owner: str, *, now: float, state: State | None, after: Job | None, limit: int
+    ) -> Sequence[Job]:
+        """The unexpired jobs of a caller, the newest first.
+
+        A job that was just created may not be among them yet.
+
+        Args:
+            state: of all of them; None for any.
+            after: the last job of the part before; None for the first part.
+            limit: the most jobs.
+        """
         ...
 
     def close(self) -> None:

@@ -20,17 +20,17 @@ from layers.common.service.stores import Stores
 _RETRY_AFTER_S = 30
 
 
-def earlier_job(call: Call, *, api_key: str, stores: Stores, settings: JobSettings) -> Job | None:
+def earlier_job(call: Call, *, owner: str, stores: Stores, settings: JobSettings) -> Job | None:
     """The job that the same request created before; None if a new one may be made.
 
     Args:
-        api_key: of the caller; two callers may choose the same Idempotency-Key.
+        owner: names the caller; two callers may choose the same Idempotency-Key.
 
     Raises:
         Busy: ``MAX_JOBS`` jobs wait already.
         IdempotencyKeyReused: the key belongs to another request.
     """
-    job = stores.jobs.find(_idempotency(call, api_key), now=time.time())
+    job = stores.jobs.find(_idempotency(call, owner), now=time.time())
     if job is not None:
         return _queued(job, _fingerprint(call), stores)
     if stores.queue.waiting() >= settings.max_jobs:
@@ -43,7 +43,7 @@ def submit(
     fetched: Mapping[str, bytes],
     *,
     request_id: str,
-    api_key: str,
+    owner: str,
     stores: Stores,
     settings: JobSettings,
     max_bytes: int,
@@ -52,7 +52,7 @@ def submit(
 
     Args:
         fetched: the files of its URLs.
-        api_key: of the caller; two callers may choose the same Idempotency-Key.
+        owner: names the caller; two callers may choose the same Idempotency-Key.
         max_bytes: of all files together.
 
     Raises:
@@ -61,7 +61,7 @@ def submit(
         IdempotencyKeyReused: the key belongs to another request.
     """
     _check_sizes(call, fetched, stores.objects, max_bytes)
-    new = _job(call, request_id, api_key, settings)
+    new = _job(call, request_id, owner, settings)
     _store_call(call, fetched, new.id, stores.objects)
     job = stores.jobs.create(new)
     if job.id != new.id:
@@ -174,7 +174,7 @@ def _queued(job: Job, fingerprint: str, stores: Stores) -> Job:
     return job
 
 
-def _job(call: Call, request_id: str, api_key: str, settings: JobSettings) -> Job:
+def _job(call: Call, request_id: str, owner: str, settings: JobSettings) -> Job:
     now = time.time()
     return Job(
         secrets.token_urlsafe(24),
@@ -182,14 +182,15 @@ def _job(call: Call, request_id: str, api_key: str, settings: JobSettings) -> Jo
         request_id,
         created_at=now,
         expires_at=now + settings.job_retention_s,
-        idempotency=_idempotency(call, api_key),
+        idempotency=_idempotency(call, owner),
         fingerprint=_fingerprint(call),
+        owner=owner,
     )
 
 
-def _idempotency(call: Call, api_key: str) -> str:
+def _idempotency(call: Call, owner: str) -> str:
     key = call.idempotency_key
-    return "" if key is None else hashlib.sha256(f"{api_key}\n{key}".encode()).hexdigest()
+    return "" if key is None else hashlib.sha256(f"{owner}\n{key}".encode()).hexdigest()
 
 
 def _fingerprint(call: Call) -> str:

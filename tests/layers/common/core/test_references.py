@@ -25,7 +25,7 @@ def test_a_file_has_the_name_that_its_url_ends_with(url: str, stem: str) -> None
 
 
 def test_keys_and_urls_keep_their_order_among_the_parameters() -> None:
-    key = new_key("a.jpg", 9_999_999_999)
+    key = new_key("a.jpg", 9_999_999_999, "")
     texts = [("other_url", "http://a/1"), ("parts", "2"), ("other_key", key), ("file_url", "http://a/2")]
     rest, references = split_references(capability, texts)
     assert rest == [("parts", "2")]

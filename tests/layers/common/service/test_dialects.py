@@ -61,10 +61,13 @@ class Terse:
         assert isinstance(content, bytes)
         return Answer(200, content, "text/terse", {"Terse-Name": result.filename})
 
-    def job(self, job: Job, *, accepted: bool) -> Answer:
+    def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
         return Answer(201 if accepted else 200, f"{job.id} {job.state}".encode(), "text/terse")
 
-    def event(self, job: Job) -> tuple[str, Mapping[str, Any]]:
+    def jobs(self, jobs: Sequence[Job], cursor: str | None, *, base: str) -> Answer:
+        return Answer(200, " ".join(one.id for one in jobs).encode(), "text/terse")
+
+    def event(self, job: Job, *, base: str) -> tuple[str, Mapping[str, Any]]:
         return "state", {"state": job.state}
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:

@@ -16,8 +16,6 @@ def test_keys_and_models_are_listed_by_commas(monkeypatch: pytest.MonkeyPatch) -
     ("name", "value"),
     [
         ("API_KEYS", " , "),
-        ("LOG_LEVEL", "LOUD"),
-        ("MAX_PIXELS", "0"),
         ("FETCH_URLS", " , "),
         ("FETCH_URLS", "off,public"),
         ("FETCH_URLS", "http://store:9000"),
@@ -27,12 +25,43 @@ def test_keys_and_models_are_listed_by_commas(monkeypatch: pytest.MonkeyPatch) -
         ("FETCH_URLS", "user@store"),
         ("FETCH_URLS", "10.0.0.0/8"),
         ("FETCH_URLS", "*.example"),
+        ("API_KEYS", "schlüssel"),
+        ("API_KEYS", "a\tb"),
+        ("ALLOWED_HOSTS", "https://studio.example"),
+        ("ALLOWED_HOSTS", "studio.example:8000"),
+        ("ALLOWED_HOSTS", "*.example"),
+        ("PUBLIC_URL", "studio.example"),
+        ("PUBLIC_URL", "ftp://studio.example"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://studio.example:x"),
+        ("PUBLIC_URL", "https://a@studio.example"),
+        ("PUBLIC_URL", "https://studio.example?x"),
+        ("PUBLIC_URL", "https://studio.example/#x"),
+        ("PUBLIC_URL", "https://studio.example/a b"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("LOG_LEVEL", "LOUD"),
+        ("MAX_PIXELS", "0"),
     ],
 )
 def test_a_bad_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=name.lower()):
         ServiceSettings()
+
+
+def test_an_invalid_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEYS", "schlüssel")
+    with pytest.raises(ValidationError, match="printable ASCII") as caught:
+        ServiceSettings()
+    assert "schlüssel" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8000", "https://studio.example/photo/", "https://[2001:db8::1]:8443", ""]
+)
+def test_a_public_url_has_no_slash_at_its_end(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("PUBLIC_URL", url)
+    assert ServiceSettings().public_url == url.rstrip("/")
 
 
 def test_an_unset_key_lets_everybody_in(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -251,7 +251,7 @@ def test_a_form_is_the_key_to_the_store_and_the_api_key_to_the_form(monkeypatch:
 def test_a_caller_who_disconnects_is_no_fault(
     client: httpx.Client, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
     with caplog.at_level(logging.INFO, "photo_studio.access"):
         with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
             caller.sendall(f"{head}Content-Length: 999\r\n\r\n--b".encode())
@@ -263,7 +263,7 @@ def test_a_caller_who_disconnects_is_no_fault(
 
 def test_no_file_is_read_without_a_signature(client: httpx.Client) -> None:
     """Nothing follows the head of the file, so an answer shows that the service does not wait for it."""
-    head = b"POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    head = b"POST /blobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
     start = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
     with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
         caller.settimeout(5)
@@ -272,7 +272,7 @@ def test_no_file_is_read_without_a_signature(client: httpx.Client) -> None:
 
 
 def test_callers_without_a_signature_take_no_place(client: httpx.Client) -> None:
-    head = b"POST /blobs HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    head = b"POST /blobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
     with ExitStack() as stack:
         address = client.base_url.host, client.base_url.port or 80
         for _ in range(24):  # more than there are places

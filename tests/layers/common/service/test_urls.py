@@ -141,7 +141,9 @@ def test_a_fetch_ends_with_its_caller(embedded: Path, host: Web) -> None:
     )
     with served() as client:
         parts = f'--b\r\nContent-Disposition: form-data; name="file_url"\r\n\r\n{at(host, "a")}\r\n--b--\r\n'
-        head = "POST /v1/slow HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        head = (
+            "POST /v1/slow HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        )
         with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
             caller.sendall(f"{head}Content-Length: {len(parts)}\r\n\r\n{parts}".encode())
             wait_for(lambda: host.requests)

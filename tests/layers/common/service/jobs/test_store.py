@@ -1,8 +1,10 @@
 """What every JobStore does, over SQLite and over DynamoDB."""
 
 import secrets
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,15 @@ from layers.common.service.jobs.sqlite import SqliteJobs
 from layers.common.service.jobs.store import JobStore
 
 NOW = 1_800_000_000.25
+
+EARLIER = f"""
+CREATE TABLE jobs (id, operation, request_id, created_at, expires_at, idempotency, fingerprint, state,
+attempt, lease_until, stage, percent, version, outcome, visible_at REAL, receipt TEXT,
+PRIMARY KEY (id)) WITHOUT ROWID;
+INSERT INTO jobs
+VALUES ('old', 'cutout', 'r1', {NOW}, {NOW + 5}, '', '', 'queued', 0, 0.0, '', 0, 1, 'null', 0, NULL);
+"""
+"""The file of a version before jobs had owners."""
 
 
 @pytest.fixture(params=["sqlite", "dynamodb"])
@@ -48,6 +59,60 @@ def test_an_unknown_job(jobs: JobStore) -> None:
     assert jobs.claim("nothing", now=NOW, lease_until=NOW + 30) is None
     assert jobs.cancel("nothing") is None
     assert jobs.get("nothing") is None
+
+
+def test_jobs_are_listed_by_their_owner_the_newest_first_and_in_parts(jobs: JobStore) -> None:
+    ann, ben = secrets.token_hex(8), secrets.token_hex(8)
+    made = [jobs.create(queued(owner=ann, created_at=NOW + n // 2)) for n in range(5)]
+    jobs.create(queued(owner=ben))
+    jobs.create(queued())
+    jobs.create(queued(owner=ann, expires_at=NOW))
+    whole = jobs.owned_by(ann, now=NOW, state=None, after=None, limit=10)
+    assert {one.id for one in whole} == {one.id for one in made}
+    assert [one.created_at for one in whole] == [NOW + 2, NOW + 1, NOW + 1, NOW, NOW]
+    first = jobs.owned_by(ann, now=NOW, state=None, after=None, limit=2)
+    rest = jobs.owned_by(ann, now=NOW, state=None, after=first[-1], limit=10)
+    assert [*first, *rest] == whole
+    assert not jobs.owned_by(ann, now=NOW, state=None, after=whole[-1], limit=10)
+    assert not jobs.owned_by("", now=NOW, state=None, after=None, limit=10)
+
+
+def test_jobs_are_listed_by_their_state(jobs: JobStore) -> None:
+    owner = secrets.token_hex(8)
+    made = [jobs.create(queued(owner=owner, created_at=NOW + n)) for n in range(3)]
+    jobs.cancel(made[1].id)
+    listed = jobs.owned_by(owner, now=NOW, state="cancelled", after=None, limit=1)
+    assert [one.id for one in listed] == [made[1].id]
+    assert not jobs.owned_by(owner, now=NOW, state="running", after=None, limit=1)
+
+
+def test_more_jobs_are_listed_than_one_query_looks_at(jobs: JobStore) -> None:
+    owner = secrets.token_hex(8)
+    oldest = jobs.create(queued(owner=owner))
+    jobs.cancel(oldest.id)
+    for n in range(1, 103):
+        jobs.create(queued(owner=owner, created_at=NOW + n))
+    assert len(jobs.owned_by(owner, now=NOW, state=None, after=None, limit=101)) == 101
+    (found,) = jobs.owned_by(owner, now=NOW, state="cancelled", after=None, limit=1)
+    assert found.id == oldest.id
+
+
+def test_a_job_of_an_earlier_version_has_no_owner(tmp_path: Path, cloud: Mapping[str, str]) -> None:
+    table = DynamoJobs(cloud["JOBS_TABLE"], tombstone_s=3600)
+    job = queued()
+    item = {name: value for name, value in table._item(job).items() if name not in ("owner", "named_by")}
+    table._client.put_item(TableName=cloud["JOBS_TABLE"], Item=item)
+    assert table.get(job.id) == job
+    with closing(sqlite3.connect(tmp_path / "jobs.db")) as file, file:
+        file.executescript(EARLIER)
+    store = SqliteJobs(tmp_path / "jobs.db")
+    assert store.get("old") == queued(id="old", expires_at=NOW + 5)
+    new = store.create(queued(owner="ann"))
+    assert store.owned_by("ann", now=NOW, state=None, after=None, limit=9) == [new]
+    message = store.receive(hidden_s=1, wait_s=0)
+    assert message is not None
+    assert message.job_id == "old"
+    store.close()
 
 
 def test_one_key_makes_one_job(jobs: JobStore) -> None:
