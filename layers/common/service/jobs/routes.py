@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,7 +14,17 @@ from starlette.responses import Response, StreamingResponse
 from layers.common.core.dialect import Dialect
 from layers.common.core.job import ID_PATTERN, POLL_AFTER_S, Job
 from layers.common.core.result import Result
-from layers.common.errors import Busy, Expired, JobCancelled, JobEnded, JobUnfinished, NotFound, Problem
+from layers.common.errors import (
+    Busy,
+    Expired,
+    JobCancelled,
+    JobEnded,
+    JobUnfinished,
+    NotFound,
+    Problem,
+    StorageFull,
+    StorageUnavailable,
+)
 from layers.common.events import JobFinished, emit
 from layers.common.progress import Run
 from layers.common.service.faults import DialectTable
@@ -141,7 +152,8 @@ class JobRoutes:
                 return
             pause_s = max(_LOOK_EVERY_S, self._streams / _LOOKS_A_SECOND)
             await asyncio.sleep(min(pause_s, self._settings.events_heartbeat_s))
-            current = await run_in_threadpool(self._stores.jobs.get, job.id)
+            with suppress(StorageFull, StorageUnavailable):  # there is no news, and the reader stays
+                current = await run_in_threadpool(self._stores.jobs.get, job.id)
 
 
 def _expired() -> Expired:

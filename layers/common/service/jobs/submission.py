@@ -5,6 +5,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call
@@ -12,7 +13,7 @@ from layers.common.core.invocation import Invocation
 from layers.common.core.job import Job
 from layers.common.core.media import Upload
 from layers.common.core.references import UploadReference, UrlReference
-from layers.common.errors import BodyTooLarge, Busy, IdempotencyKeyReused, files_too_large
+from layers.common.errors import BodyTooLarge, Busy, IdempotencyKeyReused, StudioError, files_too_large
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
@@ -59,11 +60,17 @@ def submit(
         InvalidParameter: a file that was uploaded earlier is missing.
         BodyTooLarge: the files are larger than ``max_bytes``.
         IdempotencyKeyReused: the key belongs to another request.
+        StorageFull, StorageUnavailable: the call cannot be stored; what was stored of it is deleted.
     """
     _check_sizes(call, fetched, stores.objects, max_bytes)
     new = _job(call, request_id, api_key, settings)
-    _store_call(call, fetched, new.id, stores.objects)
-    job = stores.jobs.create(new)
+    try:
+        _store_call(call, fetched, new.id, stores.objects)
+        job = stores.jobs.create(new)
+    except StudioError:
+        with suppress(StudioError):  # what cannot be deleted either is swept when it is old
+            delete_call(new.id, stores.objects)
+        raise
     if job.id != new.id:
         delete_call(new.id, stores.objects)
     return _queued(job, new.fingerprint, stores)
