@@ -55,7 +55,7 @@ class _Process:
         # At once after the first time: a job or a photo may have been too large for it.
         pause_s = min(_LONGEST_PAUSE_S, 2.0**self._failures) * (self._failures > 1)
         self._due = time.monotonic() + pause_s
-        _log.warning("a process ended", extra={"process": self._module, "code": code, "pause_s": pause_s})
+        _log.warning("a process ended", extra={"program": self._module, "code": code, "pause_s": pause_s})
 
 
 class Supervisor:
