@@ -19,7 +19,9 @@ RETRY_AFTER_S: Final = 30
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
-_PREFIX = "photo-studio-"
+SCRATCH_PREFIX: Final = "photo-studio-"
+"""Begins the name of every temporary folder."""
+
 _SPARE_BYTES = 1 << 16
 _NEW_S = 10.0
 
@@ -59,7 +61,7 @@ def scratch_folder(purpose: str, parent: Path | None = None) -> Iterator[Path]:
         StorageUnavailable: the folder cannot be created.
     """
     with disk_faults():
-        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{purpose}-", dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=f"{SCRATCH_PREFIX}{purpose}-", dir=parent))
     try:
         with _held(folder, fcntl.LOCK_SH):
             yield folder
@@ -74,9 +76,14 @@ def scratch_folder(purpose: str, parent: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def keep_scratch(folder: Path) -> None:
+    """Keep a temporary folder of this process from being swept, until the process ends."""
+    _lock(folder, fcntl.LOCK_SH)
+
+
 def sweep_scratch(parent: Path | None = None) -> None:
     """Delete the temporary folders of processes that have died, as far as that is possible."""
-    for folder in Path(parent or tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for folder in Path(parent or tempfile.gettempdir()).glob(f"{SCRATCH_PREFIX}*"):
         with suppress(OSError):
             is_new = time.time() - folder.stat().st_mtime < _NEW_S  # and perhaps not held yet
             if not is_new:
@@ -86,13 +93,23 @@ def sweep_scratch(parent: Path | None = None) -> None:
 
 @contextmanager
 def _held(folder: Path, how: int) -> Iterator[None]:
-    """Hold a lock on a folder, which ends with the process at the latest."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    """Hold a lock on a folder for the block, or until the process ends."""
+    handle = _lock(folder, how)
     try:
-        fcntl.flock(handle, how)
         yield
     finally:
         os.close(handle)
+
+
+def _lock(folder: Path, how: int) -> int:
+    """Lock a folder; the lock ends when the handle is closed."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, how)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _is_full(folder: Path) -> bool:

@@ -11,7 +11,7 @@ import httpx
 from tests.disks import filled, read_only, small_disk
 from tests.local.metrics.scrape import Scrape
 from tests.pictures import portrait_jpeg
-from tests.processes import children
+from tests.processes import beside
 from tests.servers import Server, serving
 from tests.waiting import wait_for
 
@@ -55,8 +55,8 @@ def test_the_stack_outlives_what_happens_to_its_disk(tmp_path: Path) -> None:
             server = stack.enter_context(serving({"STUDIO_DATA_DIR": str(disk), **env}))
             assert answers(server) == [(503, "storage_unavailable")] * 3
             assert stores_up(server) == {"jobs": 0, "workers": 0, "files": 0}
-            wait_for(lambda: len(children(server.pid)) == 2)
-            processes = children(server.pid)
+            wait_for(lambda: len(beside(server.pid)) == 2)
+            processes = beside(server.pid)
         until_done(server, asked(server, Prefer="respond-async"))
 
         with filled(disk, left=6_000_000):
@@ -77,4 +77,4 @@ def test_the_stack_outlives_what_happens_to_its_disk(tmp_path: Path) -> None:
         drop.unlink()
         until_done(server, asked(server, Prefer="respond-async"))
         wait_for((drop / "in/edit").is_dir, 60)
-        assert children(server.pid) == processes
+        assert beside(server.pid) == processes

@@ -14,7 +14,10 @@ from tests.disks import filled, read_only, small_disk
 HOLD = """
 import sys
 from pathlib import Path
-from layers.common.disk import scratch_folder
+from layers.common.disk import keep_scratch, scratch_folder
+other = Path(sys.argv[1]) / "photo-studio-7"
+other.mkdir(exist_ok=True)
+keep_scratch(other)
 with scratch_folder("test", Path(sys.argv[1])) as folder:
     (folder / "film.mp4").write_bytes(b"x")
     print(folder, flush=True)
@@ -48,13 +51,16 @@ def test_only_folders_of_the_dead_are_swept(tmp_path: Path) -> None:
     dead.kill()
     dead.communicate()
     (tmp_path / "photo-studio-link").symlink_to(tmp_path)
+    folders.append(tmp_path / "photo-studio-7")
     for folder in folders:
         os.utime(folder, (1000, 1000))
     sweep_scratch(tmp_path)
-    assert [folder.exists() for folder in folders] == [False, True]
+    assert [folder.exists() for folder in folders] == [False, True, True]
     assert (folders[1] / "film.mp4").exists()
     living.communicate("")
     assert not folders[1].exists()
+    sweep_scratch(tmp_path)
+    assert not folders[2].exists()
 
 
 def test_whatever_fails_on_a_full_disk_fails_since_it_is_full(tmp_path: Path) -> None:

@@ -61,10 +61,6 @@ class Lost(Exception):
     """The job was cancelled, or another worker took it over."""
 
 
-class Postponed(Exception):
-    """A store is full or cannot be used: the job waits, and this attempt does not count."""
-
-
 class Worker:
     """Takes one job at a time.
 
@@ -118,12 +114,13 @@ class Worker:
             self._finish(job, message, self._attempt(job, message))
         except Lost:
             return self._leave(message, time.time())
-        except Postponed as reason:
+        except _STORE_FAULTS as reason:
             self._postpone(job, message, reason)
             return False
         return True
 
-    def _postpone(self, job: Job, message: Message, reason: Postponed) -> None:
+    def _postpone(self, job: Job, message: Message, reason: Exception) -> None:
+        """Give a job back whose files cannot be read or written: this attempt does not count."""
         _log.warning(
             "a job waits for room to store its result",
             extra={"request_id": job.request_id, "job": job.id, "reason": str(reason)},
@@ -147,7 +144,7 @@ class Worker:
 
         Raises:
             Lost: the job is no longer this worker's; the work has stopped.
-            Postponed: the call cannot be read, or the result not be stored.
+            StorageFull, StorageUnavailable: the call cannot be read, or the result not be stored.
         """
         if job.attempt > self._settings.job_attempts:
             return Ending.by(AttemptsExhausted(f"the job was started {self._settings.job_attempts} times"))
@@ -158,12 +155,10 @@ class Worker:
             return Ending.by(DeadlineExceeded("the work was stopped after JOB_TIMEOUT_S"))
         except ObjectMissing:
             return Ending.by(Expired("its files expired before a worker was free"))
-        except _STORE_FAULTS as fault:
-            raise Postponed(str(fault)) from fault
+        except (Lost, *_STORE_FAULTS):
+            raise
         except StudioError as fault:
             return Ending.by(fault)
-        except Lost:
-            raise
         except WorkDied:
             _log.exception("the attempt broke off", extra={"request_id": job.request_id, "job": job.id})
             self._give_back(job)
