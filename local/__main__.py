@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from layers.common.core.invocation import Performer
+from layers.common.disk import sweep_scratch
 from layers.common.service.logs import configure_logs
 from layers.common.service.processes.pool import WorkDied, WorkProcesses, work_processes
 from layers.common.service.settings import job_settings, service_settings, store_settings
@@ -86,6 +87,7 @@ def main() -> None:
     configure_logs(service_settings().log_level)
     # uvicorn raises its stop signal again; by default that would end this process before its workers.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
+    sweep_scratch()
     processes = work_processes(CAPABILITIES)
     raise_descriptor_limit()
     threading.Thread(target=_warm_up, args=[processes], daemon=True).start()

@@ -17,6 +17,45 @@ _log = logging.getLogger("photo_studio.supervisor")
 _CHECK_EVERY_S = 0.5
 _SWEEP_EVERY_S = 600.0
 _STOP_TIMEOUT_S = 3.0
+_YOUNG_S = 20.0
+_LONGEST_PAUSE_S = 60.0
+
+
+class _Process:
+    """One module's process. If it dies young or cannot be started, the next start waits, longer each time."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._started = 0.0
+        self._failures = 0
+        self._due = 0.0
+        self.popen: subprocess.Popen[bytes] | None = None
+
+    def keep_running(self) -> None:
+        """Start it if it does not run."""
+        if self.popen is not None and self.popen.poll() is None:
+            return
+        now = time.monotonic()
+        if self.popen is not None:
+            self._record_end(self.popen.returncode, now - self._started)
+            self.popen = None
+        if now < self._due:
+            return
+        try:
+            # In its own session, so that Ctrl-C reaches only the router, which then stops the others.
+            self.popen = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", self._module, str(os.getpid())], start_new_session=True
+            )
+        except OSError as fault:  # too many processes, or no memory
+            self._record_end(fault.errno, 0.0)
+        self._started = now
+
+    def _record_end(self, code: int | None, age_s: float) -> None:
+        self._failures = self._failures + 1 if age_s < _YOUNG_S else 1
+        # At once after the first time: a job or a photo may have been too large for it.
+        pause_s = min(_LONGEST_PAUSE_S, 2.0**self._failures) * (self._failures > 1)
+        self._due = time.monotonic() + pause_s
+        _log.warning("a process ended", extra={"program": self._module, "code": code, "pause_s": pause_s})
 
 
 class Supervisor:
@@ -27,7 +66,7 @@ class Supervisor:
     """
 
     def __init__(self, modules: Sequence[str], stores: Stores, settings: JobSettings) -> None:
-        self._processes: list[tuple[str, subprocess.Popen[bytes] | None]] = [(name, None) for name in modules]
+        self._processes = [_Process(name) for name in modules]
         self._stores = stores
         self._settings = settings
         self._swept = 0.0
@@ -56,12 +95,12 @@ class Supervisor:
 
     @property
     def _running(self) -> Sequence["subprocess.Popen[bytes]"]:
-        return [process for _, process in self._processes if process is not None]
+        return [one.popen for one in self._processes if one.popen is not None]
 
     def _watch(self) -> None:
         while not self._stop.is_set():
-            for place, (name, process) in enumerate(self._processes):
-                self._processes[place] = name, _restarted(name, process)
+            for one in self._processes:
+                one.keep_running()
             self._sweep()
             self._stop.wait(_CHECK_EVERY_S)
 
@@ -83,14 +122,6 @@ def supervising(supervisor: Supervisor) -> Iterator[None]:
         yield
     finally:
         supervisor.stop()
-
-
-def _restarted(module: str, process: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes]":
-    """The process, or a new one if it has ended."""
-    if process is not None and process.poll() is None:
-        return process
-    # In its own session, so that Ctrl-C reaches only the router, which then stops the others.
-    return subprocess.Popen([sys.executable, "-m", module, str(os.getpid())], start_new_session=True)  # noqa: S603
 
 
 def _wait_or_kill(process: "subprocess.Popen[bytes]") -> None:

@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from layers.common.core.capability import Capability
 from layers.common.core.invocation import Performer
+from layers.common.errors import StudioError
 from layers.common.events import subscribe
 from layers.common.progress import Abandoned, Run, running
 from layers.common.service.batch.layout import Item
@@ -34,6 +35,15 @@ _log = logging.getLogger("photo_studio.watch")
 _SCAN_EVERY_S = 1.0
 _LONGEST_PAUSE_S = 300.0
 
+_KINDS = {
+    stat.S_IFLNK: "symlink",
+    stat.S_IFIFO: "fifo",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+}
+"""What is refused, by its file type."""
+
 
 @dataclass(slots=True)
 class _Attempt:
@@ -45,12 +55,18 @@ class _Attempt:
     running: bool = True
     run: Run = field(default_factory=Run)
 
+    def fail(self) -> None:
+        """Make it due again after a pause, longer each time."""
+        self.failures += 1
+        self.due = time.monotonic() + min(_LONGEST_PAUSE_S, 2.0**self.failures)
+
 
 class Watch:
     """Reads from ``root/in`` and writes to ``root/out``, several files at a time.
 
     A file is taken when two scans in a row find it unchanged, so that it has been written completely.
-    Work that fails for a temporary reason is tried again after growing pauses.
+    Work that fails for a temporary reason is tried again after growing pauses. Symbolic links, FIFOs, sockets
+    and devices are refused, once each in the log: they may lead out of the folder, or never end.
 
     Args:
         concurrency: how many files are processed at once.
@@ -71,6 +87,7 @@ class Watch:
         self._pool = ThreadPoolExecutor(concurrency, "watch")
         self._versions: Mapping[str, str] = {}
         self._attempts: dict[str, _Attempt] = {}
+        self._refused: frozenset[str] = frozenset()
 
     def scan(self) -> None:
         """Start work on each file that has not changed since the last scan."""
@@ -92,14 +109,19 @@ class Watch:
         self._pool.shutdown(cancel_futures=True)
 
     def _current_versions(self) -> Mapping[str, str]:
-        found = {}
-        for path in sorted(self._root.glob("in/*/**/*")):
-            if path.name.startswith("."):
-                continue
-            with suppress(OSError):  # removed meanwhile, or a link to itself
-                state = path.stat()
-                if stat.S_ISREG(state.st_mode):
-                    found[path.relative_to(self._root).as_posix()] = version_of(state)
+        found, refused = {}, {}
+        for path in _below(self._root / "in"):
+            key = path.relative_to(self._root).as_posix()
+            with suppress(OSError):  # removed meanwhile
+                state = path.lstat()
+                kind = _KINDS.get(stat.S_IFMT(state.st_mode), "")
+                if kind:
+                    refused[key] = kind
+                elif stat.S_ISREG(state.st_mode):
+                    found[key] = version_of(state)
+        for key in refused.keys() - self._refused:
+            _log.warning("refused", extra={"key": key, "kind": refused[key]})
+        self._refused = frozenset(refused)
         return found
 
     def _is_due(self, key: str, version: str) -> bool:
@@ -121,10 +143,12 @@ class Watch:
                 self._batch.do(item, self._folder)
         except Abandoned:
             return
+        except StudioError as fault:
+            _log.warning("will be tried again", extra={"key": item.key, "reason": fault.detail})
+            attempt.fail()
         except Exception:  # noqa: BLE001 – other files continue
             _log.exception("will be tried again", extra={"key": item.key})
-            attempt.failures += 1
-            attempt.due = time.monotonic() + min(_LONGEST_PAUSE_S, 2.0**attempt.failures)
+            attempt.fail()
         finally:
             attempt.running = False
 
@@ -137,19 +161,40 @@ def main() -> None:
     assert settings.watch_dir is not None, "WATCH_DIR is not set"
     configure_logs(service_settings().log_level)
     subscribe(Recorder(SqliteTally(store_settings().data_dir), "folder"))
-    for name in CAPABILITIES:
-        (settings.watch_dir / "in" / name.name).mkdir(parents=True, exist_ok=True)
     service = service_settings()
     pin_model(None)  # a better model that arrives meanwhile must not change the results half way
     processes = work_processes(CAPABILITIES)
     watch = Watch(
         CAPABILITIES, settings.watch_dir, service.max_upload_bytes, service.max_concurrency, processes
     )
+    failures = 0
     while not stop.is_set():
-        watch.scan()
-        stop.wait(_SCAN_EVERY_S)
+        try:
+            _make_folders(settings.watch_dir)
+            watch.scan()
+            failures = 0
+        except OSError as fault:  # the disk is read-only, full or gone, and may come back
+            failures += 1
+            _log.warning("the watched folder cannot be used", extra={"reason": fault.strerror})
+        stop.wait(min(_LONGEST_PAUSE_S, _SCAN_EVERY_S * 2.0**failures))
     watch.stop()
     processes.close()
+
+
+def _make_folders(root: Path) -> None:
+    for capability in CAPABILITIES:
+        (root / "in" / capability.name).mkdir(parents=True, exist_ok=True)
+
+
+def _below(path: Path) -> Iterator[Path]:
+    """All files of any kind below a folder but hidden ones, in order; what is no folder stands for itself."""
+    if path.is_symlink() or not path.is_dir():
+        yield path
+        return
+    with suppress(FileNotFoundError, PermissionError):
+        for inside in sorted(path.iterdir()):
+            if not inside.name.startswith("."):
+                yield from _below(inside)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from layers.common.core.capability import Capability
+from layers.common.disk import sweep_scratch
 from layers.common.events import subscribe
 from layers.common.service.jobs.worker import Worker
 from layers.common.service.logs import configure_logs
@@ -26,6 +27,7 @@ def work(capabilities: Sequence[Capability], parent: int) -> None:
     stop = Stop(parent)
     os.nice(NICENESS)  # the router has priority
     configure_logs(service_settings().log_level)
+    sweep_scratch()
     subscribe(Recorder(SqliteTally(store_settings().data_dir), "job"))
     processes = work_processes(capabilities)
     for capability in capabilities:

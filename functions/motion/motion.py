@@ -1,6 +1,5 @@
 """The capability of an effect: photos, words and sound in, a video, a poster or subtitles out."""
 
-import tempfile
 from pathlib import Path
 
 from functions.motion.effects import Effect, Photos
@@ -14,6 +13,7 @@ from functions.motion.words.params import SUBTITLES
 from functions.motion.words.subtitles import to_srt
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
+from layers.common.disk import scratch_folder
 from layers.common.imaging.encode import encode as encode_picture
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image
@@ -39,14 +39,14 @@ def motion(
         InvalidParameter: words do not fit, or the video would be too much work.
     """
     video = VideoConfig.of(params, context.limits)
-    with tempfile.TemporaryDirectory(prefix="motion-") as folder:
-        sound = soundtrack(audio, Path(folder), LONGEST_S) if audio else None
+    with scratch_folder("motion") as folder:
+        sound = soundtrack(audio, folder, LONGEST_S) if audio else None
         with param_prefix("params", _FILES):
             length = params.duration or (sound.duration_s if sound else None)
             film = effect.film(video, params, Photos(image, image2), length)
             check_work(film.duration_s, video)
         whole = with_logo(film, video, logo)
-        return deliver(whole, video, params, sound, Path(folder), _stem(effect, image))
+        return deliver(whole, video, params, sound, folder, _stem(effect, image))
 
 
 def deliver(

@@ -1,10 +1,8 @@
 """A storyboard: several effects and one soundtrack, rendered as one video."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 
 from functions.motion.effects import Photos, effects
 from functions.motion.film import Film, with_logo
@@ -17,6 +15,7 @@ from functions.motion.transitions import Transition, transitions
 from functions.motion.video import VideoConfig, check_work
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
+from layers.common.disk import scratch_folder
 from layers.common.errors import InvalidParameter
 
 _SHORTEST_S = 0.5
@@ -50,14 +49,14 @@ def storyboard(
             work.
     """
     video = VideoConfig.of(params, context.limits)
-    with tempfile.TemporaryDirectory(prefix="motion-") as folder:
-        sound = soundtrack(audio, Path(folder), LONGEST_S) if audio else None
+    with scratch_folder("motion") as folder:
+        sound = soundtrack(audio, folder, LONGEST_S) if audio else None
         films = _films(params, video, images, sound)
         film = join_films(films, [_change(scene) for scene in params.scenes[:-1]], video)
         with param_prefix("params", _FILES):
             check_work(film.duration_s, video)
         whole = with_logo(film, video, logo)
-        return deliver(whole, video, params, sound, Path(folder), "storyboard")
+        return deliver(whole, video, params, sound, folder, "storyboard")
 
 
 def join_films(films: Sequence[Film], changes: Sequence[SceneChange | None], video: VideoConfig) -> Film:

@@ -234,8 +234,16 @@ class ModelUnavailable(StudioError):
     status, code, title = 503, "model_unavailable", "The model's weights are not available"
 
 
+class StorageUnavailable(StudioError):
+    status, code, title = 503, "storage_unavailable", "The store cannot be used just now"
+
+
 class DeadlineExceeded(StudioError):
     status, code, title = 504, "deadline_exceeded", "The work took longer than a request may"
+
+
+class StorageFull(StudioError):
+    status, code, title = 507, "storage_full", "There is no room to store it"
 
 
 def expected(what: str, name: str, received: object) -> str:

@@ -14,46 +14,55 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from layers.common import __version__
-from layers.common.service.jobs.store import Queue
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.workers import Workers
 from local.metrics.families import (
     BUILD,
     COUNT,
     FAMILIES,
-    JOBS,
-    JOBS_OLDEST,
     MAX_CONCURRENCY,
     MAX_QUEUE,
+    STORE_UP,
     SUM,
     WORK_IN_PROGRESS,
     WORK_WAITING,
     Family,
     Key,
 )
+from local.metrics.readings import Sample, Store, Stores
 from local.metrics.tallies import Tally
-
-Sample = tuple[Family, tuple[str, ...], float]
-"""A gauge's family, label values and current value."""
 
 Parts = Mapping[str, float]
 
 
 class StudioCollector(Collector):
-    """All families: counters, histograms and summaries from tallies, gauges from their sources.
+    """All families: counters, histograms and summaries from sums, gauges from their sources.
+
+    A store that fails or does not answer is left out; ``photo_studio_store_up`` says so.
 
     Args:
+        tally: the counts of this process.
         gauges: called at every scrape.
+        stores: what is outside of this process, by name.
     """
 
-    def __init__(self, tallies: Sequence[Tally], gauges: Sequence[Callable[[], Iterable[Sample]]]) -> None:
-        self._tallies = tallies
+    def __init__(
+        self, tally: Tally, gauges: Sequence[Callable[[], Iterable[Sample]]], stores: Mapping[str, Store]
+    ) -> None:
+        self._tally = tally
         self._gauges = gauges
+        self._stores = Stores(stores)
 
     def collect(self) -> Iterator[Metric]:
-        sums = _by_series(self._tallies)
+        stores = self._stores.read()
+        readings = [one for one in stores.values() if one is not None]
+        sums = _by_series([self._tally.sums(), *(one.sums for one in readings)])
         samples: defaultdict[str, list[Sample]] = defaultdict(list)
-        for sample in (sample for source in self._gauges for sample in source()):
+        for sample in (
+            *(sample for source in self._gauges for sample in source()),
+            *(sample for one in readings for sample in one.samples),
+            *((STORE_UP, (name,), float(one is not None)) for name, one in stores.items()),
+        ):
             samples[sample[0].name].append(sample)
         for family in FAMILIES:
             if family.kind == "gauge":
@@ -82,23 +91,10 @@ def worker_gauges(workers: Workers, settings: ServiceSettings) -> Callable[[], I
     return samples
 
 
-def queue_gauges(queue: Queue) -> Callable[[], Iterable[Sample]]:
-    """How many jobs wait and run."""
-
-    def samples() -> Iterable[Sample]:
-        depth = queue.depth()
-        yield JOBS, ("waiting",), depth.waiting
-        yield JOBS, ("running",), depth.taken
-        if depth.oldest_s is not None:
-            yield JOBS_OLDEST, (), depth.oldest_s
-
-    return samples
-
-
-def _by_series(tallies: Sequence[Tally]) -> Mapping[str, Mapping[tuple[str, ...], Parts]]:
-    """Totals over all tallies: by family, by labels, by part."""
+def _by_series(sums: Iterable[Mapping[Key, float]]) -> Mapping[str, Mapping[tuple[str, ...], Parts]]:
+    """Totals over all sums: by family, by labels, by part."""
     total: defaultdict[Key, float] = defaultdict(float)
-    for key, amount in (item for tally in tallies for item in tally.sums().items()):
+    for key, amount in (item for one in sums for item in one.items()):
         total[key] += amount
     series: defaultdict[str, defaultdict[tuple[str, ...], dict[str, float]]]
     series = defaultdict(lambda: defaultdict(dict))

@@ -107,6 +107,17 @@ MODEL_FETCHES = Family(
     ("model", "outcome"),
     "Seconds to download weights.",
 )
+STORE_UP = Family(
+    "photo_studio_store_up",
+    "gauge",
+    ("store",),
+    "Whether a store answers: the queue of `jobs`, the counts of `workers`, the `files` of the data folder. "
+    "The metrics of one that does not are absent.",
+)
+DATA_BYTES = Family(
+    "photo_studio_data_bytes", "gauge", (), "Bytes of all files in the data folder, up to some seconds old."
+)
+DATA_MAX_BYTES = Family("photo_studio_data_max_bytes", "gauge", (), "Most bytes of them (DATA_MAX_BYTES).")
 BUILD = Family("photo_studio_build_info", "gauge", ("version",), "Always 1, labelled with the version.")
 
 FAMILIES = (
@@ -125,5 +136,8 @@ FAMILIES = (
     JOBS_ENDED,
     MODEL_LOADS,
     MODEL_FETCHES,
+    STORE_UP,
+    DATA_BYTES,
+    DATA_MAX_BYTES,
     BUILD,
 )

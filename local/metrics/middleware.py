@@ -3,27 +3,30 @@
 import time
 from collections.abc import Iterable, Sequence
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.exposition import choose_encoder
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from layers.common.events import subscribe
+from layers.common.service.objects.folder import FolderStore
 from layers.common.service.settings import service_settings, store_settings
 from layers.common.service.stores import Stores
 from layers.common.service.workers import Workers
-from local.metrics.collector import Sample, StudioCollector, build_gauges, queue_gauges, worker_gauges
+from local.metrics.collector import StudioCollector, build_gauges, worker_gauges
 from local.metrics.families import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_PROGRESS
+from local.metrics.readings import Sample, files_store, queue_store, tally_store
 from local.metrics.tallies import MemoryTally, Recorder, SqliteTally, Tally
 
 PATH = "/metrics"
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _UNKNOWN = "unknown"
+_MOST_SCRAPES = 2
 _DISCONNECTED = 499
 """As in the access log: the caller left before the response."""
 
@@ -55,6 +58,7 @@ class MetricsMiddleware:
         self._tally = tally
         self._registry = registry
         self._in_progress = in_progress
+        self._threads = CapacityLimiter(_MOST_SCRAPES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,7 +70,8 @@ class MetricsMiddleware:
 
     async def _scrape(self, headers: Headers) -> Response:
         encode, media_type = choose_encoder(headers.get("accept", ""))
-        body = await run_in_threadpool(encode, self._registry)
+        # In threads of its own: those of other requests may all wait for a store.
+        body = await to_thread.run_sync(encode, self._registry, limiter=self._threads)
         return Response(body, media_type=media_type)
 
     async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,11 +120,18 @@ def add_metrics(router: FastAPI, stores: Stores, workers: Workers | None) -> Non
     def request_gauges() -> Iterable[Sample]:
         return [(REQUESTS_IN_PROGRESS, (), in_progress.value)]
 
-    gauges = [build_gauges, request_gauges, queue_gauges(stores.queue)]
+    gauges = [build_gauges, request_gauges]
     if workers is not None:
         gauges.append(worker_gauges(workers, service_settings()))
     registry = CollectorRegistry()
-    registry.register(StudioCollector([tally, SqliteTally(store_settings().data_dir)], gauges))
+    settings = store_settings()
+    outside = {
+        "jobs": queue_store(stores.queue),
+        "workers": tally_store(SqliteTally(settings.data_dir)),
+    }
+    if isinstance(stores.objects, FolderStore):
+        outside["files"] = files_store(stores.objects, settings.data_max_bytes)
+    registry.register(StudioCollector(tally, gauges, outside))
     ProcessCollector(registry=registry)
     router.add_middleware(
         MetricsMiddleware, routes=router.routes, tally=tally, registry=registry, in_progress=in_progress

@@ -3,11 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Literal, Protocol
 
+from layers.common.errors import StorageFull, StorageUnavailable
 from layers.common.events import AttemptStarted, Event, JobFinished, ModelFetched, ModelLoaded, WorkEnded
 from layers.common.service.sqlite import Database
 from local.metrics.families import (
@@ -28,6 +30,8 @@ CREATE TABLE IF NOT EXISTS sums (
 ) WITHOUT ROWID;
 """
 _SEVERAL = "several"
+_GLANCE_S = 0.5
+"""How long the file is waited for: counting must not hold up what is counted."""
 
 
 class Tally(Protocol):
@@ -38,7 +42,11 @@ class Tally(Protocol):
         ...
 
     def sums(self) -> Mapping[Key, float]:
-        """Everything added so far."""
+        """Everything added so far.
+
+        Raises:
+            StorageFull, StorageUnavailable: it cannot be read just now.
+        """
         ...
 
 
@@ -64,13 +72,24 @@ class SqliteTally:
 
     The multiprocess mode of prometheus_client, a memory-mapped file per process id, does not work when
     containers reuse the same ids, and never knows when a file may be deleted. Here each addition is one
-    transaction, so a killed process leaves all of it or nothing.
+    transaction, so a killed process leaves all of it or nothing. While the file cannot be written, amounts
+    wait in memory for the next addition.
     """
 
     def __init__(self, folder: Path) -> None:
         self._database = Database(folder / _FILE, _SCHEMA)
+        self._lock = Lock()
+        self._waiting: defaultdict[Key, float] = defaultdict(float)
 
     def add(self, amounts: Sequence[Amount]) -> None:
+        with self._lock:
+            for key, amount in amounts:
+                self._waiting[key] += amount
+            with suppress(StorageFull, StorageUnavailable):  # which the database has logged
+                self._write(list(self._waiting.items()))
+                self._waiting.clear()
+
+    def _write(self, amounts: Sequence[Amount]) -> None:
         placeholders = ", ".join(["(?, ?, ?, ?)"] * len(amounts))
         values = [
             part for key, amount in amounts for part in (key.family, json.dumps(key.labels), key.part, amount)
@@ -79,11 +98,13 @@ class SqliteTally:
             f"INSERT INTO sums VALUES {placeholders} "  # noqa: S608 – placeholders only
             "ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
             values,
+            busy_s=_GLANCE_S,
         )
 
     def sums(self) -> Mapping[Key, float]:
         row = self._database.one(
-            "SELECT json_group_array(json_array(family, json(labels), part, amount)) FROM sums"
+            "SELECT json_group_array(json_array(family, json(labels), part, amount)) FROM sums",
+            busy_s=_GLANCE_S,
         )
         assert row is not None
         rows = json.loads(row[0])

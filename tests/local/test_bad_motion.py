@@ -195,7 +195,7 @@ def _children(pid: int) -> set[str]:
 
 
 def _folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("motion-*"))
+    return set(Path(tempfile.gettempdir()).glob("photo-studio-*/photo-studio-motion-*"))
 
 
 @pytest.mark.router("API Gateway does not tell a function that its client has gone")

@@ -1,13 +1,19 @@
 """A watched folder: what is put in, and what appears."""
 
 import json
+import os
+import socket
 import time
 from pathlib import Path
 
+import pytest
+
 from local.watch import Watch
+from tests.disks import filled, small_disk
 from tests.layers.common.service.jobs.slow import capability
 from tests.pictures import opened, portrait_jpeg
 from tests.servers import serving
+from tests.waiting import wait_for
 
 
 class Drop:
@@ -136,3 +142,53 @@ def test_several_files_are_worked_on_at_once_and_given_up_at_the_end(tmp_path: P
     drop.watch.stop()
     assert "done" not in diary.read_text()
     assert diary.read_text().count("begun") == 2
+
+
+def test_what_is_no_regular_file_is_refused_once_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A FIFO that was opened would hold the watch for ever."""
+    drop = Drop(tmp_path / "drop")
+    drop.put("in/slow/good.txt", b"quiet")
+    folder = drop.root / "in/slow"
+    os.mkfifo(folder / "fifo.txt")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "secret.txt").write_bytes(b"secret")
+    (folder / "self.txt").symlink_to(folder / "self.txt")
+    (folder / "round").symlink_to(folder)
+    (folder / "null.txt").symlink_to("/dev/null")
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(str(folder / "socket.txt"))
+    assert list(drop.look(5).values()) == [b"QUIET"]
+    refused = sorted(
+        (record.__dict__["key"], record.__dict__["kind"])
+        for record in caplog.records
+        if record.message == "refused"
+    )
+    assert refused == [
+        ("in/slow/fifo.txt", "fifo"),
+        ("in/slow/link.txt", "symlink"),
+        ("in/slow/null.txt", "symlink"),
+        ("in/slow/round", "symlink"),
+        ("in/slow/self.txt", "symlink"),
+        ("in/slow/socket.txt", "socket"),
+    ]
+
+
+def test_a_file_that_becomes_a_fifo_is_not_waited_for(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    drop.put("in/slow/a.job.json", b'{"files": {"file": "in/slow/b.txt"}}')
+    os.mkfifo(tmp_path / "in/slow/b.txt")
+    found = drop.look()
+    assert json.loads(found.pop("out/slow/a.error.json"))["code"] == "invalid_parameter"
+
+
+def test_a_full_disk_is_waited_for(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1 << 20) as disk:
+        drop = Drop(disk)
+        drop.put("in/slow/a.txt", b"quiet")
+        with filled(disk):
+            assert drop.look() == {}
+        wait_for(lambda: list(drop.look().values()) == [b"QUIET"])
+        assert not list(disk.rglob(".*.part"))
+        drop.watch.stop()

@@ -2,9 +2,16 @@
 
 import json
 import math
+import re
 from typing import Any, NoReturn
 
 from layers.common.errors import InvalidParameter, MalformedRequest
+
+_SURROGATE = re.compile(r"\\u[dD]")
+"""The only way by which half of a character comes into text that was UTF-8."""
+
+MAX_NAMES = 1000
+"""No parameter has nearly as many, and each unknown one costs a complaint."""
 
 
 def loads(text: str, param: str) -> Any:
@@ -12,11 +19,13 @@ def loads(text: str, param: str) -> Any:
 
     Raises:
         MalformedRequest: the text is no JSON, or its nesting or a number's length is unreasonable.
-        InvalidParameter: it has NaN, an infinity, a repeated name, or half of a surrogate pair.
+        InvalidParameter: it has NaN, an infinity, a repeated name, an object of more than ``MAX_NAMES``, or
+            half of a surrogate pair.
     """
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
-        json.dumps(value, ensure_ascii=False).encode()
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
     except _TooLax as fault:
         raise InvalidParameter(f"expected {fault} in `{param}`", param=param) from None
     except UnicodeEncodeError:
@@ -40,6 +49,8 @@ class _TooLax(ValueError):
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_NAMES:
+        raise _TooLax(f"at most {MAX_NAMES:,} names in an object")
     value = dict(pairs)
     if len(value) < len(pairs):
         raise _TooLax("each name once in an object")

@@ -15,8 +15,9 @@ PROBLEMS: Mapping[int, str] = {
     413: "The body, a text field or an image is too large.",
     415: "The body is not multipart, or a file has an unsupported format.",
     422: "A parameter is invalid, a file is damaged, or the picture has no subject.",
-    503: "All workers are busy, or the model is not available. See Retry-After.",
+    503: "All workers are busy, or the model or a store is not available. See Retry-After.",
     504: "The work took longer than a request may.",
+    507: "There is no room to store a file, a job or a result. See Retry-After.",
 }
 
 

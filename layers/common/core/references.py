@@ -1,8 +1,5 @@
 """Files of a request that are given by reference: by the key of an earlier upload, or by a URL."""
 
-import base64
-import hashlib
-import hmac
 import re
 import secrets
 import time
@@ -12,16 +9,12 @@ from typing import ClassVar
 
 from layers.common.core.capability import Capability
 from layers.common.core.media import Upload
+from layers.common.core.owner import PATTERN, owner_part
 from layers.common.core.web_address import MAX_CHARACTERS, WebAddress
 from layers.common.errors import InvalidParameter
 
 PREFIX = "uploads"
-KEY_PATTERN = rf"^{PREFIX}/[0-9]{{1,12}}/[A-Za-z0-9_-]{{43}}/[A-Za-z0-9._-]{{1,100}}$"
-
-_RANDOM_BYTES = 20
-_TAG_BYTES = 12
-_TAG_LENGTH = 16
-"""Characters of a tag in base64."""
+KEY_PATTERN = rf"^{PREFIX}/[0-9]{{1,12}}/{PATTERN}[A-Za-z0-9_-]{{43}}/[A-Za-z0-9._-]{{1,100}}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +22,7 @@ class UploadReference:
     """A file field that is given by the key of an earlier upload.
 
     The key contains the file's name and the time when the key expires, so that expiry does not depend on the
-    object store. If either is altered, the key names no object. The characters before the name are a tag of
-    the caller who asked for the key.
+    object store. If either is altered, the key names no object. It also names the caller who asked for it.
     """
 
     suffix: ClassVar[str] = "_key"
@@ -78,8 +70,7 @@ class UploadReference:
         Raises:
             InvalidParameter: the key was given to somebody else.
         """
-        token = self.key.split("/")[2]
-        if owner and not hmac.compare_digest(_tag(owner, token[:-_TAG_LENGTH]), token[-_TAG_LENGTH:]):
+        if owner and self.key.split("/")[2] + "/" != owner_part(owner):
             raise self.missing()
 
     def missing(self) -> InvalidParameter:
@@ -149,14 +140,9 @@ def new_key(filename: str, expires_at: int, owner: str) -> str:
         expires_at: Unix time in seconds.
         owner: names the caller who may use it; empty if callers are not told apart.
     """
-    random = secrets.token_urlsafe(_RANDOM_BYTES)
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", filename.replace("\\", "/").rpartition("/")[2])
-    return f"{PREFIX}/{expires_at}/{random}{_tag(owner, random)}/{plain[-100:].lstrip('.') or 'file'}"
-
-
-def _tag(owner: str, random: str) -> str:
-    digest = hmac.digest(owner.encode(), random.encode(), hashlib.sha256)
-    return base64.urlsafe_b64encode(digest[:_TAG_BYTES]).decode()
+    folder = f"{PREFIX}/{expires_at}/{owner_part(owner)}{secrets.token_urlsafe(32)}"
+    return f"{folder}/{plain[-100:].lstrip('.') or 'file'}"
 
 
 def split_references(

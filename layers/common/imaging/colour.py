@@ -1,13 +1,17 @@
 """Colour conversion: every mode that a file can have becomes 8-bit sRGB, RGB or RGBA."""
 
+import hashlib
 import io
-from functools import lru_cache
+from collections import OrderedDict
+from threading import Lock
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 from PIL import ImageCms
 
+from layers.common.errors import TooCostly
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Pixels
 
@@ -15,11 +19,17 @@ _SRGB = ImageCms.createProfile("sRGB")
 _PROFILED = ("RGB", "L", "CMYK", "LAB")
 _TRANSFORM_FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 
+MAX_PROFILE_BYTES: Final = 4 << 20
+"""Profiles of printing presses have up to 3 MB. To ignore a larger one would give wrong colours silently."""
+
 
 def is_srgb(picture: Pillow.Image) -> bool:
-    """Whether samples are sRGB as they are: no profile, sRGB's own, or an unreadable one."""
-    profile = picture.info.get("icc_profile")
-    return not profile or _transform(profile, picture.mode) is None
+    """Whether samples are sRGB as they are: no profile, sRGB's own, or an unreadable one.
+
+    Raises:
+        TooCostly: the profile is larger than ``MAX_PROFILE_BYTES``.
+    """
+    return _transform(picture) is None
 
 
 def to_srgb(picture: Pillow.Image) -> Pixels:
@@ -27,6 +37,9 @@ def to_srgb(picture: Pillow.Image) -> Pixels:
 
     An ICC profile is applied if possible; a broken one is ignored. 16-bit and float samples are scaled to
     8 bits: ``I;16`` by 257, ``I`` and ``F`` by the range of their values, which is approximate.
+
+    Raises:
+        TooCostly: the profile is larger than ``MAX_PROFILE_BYTES``.
     """
     if picture.mode.startswith(("I", "F")):
         picture = Pillow.fromarray(_to_8_bit(np.asarray(picture)))
@@ -64,8 +77,7 @@ def _without_alpha(picture: Pillow.Image) -> Pillow.Image:
 
 
 def _apply_profile(picture: Pillow.Image) -> Pillow.Image:
-    profile = picture.info.get("icc_profile")
-    transform = _transform(profile, picture.mode) if profile else None
+    transform = _transform(picture)
     if transform is None:
         return picture
     converted = ImageCms.applyTransform(picture, transform)
@@ -73,9 +85,55 @@ def _apply_profile(picture: Pillow.Image) -> Pillow.Image:
     return converted
 
 
-@lru_cache(maxsize=16)
-def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """From ``profile`` to sRGB; None if the profile is sRGB already, unreadable, or of another mode."""
+def _transform(picture: Pillow.Image) -> ImageCms.ImageCmsTransform | None:
+    """From the picture's profile to sRGB; None if it has none, or its samples stay as they are."""
+    profile: bytes | None = picture.info.get("icc_profile")
+    if not profile:
+        return None
+    if len(profile) > MAX_PROFILE_BYTES:
+        raise TooCostly(f"expected at most {MAX_PROFILE_BYTES:,} bytes of a colour profile, received more")
+    return _transforms.get(profile, picture.mode)
+
+
+class Transforms:
+    """Transforms by a profile's hash and a mode, the latest up to a number of bytes. Thread-safe.
+
+    Args:
+        most_bytes: of all transforms, each estimated from above.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[bytes, str], tuple[ImageCms.ImageCmsTransform | None, int]]
+        self._kept = OrderedDict()
+        self.bytes = 0
+
+    def get(self, profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+        """From ``profile`` to sRGB; None if the profile is sRGB already, unreadable, or of another mode."""
+        key = (hashlib.sha256(profile).digest(), mode)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][0]
+        transform = _built(profile, mode)
+        cost = _KEY_BYTES if transform is None else len(profile) + _GRID_BYTES
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = transform, cost
+                self.bytes += cost
+            while self.bytes > self._most_bytes:
+                self.bytes -= self._kept.popitem(last=False)[1][1]
+        return transform
+
+
+_KEY_BYTES = 1000
+_GRID_BYTES = 1_000_000
+"""LittleCMS resamples a pipeline to a grid of at most 23⁴ × 3 or 33³ × 3 samples; 0.5 MB were measured."""
+_transforms = Transforms(32_000_000)
+
+
+def _built(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         transform = ImageCms.buildTransform(source, _SRGB, mode, "RGB", flags=_TRANSFORM_FLAGS)

@@ -17,6 +17,7 @@ from layers.common.progress import Run
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Body, Intake
 from layers.common.service.jobs.submission import earlier_job, referenced_files, submit
+from layers.common.service.large_text import read_texts
 from layers.common.service.middleware import headers_of
 from layers.common.service.multipart import read_form
 from layers.common.service.results import Delivery, respond
@@ -58,13 +59,8 @@ class OperationEndpoint:
         run = request.state.run = Run(self._settings.request_timeout_s)
         self._workers.check()  # before the body, so that nobody sends one for nothing
         with self._intake.enter() as body:
-            call = await self._read(request, run, body)
-            # Without the bytes, which must not outlive the work.
-            request.state.call = replace(call, uploads=())
-            for one in call.references:
-                if isinstance(one, UploadReference):
-                    one.check_owner(request.state.owner)
-            invocation = Invocation.of(self._capability, call)
+            invocation = await self._read(request, run, body)
+            call = invocation.call
             if call.wants == "job" and self._delivery.settings.offer_jobs:
                 return await self._queue(request, call, body, run)
             fetched = await self._fetch(request, call, body, run)
@@ -74,13 +70,23 @@ class OperationEndpoint:
             request, self._dialect, call, media, negotiated=invocation.negotiated
         )
 
-    async def _read(self, request: Request, run: Run, body: Body) -> Call:
+    async def _read(self, request: Request, run: Run, body: Body) -> Invocation:
         parts = await read_form(
             request, self._file_fields, self._settings, run, hold=body.hold, text_fields=self._text_fields
         )
         query = request.query_params.multi_items()
         form = RequestForm(query, headers_of(request.scope), parts.texts, parts.uploads)
-        return self._dialect.read(form, self._capability)
+
+        def read() -> Invocation:
+            call = self._dialect.read(form, self._capability)
+            # Without the bytes, which must not outlive the work.
+            request.state.call = replace(call, uploads=())
+            for one in call.references:
+                if isinstance(one, UploadReference):
+                    one.check_owner(request.state.owner)
+            return Invocation.of(self._capability, call)
+
+        return await read_texts(parts.texts, read)
 
     async def _do(
         self,

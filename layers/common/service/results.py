@@ -14,6 +14,7 @@ from starlette.responses import Response
 from layers.common.core.dialect import Answer, Call, Dialect
 from layers.common.core.media import Media
 from layers.common.core.negotiation import accepts_link
+from layers.common.core.owner import owner_part
 from layers.common.core.result import Link, Result
 from layers.common.errors import RangeNotSatisfiable
 from layers.common.service.objects.store import ObjectStore
@@ -44,7 +45,7 @@ class Delivery:
         result = Result.of(media, negotiated=negotiated)
         if not self._by_link(call.accept, result):
             return respond(dialect.result(result, media.data, call))
-        key = f"{PREFIX}/{secrets.token_urlsafe(32)}"
+        key = f"{PREFIX}/{owner_part(request.state.owner)}{secrets.token_urlsafe(32)}"
         await run_in_threadpool(self.objects.put, key, media.data)
         return respond(dialect.result(result, await self._link(request, key, result, call.accept), call))
 

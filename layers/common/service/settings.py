@@ -161,6 +161,14 @@ class StoreSettings(BaseSettings):
         Path("~/.local/share/photo-studio/data"),
         description="Folder for jobs and their files, unless AWS services are set for them.",
     )
+    data_max_bytes: int = Field(
+        20_000 * _MB,
+        gt=0,
+        description="Most bytes of all files in that folder; what does not fit gets 507.",
+    )
+    data_caller_share: float = Field(
+        0.5, gt=0, le=1, description="Part of DATA_MAX_BYTES that the files of one API key may take, 0–1."
+    )
     media_bucket: str = Field("", description="S3 bucket for uploads and results, instead of the folder.")
     jobs_table: str = Field(
         "", description="DynamoDB table of jobs, instead of the folder. Needs JOBS_QUEUE_URL."

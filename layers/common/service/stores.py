@@ -8,6 +8,7 @@ from layers.common.service.jobs.sqs import SqsQueue
 from layers.common.service.jobs.store import JobStore, Queue
 from layers.common.service.objects.folder import FolderStore
 from layers.common.service.objects.s3 import S3Store
+from layers.common.service.objects.space import Space
 from layers.common.service.objects.store import ObjectStore
 from layers.common.service.settings import StoreSettings
 
@@ -32,8 +33,11 @@ def open_stores(settings: StoreSettings) -> Stores:
     """The AWS services that the settings name; the data folder for the rest."""
     folder = settings.data_dir
     local = SqliteJobs(folder / "jobs.db")
+    space = Space(folder, settings.data_max_bytes, settings.data_caller_share)
     return Stores(
-        S3Store(settings.media_bucket) if settings.media_bucket else FolderStore(folder / "blobs"),
+        S3Store(settings.media_bucket)
+        if settings.media_bucket
+        else FolderStore(folder / "blobs", space=space),
         DynamoJobs(settings.jobs_table, tombstone_s=TOMBSTONE_S) if settings.jobs_table else local,
         SqsQueue(settings.jobs_queue_url) if settings.jobs_queue_url else local,
     )

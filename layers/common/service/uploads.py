@@ -81,7 +81,7 @@ def add_upload_route(app: FastAPI, stores: Stores, settings: StoreSettings, serv
             "Returns a form for one file: post `fields`, then the file as `file`, to `url`. Then `key` "
             "stands in for the file in any request, under the field's name with `_key` appended.",
             {201: {"description": "The form."}},
-            problems=(400, 401, 403, 413, 422),
+            problems=(400, 401, 403, 413, 422, 503, 507),
             body=json_content(UploadRequest.model_json_schema()),
             tag="uploads",
         ),

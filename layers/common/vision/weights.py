@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from layers.common.errors import ModelUnavailable
+from layers.common.errors import ModelUnavailable, StudioError
 from layers.common.events import ModelFetched, emit
 from layers.common.progress import current_run
 from layers.common.vision.settings import VisionSettings, vision_settings
@@ -38,6 +38,7 @@ class Weights:
         sources: in the order of trying; empty for your own model.
         sha256: the file's pinned hash, if there is one.
         md5: the publisher's hash if it gives no SHA-256; checked after a download.
+        most_bytes: the file's size, or a limit well above it if only the publisher knows.
         published_as: the publisher's file name, which is searched for too.
     """
 
@@ -46,6 +47,7 @@ class Weights:
     sources: Sequence[Source] = ()
     sha256: str | None = None
     md5: str | None = None
+    most_bytes: int = 2_000_000_000
     published_as: str | None = None
 
 
@@ -63,8 +65,8 @@ class WeightsStore:
     """The weights on this machine.
 
     A file with a pinned SHA-256 is checked against it whenever its size or time has changed. A file with only
-    a publisher's MD5 is checked against that after the download; its SHA-256 is recorded when it first loads,
-    and must match from then on.
+    a publisher's MD5 is checked against that after the download; its SHA-256 is recorded then, or when a file
+    that was here already first loads. It must match from then on, also after another download.
     """
 
     def __init__(self, settings: VisionSettings) -> None:
@@ -156,7 +158,7 @@ class WeightsStore:
             return None
         if weights.md5 and _digest(path, "md5") != weights.md5:
             raise ModelUnavailable(f"{path} is not the published file; delete it and fetch it again")
-        expected = weights.sha256 or _read_record(_record_path(path)).get("sha256")
+        expected = _known_sha256(path, weights)
         if expected and expected != _digest(path, "sha256"):
             raise ModelUnavailable(f"{path} fails its SHA-256; fetch it again")
         return path
@@ -171,12 +173,15 @@ class WeightsStore:
         reasons = []
         for source in weights.sources:
             try:
-                source.fetch(part, self._settings, progress)
-                _check_download(part, weights)
+                source.fetch(part, self._settings, weights.most_bytes, progress)
+                _check_download(part, weights, _known_sha256(target, weights))
             except FetchFailed as fault:
                 reasons.append(str(fault))
+            except StudioError as fault:  # the disk
+                raise ModelUnavailable(f"{_not_here(weights)}, and {fault.detail}") from fault
             else:
                 part.replace(target)
+                self.record(weights, target)
                 return
         raise ModelUnavailable(
             f"{_not_here(weights)} and could not be fetched ({'; '.join(reasons)}); {_how_to_get(weights)}"
@@ -221,13 +226,16 @@ def weights_store() -> WeightsStore:
     return WeightsStore(vision_settings())
 
 
-def _check_download(part: Path, weights: Weights) -> None:
+def _check_download(part: Path, weights: Weights, sha256: object) -> None:
     """Delete a download that is not the published file.
+
+    Args:
+        sha256: the file's pinned or recorded hash, None if there is neither.
 
     Raises:
         FetchFailed: it was deleted.
     """
-    is_published = (weights.sha256 is None or _digest(part, "sha256") == weights.sha256) and (
+    is_published = (sha256 is None or _digest(part, "sha256") == sha256) and (
         weights.md5 is None or _digest(part, "md5") == weights.md5
     )
     if not is_published:
@@ -242,7 +250,7 @@ def _verify(path: Path, weights: Weights) -> None:
         ModelUnavailable: the hash does not match.
     """
     record = _read_record(_record_path(path))
-    expected = weights.sha256 or record.get("sha256")
+    expected = _known_sha256(path, weights)
     if not expected or {"sha256": expected, **_fingerprint(path)}.items() <= record.items():
         return
     if expected == _digest(path, "sha256"):
@@ -253,6 +261,11 @@ def _verify(path: Path, weights: Weights) -> None:
         f"{path.name} has changed and fails its SHA-256; fetch it again, "
         f"or delete {_record_path(path).name} if the change was intended"
     )
+
+
+def _known_sha256(path: Path, weights: Weights) -> object:
+    """The pinned hash of a file, or the one that was recorded; None if there is neither."""
+    return weights.sha256 or _read_record(_record_path(path)).get("sha256")
 
 
 def is_readable(path: Path) -> bool:

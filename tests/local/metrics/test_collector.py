@@ -4,8 +4,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from layers.common.events import ModelLoaded, WorkEnded
-from local.metrics.collector import Sample, StudioCollector
-from local.metrics.families import JOBS, REQUEST_SECONDS, REQUESTS, Family
+from local.metrics.collector import StudioCollector
+from local.metrics.families import JOBS, REQUEST_SECONDS, REQUESTS, STORE_UP, Family
+from local.metrics.readings import Sample, tally_store
 from local.metrics.tallies import MemoryTally, Recorder, Tally
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
@@ -14,11 +15,13 @@ Samples = dict[tuple[str, tuple[str, ...]], float]
 def scraped(*tallies: Tally, gauges: list[Sample] | None = None) -> Samples:
     """Every sample by its name and the values of its labels, in the order of the labels' names."""
     registry = CollectorRegistry()
-    registry.register(StudioCollector(tallies, [lambda: gauges or []]))
+    stores = {str(n): tally_store(tally) for n, tally in enumerate(tallies)}
+    registry.register(StudioCollector(MemoryTally(), [lambda: gauges or []], stores))
     return {
         (sample.name, tuple(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(generate_latest(registry).decode())
         for sample in family.samples
+        if sample.name != STORE_UP.name
     }
 
 

@@ -105,6 +105,18 @@ class DynamoJobs:
             lease=lease_until,
         )
 
+    def release(self, job: Job) -> Job | None:
+        return self._update(
+            job.id,
+            "#state = :queued, attempt = attempt - :one, stage = :none, #percent = :zero",
+            _RUNNING,
+            running="running",
+            attempt=job.attempt,
+            queued="queued",
+            none="",
+            zero=0,
+        )
+
     def finish(
         self,
         job: Job,

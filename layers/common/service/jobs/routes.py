@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import get_args
 
@@ -25,6 +26,8 @@ from layers.common.errors import (
     JobUnfinished,
     NotFound,
     Problem,
+    StorageFull,
+    StorageUnavailable,
     Unauthorized,
     expected,
 )
@@ -189,7 +192,8 @@ class JobRoutes:
                 return
             pause_s = max(_LOOK_EVERY_S, self._streams / _LOOKS_A_SECOND)
             await asyncio.sleep(min(pause_s, self._settings.events_heartbeat_s))
-            current = await run_in_threadpool(self._stores.jobs.get, job.id)
+            with suppress(StorageFull, StorageUnavailable):  # there is no news, and the reader stays
+                current = await run_in_threadpool(self._stores.jobs.get, job.id)
 
 
 @dataclass(frozen=True, slots=True)

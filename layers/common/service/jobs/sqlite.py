@@ -50,6 +50,8 @@ _RUNNING = "WHERE id = :id AND state = 'running' AND attempt = :attempt"
 _UPDATE = "UPDATE jobs SET version = version + 1,"
 
 _LOOK_EVERY_S = 0.1
+_GLANCE_S = 0.5
+"""How long the queue's length is waited for: it is only shown."""
 
 
 class SqliteJobs:
@@ -106,6 +108,14 @@ class SqliteJobs:
             stage=stage,
             percent=percent,
             lease_until=lease_until,
+        )
+
+    def release(self, job: Job) -> Job | None:
+        return self._one(
+            f"""{_UPDATE} state = 'queued', attempt = attempt - 1, stage = '', percent = 0
+            {_RUNNING} RETURNING *""",
+            id=job.id,
+            attempt=job.attempt,
         )
 
     def finish(
@@ -192,6 +202,7 @@ class SqliteJobs:
             """SELECT count(*), count(*) FILTER (WHERE visible_at <= :now), min(visible_at)
             FROM jobs WHERE visible_at IS NOT NULL""",
             {"now": now},
+            busy_s=_GLANCE_S,
         )
         assert row is not None
         every, waiting, first = row

@@ -1,6 +1,8 @@
 """The ports of the job store and of the queue in front of the workers.
 
 Every change of a job is conditional, so that of two workers that claim a job only one has it.
+
+Any method raises StorageUnavailable or StorageFull while its store cannot be used; then nothing has changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +37,10 @@ class JobStore(Protocol):
 
     def progress(self, job: Job, *, stage: str, percent: int, lease_until: float) -> Job | None:
         """Record the progress and extend the lease, while ``job.attempt`` is still running."""
+        ...
+
+    def release(self, job: Job) -> Job | None:
+        """Queue the job again as if ``job.attempt`` had not been, while that is still running."""
         ...
 
     def finish(

@@ -5,14 +5,16 @@ import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call
 from layers.common.core.invocation import Invocation
 from layers.common.core.job import Job
 from layers.common.core.media import Upload
+from layers.common.core.owner import owner_part
 from layers.common.core.references import UploadReference, UrlReference
-from layers.common.errors import BodyTooLarge, Busy, IdempotencyKeyReused, files_too_large
+from layers.common.errors import BodyTooLarge, Busy, IdempotencyKeyReused, StudioError, files_too_large
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
@@ -59,13 +61,19 @@ def submit(
         InvalidParameter: a file that was uploaded earlier is missing.
         BodyTooLarge: the files are larger than ``max_bytes``.
         IdempotencyKeyReused: the key belongs to another request.
+        StorageFull, StorageUnavailable: the call cannot be stored; what was stored of it is deleted.
     """
     _check_sizes(call, fetched, stores.objects, max_bytes)
     new = _job(call, request_id, owner, settings)
-    _store_call(call, fetched, new.id, stores.objects)
-    job = stores.jobs.create(new)
+    try:
+        _store_call(call, fetched, new, stores.objects)
+        job = stores.jobs.create(new)
+    except StudioError:
+        with suppress(StudioError):  # what cannot be deleted either is swept when it is old
+            delete_call(new, stores.objects)
+        raise
     if job.id != new.id:
-        delete_call(new.id, stores.objects)
+        delete_call(new, stores.objects)
     return _queued(job, new.fingerprint, stores)
 
 
@@ -78,7 +86,7 @@ def load_invocation(
         ObjectMissing: a part of it has been deleted.
         BodyTooLarge: its files are larger than ``max_bytes``; a form may replace a file after the submission.
     """
-    stored = json.loads(objects.get(_call_key(job.id)).data)
+    stored = json.loads(objects.get(_call_key(job)).data)
     files = _Files(objects, max_bytes)
     uploads = [Upload(field, files.read(key), filename) for field, filename, key in stored["files"]]
     capability = capabilities[job.operation]
@@ -88,11 +96,11 @@ def load_invocation(
     return Invocation.of(capability, call)
 
 
-def delete_call(job_id: str, objects: ObjectStore) -> None:
+def delete_call(job: Job, objects: ObjectStore) -> None:
     """Delete a job's call and the files that came with it. They may be gone already."""
-    objects.delete(_call_key(job_id))
+    objects.delete(_call_key(job))
     n = 0
-    while objects.size(key := _file_key(job_id, n)) is not None:
+    while objects.size(key := _file_key(job, n)) is not None:
         objects.delete(key)
         n += 1
 
@@ -207,26 +215,31 @@ def _fingerprint(call: Call) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _store_call(call: Call, fetched: Mapping[str, bytes], job_id: str, objects: ObjectStore) -> None:
+def _store_call(call: Call, fetched: Mapping[str, bytes], job: Job, objects: ObjectStore) -> None:
     """Store a call: neither a queue nor a table holds a photo. A retry fetches nothing again."""
     files: list[Sequence[str | None]] = []
     for n, upload in enumerate(call.uploads):
-        objects.put(_file_key(job_id, n), upload.data)
-        files.append((upload.field, upload.filename, _file_key(job_id, n)))
+        objects.put(_file_key(job, n), upload.data)
+        files.append((upload.field, upload.filename, _file_key(job, n)))
     keys = {}
     for n, (url, data) in enumerate(fetched.items(), len(files)):
-        objects.put(_file_key(job_id, n), data)
-        keys[url] = _file_key(job_id, n)
+        objects.put(_file_key(job, n), data)
+        keys[url] = _file_key(job, n)
     files += [
         (one.field, one.placeholder.filename, keys.get(one.source, one.source)) for one in call.references
     ]
     stored = {"values": call.values, "names": dict(call.names), "accept": call.accept, "files": files}
-    objects.put(_call_key(job_id), json.dumps(stored).encode())
+    objects.put(_call_key(job), json.dumps(stored).encode())
 
 
-def _call_key(job_id: str) -> str:
-    return f"jobs/{job_id}/order.json"
+def object_folder(job: Job) -> str:
+    """Where the objects of a job are."""
+    return f"jobs/{owner_part(job.owner)}{job.id}"
 
 
-def _file_key(job_id: str, n: int) -> str:
-    return f"jobs/{job_id}/input-{n}"
+def _call_key(job: Job) -> str:
+    return f"{object_folder(job)}/order.json"
+
+
+def _file_key(job: Job, n: int) -> str:
+    return f"{object_folder(job)}/input-{n}"

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from threading import Event
 from typing import Any, Literal, NoReturn
@@ -12,12 +13,20 @@ from layers.common.core.capability import Capability
 from layers.common.core.invocation import Performer
 from layers.common.core.job import Job
 from layers.common.core.result import Result
-from layers.common.errors import AttemptsExhausted, DeadlineExceeded, Expired, StudioError
+from layers.common.disk import RETRY_AFTER_S
+from layers.common.errors import (
+    AttemptsExhausted,
+    DeadlineExceeded,
+    Expired,
+    StorageFull,
+    StorageUnavailable,
+    StudioError,
+)
 from layers.common.events import AttemptStarted, JobFinished, emit
 from layers.common.progress import Abandoned, Run, running
 from layers.common.service.faults import UNFORESEEN
 from layers.common.service.jobs.store import Message
-from layers.common.service.jobs.submission import delete_call, load_invocation
+from layers.common.service.jobs.submission import delete_call, load_invocation, object_folder
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.processes.pool import WorkDied
 from layers.common.service.settings import JobSettings, service_settings
@@ -30,6 +39,8 @@ _LOOK_EVERY_S = 0.4
 """How often a worker checks whether its job was cancelled; a cancelled job ends within about that time."""
 
 _WRITE_EVERY_S = 1.0
+_LONGEST_PAUSE_S = float(RETRY_AFTER_S)
+_STORE_FAULTS = (StorageFull, StorageUnavailable)
 
 Outcome = Mapping[str, Any]
 
@@ -73,11 +84,25 @@ class Worker:
         self._performer = performer
 
     def loop(self, wait_s: float) -> None:
-        """Work until ``stop`` is set; an empty queue is polled for ``wait_s`` at a time."""
+        """Work until ``stop`` is set; an empty queue is polled for ``wait_s`` at a time.
+
+        While a store cannot be used, it is tried again after growing pauses.
+        """
+        failures = 0
         while not self._stop.is_set():
-            message = self._stores.queue.receive(hidden_s=self._settings.job_lease_s, wait_s=wait_s)
-            if message is not None:
-                self.take(message)
+            try:
+                message = self._stores.queue.receive(hidden_s=self._settings.job_lease_s, wait_s=wait_s)
+                if message is not None:
+                    self.take(message)
+            except _STORE_FAULTS as fault:
+                _log.warning("jobs wait for their store", extra={"reason": str(fault)})
+            except Exception:  # noqa: BLE001 – a store in the network fails in many ways
+                _log.exception("jobs wait for their store")
+            else:
+                failures = 0
+                continue
+            failures += 1
+            self._stop.wait(min(_LONGEST_PAUSE_S, 2.0**failures / 2))
 
     def take(self, message: Message) -> bool:
         """Do the job of one message, unless it is done already; False if the message must come again."""
@@ -89,7 +114,20 @@ class Worker:
             self._finish(job, message, self._attempt(job, message))
         except Lost:
             return self._leave(message, time.time())
+        except _STORE_FAULTS as reason:
+            self._postpone(job, message, reason)
+            return False
         return True
+
+    def _postpone(self, job: Job, message: Message, reason: Exception) -> None:
+        """Give a job back whose files cannot be read or written: this attempt does not count."""
+        _log.warning(
+            "a job waits for room to store its result",
+            extra={"request_id": job.request_id, "job": job.id, "reason": str(reason)},
+        )
+        if self._stores.jobs.release(job) is not None:
+            # The older, the longer: it is all done anew each time.
+            self._stores.queue.hide(message, max(RETRY_AFTER_S, (time.time() - job.created_at) / 4))
 
     def _leave(self, message: Message, now: float) -> bool:
         """Settle a message whose job cannot be claimed: until another lease ends, or for good."""
@@ -98,7 +136,8 @@ class Worker:
             self._stores.queue.hide(message, max(0.0, job.lease_until - now))
             return False
         self._stores.queue.delete(message)
-        delete_call(message.job_id, self._stores.objects)
+        if job is not None:
+            delete_call(job, self._stores.objects)
         return True
 
     def _attempt(self, job: Job, message: Message) -> Ending:
@@ -106,6 +145,7 @@ class Worker:
 
         Raises:
             Lost: the job is no longer this worker's; the work has stopped.
+            StorageFull, StorageUnavailable: the call cannot be read, or the result not be stored.
         """
         if job.attempt > self._settings.job_attempts:
             return Ending.by(AttemptsExhausted(f"the job was started {self._settings.job_attempts} times"))
@@ -116,10 +156,10 @@ class Worker:
             return Ending.by(DeadlineExceeded("the work was stopped after JOB_TIMEOUT_S"))
         except ObjectMissing:
             return Ending.by(Expired("its files expired before a worker was free"))
+        except (Lost, *_STORE_FAULTS):
+            raise
         except StudioError as fault:
             return Ending.by(fault)
-        except Lost:
-            raise
         except WorkDied:
             _log.exception("the attempt broke off", extra={"request_id": job.request_id, "job": job.id})
             self._give_back(job)
@@ -142,11 +182,13 @@ class Worker:
         while not wait([work], _LOOK_EVERY_S).done:
             if self._stop.is_set():
                 self._give_back(job)
-            if time.monotonic() - written >= _WRITE_EVERY_S:
-                self._record(job, message, run)
-                written = time.monotonic()
-            elif not self._still_ours(job):
-                raise Lost
+            # While the store cannot be used, the work goes on.
+            with suppress(*_STORE_FAULTS):
+                if time.monotonic() - written >= _WRITE_EVERY_S:
+                    self._record(job, message, run)
+                    written = time.monotonic()
+                elif not self._still_ours(job):
+                    raise Lost
 
     def _still_ours(self, job: Job) -> bool:
         now = self._stores.jobs.get(job.id)
@@ -163,7 +205,8 @@ class Worker:
 
     def _give_back(self, job: Job) -> NoReturn:
         """End the lease, so that the next worker can have the job at once."""
-        self._stores.jobs.progress(job, stage="", percent=0, lease_until=time.time())
+        with suppress(*_STORE_FAULTS):  # then the lease ends by itself
+            self._stores.jobs.progress(job, stage="", percent=0, lease_until=time.time())
         raise Lost
 
     def _work(self, job: Job, run: Run) -> Outcome:
@@ -172,7 +215,7 @@ class Worker:
                 job, self._capabilities, self._stores.objects, service_settings().max_upload_bytes
             )
             media = invocation.run(invocation.call.uploads, self._performer)
-            key = f"jobs/{job.id}/result-{job.attempt}"
+            key = f"{object_folder(job)}/result-{job.attempt}"
             self._stores.objects.put(key, media.data, if_absent=True)
         return {
             "key": key,
@@ -181,12 +224,11 @@ class Worker:
         }
 
     def _finish(self, job: Job, message: Message, ending: Ending) -> None:
-        expires_at = time.time() + self._settings.job_retention_s
-        if self._stores.jobs.finish(job, ending.state, ending.outcome, expires_at=expires_at) is None:
+        if self._recorded(job, ending) is None:
             raise Lost
         emit(JobFinished(job.operation, ending.state))
         self._stores.queue.delete(message)
-        delete_call(job.id, self._stores.objects)
+        delete_call(job, self._stores.objects)
         _log.info(
             "job",
             extra={
@@ -198,3 +240,15 @@ class Worker:
                 "ms": round((time.time() - job.created_at) * 1000),
             },
         )
+
+    def _recorded(self, job: Job, ending: Ending) -> Job | None:
+        """Record how the job ended; as the work is done, a store that cannot be used is waited for."""
+        ends = time.monotonic() + self._settings.job_lease_s
+        while True:
+            expires_at = time.time() + self._settings.job_retention_s
+            try:
+                return self._stores.jobs.finish(job, ending.state, ending.outcome, expires_at=expires_at)
+            except _STORE_FAULTS:
+                if time.monotonic() >= ends or self._stop.is_set():
+                    raise
+                self._stop.wait(_LOOK_EVERY_S)

@@ -10,32 +10,44 @@ import hashlib
 import hmac
 import os
 import secrets
+import stat
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlencode
 
-from layers.common.errors import BodyTooLarge
+from layers.common.disk import disk_fault, disk_faults
+from layers.common.errors import BodyTooLarge, StorageUnavailable
+from layers.common.service.objects.space import Space
 from layers.common.service.objects.store import ObjectMissing, PostForm, StoredObject
 
 ROUTE = "blobs"
 """Where the local router serves links and takes forms."""
 
-_MISSING = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+_MISSING = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+_PART = ".part"
+_PART_S = 3600.0
+"""A file that is still being written after so long was left by a process that died."""
 
 
 class FolderStore:
     """A folder, created at the first use. A file has one version, its present one.
 
+    Only regular files are read, and no symbolic link is followed below the folder.
+
     Args:
         root: the folder.
         signing_key: the file of the signing key, created at the first use; by default beside the folder.
+        space: what may be stored; by default as much as the disk holds.
     """
 
-    def __init__(self, root: Path, signing_key: Path | None = None) -> None:
+    def __init__(self, root: Path, signing_key: Path | None = None, space: Space | None = None) -> None:
         self._root = root.resolve()
         self._key_file = signing_key or root.parent / "signing.key"
+        self._space = space
 
     @property
     def name(self) -> str:
@@ -50,17 +62,21 @@ class FolderStore:
         metadata: Mapping[str, str] | None = None,  # noqa: ARG002
         if_absent: bool = False,
     ) -> bool:
-        return write(self._path(key), data, if_absent=if_absent)
+        with disk_faults():
+            path = self._path(key)
+            if self._space is not None:
+                self._space.take(key, len(data))
+            return write(path, data, if_absent=if_absent)
 
     def get(self, key: str, *, version: str = "", max_bytes: int | None = None) -> StoredObject:
         try:
-            with self._path(key).open("rb") as file:
-                data = file.read() if max_bytes is None else file.read(max_bytes + 1)
+            with os.fdopen(self._open(key), "rb") as file:
                 state = os.fstat(file.fileno())
+                data = file.read() if max_bytes is None else file.read(max_bytes + 1)
         except OSError as fault:
             if fault.errno in _MISSING:
                 raise ObjectMissing(key) from None
-            raise
+            raise disk_fault(fault) from fault
         if version not in ("", version_of(state)):
             raise ObjectMissing(key)
         if max_bytes is not None and state.st_size > max_bytes:
@@ -69,13 +85,18 @@ class FolderStore:
 
     def size(self, key: str) -> int | None:
         try:
-            path = self._path(key)
-            return path.stat().st_size if path.is_file() else None
-        except (OSError, ObjectMissing):
+            state = self._path(key).lstat()
+        except ObjectMissing:
             return None
+        except OSError as fault:
+            if fault.errno in _MISSING:
+                return None
+            raise disk_fault(fault) from fault
+        return state.st_size if stat.S_ISREG(state.st_mode) else None
 
     def delete(self, key: str) -> None:
-        self._path(key).unlink(missing_ok=True)
+        with disk_faults():
+            self._path(key).unlink(missing_ok=True)
 
     def link(self, key: str, *, media_type: str, disposition: str, expires_at: int) -> str:
         claims = {"type": media_type, "disposition": disposition, "expires": str(expires_at)}
@@ -83,8 +104,21 @@ class FolderStore:
         return f"{ROUTE}/{quote(key)}?{query}"
 
     def form(self, key: str, *, max_bytes: int, expires_at: int) -> PostForm:
+        if self._space is not None:
+            self._space.check(key, max_bytes)  # before the caller sends it all
         claims = {"bytes": str(max_bytes), "expires": str(expires_at)}
         return PostForm(ROUTE, {"key": key, **claims, "signature": self._signature("POST", key, claims)})
+
+    def used_bytes(self) -> int:
+        """Bytes of all files that count against the store's space, up to some seconds old.
+
+        Raises:
+            StorageUnavailable: the folder cannot be written.
+        """
+        folder = self._root if self._root.exists() else self._root.parent
+        if folder.exists() and not os.access(folder, os.W_OK):
+            raise StorageUnavailable("the folder cannot be written")
+        return self._space.used() if self._space is not None else 0
 
     def admits(self, method: str, key: str, claims: Mapping[str, str], signature: str) -> bool:
         """Whether ``signature`` was made here for exactly this, and has not expired."""
@@ -96,18 +130,44 @@ class FolderStore:
 
     def sweep(self, before: float) -> None:
         """Delete objects stored before a time (Unix), as a bucket's lifecycle rule does."""
+        parts_before = max(before, time.time() - _PART_S)
         for path in sorted(self._root.rglob("*"), reverse=True):  # what is in a folder before the folder
             with suppress(OSError):  # another process was first, or a folder is not empty
-                if path.stat().st_mtime < before:
+                modified, is_part = path.lstat().st_mtime, path.name.endswith(_PART)
+                if modified < (parts_before if is_part else before):
                     path.rmdir() if path.is_dir() else path.unlink()
 
     def _path(self, key: str) -> Path:
         if not key or "\0" in key:
             raise ObjectMissing(key)
-        path = (self._root / key).resolve()
+        try:
+            path = (self._root / key).resolve()
+        except RuntimeError:  # a symbolic link to itself
+            raise ObjectMissing(key) from None
         if not path.is_relative_to(self._root):
             raise ObjectMissing(key)
         return path
+
+    def _open(self, key: str) -> int:
+        """A handle on a regular file, reached without a symbolic link.
+
+        What is no regular file is not opened: that would wait for whoever writes to a FIFO, or do something
+        to a device.
+        """
+        *folders, name = PurePosixPath(key).parts or ("",)
+        if not name or "\0" in key or ".." in (*folders, name) or key.startswith("/"):
+            raise ObjectMissing(key)
+        folder = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            for part in folders:
+                inner = os.open(part, _FOLDER, dir_fd=folder)
+                os.close(folder)
+                folder = inner
+            if not stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+                raise ObjectMissing(key)
+            return os.open(name, _FILE, dir_fd=folder)
+        finally:
+            os.close(folder)
 
     def _signature(self, method: str, key: str, claims: Mapping[str, str]) -> str:
         # Each part is quoted, so that no two different requests give the same text.
@@ -115,9 +175,10 @@ class FolderStore:
         return hmac.new(self._signing_key(), text.encode(), hashlib.sha256).hexdigest()
 
     def _signing_key(self) -> bytes:
-        if not self._key_file.exists():
-            write(self._key_file, secrets.token_bytes(32), if_absent=True)
-        return self._key_file.read_bytes()
+        with disk_faults():
+            if not self._key_file.exists():
+                write(self._key_file, secrets.token_bytes(32), if_absent=True)
+            return self._key_file.read_bytes()
 
 
 def write(path: Path, data: bytes, *, if_absent: bool, mode: int = 0o600) -> bool:
@@ -127,7 +188,7 @@ def write(path: Path, data: bytes, *, if_absent: bool, mode: int = 0o600) -> boo
         mode: the file's permissions, reduced by the umask.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    part = path.with_name(f".{secrets.token_hex(8)}{_PART}")
     part.touch(mode=mode, exist_ok=False)
     try:
         part.write_bytes(data)

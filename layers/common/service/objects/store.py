@@ -49,7 +49,12 @@ class ObjectStore(Protocol):
         metadata: Mapping[str, str] | None = None,
         if_absent: bool = False,
     ) -> bool:
-        """Store an object, whole or not at all; False if ``if_absent`` found the key taken."""
+        """Store an object, whole or not at all; False if ``if_absent`` found the key taken.
+
+        Raises:
+            StorageFull: there is no room for it.
+            StorageUnavailable: the store cannot be written.
+        """
         ...
 
     def get(self, key: str, *, version: str = "", max_bytes: int | None = None) -> StoredObject:
@@ -58,6 +63,7 @@ class ObjectStore(Protocol):
         Raises:
             ObjectMissing: there is none.
             BodyTooLarge: it is larger than ``max_bytes``.
+            StorageUnavailable: the store cannot be read.
         """
         ...
 

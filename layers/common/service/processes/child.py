@@ -13,6 +13,7 @@ from typing import Any
 from layers.common.core.capability import Capability
 from layers.common.core.invocation import Files
 from layers.common.core.media import Media
+from layers.common.disk import SCRATCH_PREFIX, keep_scratch
 from layers.common.events import Event, redirect
 from layers.common.imaging.bounded import enforce
 from layers.common.progress import Run, running
@@ -23,7 +24,7 @@ _NICENESS = 5
 
 _REPORT_EVERY_S = 0.1
 
-FOLDER = "photo-studio-{pid}"
+FOLDER = SCRATCH_PREFIX + "{pid}"
 """Name of a work process's folder for temporary files."""
 
 
@@ -133,6 +134,7 @@ def serve(connection: "Connection[Any, Any]", capabilities: Mapping[str, Capabil
     enforce()
     folder = Path(tempfile.gettempdir()) / FOLDER.format(pid=os.getpid())
     folder.mkdir(exist_ok=True)
+    keep_scratch(folder)
     tempfile.tempdir = str(folder)
     redirect(lambda event: connection.send(Emitted(event)))
     connection.send(Started(os.getpid()))

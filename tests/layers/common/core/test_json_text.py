@@ -29,6 +29,7 @@ def test_what_is_no_json_is_malformed(text: str) -> None:
         '"\\ud800"',
         '{"\\udfff": 1}',
         '[{"a": {"b": 1, "b": 2}}]',
+        "{" + ",".join(f'"a{n}":1' for n in range(1001)) + "}",
     ],
 )
 def test_what_json_should_not_say_is_refused(text: str) -> None:

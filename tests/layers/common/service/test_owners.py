@@ -79,14 +79,30 @@ def test_an_upload_is_its_callers_alone(keyed: httpx.Client) -> None:
     assert keyed.post("/v1/slow", headers=ANN_BY_BEARER, **sent).content == b"QUIET"  # type: ignore[arg-type]
 
 
-def test_a_key_for_an_upload_has_the_tag_of_its_owner() -> None:
-    key = new_key("a.jpg", 9_999_999_999, "ann")
+def test_a_key_for_an_upload_names_its_owner() -> None:
+    ann, ben = "a" * 64, "b" * 64
+    key = new_key("a.jpg", 9_999_999_999, ann)
     reference = UploadReference.parse("file", key)
-    reference.check_owner("ann")
+    reference.check_owner(ann)
     reference.check_owner("")  # where callers are not told apart
     for other in (reference, UploadReference.parse("file", new_key("a.jpg", 9_999_999_999, ""))):
         with pytest.raises(InvalidParameter, match="nothing was uploaded"):
-            other.check_owner("ben")
+            other.check_owner(ben)
+
+
+@pytest.mark.usefixtures("embedded")
+def test_one_caller_cannot_take_all_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEYS", "ann, ben")
+    monkeypatch.setenv("DATA_MAX_BYTES", "4000000")
+    monkeypatch.setenv("DATA_CALLER_SHARE", "0.5")
+    with served() as client:
+        codes = [
+            client.post("/v1/slow", headers=ANN | ASYNC, files={"file": bytes(400_000)}).status_code
+            for _ in range(8)
+        ]
+        assert codes == [202] * codes.count(202) + [507] * codes.count(507)
+        assert 3 <= codes.count(202) <= 5
+        assert client.post("/v1/slow", headers=BEN | ASYNC, files={"file": bytes(400_000)}).status_code == 202
 
 
 def test_callers_list_their_own_jobs_the_newest_first(keyed: httpx.Client) -> None:

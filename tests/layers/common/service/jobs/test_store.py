@@ -173,6 +173,18 @@ def test_a_lease_that_ran_out_is_for_the_next(jobs: JobStore) -> None:
     assert jobs.get(first.id) == second
 
 
+def test_a_released_job_waits_as_if_the_attempt_had_not_been(jobs: JobStore) -> None:
+    job = claimed(jobs)
+    jobs.progress(job, stage="render", percent=40, lease_until=NOW + 30)
+    released = jobs.release(job)
+    assert released is not None
+    assert (released.state, released.attempt, released.stage, released.percent) == ("queued", 0, "", 0)
+    assert jobs.release(job) is None
+    again = jobs.claim(job.id, now=NOW, lease_until=NOW + 30)
+    assert again is not None
+    assert again.attempt == 1
+
+
 def test_progress_keeps_the_lease(jobs: JobStore) -> None:
     job = jobs.progress(claimed(jobs), stage="render", percent=55, lease_until=NOW + 90)
     assert job is not None

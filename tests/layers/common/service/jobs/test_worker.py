@@ -1,6 +1,7 @@
 """Jobs and those who do them: real processes, some of which die."""
 
 import signal
+import sqlite3
 import time
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from layers.common.service.settings import job_settings, store_settings
 from layers.common.service.stores import open_stores
-from tests.layers.common.service.service import job_of, served, until, worker_process, working
+from tests.disks import filled, small_disk
+from tests.layers.common.service.service import ask, job_of, served, until, worker_process, working
 from tests.waiting import wait_for
 
 
@@ -139,6 +141,62 @@ def test_a_cancelled_job_frees_its_thread_within_a_second(stores: str) -> None:
         client.post(f"{path}/cancel")
         until(client, job_of(client), "succeeded")
         assert client.get(path).json()["status"] == "cancelled"
+
+
+def test_a_job_whose_result_does_not_fit_waits_for_room(
+    embedded: Path, diary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.common.service.jobs.worker.RETRY_AFTER_S", 0.5)
+    with small_disk(embedded, 24 << 20) as disk, served() as client:
+        path = job_of(client, diary=diary)
+        with filled(disk, left=6_000_000), working():
+            wait_for(lambda: diary.read_text().count("done") >= 2)
+            wait_for(lambda: client.get(path).json()["status"] == "queued")
+        with working():
+            job = until(client, path, "succeeded")
+        assert client.get(job["result"]["url"]).content == b"QUIET"
+        assert not list(disk.rglob("*.part"))
+        store = open_stores(store_settings())
+        done = store.jobs.get(path.rpartition("/")[2])
+        store.close()
+    assert done is not None
+    assert done.attempt == 1
+
+
+def test_a_worker_outlives_a_locked_database(client: httpx.Client, embedded: Path, diary: Path) -> None:
+    """What is running is finished and recorded once the lock is gone."""
+    with worker_process() as worker:
+        path = job_of(client, parts=10, part_s=0.05, diary=diary)
+        wait_for(diary.read_text)
+        other = sqlite3.connect(embedded / "jobs.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        answer = ask(client)
+        assert (answer.status_code, answer.json()["code"]) == (503, "storage_unavailable")
+        assert int(answer.headers["retry-after"]) > 0
+        wait_for(lambda: "done" in diary.read_text())
+        assert client.get(path).json()["status"] == "running"
+        other.execute("COMMIT")
+        other.close()
+        assert until(client, path, "succeeded")["status"] == "succeeded"
+        until(client, job_of(client), "succeeded")
+        assert worker.poll() is None
+    assert diary.read_text().count("begun") == 1
+    assert len(list(embedded.glob("blobs/jobs/*/order.json"))) == 0
+
+
+def test_a_worker_waits_for_a_database_that_is_damaged_until_it_is_replaced(
+    client: httpx.Client, embedded: Path
+) -> None:
+    until_it_stops = job_of(client)
+    with worker_process() as worker:
+        until(client, until_it_stops, "succeeded")
+        for part in embedded.glob("jobs.db*"):
+            part.write_bytes(b"garbage" * 10_000)
+        wait_for(lambda: ask(client).status_code == 503)
+        for part in embedded.glob("jobs.db*"):
+            part.unlink()
+        until(client, job_of(client), "succeeded")
+        assert worker.poll() is None
 
 
 def test_progress_is_written_at_most_once_a_second(client: httpx.Client) -> None:

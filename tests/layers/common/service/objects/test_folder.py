@@ -2,15 +2,17 @@
 
 import os
 import resource
+import socket
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from layers.common.errors import BodyTooLarge
+from layers.common.errors import BodyTooLarge, StorageFull, StorageUnavailable
 from layers.common.service.objects.folder import FolderStore, version_of
 from layers.common.service.objects.store import ObjectMissing
+from tests.disks import read_only, small_disk
 
 SOON = int(time.time()) + 3600
 
@@ -93,7 +95,7 @@ def test_what_cannot_be_opened_just_now_is_there_all_the_same(tmp_path: Path) ->
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
     try:
-        with pytest.raises(OSError, match="Too many open files"):
+        with pytest.raises(StorageUnavailable, match="too many open files"):
             FolderStore(tmp_path).get("a.txt", max_bytes=5)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
@@ -113,3 +115,50 @@ def test_a_sweep_survives_what_others_delete_meanwhile(tmp_path: Path) -> None:
         os.utime(path, (1000, 1000))
     objects.sweep(before=time.time() - 60)
     assert objects.size("old/a") is None
+
+
+def test_only_regular_files_are_opened(tmp_path: Path) -> None:
+    """A FIFO without a writer would be waited for without end."""
+    objects = FolderStore(tmp_path / "drop")
+    objects.put("in/photo", b"x")
+    root = tmp_path / "drop/in"
+    (tmp_path / "secret").write_bytes(b"secret")
+    os.mkfifo(root / "fifo")
+    (root / "link").symlink_to(tmp_path / "secret")
+    (root / "near").symlink_to(root / "photo")
+    (root / "self").symlink_to(root / "self")
+    (root / "folder").symlink_to(root)
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(str(root / "socket"))
+    for name in ("fifo", "link", "near", "self", "folder/photo", "socket"):
+        with pytest.raises(ObjectMissing):
+            objects.get(f"in/{name}")
+    assert [objects.size(f"in/{name}") for name in ("fifo", "link", "self", "photo")] == [None, None, None, 1]
+
+
+def test_a_full_or_read_only_disk_keeps_nothing_half_written(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1 << 20) as disk:
+        objects = FolderStore(disk / "blobs")
+        objects.put("a/b", b"whole")
+        with pytest.raises(StorageFull):
+            objects.put("a/b", bytes(2 << 20))
+        with read_only(disk):
+            with pytest.raises(StorageUnavailable, match="read-only"):
+                objects.put("a/b", b"new")
+            with pytest.raises(StorageUnavailable, match="read-only"):
+                objects.form("a/b", max_bytes=1, expires_at=SOON)
+            with pytest.raises(StorageUnavailable, match="cannot be written"):
+                objects.used_bytes()
+            assert objects.get("a/b").data == b"whole"
+        assert [path.name for path in disk.rglob("*") if path.is_file()] == ["b"]
+        objects.put("a/b", b"new")
+
+
+def test_what_a_killed_process_has_half_written_is_swept_soon(tmp_path: Path) -> None:
+    objects = FolderStore(tmp_path)
+    objects.put("a", b"x")
+    for name, age_s in ((".1.part", 7200), (".2.part", 60), ("a", 7200)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (time.time() - age_s,) * 2)
+    objects.sweep(before=time.time() - 86_400)
+    assert {path.name for path in tmp_path.iterdir()} == {".2.part", "a"}
