@@ -80,7 +80,7 @@ STEP_SECONDS = Family(
 WORK_IN_PROGRESS = Family("photo_studio_work_in_progress", "gauge", (), "Requests that are processed.")
 WORK_WAITING = Family("photo_studio_work_waiting", "gauge", (), "Requests that wait for a worker.")
 MAX_CONCURRENCY = Family(
-    "photo_studio_max_concurrency", "gauge", (), "Worker threads for requests (MAX_CONCURRENCY)."
+    "photo_studio_max_concurrency", "gauge", (), "Requests that are processed at once (MAX_CONCURRENCY)."
 )
 MAX_QUEUE = Family("photo_studio_max_queue", "gauge", (), "Requests that may wait beyond those (MAX_QUEUE).")
 JOBS = Family(
