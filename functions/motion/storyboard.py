@@ -13,9 +13,10 @@ from functions.motion.picture.renderer import Shot
 from functions.motion.soundtrack import Soundtrack, soundtrack
 from functions.motion.storyboard_params import CUT, StoryboardParams, StoryboardScene
 from functions.motion.transitions import Transition, transitions
-from functions.motion.video import VideoConfig, check_work
+from functions.motion.video import VideoConfig, check_work, work_of
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
+from layers.common.core.weight import Work, check_total_work
 from layers.common.disk import scratch_folder
 from layers.common.errors import InvalidParameter
 
@@ -60,10 +61,16 @@ def storyboard(
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A scene that is not made yet: its length in seconds, and what makes its film."""
+    """A scene that is not made yet.
+
+    Attributes:
+        make: makes its film.
+        work: the pixels that the film touches.
+    """
 
     duration_s: float
     make: Callable[[], Film]
+    work: float = 0.0
 
 
 class Stage:
@@ -142,8 +149,10 @@ def _scenes(
         place = f"params.scenes[{number}]"
         with param_prefix(place, _FILES):
             scene = _scene(one, params, video, images, _length(one, params, scenes, sound))
-            scenes.append(Scene(scene.duration_s, partial(_made, place, scene)))
+            scenes.append(Scene(scene.duration_s, partial(_made, place, scene), scene.work))
             check_work(sum(scene.duration_s for scene in scenes), video)
+    work = [Work(f"params.scenes[{number}]", scene.work) for number, scene in enumerate(scenes)]
+    check_total_work(work, video.limits.max_work_pixels)
     return scenes
 
 
@@ -166,7 +175,10 @@ def _scene(
             raise InvalidParameter(f"expected the number of a photo in `images` for `{name}`", param=name)
     photos = Photos(_photo(scene.image, images, "image"), _photo(scene.image2, images, "image2"))
     own = scene.params(params)
-    return Scene(effect.length(own, length), lambda: effect.film(video, own, photos, length))
+    duration_s = effect.length(own, length)
+    shown = [photo for photo in (photos.image, photos.image2) if photo]
+    work = work_of(duration_s, video, shown)
+    return Scene(duration_s, lambda: effect.film(video, own, photos, length), work)
 
 
 def _length(

@@ -1,6 +1,7 @@
 import gc
 import io
 import weakref
+from dataclasses import replace
 from typing import Any
 
 import av
@@ -16,6 +17,7 @@ from functions.motion.picture.planes import Planes
 from functions.motion.picture.renderer import Shot
 from functions.motion.storyboard import Scene, SceneChange, Stage, join_films
 from functions.motion.transitions import transitions
+from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
 from tests.context import CONTEXT, video_config
@@ -164,6 +166,17 @@ def _scene(made: list[int], number: int, model: str = "classic") -> Scene:
         return Film(1.0, plain_film(RED, VIDEO.size).at, 0.0, {"Model": model})
 
     return Scene(1.0, make)
+
+
+def test_all_scenes_are_weighed_before_one_is_made() -> None:
+    """Of a damaged photo only the header is read."""
+    damaged = Upload("images[0]", saved(np.full((160, 90, 3), 90, np.uint8), "PNG")[:60])
+    scene = {"effect": "ken_burns", "image": 0, "duration": 1.0}
+    params = CAPABILITY.check({**SMALL, "scenes": [{**scene, "duration": 0.1}, scene]})
+    context = Context(replace(CONTEXT.limits, max_work_pixels=250_000))
+    with pytest.raises(InvalidParameter, match="touch at most 250,000 pixels") as fault:
+        CAPABILITY.run(images=(damaged,), params=params, context=context)
+    assert fault.value.param == "params.scenes[1]"
 
 
 def test_a_scene_is_made_once_and_when_it_is_shown() -> None:
