@@ -141,6 +141,10 @@ class _Writer:
             current_run().check()
             self._thread.join(_PATIENCE_S)
 
+    def end(self) -> None:
+        """Let the thread end, which may be waiting for a frame that never comes."""
+        self._full.put(None)
+
     def _free_buffer(self) -> Frame:
         while True:
             current_run().check()
@@ -164,8 +168,11 @@ def _writing(process: Process, size: Size) -> Iterator[_Writer]:
     assert process.stdin is not None
     _widen(process.stdin)
     writer = _Writer(process, size)
-    yield writer
-    writer.finish()
+    try:
+        yield writer
+        writer.finish()
+    finally:
+        writer.end()
 
 
 def _widen(pipe: IO[bytes]) -> None:
