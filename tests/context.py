@@ -11,7 +11,12 @@ from functions.motion.video import VideoConfig
 from functions.style import style as _style
 from layers.common.core.context import Context, Limits
 
-LIMITS = Limits(max_pixels=50_000_000, max_film_pixels=8_000_000_000)
+LIMITS = Limits(
+    max_pixels=50_000_000,
+    max_film_pixels=8_000_000_000,
+    max_film_bytes=200_000_000,
+    max_work_pixels=20_000_000_000,
+)
 CONTEXT = Context(LIMITS)
 
 compose = partial(_compose.compose, context=CONTEXT)

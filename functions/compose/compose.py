@@ -1,5 +1,6 @@
 """Puts subjects into a background: one picture from several files."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from functions.compose.harmonise.harmonise import harmoniser
@@ -11,6 +12,7 @@ from functions.compose.scene import SceneAnalysis, analyse_scene
 from functions.compose.subjects import cut_subjects
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
+from layers.common.core.weight import Work, check_total_work
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import flatten
 from layers.common.imaging.encode import encode
@@ -20,6 +22,8 @@ from layers.common.progress import step
 from layers.common.vision.faces.face import Faces
 from layers.common.vision.subject import Subject
 
+_WEIGHT: Final = 8
+"""Touches of a picture's pixels: decode, segment, matte, place, harmonise."""
 LEAST_SIDE: Final = 16
 """Shortest side of a background, px."""
 
@@ -38,6 +42,7 @@ def compose(
         OutputTooLarge: a subject would exceed ``MAX_PIXELS``, or the result the limits of its format.
     """
     check_mode(params, len(subjects), context.vision_model)
+    _check_work([background, *subjects], context.limits)
     image = _decode_background(background, params, context.limits)
     cutouts, cutout_notes = cut_subjects(subjects, params, context.limits)
     with step("place"):
@@ -57,6 +62,13 @@ def compose(
         "Boxes": boxes_json(cutouts, placements, image.width, image.height),
     }
     return Media.picture(data, params.format, f"{background.stem}-composed", notes)
+
+
+def _check_work(uploads: Sequence[Upload], limits: Limits) -> None:
+    """Refuse pictures that are too much work together, from their headers alone."""
+    sizes = [(upload, upload.size(limits)) for upload in uploads]
+    parts = [Work(upload.field, _WEIGHT * width * height) for upload, (width, height) in sizes]
+    check_total_work(parts, limits.max_work_pixels)
 
 
 def _decode_background(upload: Upload, params: ComposeParams, limits: Limits) -> Image:

@@ -6,11 +6,12 @@ from itertools import groupby
 from functions.edit.ops.op import PixelOp, ToneOp, Workspace
 from functions.edit.ops.watermark import Watermark
 from functions.edit.params import EditParams
-from functions.edit.plan import Step, checked_size, plan
+from functions.edit.plan import Step, checked_size, plan, work_of
 from functions.edit.tone import Histogram, Table, Tone, apply_tones, fused
 from layers.common.core.colours import rgb
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
+from layers.common.core.weight import check_total_work
 from layers.common.errors import InvalidParameter, OutputTooLarge, StudioError
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.encode import encode
@@ -27,11 +28,12 @@ def edit(file: Upload, params: EditParams, context: Context, watermark: Upload |
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: a file cannot be read.
-        InvalidParameter: an operation cannot be applied to this photo.
+        InvalidParameter: an operation cannot be applied to this photo, or all together are too much work.
         OutputTooLarge: an intermediate picture, or the result, exceeds its limit.
     """
     limits = context.limits
     todo = plan(params.operations, file.size(limits, orient=params.auto_orient), limits.max_pixels)
+    check_total_work(work_of(todo), limits.max_work_pixels)
     workspace = Workspace(_decode_watermark(params, watermark, limits))
     image = file.decode(limits, orient=params.auto_orient, reduction=todo.reduction)
     edited = apply_steps(image, todo.steps_for(image.size), workspace, limits.max_pixels)

@@ -1,11 +1,13 @@
 """The plan of an edit: sizes are checked before decoding, and the photo is decoded no larger than needed."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from functions.edit.ops.crop import Crop
 from functions.edit.ops.op import Op, PixelOp, Workspace
 from functions.edit.ops.resize import Resize
+from layers.common.core.weight import Work
 from layers.common.errors import StudioError
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.decode import reduction_within
@@ -95,6 +97,20 @@ def _check_sizes(steps: Sequence[Step], size: Size, max_pixels: int) -> None:
         if after is None:
             return
         size = after
+
+
+def work_of(todo: Plan) -> Sequence[Work]:
+    """The pixels that each step touches; a size that depends on the content counts as that before."""
+    size = todo.size
+    parts = []
+    for step in todo.steps:
+        after = size
+        with suppress(StudioError):  # reported when the step receives its picture
+            after = step.op.size_after(size) or size
+        pixels = max(size[0] * size[1], after[0] * after[1])
+        parts.append(Work(step.place, step.op.weight * pixels))
+        size = after
+    return parts
 
 
 def checked_size(step: Step, size: Size, max_pixels: int) -> Size | None:

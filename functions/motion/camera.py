@@ -1,5 +1,6 @@
 """Photos cropped to the frame, and camera moves over them."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -73,6 +74,14 @@ def crop_box(photo: Size, frame: Size, focus: tuple[float, float]) -> FloatBox:
     left = min(max(focus[0] * photo[0] - width / 2, 0.0), photo[0] - width)
     top = min(max(focus[1] * photo[1] - height * _EYE_LINE, 0.0), photo[1] - height)
     return left, top, left + width, top + height
+
+
+def most_zoom(frame: Size, max_pixels: int) -> float:
+    """The zoom up to which the plate of a photo has at most ``max_pixels``; at least 1.
+
+    A photo that is shown larger is enlarged from a plate of this zoom.
+    """
+    return max(1.0, math.sqrt(max_pixels / (frame[0] * frame[1])) / DENSITY)
 
 
 def plate(rgb: Pixels) -> Planes:
@@ -151,10 +160,12 @@ def camera_background(picture: Planes, move: Move, frame: Size) -> Callable[[flo
     """A picture during a move, as a function of the fraction of the time.
 
     If the fixed point is in the frame, it is rounded to an even pixel and to the corner of a sample of the
-    picture. The difference is invisible, and a frame takes half the time.
+    picture. The difference is invisible, and a frame takes half the time. A picture that is enlarged is
+    sampled directly.
     """
     point = _nearest_even(move.fixed_point)
-    if point is None or not all(0 <= at <= side for at, side in zip(point, frame, strict=True)):
+    enlarged = min(move.start.scale, move.end.scale) < 1
+    if enlarged or point is None or not all(0 <= at <= side for at, side in zip(point, frame, strict=True)):
         return lambda x: PictureView(picture, move.at(x))
     view = _align(move.middle, point)
     source = ZoomSource.of(picture, view, point, frame, max(move.start.scale, move.end.scale))

@@ -11,10 +11,11 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.motion.ffmpeg import Process, ffmpeg
+from functions.motion.ffmpeg import FfmpegError, Process, ffmpeg
 from functions.motion.film import Film
 from functions.motion.picture.renderer import Renderer
 from functions.motion.soundtrack import Soundtrack, mux_arguments
+from layers.common.errors import OutputTooLarge
 from layers.common.imaging.image import Size
 from layers.common.progress import current_run
 
@@ -36,12 +37,14 @@ class EncoderSettings:
     Attributes:
         crf: constant rate factor of x264, 0 (lossless) to 51.
         preset: x264's preset.
+        max_bytes: of the file.
     """
 
     size: Size
     fps: int
     crf: int
     preset: str
+    max_bytes: int = 10**12
 
     def frames(self, duration_s: float) -> int:
         """The number of frames in a duration, at least one."""
@@ -59,6 +62,7 @@ def encode(
     Raises:
         Abandoned: the current run was cancelled.
         FfmpegError: ffmpeg failed.
+        OutputTooLarge: the file would have more than ``settings.max_bytes``.
     """
     count = settings.frames(film.duration_s)
     return encode_frames(frames(film, settings, count), count, settings, folder, soundtrack)
@@ -73,12 +77,26 @@ def encode_frames(
 ) -> bytes:
     """``count`` frames as MP4, see :func:`encode`."""
     target = folder / "film.mp4"
-    with ffmpeg(_arguments(settings, count, soundtrack, target), piped=True) as process:
-        with _writing(process, settings.size) as writer:
-            for frame in source:
-                writer.put(frame)
-        process.wait()
+    try:
+        with ffmpeg(_arguments(settings, count, soundtrack, target), piped=True) as process:
+            with _writing(process, settings.size) as writer:
+                for frame in source:
+                    writer.put(frame)
+            process.wait()
+    except FfmpegError:
+        _check_bytes(target, settings)  # ffmpeg stops reading at the limit
+        raise
+    _check_bytes(target, settings)
     return target.read_bytes()
+
+
+def _check_bytes(target: Path, settings: EncoderSettings) -> None:
+    if target.exists() and target.stat().st_size >= settings.max_bytes:
+        raise OutputTooLarge(
+            f"expected a video of at most {settings.max_bytes:,} bytes, received more; raise `crf`, or "
+            "reduce the duration or the frame size",
+            param="params.crf",
+        )
 
 
 def frames(film: Film, settings: EncoderSettings, count: int) -> Iterator[Frame]:
@@ -123,6 +141,10 @@ class _Writer:
             current_run().check()
             self._thread.join(_PATIENCE_S)
 
+    def end(self) -> None:
+        """Let the thread end, which may be waiting for a frame that never comes."""
+        self._full.put(None)
+
     def _free_buffer(self) -> Frame:
         while True:
             current_run().check()
@@ -146,8 +168,11 @@ def _writing(process: Process, size: Size) -> Iterator[_Writer]:
     assert process.stdin is not None
     _widen(process.stdin)
     writer = _Writer(process, size)
-    yield writer
-    writer.finish()
+    try:
+        yield writer
+        writer.finish()
+    finally:
+        writer.end()
 
 
 def _widen(pipe: IO[bytes]) -> None:
@@ -179,7 +204,7 @@ def _arguments(
     coding = [
         "-map", "0:v:0", "-c:v", "libx264", "-preset", settings.preset, "-crf", str(settings.crf),
         "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", str(_GROUP_S * settings.fps), *colours,
-        "-frames:v", str(count),
+        "-frames:v", str(count), "-fs", str(settings.max_bytes),
     ]  # fmt: skip
     sound_in, sound_out = mux_arguments(soundtrack, count / settings.fps) if soundtrack else ([], [])
     return [

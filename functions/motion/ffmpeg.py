@@ -105,12 +105,19 @@ class Process:
 
 
 @contextmanager
-def ffmpeg(args: Sequence[str | Path], *, piped: bool = False, loglevel: str = "error") -> Iterator[Process]:
+def ffmpeg(
+    args: Sequence[str | Path],
+    *,
+    piped: bool = False,
+    loglevel: str = "error",
+    max_memory: int | None = None,
+) -> Iterator[Process]:
     """Start ffmpeg. It is killed when the ``with`` block ends.
 
     Args:
         args: the arguments after the program's name.
         piped: whether to open a pipe to its standard input.
+        max_memory: most bytes that it may allocate, on systems that can limit another process.
     """
     popen = subprocess.Popen(  # noqa: S603 – a list, and no shell
         [executable(), *_QUIET, "-loglevel", loglevel, *map(str, args)],
@@ -120,21 +127,32 @@ def ffmpeg(args: Sequence[str | Path], *, piped: bool = False, loglevel: str = "
     )
     with popen, ExitStack() as ends:
         ends.callback(popen.kill)
+        if max_memory is not None:
+            _limit_memory(popen.pid, max_memory)
         process = Process(popen)
         ends.callback(process.end)
         yield process
 
 
-def run_ffmpeg(args: Sequence[str | Path], *, loglevel: str = "error") -> str:
-    """Run ffmpeg until it exits, and return the end of its log.
+def run_ffmpeg(args: Sequence[str | Path], *, loglevel: str = "error", max_memory: int | None = None) -> str:
+    """Run ffmpeg until it exits, and return the end of its log. The arguments are those of :func:`ffmpeg`.
 
     Raises:
         Abandoned: the current run was cancelled; ffmpeg is killed.
         FfmpegError: ffmpeg failed.
     """
-    with ffmpeg(args, loglevel=loglevel) as process:
+    with ffmpeg(args, loglevel=loglevel, max_memory=max_memory) as process:
         process.wait()
         return process.log()
+
+
+def _limit_memory(pid: int, most: int) -> None:
+    """Limit the data of a process; its program and its files do not count."""
+    import resource  # noqa: PLC0415 – not on Windows
+
+    if hasattr(resource, "prlimit"):
+        with suppress(ProcessLookupError):  # it has ended already
+            resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
 
 
 def executable() -> str:

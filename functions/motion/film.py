@@ -26,7 +26,7 @@ class Film:
         duration_s: its length in seconds.
         at: the shot at a time in seconds, from 0 to the duration.
         poster_s: the time of its most representative shot.
-        notes: response headers about how it was made.
+        notes: response headers about how it was made, complete once the film has been shown.
         subtitles: the words that it shows, page by page.
     """
 

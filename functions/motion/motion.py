@@ -8,11 +8,12 @@ from functions.motion.film import Film, with_logo
 from functions.motion.params import LONGEST_S, POSTER, VIDEO, EffectParams, FrameParams, param_prefix
 from functions.motion.picture.renderer import Renderer
 from functions.motion.soundtrack import Soundtrack, soundtrack
-from functions.motion.video import VideoConfig, check_work
+from functions.motion.video import VideoConfig, work_of
 from functions.motion.words.params import SUBTITLES
 from functions.motion.words.subtitles import to_srt
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
+from layers.common.core.weight import Work, check_total_work
 from layers.common.disk import scratch_folder
 from layers.common.imaging.encode import encode as encode_picture
 from layers.common.imaging.formats import Format
@@ -43,8 +44,10 @@ def motion(
         sound = soundtrack(audio, folder, LONGEST_S) if audio else None
         with param_prefix("params", _FILES):
             length = params.duration or (sound.duration_s if sound else None)
+            shown = [one for one in (image, image2) if one]
+            work = work_of(effect.length(params, length), video, shown)
+            check_total_work([Work("duration", work)], context.limits.max_work_pixels)
             film = effect.film(video, params, Photos(image, image2), length)
-            check_work(film.duration_s, video)
         whole = with_logo(film, video, logo)
         return deliver(whole, video, params, sound, folder, _stem(effect, image))
 
@@ -58,7 +61,7 @@ def deliver(
     if params.media_type == POSTER:
         return _poster(film, video, stem)
     preset = "ultrafast" if params.draft else "veryfast"
-    settings = EncoderSettings(video.size, params.fps, params.crf, preset)
+    settings = EncoderSettings(video.size, params.fps, params.crf, preset, video.limits.max_film_bytes)
     with step("render"):
         data = encode(film, settings, folder, sound)
     return Media(data, VIDEO, "mp4", stem, film.notes)

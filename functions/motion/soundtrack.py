@@ -11,7 +11,7 @@ from pathlib import Path
 
 from functions.motion.ffmpeg import FfmpegError, run_ffmpeg
 from layers.common.core.media import Upload
-from layers.common.errors import InvalidAudio, StudioError, UnsupportedAudio
+from layers.common.errors import InvalidAudio, StudioError, TooCostly, UnsupportedAudio
 from layers.common.progress import step
 
 RATE = 48_000
@@ -30,7 +30,30 @@ _CONTAINERS = (
 """Formats that contain sound themselves. Playlists, scripts and manifests could make ffmpeg open other files
 and addresses.
 """
-_THIS_FILE_ONLY = ("-protocol_whitelist", "file", "-format_whitelist", ",".join(_CONTAINERS))
+_PCM = (
+    *(f"pcm_{kind}{bits}{order}" for kind in "su" for bits in (16, 24, 32) for order in ("le", "be")),
+    *(f"pcm_f{bits}{order}" for bits in (32, 64) for order in ("le", "be")),
+    "pcm_s8", "pcm_u8", "pcm_alaw", "pcm_mulaw", "pcm_bluray", "pcm_dvd",
+)  # fmt: skip
+_DECODERS = (
+    *_PCM,
+    "aac", "aac_latm", "ac3", "adpcm_ima_qt", "adpcm_ima_wav", "adpcm_ms", "adpcm_swf", "alac", "amrnb",
+    "amrwb", "ape", "dca", "eac3", "flac", "gsm", "gsm_ms", "mlp", "mp1", "mp1float", "mp2", "mp2float",
+    "mp3", "mp3float", "nellymoser", "opus", "speex", "truehd", "tta", "vorbis", "wavpack", "wmalossless",
+    "wmapro", "wmav1", "wmav2", "wmavoice",
+)  # fmt: skip
+"""Decoders of the sound that these containers usually hold. Those of pictures and subtitles never run, not
+even while ffmpeg finds out what a file contains.
+"""
+_SOUND_OF_THIS_FILE = (
+    "-protocol_whitelist", "file", "-format_whitelist", ",".join(_CONTAINERS),
+    "-codec_whitelist", ",".join(_DECODERS), "-vn", "-sn", "-dn",
+)  # fmt: skip
+_MAX_STREAMS = 64
+_BOUNDED_PROBE = ("-probesize", "5M", "-analyzeduration", "5M", "-max_streams", str(_MAX_STREAMS))
+"""The first 5 MB or 5 s (in microseconds) say what a file contains."""
+_MAX_MEMORY = 256_000_000
+"""Bytes. A song takes 50 MB. The index that a file of 40 kB declares may take 10 GB."""
 
 _QUIETEST_LUFS = -50.0
 """Anything quieter is silence with some noise, which is not amplified."""
@@ -73,6 +96,7 @@ def soundtrack(upload: Upload, folder: Path, longest_s: float) -> Soundtrack:
     Raises:
         UnsupportedAudio: the format is not supported.
         InvalidAudio: the file has no sound, is damaged, or lasts longer than ``longest_s``.
+        TooCostly: the file takes far more memory than its sound.
         Abandoned: the current run was cancelled.
     """
     try:
@@ -103,14 +127,18 @@ def decode(source: Path, target: Path, longest_s: float) -> float:
     Raises:
         UnsupportedAudio: the format is not supported.
         InvalidAudio: the file has no sound, is damaged, or lasts longer than ``longest_s``.
+        TooCostly: the file takes far more memory than its sound.
     """
-    limit = str(longest_s + _MARGIN_S)
+    limit_s = longest_s + _MARGIN_S
+    # The size as well, since timestamps that go back delay the end.
+    limits = ["-t", str(limit_s), "-fs", str(round(limit_s * RATE) * _BYTES_PER_FRAME)]
+    sound = [*_SOUND_OF_THIS_FILE, *_BOUNDED_PROBE, "-i", f"file:{source}", "-map", "0:a:0"]
     try:
-        run_ffmpeg(
-            [*_THIS_FILE_ONLY, "-i", f"file:{source}", "-map", "0:a:0", *RAW, "-t", limit, f"file:{target}"]
-        )
+        log = run_ffmpeg([*sound, *RAW, *limits, f"file:{target}"], max_memory=_MAX_MEMORY)
     except FfmpegError as fault:
         raise _audio_error(fault) from fault
+    if _is_costly(log):
+        raise _too_costly()
     duration = target.stat().st_size / _BYTES_PER_FRAME / RATE
     if not duration:
         raise InvalidAudio("expected a file with sound; this one has none")
@@ -119,8 +147,12 @@ def decode(source: Path, target: Path, longest_s: float) -> float:
     return duration
 
 
-def _audio_error(fault: FfmpegError) -> InvalidAudio | UnsupportedAudio:
+def _audio_error(fault: FfmpegError) -> StudioError:
     """The caller's error for a failure of ffmpeg."""
+    if _is_costly(fault.log):
+        return _too_costly()
+    if "Error while opening decoder" in fault.log and "not on whitelist" in fault.log:
+        return UnsupportedAudio("expected sound in a common codec, such as MP3, AAC, Opus, Vorbis or FLAC")
     if "matches no streams" in fault.log:
         return InvalidAudio("expected a file with sound; this one has none")
     if "Error opening input" in fault.log:
@@ -128,6 +160,18 @@ def _audio_error(fault: FfmpegError) -> InvalidAudio | UnsupportedAudio:
             "expected sound, such as MP3, WAV, M4A, Ogg or FLAC; this file cannot be read"
         )
     return InvalidAudio("the sound is damaged and cannot be decoded")
+
+
+def _is_costly(log: str) -> bool:
+    """Whether ffmpeg met one of our limits, which does not always end it."""
+    return "Cannot allocate memory" in log or "exceeds max_streams" in log
+
+
+def _too_costly() -> TooCostly:
+    return TooCostly(
+        f"expected sound of at most {_MAX_STREAMS} streams, with an index that fits its length; this file "
+        "declares more"
+    )
 
 
 @dataclass(frozen=True, slots=True)

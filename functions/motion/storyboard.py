@@ -1,7 +1,8 @@
 """A storyboard: several effects and one soundtrack, rendered as one video."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 
 from functions.motion.effects import Photos, effects
@@ -12,9 +13,10 @@ from functions.motion.picture.renderer import Shot
 from functions.motion.soundtrack import Soundtrack, soundtrack
 from functions.motion.storyboard_params import CUT, StoryboardParams, StoryboardScene
 from functions.motion.transitions import Transition, transitions
-from functions.motion.video import VideoConfig, check_work
+from functions.motion.video import VideoConfig, check_work, work_of
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
+from layers.common.core.weight import Work, check_total_work
 from layers.common.disk import scratch_folder
 from layers.common.errors import InvalidParameter
 
@@ -51,12 +53,65 @@ def storyboard(
     video = VideoConfig.of(params, context.limits)
     with scratch_folder("motion") as folder:
         sound = soundtrack(audio, folder, LONGEST_S) if audio else None
-        films = _films(params, video, images, sound)
-        film = join_films(films, [_change(scene) for scene in params.scenes[:-1]], video)
-        with param_prefix("params", _FILES):
-            check_work(film.duration_s, video)
-        whole = with_logo(film, video, logo)
+        stage = Stage(_scenes(params, video, images, sound))
+        film = join_films(stage.films, [_change(scene) for scene in params.scenes[:-1]], video)
+        whole = with_logo(replace(film, notes=stage.notes), video, logo)
         return deliver(whole, video, params, sound, folder, "storyboard")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A scene that is not made yet.
+
+    Attributes:
+        make: makes its film.
+        work: the pixels that the film touches.
+    """
+
+    duration_s: float
+    make: Callable[[], Film]
+    work: float = 0.0
+
+
+class Stage:
+    """Makes the films of scenes when they are shown, and keeps no more than a transition shows.
+
+    Attributes:
+        notes: the notes of the films that have been made, without repetition.
+    """
+
+    def __init__(self, scenes: Sequence[Scene]) -> None:
+        self.notes: dict[str, str] = {}
+        self._scenes = scenes
+        self._made: dict[int, Film] = {}
+
+    @property
+    def films(self) -> Sequence[Film]:
+        """The films of all scenes; only the first one is made at once, for its poster."""
+        poster_s = self._film(0).poster_s
+        return [
+            Film(scene.duration_s, partial(self._at, number), 0.0 if number else poster_s)
+            for number, scene in enumerate(self._scenes)
+        ]
+
+    def _at(self, number: int, t: float) -> Shot:
+        return self._film(number).at(t)
+
+    def _film(self, number: int) -> Film:
+        if number not in self._made:
+            for other in [one for one in self._made if one != number - 1]:
+                del self._made[other]
+            self._made[number] = self._scenes[number].make()
+            self._add_notes(self._made[number].notes)
+        return self._made[number]
+
+    def _add_notes(self, notes: Mapping[str, str]) -> None:
+        for name, value in notes.items():
+            known = self.notes.get(name)
+            if known is None:
+                self.notes[name] = value
+            elif value not in known.split("; "):
+                self.notes[name] = f"{known}; {value}"
 
 
 def join_films(films: Sequence[Film], changes: Sequence[SceneChange | None], video: VideoConfig) -> Film:
@@ -83,56 +138,58 @@ def join_films(films: Sequence[Film], changes: Sequence[SceneChange | None], vid
         last = max(0.0, film.duration_s - 1 / video.fps)
         return film.at(min(max(t - begin, 0.0), last if t >= ends[number] else film.duration_s))
 
-    return Film(ends[-1], at, films[0].poster_s, _notes(films))
+    return Film(ends[-1], at, films[0].poster_s)
 
 
-def _notes(films: Sequence[Film]) -> dict[str, str]:
-    """The notes of all films, without repetition."""
-    notes: dict[str, list[str]] = {}
-    for film in films:
-        for name, value in film.notes.items():
-            if value not in notes.setdefault(name, []):
-                notes[name].append(value)
-    return {name: "; ".join(values) for name, values in notes.items()}
-
-
-def _films(
+def _scenes(
     params: StoryboardParams, video: VideoConfig, images: Sequence[Upload], sound: Soundtrack | None
-) -> Sequence[Film]:
-    films: list[Film] = []
-    for number, scene in enumerate(params.scenes):
-        with param_prefix(f"params.scenes[{number}]", _FILES):
-            film = _film(scene, params, video, images, _length(scene, params, films, sound))
-            films.append(film)
-            check_work(sum(one.duration_s for one in films), video)
-    return films
+) -> Sequence[Scene]:
+    scenes: list[Scene] = []
+    for number, one in enumerate(params.scenes):
+        place = f"params.scenes[{number}]"
+        with param_prefix(place, _FILES):
+            scene = _scene(one, params, video, images, _length(one, params, scenes, sound))
+            scenes.append(Scene(scene.duration_s, partial(_made, place, scene), scene.work))
+            check_work(sum(scene.duration_s for scene in scenes), video)
+    work = [Work(f"params.scenes[{number}]", scene.work) for number, scene in enumerate(scenes)]
+    check_total_work(work, video.limits.max_work_pixels)
+    return scenes
 
 
-def _film(
+def _made(place: str, scene: Scene) -> Film:
+    with param_prefix(place, _FILES):
+        return scene.make()
+
+
+def _scene(
     scene: StoryboardScene,
     params: StoryboardParams,
     video: VideoConfig,
     images: Sequence[Upload],
     length: float | None,
-) -> Film:
+) -> Scene:
     effect = effects()[scene.effect]
     wanted = [one.name for one in effect.photos if one.least]
     for name in wanted:
         if getattr(scene, name) is None:
             raise InvalidParameter(f"expected the number of a photo in `images` for `{name}`", param=name)
     photos = Photos(_photo(scene.image, images, "image"), _photo(scene.image2, images, "image2"))
-    return effect.film(video, scene.params(params), photos, length)
+    own = scene.params(params)
+    duration_s = effect.length(own, length)
+    shown = [photo for photo in (photos.image, photos.image2) if photo]
+    work = work_of(duration_s, video, shown)
+    return Scene(duration_s, lambda: effect.film(video, own, photos, length), work)
 
 
 def _length(
-    scene: StoryboardScene, params: StoryboardParams, before: Sequence[Film], sound: Soundtrack | None
+    scene: StoryboardScene, params: StoryboardParams, before: Sequence[Scene], sound: Soundtrack | None
 ) -> float | None:
     """The scene's own duration. A last scene without one fills the rest of the sound."""
     own: float | None = scene.params(params).duration
     is_last = len(before) == len(params.scenes) - 1
     if own or not sound or not is_last:
         return own
-    left = sound.duration_s - sum(film.duration_s for film in before)
+    left = sound.duration_s - sum(one.duration_s for one in before)
     return left if left >= _SHORTEST_S else None
 
 

@@ -1,5 +1,6 @@
 """The video that an effect is rendered for: frame, safe zone, brand, and the limits on its work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from functions.motion.params import LONGEST_S, Brand, FrameParams
 from layers.common.compositing.safe_zone import safe_area
 from layers.common.core.colours import rgb
 from layers.common.core.context import Limits
+from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Size
@@ -74,6 +76,23 @@ class VideoConfig:
     def rng(self) -> np.random.Generator:
         """A random generator that yields the same numbers on every call."""
         return np.random.default_rng(self.seed)
+
+
+_PHOTO_WEIGHT = 4
+"""Touches of a photo's pixels until it is a plate: decode, find faces, crop, enlarge."""
+
+
+def work_of(duration_s: float, video: VideoConfig, photos: Sequence[Upload]) -> float:
+    """The pixels that a film with these photos touches.
+
+    Raises:
+        InvalidParameter: as :func:`check_work`.
+        UnsupportedImage, ImageTooLarge, InvalidImage: the header of a photo cannot be read.
+    """
+    check_work(duration_s, video)
+    sizes = [photo.size(video.limits) for photo in photos]
+    frames = duration_s * video.fps * video.size[0] * video.size[1]
+    return frames + sum(_PHOTO_WEIGHT * width * height for width, height in sizes)
 
 
 def check_work(duration_s: float, video: VideoConfig) -> None:

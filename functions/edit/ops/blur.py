@@ -21,6 +21,10 @@ class Blur(PixelOp):
     )
 
     @property
+    def weight(self) -> int:
+        return 3
+
+    @property
     def is_neutral(self) -> bool:
         return self.radius < _NO_EFFECT
 

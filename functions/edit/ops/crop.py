@@ -27,6 +27,10 @@ class Crop(PixelOp):
         description="Part to keep with aspect or w and h: a side, a corner, the faces, or the most detail.",
     )
 
+    @property
+    def weight(self) -> int:
+        return 4
+
     @model_validator(mode="after")
     def _check_alternatives(self) -> "Crop":
         if [self.box, self.aspect, self.w].count(None) != 2 or (self.w is None) != (self.h is None):

@@ -36,6 +36,11 @@ class Op(JsonParams):
         """Whether these parameters leave every picture unchanged."""
         return False
 
+    @property
+    def weight(self) -> int:
+        """How many plain operations take as long as this one, for the same number of pixels."""
+        return 1
+
     def parts(self) -> "tuple[Op, ...]":
         """The operations that this one consists of; by default, only itself."""
         return (self,)

@@ -25,6 +25,10 @@ class PixelateFaces(PixelOp):
     op: Literal["pixelate_faces"] = "pixelate_faces"
     blocks: int = Field(8, ge=2, le=32, description="Number of squares across a face; fewer hide more.")
 
+    @property
+    def weight(self) -> int:
+        return 4
+
     def apply(self, image: Image, workspace: Workspace) -> Image:
         faces = find_faces(image.rgb, require_detector=True)
         workspace.notes["Faces"] = faces.note

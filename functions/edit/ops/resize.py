@@ -29,6 +29,10 @@ class Resize(PixelOp):
     gravity: Gravity = Field("centre", description="Part that cover keeps, and position that pad uses.")
     color: HexColour | None = Field(None, description="Background for pad; transparent by default.")
 
+    @property
+    def weight(self) -> int:
+        return 4
+
     @model_validator(mode="after")
     def _check_alternatives(self) -> "Resize":
         if (self.max is None) == (self.w is None and self.h is None):

@@ -34,6 +34,10 @@ class Rotate(PixelOp):
     fill: HexColour | None = Field(None, description="Colour of the new corners; transparent by default.")
 
     @property
+    def weight(self) -> int:
+        return 4
+
+    @property
     def is_neutral(self) -> bool:
         return self.deg % 360 == 0
 

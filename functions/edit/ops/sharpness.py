@@ -23,6 +23,10 @@ class Sharpness(PixelOp):
     )
 
     @property
+    def weight(self) -> int:
+        return 3
+
+    @property
     def is_neutral(self) -> bool:
         return self.factor == 1
 

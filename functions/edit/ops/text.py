@@ -68,6 +68,10 @@ class Text(PixelOp):
     def is_neutral(self) -> bool:
         return self.opacity == 0 or not self.text.strip()
 
+    @property
+    def weight(self) -> int:
+        return 12 if self.stroke else 2
+
     def apply(self, image: Image, workspace: Workspace) -> Image:
         block = self._block(image)
         if block.missing:

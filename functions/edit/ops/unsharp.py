@@ -26,6 +26,10 @@ class Unsharp(PixelOp):
     )
 
     @property
+    def weight(self) -> int:
+        return 4
+
+    @property
     def is_neutral(self) -> bool:
         return self.amount == 0
 

@@ -35,6 +35,10 @@ class Watermark(PixelOp):
     )
 
     @property
+    def weight(self) -> int:
+        return 4
+
+    @property
     def is_neutral(self) -> bool:
         return self.opacity == 0
 

@@ -36,6 +36,7 @@ class Effect:
         name: the last segment of its route.
         params: model of its parameters.
         photos: the photos that it accepts.
+        length: seconds that its film lasts, for parameters and the requested length in seconds, or None.
         film: makes the film. Its last argument is the requested length in seconds, or None for the effect's
             usual length.
     """
@@ -45,7 +46,13 @@ class Effect:
     description: str
     params: type[EffectParams]
     photos: tuple[FileField, ...]
+    length: Callable[[Any, float | None], float]
     film: Callable[[VideoConfig, Any, Photos, float | None], Film]
+
+
+def usually(seconds: float) -> Callable[[Any, float | None], float]:
+    """The length of an effect that lasts ``seconds`` unless a length is requested."""
+    return lambda _params, requested_s: requested_s or seconds
 
 
 def effects() -> Mapping[str, Effect]:

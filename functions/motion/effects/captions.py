@@ -79,7 +79,7 @@ def film(video: VideoConfig, params: CaptionsParams, photos: Photos, duration_s:
         InvalidParameter: the words or the eyebrow do not fit, the entry to highlight does not exist, or the
             video would be too long.
     """
-    words = word_times(params.words, _BEAT_S, params.beat, 0.0, duration_s)
+    words = _words(params, duration_s)
     length = film_length(words, duration_s)
     check_work(length, video)  # before thousands of pages are set
     pages = _extended(_pages(words), length)
@@ -106,6 +106,14 @@ def film(video: VideoConfig, params: CaptionsParams, photos: Photos, duration_s:
         return Shot(background(t / length), tuple(items))
 
     return Film(length, at, _poster_s(pages, firsts, highlighted, length), notes(layout.pages), pages)
+
+
+def _words(params: CaptionsParams, duration_s: float | None) -> tuple[TimedWord, ...]:
+    return word_times(params.words, _BEAT_S, params.beat, 0.0, duration_s)
+
+
+def _length(params: CaptionsParams, duration_s: float | None) -> float:
+    return film_length(_words(params, duration_s), duration_s)
 
 
 def _pages(words: Sequence[TimedWord]) -> tuple[Page, ...]:
@@ -196,5 +204,6 @@ EFFECT = Effect(
     "zone allows. Words without times appear at an even beat.",
     params=CaptionsParams,
     photos=(BACKGROUND_IMAGE,),
+    length=_length,
     film=film,
 )

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from functions.motion.backdrop import backdrop
 from functions.motion.easing import expo_out, progress
-from functions.motion.effects import BACKGROUND_IMAGE, Effect, Photos
+from functions.motion.effects import BACKGROUND_IMAGE, Effect, Photos, usually
 from functions.motion.figures.card import COUNT_S, COUNTING_S, Content, card
 from functions.motion.figures.notation import MOST_DECIMALS, Locale, decimals_of, format_number
 from functions.motion.film import Film
@@ -96,5 +96,6 @@ EFFECT = Effect(
     "Numbers follow the conventions of a language.",
     params=CountupParams,
     photos=(BACKGROUND_IMAGE,),
+    length=usually(_USUAL_S),
     film=film,
 )

@@ -20,7 +20,7 @@ from functions.motion.picture.renderer import Background, Shot
 from functions.motion.video import VideoConfig, check_work
 from functions.motion.words.pages import Page, split_pages
 from functions.motion.words.params import SpokenParams
-from functions.motion.words.script import HOLD_S, film_length, word_times
+from functions.motion.words.script import HOLD_S, TimedWord, film_length, word_times
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Pixels
 
@@ -59,7 +59,7 @@ def film(video: VideoConfig, params: KaraokeParams, photos: Photos, duration_s: 
     Raises:
         InvalidParameter: the words do not fit, or the video would be too long.
     """
-    words = word_times(params.words, _GAP_S, params.gap, params.lead, duration_s)
+    words = _words(params, duration_s)
     length = film_length(words, duration_s)
     check_work(length, video)  # before thousands of pages are set
     pages = _visible(split_pages(words, _MOST_WORDS, _MOST_CHARACTERS), length)
@@ -78,6 +78,14 @@ def film(video: VideoConfig, params: KaraokeParams, photos: Photos, duration_s: 
 
     poster = (pages[0].t + pages[0].end) / 2 if pages else 0.0
     return Film(length, at, poster, notes(layout.pages), pages)
+
+
+def _words(params: KaraokeParams, duration_s: float | None) -> tuple[TimedWord, ...]:
+    return word_times(params.words, _GAP_S, params.gap, params.lead, duration_s)
+
+
+def _length(params: KaraokeParams, duration_s: float | None) -> float:
+    return film_length(_words(params, duration_s), duration_s)
 
 
 def _visible(pages: Sequence[Page], length_s: float) -> tuple[Page, ...]:
@@ -107,5 +115,6 @@ EFFECT = Effect(
     description="Subtitles over a photo or a plain background, with the spoken word highlighted.",
     params=KaraokeParams,
     photos=(BACKGROUND_IMAGE,),
+    length=_length,
     film=film,
 )

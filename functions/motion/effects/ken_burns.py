@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from functions.motion.camera import Move, PhotoCrop, camera_background, crop_photo, plate
+from functions.motion.camera import Move, PhotoCrop, camera_background, crop_photo, most_zoom, plate
 from functions.motion.easing import EASINGS
-from functions.motion.effects import IMAGE, Effect, Photos
+from functions.motion.effects import IMAGE, Effect, Photos, usually
 from functions.motion.film import Film
 from functions.motion.lettering.headings import lower_third
 from functions.motion.params import EffectParams
@@ -55,13 +55,14 @@ def film(video: VideoConfig, params: KenBurnsParams, photos: Photos, duration_s:
     length = duration_s or _USUAL_S
     low = _PAN_ROOM if params.pan != "none" else 1.0
     zooms = (low, low * params.zoom) if params.zoom >= 1 else (low / params.zoom, low)
-    photo = crop_photo(photos.image, video.limits, video.size, max(zooms), params.focus, video.ground)
+    detail = min(max(zooms), most_zoom(video.size, video.limits.max_pixels))
+    photo = crop_photo(photos.image, video.limits, video.size, detail, params.focus, video.ground)
     picture = plate(photo.rgb)
     start = _view(picture.size, video.size, zooms[0], photo, params.pan, -1)
     end = _view(picture.size, video.size, zooms[1], photo, params.pan, 1)
     start, end = _within(start, end, video.size), _within(end, start, video.size)
     background = camera_background(picture, Move(start, end, EASINGS[params.easing]), video.size)
-    words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / max(zooms)))
+    words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / detail))
 
     def at(t: float) -> Shot:
         return Shot(background(t / length), words.at(t))
@@ -105,5 +106,6 @@ EFFECT = Effect(
     description="A slow, even zoom and pan over a photo, with a kicker and a headline.",
     params=KenBurnsParams,
     photos=(IMAGE,),
+    length=usually(_USUAL_S),
     film=film,
 )

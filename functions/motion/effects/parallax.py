@@ -8,7 +8,7 @@ from pydantic import Field
 
 from functions.motion.camera import DENSITY, Move, camera_background, crop_photo, plate
 from functions.motion.easing import EASINGS, Easing
-from functions.motion.effects import IMAGE, Effect, Photos, ken_burns
+from functions.motion.effects import IMAGE, Effect, Photos, ken_burns, usually
 from functions.motion.film import Film
 from functions.motion.lettering.headings import lower_third
 from functions.motion.params import EffectParams
@@ -203,5 +203,6 @@ EFFECT = Effect(
     "approximate: there are two layers, and the area behind the subject is filled in from its surroundings.",
     params=ParallaxParams,
     photos=(IMAGE,),
+    length=usually(_USUAL_S),
     film=film,
 )

@@ -12,7 +12,7 @@ from functions.motion.backdrop import light_gradient
 from functions.motion.camera import Move, camera_background, crop_photo, plate
 from functions.motion.colours import BLACK, LARGE, contrast, mix, opposite
 from functions.motion.easing import linear, progress
-from functions.motion.effects import SECOND_IMAGE, Effect, Photos
+from functions.motion.effects import SECOND_IMAGE, Effect, Photos, usually
 from functions.motion.film import Film
 from functions.motion.lettering.headings import lower_third, title
 from functions.motion.params import EffectParams, Focus, param_prefix
@@ -176,5 +176,6 @@ EFFECT = Effect(
     "whip, a glitch or a fade between them.",
     params=TransitionParams,
     photos=(_FIRST_IMAGE, SECOND_IMAGE),
+    length=usually(_USUAL_S),
     film=film,
 )

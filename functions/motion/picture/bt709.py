@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
+from layers.common.imaging.strips import by_strips
 
 RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722
 """Weights of the primaries in luma."""
@@ -23,14 +24,23 @@ _LUMA, _CHROMA = 219 / 255, 224 / 255
 
 def ycbcr(rgb: Pixels) -> Pixels:
     """R'G'B' (h, w, 3) as Y', Cb and Cr of the same shape, uint8: 16 to 235, and 16 to 240 around 128."""
-    # In floats: on bytes, cv2.transform's fixed-point arithmetic is sometimes off by one level.
-    return np.asarray(cv2.convertScaleAbs(cv2.transform(rgb.astype(np.float32), _forward())), np.uint8)
+
+    def convert(strip: Pixels, _where: slice) -> Pixels:
+        # In floats: on bytes, cv2.transform's fixed-point arithmetic is sometimes off by one level.
+        exact = cv2.transform(strip.astype(np.float32), _forward())
+        return np.asarray(cv2.convertScaleAbs(exact), np.uint8)
+
+    return by_strips(rgb, [convert])
 
 
 def rgb(ycbcr: Pixels) -> Pixels:
     """The inverse of :func:`ycbcr`. Colours outside of RGB are clipped."""
-    exact = np.maximum(cv2.transform(ycbcr.astype(np.float32), _backward()), 0)
-    return np.asarray(cv2.convertScaleAbs(exact), np.uint8)
+
+    def convert(strip: Pixels, _where: slice) -> Pixels:
+        exact = np.maximum(cv2.transform(strip.astype(np.float32), _backward()), 0)
+        return np.asarray(cv2.convertScaleAbs(exact), np.uint8)
+
+    return by_strips(ycbcr, [convert])
 
 
 def colour(rgb: Colour) -> tuple[int, int, int]:

@@ -96,6 +96,8 @@ def channel(picture: Pixels, number: int) -> Mask:
 def pad_even(picture: Pixels) -> Pixels:
     """A picture of even width and height: an odd last row or column is repeated."""
     height, width = picture.shape[:2]
+    if height % 2 == width % 2 == 0:
+        return picture
     return np.asarray(
         cv2.copyMakeBorder(picture, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE), np.uint8
     )

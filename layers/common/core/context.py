@@ -1,5 +1,6 @@
 """The context of a capability's work: limits, and the models outside of this program that it may call."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,10 +13,15 @@ class Limits:
     Attributes:
         max_pixels: of an input, an intermediate step or a result.
         max_film_pixels: of all frames of a video together.
+        max_film_bytes: of a video.
+        max_work_pixels: of all steps of a request together, see :mod:`layers.common.core.weight`; by default
+            any.
     """
 
     max_pixels: int
     max_film_pixels: int
+    max_film_bytes: int = 10**12
+    max_work_pixels: int = sys.maxsize
 
 
 class NoAnswer(Exception):

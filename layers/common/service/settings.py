@@ -45,6 +45,15 @@ class ServiceSettings(BaseSettings):
         gt=0,
         description="Most pixels of all frames of a video together: two minutes of 1080×1920 at 30 fps.",
     )
+    motion_max_bytes: int = Field(
+        200 * _MB, gt=0, description="Most bytes of a video, which is held in memory once it is encoded."
+    )
+    max_work_pixels: int = Field(
+        20_000_000_000,
+        gt=0,
+        description="Most pixels that all steps of an edit, a composition or a video touch together; costly "
+        "steps count several times. Two cores take some ten minutes for it.",
+    )
     max_work_bytes: int = Field(
         1800 * _MB,
         gt=0,

@@ -26,4 +26,10 @@ HERE: Performer = _Here()
 def service_context() -> Context:
     """The limits and models of this process."""
     settings = service_settings()
-    return Context(Limits(settings.max_pixels, settings.motion_max_pixels), vision_model())
+    limits = Limits(
+        settings.max_pixels,
+        settings.motion_max_pixels,
+        settings.motion_max_bytes,
+        settings.max_work_pixels,
+    )
+    return Context(limits, vision_model())

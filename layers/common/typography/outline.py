@@ -23,6 +23,9 @@ _ROW_OFFSET = 0.2
 """Pixels by which the ink of a row is nearer than the row's middle, on average; measured."""
 _SUPERSAMPLING = 2
 """Glyphs are dilated on a raster this many times finer; the mean error of the edge is then 1/30 pixel."""
+_LARGEST_DISC = 16.0
+"""Radius in pixels above which distances are measured: the time for chords grows with the radius squared."""
+_INK = 128
 _TILE = 512
 """Pixels a side of a tile; tiles keep memory independent of the size of the type."""
 
@@ -88,11 +91,23 @@ def dilate(mask: Mask, radius: float) -> Mask:
     """Dilate a mask by a disc of ``radius`` pixels, fractions included; edges stay soft.
 
     The disc is composed of chords: horizontal ones near its middle row, vertical ones near its middle column.
-    Dilation along a chord is exact.
+    Dilation along a chord is exact. A large disc follows from the distance to the nearest pixel that is
+    mostly covered, to half a pixel.
     """
+    if radius > _LARGEST_DISC:
+        return _within_distance(mask, radius)
     across = _dilate_by_chords(mask, radius)
     along = _dilate_by_chords(np.ascontiguousarray(mask.T), radius).T
     return np.maximum(across, along)
+
+
+def _within_distance(mask: Mask, radius: float) -> Mask:
+    empty = np.asarray(mask < _INK, np.uint8)
+    if empty.all():
+        return np.zeros_like(mask)
+    # Distances are between the middles of pixels; ink ends half a pixel outside of its last one.
+    distance = cv2.distanceTransform(empty, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray(cv2.convertScaleAbs(np.clip(radius + 1 - distance, 0, 1), alpha=255), np.uint8)
 
 
 def _dilate_by_chords(mask: Mask, radius: float) -> Mask:

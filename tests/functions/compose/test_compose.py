@@ -202,6 +202,13 @@ def test_max_pixels_holds_for_every_file() -> None:
     assert caught.value.param == "background"
 
 
+def test_all_pictures_are_weighed_before_one_is_decoded() -> None:
+    scene, subject = Upload("background", SCENE), Upload("subjects[0]", saved(cut_out(), "PNG")[:60])
+    context = Context(Limits(50_000_000, 1, max_work_pixels=10_000))
+    with pytest.raises(InvalidParameter, match="touch at most 10,000 pixels"):
+        compose(scene, (subject,), ComposeParams(), context=context)
+
+
 WATCHED = """
 import sys
 

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from functions.edit.edit import apply_steps, encode_within
+from functions.edit.edit import edit as edit_with
 from functions.edit.ops import OPS
 from functions.edit.ops.autocontrast import Autocontrast
 from functions.edit.ops.brightness import Brightness
@@ -28,8 +30,9 @@ from functions.edit.ops.sharpness import Sharpness
 from functions.edit.ops.trim import Trim
 from functions.edit.ops.vignette import Vignette
 from functions.edit.ops.watermark import Watermark
-from functions.edit.params import EditParams
+from functions.edit.params import MAX_OPS, EditParams
 from functions.edit.plan import plan
+from layers.common.core.context import Context
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, OutputTooLarge
 from layers.common.imaging.alpha import WHITE
@@ -37,7 +40,7 @@ from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Pixels
 from layers.common.progress import Run, running
-from tests.context import edit
+from tests.context import CONTEXT, edit
 from tests.functions.edit.applying import MAX_PIXELS, apart, applied, one_by_one, with_soft_alpha
 from tests.pictures import astronaut, gradient, opened, portrait_jpeg, saved
 
@@ -279,3 +282,29 @@ def test_what_cannot_fit_is_refused(kind: Format, most: int) -> None:
     with pytest.raises(OutputTooLarge) as fault:
         encode_within(PHOTO, kind, quality=94, background=WHITE, max_bytes=most)
     assert fault.value.param == "max_bytes"
+
+
+@pytest.mark.parametrize(
+    ("ops", "heaviest"),
+    [
+        ([{"op": "sepia"}] * 12, "ops[0]"),
+        ([{"op": "sepia"}] * 2 + [{"op": "text", "text": "x", "stroke": 100}], "ops[2]"),
+        ([{"op": "trim"}, {"op": "resize", "w": 200, "h": 200}], "ops[1]"),
+    ],
+)
+def test_operations_are_weighed_before_a_pixel_is_decoded(ops: list[dict[str, Any]], heaviest: str) -> None:
+    """Of a damaged photo only the header is read."""
+    damaged = Upload("file", saved(np.full((100, 100, 3), 90, np.uint8), "PNG")[:60])
+    context = Context(replace(CONTEXT.limits, max_work_pixels=110_000))
+    with pytest.raises(InvalidParameter, match="touch at most 110,000 pixels") as fault:
+        edit_with(damaged, EditParams.model_validate({"ops": ops}), context)
+    assert fault.value.param == heaviest
+
+
+def test_the_heaviest_lists_of_plain_operations_are_accepted() -> None:
+    """Fifty operations of every kind but outlined text, on as many pixels as are accepted."""
+    for kind in set(OPS) - {"text"}:
+        assert (
+            MAX_OPS * OPS[kind].model_construct(op=kind).weight * CONTEXT.limits.max_pixels
+            <= CONTEXT.limits.max_work_pixels
+        ), kind

@@ -21,6 +21,7 @@ from functions.motion.picture.planes import Planes
 from functions.motion.picture.renderer import Shot
 from functions.motion.soundtrack import soundtrack
 from layers.common.core.media import Upload
+from layers.common.errors import OutputTooLarge
 from layers.common.progress import Abandoned, Run, running
 from tests.functions.motion.films import decoded, plain_film
 from tests.functions.motion.sounds import RATE, tone, wav
@@ -70,6 +71,18 @@ def test_ffmpeg_itself_sees_that_colour(tmp_path: Path) -> None:
         # libswscale goes by the file's own tags.
         picture = next(file.decode(video=0)).to_ndarray(format="rgb24")
     assert np.abs(picture[40:120, 30:60].astype(int) - BRAND_RED).max() <= 2
+
+
+@pytest.mark.parametrize("frames", [20, 300])
+def test_a_film_with_too_many_bytes_is_refused(frames: int, tmp_path: Path) -> None:
+    """Noise, which no encoder makes small; the longer film ends while frames are still being sent."""
+    rng = np.random.default_rng(0)
+    size = SMALL.size[0] * SMALL.size[1] * 3 // 2
+    noise = (rng.integers(0, 256, size, np.uint8) for _ in range(frames))
+    with pytest.raises(OutputTooLarge) as fault:
+        encode_frames(noise, frames, replace(SMALL, max_bytes=20_000), tmp_path)
+    assert fault.value.param == "params.crf"
+    assert (tmp_path / "film.mp4").stat().st_size < 1_000_000
 
 
 def test_keyframes_come_every_two_seconds(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
+import gc
 import io
+import weakref
+from dataclasses import replace
 from typing import Any
 
 import av
@@ -12,8 +15,9 @@ from functions.motion.params import EffectParams
 from functions.motion.picture.backgrounds import Still
 from functions.motion.picture.planes import Planes
 from functions.motion.picture.renderer import Shot
-from functions.motion.storyboard import SceneChange, join_films
+from functions.motion.storyboard import Scene, SceneChange, Stage, join_films
 from functions.motion.transitions import transitions
+from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
 from tests.context import CONTEXT, video_config
@@ -156,9 +160,55 @@ def test_in_a_transition_the_first_film_ends_and_the_second_begins() -> None:
     assert max(asked) < 1.0
 
 
+def _scene(made: list[int], number: int, model: str = "classic") -> Scene:
+    def make() -> Film:
+        made.append(number)
+        return Film(1.0, plain_film(RED, VIDEO.size).at, 0.0, {"Model": model})
+
+    return Scene(1.0, make)
+
+
+def test_all_scenes_are_weighed_before_one_is_made() -> None:
+    """Of a damaged photo only the header is read."""
+    damaged = Upload("images[0]", saved(np.full((160, 90, 3), 90, np.uint8), "PNG")[:60])
+    scene = {"effect": "ken_burns", "image": 0, "duration": 1.0}
+    params = CAPABILITY.check({**SMALL, "scenes": [{**scene, "duration": 0.1}, scene]})
+    context = Context(replace(CONTEXT.limits, max_work_pixels=250_000))
+    with pytest.raises(InvalidParameter, match="touch at most 250,000 pixels") as fault:
+        CAPABILITY.run(images=(damaged,), params=params, context=context)
+    assert fault.value.param == "params.scenes[1]"
+
+
+def test_a_scene_is_made_once_and_when_it_is_shown() -> None:
+    made: list[int] = []
+    stage = Stage([_scene(made, number) for number in range(4)])
+    whole = join_films(stage.films, [SceneChange(transitions()["fade"], 0.4), None, None], VIDEO)
+    assert made == [0]
+    for t, shown in ((0.5, [0]), (0.9, [0, 1]), (1.1, [0, 1]), (1.5, [0, 1]), (2.0, [0, 1, 2])):
+        whole.at(t)
+        assert made == shown
+
+
+def test_no_more_scenes_are_kept_than_a_transition_shows() -> None:
+    films: list[weakref.ref[Any]] = []
+
+    def make() -> Film:
+        still = Still(Planes.plain(RED, VIDEO.size))
+        films.append(weakref.ref(still.planes.data))
+        return Film(1.0, lambda _: Shot(still), 0.0)
+
+    stage = Stage([Scene(1.0, make)] * 5)
+    whole = join_films(stage.films, [SceneChange(transitions()["fade"], 0.4)] * 4, VIDEO)
+    for t in np.arange(0, 5, 0.1):
+        whole.at(float(t))
+        gc.collect()
+        assert sum(one() is not None for one in films) <= 2
+    assert len(films) == 5
+
+
 def test_what_scenes_tell_is_told_once() -> None:
-    told = [
-        Film(1.0, plain_film(RED, VIDEO.size).at, 0.0, {"Model": name})
-        for name in ("classic", "classic", "u2net")
-    ]
-    assert join_films(told, [None, None], VIDEO).notes == {"Model": "classic; u2net"}
+    stage = Stage([_scene([], n, name) for n, name in enumerate(("classic", "classic", "u2net"))])
+    whole = join_films(stage.films, [None, None], VIDEO)
+    for t in (0.0, 1.5, 2.5):
+        whole.at(t)
+    assert stage.notes == {"Model": "classic; u2net"}
