@@ -26,6 +26,9 @@ _AHEAD = 3
 """Maximum number of frames that wait for the encoder."""
 _PATIENCE_S = 0.1
 _PIPE_BYTES = 1 << 20
+_LARGE_PIXELS = 4_000_000
+_FRUGAL = ("-threads", "4", "-rc-lookahead", "8")
+"""For large frames, of which x264 otherwise keeps more than a gigabyte."""
 _GROUP_S = 2
 """Seconds between keyframes, so that players can seek."""
 
@@ -205,6 +208,7 @@ def _arguments(
         "-map", "0:v:0", "-c:v", "libx264", "-preset", settings.preset, "-crf", str(settings.crf),
         "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", str(_GROUP_S * settings.fps), *colours,
         "-frames:v", str(count), "-fs", str(settings.max_bytes),
+        *(_FRUGAL if width * height > _LARGE_PIXELS else ()),
     ]  # fmt: skip
     sound_in, sound_out = mux_arguments(soundtrack, count / settings.fps) if soundtrack else ([], [])
     return [

@@ -36,8 +36,12 @@ def remove_subject(rgb: Pixels, alpha: Mask, reach: float, rng: np.random.Genera
         return rgb
     # Soft only outwards: inside the hole nothing of the photo is left.
     known = np.asarray(1 - np.maximum(hole, cv2.GaussianBlur(hole, (0, 0), max(reach / 2, 1))), np.float32)
-    fill = fill_unknown(rgb, known) + _grain(rgb, hole, rng) * (1 - known)[..., None]
-    return np.asarray(cv2.convertScaleAbs(np.maximum(fill, 0)), np.uint8)
+    grain = _grain(rgb, hole, rng) * (1 - known)
+    behind = np.empty_like(rgb)
+    for channel in range(3):  # one at a time, since a float takes four times the memory of a level
+        fill = _filled(rgb[..., channel], known) + grain
+        behind[..., channel] = cv2.convertScaleAbs(np.maximum(fill, 0))
+    return behind
 
 
 def fill_unknown(rgb: Pixels, known: Floats) -> Floats:
@@ -50,26 +54,27 @@ def fill_unknown(rgb: Pixels, known: Floats) -> Floats:
     Returns:
         float32 (h, w, 3), 0 to 255. Pixels where ``known`` is 0 have no influence on it.
     """
-    weighted = cv2.multiply(rgb.astype(np.float32), cv2.merge((known, known, known)))
-    return _push_pull(np.asarray(weighted, np.float32), known)
+    return np.dstack([_filled(rgb[..., channel], known) for channel in range(3)])
+
+
+def _filled(channel: Mask, known: Floats) -> Floats:
+    return _push_pull(channel * known, known)
 
 
 def _push_pull(weighted: Floats, weight: Floats) -> Floats:
-    """The colours of one pyramid level: a pixel's missing weight is filled from the next coarser level."""
+    """The levels of one size: the missing weight of a pixel is filled from the next size of the pyramid."""
     height, width = weight.shape
     if min(height, width) == 1:
         total = max(float(weight.sum()), 1e-6)
-        return np.broadcast_to(weighted.reshape(-1, 3).sum(0) / total, weighted.shape).astype(np.float32)
+        return np.full_like(weighted, weighted.sum() / total)
     half = (width + 1) // 2, (height + 1) // 2
     coarse_weight = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32)
     coarse = np.asarray(cv2.resize(weighted, half, interpolation=cv2.INTER_AREA), np.float32)
     # A pixel counts in full from a quarter of known area on; otherwise holes would shrink too slowly.
     gain = np.minimum(4 * coarse_weight, 1) / np.maximum(coarse_weight, np.float32(1e-6))
-    below = _push_pull(
-        np.asarray(coarse * gain[..., None], np.float32), np.asarray(coarse_weight * gain, np.float32)
-    )
+    below = _push_pull(np.asarray(coarse * gain, np.float32), np.asarray(coarse_weight * gain, np.float32))
     smooth = cv2.resize(below, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(weighted + smooth * (1 - weight)[..., None], np.float32)
+    return np.asarray(weighted + smooth * (1 - weight), np.float32)
 
 
 def _dilated(inside: Mask, reach: float) -> Floats:
@@ -78,9 +83,9 @@ def _dilated(inside: Mask, reach: float) -> Floats:
 
 
 def _grain(rgb: Pixels, hole: Floats, rng: np.random.Generator) -> Floats:
-    """Noise with the strength of the photo's own outside the hole, (h, w, 1)."""
+    """Noise with the strength of the photo's own outside the hole, (h, w)."""
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.float32)
     detail = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), _GRAIN_SIGMA))[hole == 0]
     sigma = _MEDIAN_TO_SIGMA * float(np.median(detail)) if detail.size else 0.0
     noise = cv2.GaussianBlur(rng.standard_normal(hole.shape, np.float32), (0, 0), _GRAIN_SIZE)
-    return np.asarray(noise * (sigma / max(float(noise.std()), 1e-6)), np.float32)[..., None]
+    return np.asarray(noise * (sigma / max(float(noise.std()), 1e-6)), np.float32)

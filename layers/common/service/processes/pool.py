@@ -205,10 +205,10 @@ class _WorkProcess:
 
 
 class _Memory:
-    """What a call has added to the resident memory of its process, without the memory of models."""
+    """The resident memory that a call has added, without that of models (proc(5))."""
 
     def __init__(self, pid: int, most: int) -> None:
-        self._statm = Path(f"/proc/{pid}/statm")
+        self._pid = pid
         self._most = most if sys.platform == "linux" else None
         self._before = self._resident()
         self._before_model: int | None = None
@@ -224,10 +224,24 @@ class _Memory:
         return self._resident() - self._before > self._most
 
     def _resident(self) -> int:
-        try:
-            return int(self._statm.read_text().split()[1]) * _PAGE if self._most is not None else 0
-        except (OSError, IndexError):
-            return 0  # it has just ended
+        """Of the process and of the programs that it has started."""
+        if self._most is None:
+            return 0
+        children = _read(f"/proc/{self._pid}/task/{self._pid}/children").split()
+        return sum(map(_resident_bytes, [self._pid, *map(int, children)]))
+
+
+def _resident_bytes(pid: int) -> int:
+    fields = _read(f"/proc/{pid}/statm").split()
+    return int(fields[1]) * _PAGE if fields else 0
+
+
+def _read(path: str) -> str:
+    """What the system tells about a process; empty once it has ended."""
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""
 
 
 def _mirror(message: object, run: Run, memory: _Memory) -> None:
