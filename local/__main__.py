@@ -19,6 +19,7 @@ from layers.common.service.logs import configure_logs
 from layers.common.service.processes.pool import WorkDied, WorkProcesses, work_processes
 from layers.common.service.settings import job_settings, service_settings, store_settings
 from layers.common.service.stores import Stores, open_stores
+from layers.common.service.vision_model import vision_model_settings
 from layers.common.vision.segment import warm_up
 from layers.common.vision.settings import vision_settings
 from local.connections import LimitedProtocol, raise_descriptor_limit
@@ -80,11 +81,11 @@ def main() -> None:
             set_environment()
         settings.check_open(service_settings())
         stored, jobs = store_settings(), job_settings()
-        vision_settings()  # an invalid one fails the start, not every request
+        vision_settings(), vision_model_settings()  # an invalid one fails the start, not every request
     except ValueError as fault:
         sys.exit(f"Photo Studio does not start: {_reason(fault)}")
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    configure_logs(service_settings().log_level)
+    configure_logs()
     # uvicorn raises its stop signal again; by default that would end this process before its workers.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
     sweep_scratch()

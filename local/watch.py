@@ -159,7 +159,7 @@ def main() -> None:
     os.nice(NICENESS)  # the router has priority
     settings = LocalSettings()
     assert settings.watch_dir is not None, "WATCH_DIR is not set"
-    configure_logs(service_settings().log_level)
+    configure_logs()
     subscribe(Recorder(SqliteTally(store_settings().data_dir), "folder"))
     service = service_settings()
     pin_model(None)  # a better model that arrives meanwhile must not change the results half way

@@ -26,7 +26,7 @@ def work(capabilities: Sequence[Capability], parent: int) -> None:
     """Run the jobs of these capabilities until a signal stops the process or ``parent`` has ended."""
     stop = Stop(parent)
     os.nice(NICENESS)  # the router has priority
-    configure_logs(service_settings().log_level)
+    configure_logs()
     sweep_scratch()
     subscribe(Recorder(SqliteTally(store_settings().data_dir), "job"))
     processes = work_processes(capabilities)

@@ -1,5 +1,6 @@
 """What this process remembers of its environment, forgotten."""
 
+from layers.common.service import secret
 from layers.common.service.settings import batch_settings, job_settings, service_settings, store_settings
 from layers.common.service.vision_model import vision_model_settings
 from layers.common.typography.fonts import font_stack, typography_settings
@@ -9,6 +10,7 @@ from layers.common.vision.settings import vision_settings
 
 def forget() -> None:
     """Let settings, loaded models and fonts be read anew when they are asked for next."""
+    secret.forget()
     service_settings.cache_clear()
     store_settings.cache_clear()
     job_settings.cache_clear()

@@ -21,7 +21,8 @@ def as_set_up() -> Path:
         pytest.exit(
             f"{', '.join(missing)} should be in {home}: run `make models NAMES='u2netp blazeface'`", 3
         )
-    folder = Path(tempfile.mkdtemp(prefix="photo-studio-models-"))
+    # Not named like scratch folders, which a server that starts deletes.
+    folder = Path(tempfile.mkdtemp(prefix="studio-test-models-"))
     for name in _FILES:
         shutil.copyfile(home / name, folder / name)
     return folder

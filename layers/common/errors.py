@@ -226,6 +226,12 @@ class AttemptsExhausted(StudioError):
     status, code, title = 500, "attempts_exhausted", "Every attempt at the work broke off"
 
 
+class NoAnswer(StudioError):
+    """The message is a short reason, fit for a header; it holds nothing of what the model answered."""
+
+    status, code, title = 502, "no_answer", "A model outside of this service gave no usable answer"
+
+
 class Busy(StudioError):
     status, code, title = 503, "busy", "All workers are busy"
 

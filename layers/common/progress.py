@@ -16,6 +16,9 @@ class Abandoned(Exception):
     """Nobody waits for this work any more. Raised at the next step, and never shown to a caller."""
 
 
+ANSWER = "answer"
+"""The step in which the picture of an outside model is decoded: a file, but not one of the caller's."""
+
 _SPANS: Mapping[str, tuple[int, int]] = {
     "decode": (0, 5),
     "load": (5, 10),

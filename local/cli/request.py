@@ -12,6 +12,7 @@ from layers.common.core.capability import Capability, Params
 from layers.common.core.json_text import loads
 from layers.common.core.media import Media, Upload
 from layers.common.errors import MalformedRequest, StudioError
+from layers.common.imaging.bounded import waive
 from layers.common.service.work import service_context
 from local.cli.errors import DOCUMENT, InputNames, UsageError
 from local.cli.execution import run_on_server
@@ -73,6 +74,7 @@ class Request:
         """
         files = self.capability.pick_files(uploads)
         if server is None:
+            waive()
             return self.capability.do(files, self.params, service_context())
         return run_on_server(server, self.capability, self.values, uploads)
 

@@ -10,7 +10,8 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from functions.compose.params import Item
-from layers.common.core.context import NoAnswer, VisionModel
+from layers.common.core.context import VisionModel
+from layers.common.errors import NoAnswer
 from layers.common.imaging.alpha import flatten
 from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
@@ -143,9 +144,9 @@ def as_jpeg(image: Image) -> bytes:
 
 def _ask(prompt: Prompt, model: VisionModel) -> Answer:
     schema = Answer.model_json_schema()
-    text = model.ask(prompt.pictures, prompt.text, schema, max_tokens=_MOST_TOKENS, spare_s=_RESERVE_S)
+    value = model.ask(prompt.pictures, prompt.text, schema, max_tokens=_MOST_TOKENS, spare_s=_RESERVE_S)
     try:
-        return Answer.model_validate_json(text)
+        return Answer.model_validate(value)
     except ValidationError:
         raise NoAnswer("the answer is not a valid placement") from None
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from functions.compose.params import ComposeParams, Item
 from functions.compose.placement.placement import AUTOMATIC, Placement, place
 from functions.compose.scene import SceneAnalysis
-from layers.common.core.context import NoAnswer, VisionModel
-from layers.common.errors import InvalidParameter, LlmDisabled
+from layers.common.core.context import VisionModel
+from layers.common.errors import InvalidParameter, LlmDisabled, NoAnswer
 from layers.common.imaging.image import Pixels
 from layers.common.vision.subject import Subject
 

@@ -24,12 +24,11 @@ class Limits:
     max_work_pixels: int = sys.maxsize
 
 
-class NoAnswer(Exception):
-    """A vision model gives no usable answer; the message is a short reason, fit for a header."""
-
-
 class VisionModel(Protocol):
-    """A model outside of this program that reads pictures and answers in JSON."""
+    """A model outside of this program that reads pictures and answers in JSON.
+
+    Its answers are as hostile as an upload: adapters read them by ``core/outside.py``.
+    """
 
     @property
     def name(self) -> str:
@@ -44,8 +43,8 @@ class VisionModel(Protocol):
         *,
         max_tokens: int,
         spare_s: float,
-    ) -> str:
-        """The model's answer to a prompt about JPEG files: JSON of that schema.
+    ) -> Any:
+        """The model's answer to a prompt about JPEG files: bounded JSON, meant to be of that schema.
 
         Args:
             spare_s: seconds of the current run that the caller needs afterwards.

@@ -30,6 +30,7 @@ class Route:
         path: with ``{job_id}`` for every action but ``run`` and ``jobs``.
         operation: name of the capability; empty for the actions with jobs.
         openapi: what OpenAPI says about it.
+        base64_fields: text fields of the body that hold a file in base64; they are uploads in the form.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Route:
     action: Action
     operation: str = ""
     openapi: Mapping[str, Any] = field(default_factory=dict)
+    base64_fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

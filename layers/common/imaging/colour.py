@@ -49,8 +49,20 @@ def to_srgb(picture: Pillow.Image) -> Pixels:
     return rgb if alpha is None else with_alpha(rgb, alpha)
 
 
+def finite(samples: NDArray[np.generic]) -> NDArray[np.float32]:
+    """Samples as float32, all finite: NaN becomes 0, an infinity the largest or smallest of 0 and others."""
+    with np.errstate(over="ignore"):  # a float64 that is too large becomes infinite
+        values = samples.astype(np.float32)
+    if np.issubdtype(samples.dtype, np.integer):
+        return values
+    known = np.isfinite(values)
+    least = float(values.min(where=known, initial=0.0))
+    most = float(values.max(where=known, initial=0.0))
+    return np.nan_to_num(values, copy=False, posinf=most, neginf=least)
+
+
 def _to_8_bit(samples: NDArray[np.generic]) -> NDArray[np.uint8]:
-    values = np.nan_to_num(samples.astype(np.float32), posinf=0.0, neginf=0.0)
+    values = finite(samples)
     scale = 1 / 257 if samples.dtype == np.uint16 else _scale_of(float(values.max(initial=0.0)))
     return np.asarray(np.clip(values * np.float32(scale) + np.float32(0.5), 0, 255), np.uint8)
 

@@ -4,7 +4,9 @@ import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -14,7 +16,7 @@ from PIL import Image as Pillow
 from layers.common.errors import InvalidImage, UnsupportedImage
 from layers.common.imaging import colour, guard, metadata
 from layers.common.imaging.bmff import boxes_are_whole
-from layers.common.imaging.bounded import bounded
+from layers.common.imaging.bounded import bounded, is_contained
 from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.prescan import check_cost
@@ -68,7 +70,7 @@ def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int 
             coefficients; any other picture is decoded at full size.
 
     Raises:
-        UnsupportedImage: the format is unknown.
+        UnsupportedImage: the format is unknown, or its decoder is not trusted in this process.
         ImageTooLarge: the header declares more than ``max_pixels``; no pixel is decoded then.
         InvalidImage: the file is damaged, truncated, empty, or a decompression bomb.
         TooCostly: decoding it would cost far more than its picture.
@@ -99,11 +101,14 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Forma
     kind = sniff(data)
     if kind is None:
         raise UnsupportedImage(f"expected an image, one of {_READABLE}; the content is none of these")
+    reader = READERS[kind]
+    if reader.needs_containment and not is_contained():
+        raise UnsupportedImage(f"{kind.name} is read only in a process that can be stopped")
     if kind in _BOXED and not boxes_are_whole(data):
         raise InvalidImage("the file is truncated")
     check_cost(data, kind, max_pixels)
     # The libraries know the size only after they have read the header.
-    with bounded(0), _library_faults(), _open(data, kind) as picture:
+    with bounded(0), _library_faults(), reader.open(data) as picture:
         guard.check_header(picture, kind, data, max_pixels)
         with bounded(picture.width * picture.height):
             yield picture, kind
@@ -120,19 +125,35 @@ def _library_faults() -> Iterator[None]:
         ) from fault
 
 
-@contextmanager
-def _open(data: bytes, kind: Format) -> Iterator[Pillow.Image]:
-    """Read the header with the plugin of the detected format only."""
-    if kind is Format.HEIF:
-        _register_heif()
-    with Pillow.open(io.BytesIO(data), formats=[kind.pillow]) as picture:
-        yield picture
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a format is read: from its bytes alone, without other files and programs.
+
+    Attributes:
+        open: reads the header, and the pixels when they are asked for.
+        needs_containment: whether it runs only where it can be stopped, or where nobody else is harmed.
+    """
+
+    open: Callable[[bytes], AbstractContextManager[Pillow.Image]]
+    needs_containment: bool = False
 
 
-def _register_heif() -> None:
+def _open(kind: Format, data: bytes) -> Pillow.Image:
+    """Read the header with the plugin of that format only."""
+    return Pillow.open(io.BytesIO(data), formats=[kind.pillow])
+
+
+def _open_heif(data: bytes) -> Pillow.Image:
     import pillow_heif  # noqa: PLC0415  25 ms and 20 MB, for HEIF files only
 
     pillow_heif.register_heif_opener()
+    return _open(Format.HEIF, data)
+
+
+READERS: Mapping[Format, Reader] = {
+    **{kind: Reader(partial(_open, kind)) for kind in Format},
+    Format.HEIF: Reader(_open_heif),
+}
 
 
 def _pixels(picture: Pillow.Image, kind: Format, data: bytes, reduction: int) -> Pixels:

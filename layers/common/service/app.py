@@ -139,6 +139,7 @@ def _add_dialects(
             elif (capability := by_name.get(route.operation)) is not None:
                 endpoint = OperationEndpoint(
                     dialect,
+                    route,
                     capability,
                     intake,
                     fetcher,

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Call, Dialect, RequestForm
+from layers.common.core.dialect import Call, Dialect, RequestForm, Route
 from layers.common.core.grammar import PARAMS
 from layers.common.core.invocation import Invocation, Performer
 from layers.common.core.media import Media
@@ -32,6 +32,7 @@ class OperationEndpoint:
     def __init__(
         self,
         dialect: Dialect,
+        route: Route,
         capability: Capability,
         intake: Intake,
         fetcher: Fetcher,
@@ -53,6 +54,7 @@ class OperationEndpoint:
         self._delivery = delivery
         self._jobs = jobs
         self._file_fields = frozenset(one.name for one in capability.files)
+        self._base64_fields = route.base64_fields
         self._text_fields = frozenset({PARAMS, *capability.names}) - self._file_fields
 
     async def answer(self, request: Request) -> Response:
@@ -72,7 +74,13 @@ class OperationEndpoint:
 
     async def _read(self, request: Request, run: Run, body: Body) -> Invocation:
         parts = await read_form(
-            request, self._file_fields, self._settings, run, hold=body.hold, text_fields=self._text_fields
+            request,
+            self._file_fields,
+            self._settings,
+            run,
+            hold=body.hold,
+            text_fields=self._text_fields,
+            base64_fields=self._base64_fields,
         )
         query = request.query_params.multi_items()
         form = RequestForm(query, headers_of(request.scope), parts.texts, parts.uploads)

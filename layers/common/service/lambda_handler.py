@@ -71,7 +71,7 @@ def lambda_handler(*capabilities: Capability, dialects: Callable[[], Sequence[Di
         return dispatcher()(event, context) if is_batch(event) else adapter()(event, context)
 
     if is_on_lambda:
-        configure_logs(service_settings().log_level)
+        configure_logs()
         for capability in capabilities:
             performer().preload(capability, service_settings().preload_models)
         adapter()

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from pydantic import SecretStr
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
@@ -210,11 +211,11 @@ class ApiKeyMiddleware(HttpMiddleware):
     """
 
     def __init__(
-        self, app: ASGIApp, table: DialectTable, keys: frozenset[str], streams: Sequence[str]
+        self, app: ASGIApp, table: DialectTable, keys: frozenset[SecretStr], streams: Sequence[str]
     ) -> None:
         super().__init__(app)
         self._table = table
-        self._keys = [key.encode() for key in keys]
+        self._keys = [key.get_secret_value().encode() for key in keys]
         self._streams = [compile_path(path)[0] for path in streams]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

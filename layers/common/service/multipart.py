@@ -10,8 +10,16 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
+from layers.common.core.base64_text import Base64Text, encoded_bytes
 from layers.common.core.media import Upload
-from layers.common.errors import BodyTooLarge, FieldTooLarge, MalformedRequest, NotMultipart, UploadStalled
+from layers.common.errors import (
+    BodyTooLarge,
+    FieldTooLarge,
+    MalformedRequest,
+    NotMultipart,
+    UploadStalled,
+    files_too_large,
+)
 from layers.common.progress import Run
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.workers import CallerGone
@@ -38,6 +46,7 @@ async def read_form(
     *,
     hold: Callable[[int], None],
     text_fields: frozenset[str] = frozenset(),
+    base64_fields: frozenset[str] = frozenset(),
     before_file: Callable[[Mapping[str, str]], None] = lambda _texts: None,
 ) -> MultipartBody:
     """Read the whole body.
@@ -46,18 +55,22 @@ async def read_form(
         file_fields: names whose parts are files even without a file name.
         hold: called with the number of bytes that have arrived, before they are kept.
         text_fields: names whose parts are text even with one, as a Blob of JSON has.
+        base64_fields: names whose parts are files in base64. With any, the body may be as large as the text
+            of files of ``MAX_UPLOAD_BYTES``, which then limits all files together as they are decoded.
         before_file: called with the text fields before the first file, which is not read if it raises.
 
     Raises:
         NotMultipart: the content type is not multipart/form-data.
-        MalformedRequest: no boundary, broken or cut parts, too many of them, text that is not UTF-8.
+        MalformedRequest: no boundary, broken or cut parts, too many of them, text that is not UTF-8, or not
+            base64.
         BodyTooLarge: more than ``MAX_UPLOAD_BYTES``, by the header or by counting.
         FieldTooLarge: a text field over 1 MB.
         UploadStalled: too slow, or not whole by the deadline.
         CallerGone: the connection was closed.
     """
-    parts = _Parts(_boundary(request), file_fields, text_fields, before_file)
-    async for chunk in read_chunks(request, settings.max_upload_bytes, settings, run):
+    most = settings.max_upload_bytes
+    parts = _Parts(_boundary(request), file_fields, text_fields, base64_fields, most, before_file)
+    async for chunk in read_chunks(request, encoded_bytes(most) if base64_fields else most, settings, run):
         hold(len(chunk))
         parts.feed(chunk)
     return parts.form()
@@ -115,6 +128,7 @@ class _Part:
     name: str = ""
     filename: str | None = None
     is_file: bool = False
+    encoded: Base64Text | None = None
 
 
 class _Parts:
@@ -125,11 +139,16 @@ class _Parts:
         boundary: bytes,
         file_fields: frozenset[str],
         text_fields: frozenset[str],
+        base64_fields: frozenset[str],
+        max_file_bytes: int,
         before_file: Callable[[Mapping[str, str]], None],
     ) -> None:
         self._before_file = before_file
         self._file_fields = file_fields
         self._text_fields = text_fields
+        self._base64_fields = base64_fields
+        self._max_file_bytes = max_file_bytes
+        self._file_bytes = 0
         self._parts: list[_Part] = []
         self._header: tuple[bytearray, bytearray] = (bytearray(), bytearray())
         self._whole = False
@@ -140,6 +159,7 @@ class _Parts:
             "on_header_end": self._header_end,
             "on_headers_finished": self._headers_finished,
             "on_part_data": self._data,
+            "on_part_end": self._part_end,
             "on_end": self._end,
         }
         try:
@@ -190,7 +210,11 @@ class _Parts:
         filename = options.get(b"filename")
         part.filename = filename.decode("utf-8", "replace") if filename else None
         is_text = part.name.partition(".")[0] in self._text_fields
-        part.is_file = part.name in self._file_fields or (filename is not None and not is_text)
+        is_encoded = part.name in self._base64_fields
+        if is_encoded:
+            part.encoded = Base64Text(part.name)
+            part.data = part.encoded.data
+        part.is_file = is_encoded or part.name in self._file_fields or (filename is not None and not is_text)
         if part.is_file and not any(one.is_file for one in self._parts[:-1]):
             self._before_file({one.name: _utf8(one) for one in self._parts if not one.is_file})
 
@@ -198,7 +222,24 @@ class _Parts:
         part = self._parts[-1]
         if not part.is_file and len(part.data) + end - start > MAX_TEXT_BYTES:
             raise FieldTooLarge(f"expected at most {MAX_TEXT_BYTES:,} bytes of text", param=part.name[:40])
-        part.data += memoryview(data)[start:end]
+        before = len(part.data)
+        if part.encoded is None:
+            part.data += memoryview(data)[start:end]
+        else:
+            part.encoded.feed(data[start:end])
+        self._count(len(part.data) - before if part.is_file else 0)
+
+    def _part_end(self) -> None:
+        part = self._parts[-1]
+        if part.encoded is not None:
+            before = len(part.data)
+            part.encoded.end()
+            self._count(len(part.data) - before)
+
+    def _count(self, size: int) -> None:
+        self._file_bytes += size
+        if self._file_bytes > self._max_file_bytes:
+            raise files_too_large(self._max_file_bytes)
 
     def _end(self) -> None:
         self._whole = True

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from layers.common.core.web_address import host_and_port
+from layers.common.service.secret import Secret
 
 _MB = 1_000_000
 
@@ -79,7 +80,7 @@ class ServiceSettings(BaseSettings):
         description="Where URLs of requests may lead: `public` (the internet), `off`, or comma-separated "
         "`host[:port]`, which may be private.",
     )
-    api_keys: Annotated[frozenset[str], NoDecode] = Field(
+    api_keys: Annotated[frozenset[Secret], NoDecode] = Field(
         frozenset(),
         description="Comma-separated API keys of printable ASCII; if set, every path except the open ones "
         "requires one.",
@@ -127,8 +128,8 @@ class ServiceSettings(BaseSettings):
 
     @field_validator("api_keys")
     @classmethod
-    def _fit_a_header(cls, keys: frozenset[str]) -> frozenset[str]:
-        if not all(_PRINTABLE.fullmatch(key) for key in keys):
+    def _fit_a_header(cls, keys: frozenset[SecretStr]) -> frozenset[SecretStr]:
+        if not all(_PRINTABLE.fullmatch(key.get_secret_value()) for key in keys):
             raise ValueError(
                 "expected keys of printable ASCII characters, which are all that a header carries"
             )

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from layers.common.core.context import NoAnswer
+from layers.common.core.outside import read_json
+from layers.common.errors import NoAnswer
 from layers.common.progress import current_run
+from layers.common.service.secret import Secret
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -20,15 +22,19 @@ if TYPE_CHECKING:
 
 _PAUSE_S: Final = 0.5
 """Pause before the retry. A longer Retry-After of the API is ignored, since a request cannot wait for it."""
+_MAX_ANSWER_BYTES: Final = 200_000
+"""Of HTTP. The most tokens that are asked for make some kilobytes."""
+_STOPS: Final = frozenset({"max_tokens", "stop_sequence", "tool_use", "pause_turn", "refusal"})
+"""Other reasons for which the API may say that the model stopped."""
 _LOG = logging.getLogger("photo_studio.placement")
 
 
 class VisionModelSettings(BaseSettings):
     """The vision model. Only compose's mode `llm` uses it."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
 
-    anthropic_api_key: SecretStr | None = Field(
+    anthropic_api_key: Secret | None = Field(
         None, description="Enables compose's mode `llm`, the only one that sends pictures anywhere."
     )
     anthropic_base_url: str | None = Field(
@@ -65,7 +71,7 @@ class AnthropicModel:
         *,
         max_tokens: int,
         spare_s: float,
-    ) -> str:
+    ) -> Any:
         """See :class:`~layers.common.core.context.VisionModel`; the timeout includes the retry."""
         seconds = min(self.timeout_s, current_run().remaining_s() - spare_s)
         if seconds <= 0:
@@ -86,9 +92,18 @@ class AnthropicModel:
             raise NoAnswer(_reason(fault)) from fault
 
     async def _with_deadline(self, request: dict[str, Any], seconds: float) -> "Message":
-        from anthropic import AsyncAnthropic  # noqa: PLC0415 – a second that only mode llm pays
+        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient  # noqa: PLC0415 – a second that only mode llm pays
 
-        client = AsyncAnthropic(api_key=self.key.get_secret_value(), base_url=self.base_url, max_retries=0)
+        from layers.common.service.bounded_answers import hooks  # noqa: PLC0415
+
+        client = AsyncAnthropic(
+            api_key=self.key.get_secret_value(),
+            base_url=self.base_url,
+            max_retries=0,
+            # A redirect would take the key elsewhere; a compressed answer has no known size.
+            http_client=DefaultAsyncHttpxClient(follow_redirects=False, event_hooks=hooks(_MAX_ANSWER_BYTES)),
+            default_headers={"Accept-Encoding": "identity"},
+        )
         async with asyncio.timeout(seconds), client:
             return await _with_retry(client, request)
 
@@ -112,7 +127,9 @@ async def _with_retry(client: "AsyncAnthropic", request: dict[str, Any]) -> "Mes
     message: Message
     try:
         message = await client.messages.create(**request)
-    except (APIConnectionError, InternalServerError, RateLimitError):
+    except (APIConnectionError, InternalServerError, RateLimitError) as fault:
+        if isinstance(fault.__cause__, NoAnswer):  # another answer would be no better
+            raise fault.__cause__ from None
         await asyncio.sleep(_PAUSE_S)
         message = await client.messages.create(**request)
     return message
@@ -123,10 +140,11 @@ def _image_block(picture: bytes) -> dict[str, Any]:
     return {"type": "image", "source": {"type": "base64", "media_type": "image/jpeg", "data": data}}
 
 
-def _read(message: "Message") -> str:
+def _read(message: "Message") -> Any:
     if message.stop_reason != "end_turn":
-        raise NoAnswer(f"the model stopped: {message.stop_reason}")
-    return "".join(block.text for block in message.content if block.type == "text")
+        reason = message.stop_reason if message.stop_reason in _STOPS else "for a reason unknown"
+        raise NoAnswer(f"the model stopped: {reason}")
+    return read_json("".join(block.text for block in message.content if block.type == "text"))
 
 
 def _reason(fault: Exception) -> str:

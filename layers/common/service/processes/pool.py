@@ -17,9 +17,9 @@ from typing import Any
 from layers.common.core.capability import Capability, Params
 from layers.common.core.invocation import Files
 from layers.common.core.media import Media
-from layers.common.errors import TooCostly
+from layers.common.errors import NoAnswer, StudioError, TooCostly
 from layers.common.events import emit
-from layers.common.progress import Abandoned, Run, current_run
+from layers.common.progress import ANSWER, Abandoned, Run, current_run
 from layers.common.service.processes.child import (
     FOLDER,
     Emitted,
@@ -80,7 +80,8 @@ class WorkProcesses:
         """Do the work of a capability in a process.
 
         Raises:
-            StudioError: as the capability's own, or ``TooCostly`` if a file or the whole work overruns.
+            StudioError: as the capability's own, ``TooCostly`` if a file or the whole work overruns, or
+                ``NoAnswer`` if the picture of an outside model does.
             Abandoned: the current run was abandoned or its deadline has passed.
             WorkDied: the process ended.
         """
@@ -165,7 +166,7 @@ class _WorkProcess:
         except (EOFError, OSError):
             self.is_usable = False
             raise _died(run) from None
-        except (Abandoned, TooCostly):
+        except (Abandoned, StudioError):
             self.is_usable = False
             raise
         if isinstance(ended, Failed):
@@ -183,7 +184,7 @@ class _WorkProcess:
 
         Raises:
             Abandoned: it did not end in time after ``run`` was abandoned.
-            TooCostly: it takes too much memory.
+            TooCostly, NoAnswer: it takes too much memory.
             EOFError, OSError: the process has ended.
         """
         gives_up = float("inf")
@@ -194,7 +195,7 @@ class _WorkProcess:
                     return message
                 _mirror(message, run, memory)
             if memory.is_exceeded():
-                raise _too_costly(run, "more memory than MAX_WORK_BYTES allows")
+                raise _overrun(run, "more memory than MAX_WORK_BYTES allows")
             if run.remaining_s() > 0:
                 continue
             if gives_up == float("inf"):
@@ -259,12 +260,14 @@ def _mirror(message: object, run: Run, memory: _Memory) -> None:
 
 
 def _died(run: Run) -> Exception:
-    if run.stage == "decode":
-        return _too_costly(run, "more processor time or memory than its size allows")
+    if run.stage in ("decode", ANSWER):
+        return _overrun(run, "more processor time or memory than its size allows")
     return WorkDied(f"the process ended in the step {run.stage or 'before the first'}")
 
 
-def _too_costly(run: Run, why: str) -> TooCostly:
+def _overrun(run: Run, why: str) -> StudioError:
+    if run.stage == ANSWER:
+        return NoAnswer("the picture of the answer is refused: too_costly")
     if run.subject:
         return TooCostly(f"decoding `{run.subject}` was stopped: it takes {why}", param=run.subject)
     return TooCostly(f"the work was stopped: it takes {why}")

@@ -1,13 +1,15 @@
-"""What a file's colour profile may cost."""
+"""What a file's colour profile may cost, and samples that are no numbers."""
 
 import io
 import struct
+from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image as Pillow
 
 from layers.common.errors import InvalidImage, StudioError, TooCostly
-from layers.common.imaging.colour import MAX_PROFILE_BYTES, Transforms
+from layers.common.imaging.colour import MAX_PROFILE_BYTES, Transforms, finite
 from layers.common.imaging.decode import decode
 
 
@@ -60,3 +62,24 @@ def test_a_profile_of_megabytes_is_refused(kind: str) -> None:
     assert isinstance(fault, StudioError)
     if kind != "PNG":  # which Pillow inflates up to a megabyte
         assert (fault.code, "profile" in fault.detail) == ("too_costly", True)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_samples_that_are_no_numbers_become_some(kind: type[np.floating[Any]]) -> None:
+    samples = np.array([[0.25, np.nan, np.inf, -np.inf, -0.5, 2.0]], kind)
+    assert finite(samples).tolist() == [[0.25, 0.0, 2.0, -0.5, -0.5, 2.0]]
+    assert finite(np.full((2, 2), np.nan, kind)).tolist() == [[0.0, 0.0]] * 2
+    assert finite(np.full((2, 2), np.inf, kind)).tolist() == [[0.0, 0.0]] * 2
+    assert np.isnan(samples).any(), "the samples themselves stay as they are"
+
+
+def test_samples_too_large_for_float32_are_infinite() -> None:
+    assert finite(np.array([[1e300, 1.0, -1e300]])).tolist() == [[1.0, 1.0, 0.0]]
+
+
+def test_a_float_picture_shows_infinity_as_its_brightest() -> None:
+    samples = np.array([[0, 0.5, 1, np.nan, np.inf, -np.inf]] * 4, np.float32)
+    file = io.BytesIO()
+    Pillow.fromarray(samples).save(file, "TIFF")
+    image = decode(file.getvalue(), max_pixels=100)
+    assert image.pixels[0, :, 0].tolist() == [0, 128, 255, 0, 255, 0]

@@ -1,8 +1,13 @@
 import io
+import json
 import resource
 import struct
+import subprocess
+import sys
 import zlib
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +19,10 @@ from PIL import ImageCms
 
 from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, UnsupportedImage
 from layers.common.imaging.decode import decode, read_size
+from layers.common.imaging.formats import Format
 from layers.common.imaging.guard import gif_has_more_frames
 from layers.common.imaging.image import Image
-from tests.pictures import gradient, opened, portrait_jpeg, portrait_png, saved
+from tests.pictures import gradient, opened, portrait_heic, portrait_jpeg, portrait_png, saved
 from tests.shared import PHOTOS, needs_photos
 
 LIMIT = 1_000_000
@@ -336,3 +342,54 @@ def test_gif_frames_are_counted_as_pillow_counts_them(frames: int) -> None:
     assert opened(data).n_frames == frames  # type: ignore[attr-defined]
     assert gif_has_more_frames(data, frames - 1)
     assert not gif_has_more_frames(data, frames)
+
+
+SAMPLES: Mapping[Format, Callable[[], bytes]] = {
+    Format.HEIF: portrait_heic,
+    **{
+        kind: partial(saved, gradient(), kind.pillow)
+        for kind in (Format.PNG, Format.WEBP, Format.AVIF, Format.TIFF, Format.BMP, Format.GIF)
+    },
+    Format.JPEG: partial(saved, gradient(), "JPEG"),
+}
+
+
+def run_script(name: str, *arguments: str | Path) -> str:
+    command = [sys.executable, "-m", f"tests.layers.common.imaging.{name}", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def test_no_decoder_opens_files_or_starts_programs(tmp_path: Path) -> None:
+    files = {kind.name: SAMPLES[kind]() for kind in Format}
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    files |= {
+        "profile": saved(gradient(), "JPEG", icc_profile=profile),
+        "damaged": portrait_jpeg()[:5000],
+        "none": b"%!PS-Adobe-3.0 EPSF-3.0\n(/etc/passwd) run",
+        "elsewhere": SAMPLES[Format.BMP](),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    told = json.loads(run_script("watched", *(tmp_path / name for name in files)))
+    # The watch itself: a decoder that looks elsewhere is seen, and stopped the second time.
+    elsewhere, bmp = told.pop("elsewhere"), told.pop("BMP")
+    for one in (elsewhere, bmp):
+        assert one["first"] == "1 × 1, 0 levels"
+        assert "Too many open files" in one["again"] or "InvalidImage" in one["again"]
+        assert {deed.split()[0] for deed in one["deeds"]} >= {"open", "subprocess.Popen"}
+    for name, one in told.items():
+        assert one["deeds"] == [], name
+        assert one["first"] == one["again"], name
+        assert one["first"].endswith("levels") == (name not in ("damaged", "none")), name
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [
+        ("server", "BMP is read only in a process that can be stopped"),
+        ("work process", "decoded"),
+        ("command line", "decoded"),
+    ],
+)
+def test_a_decoder_that_needs_containment_runs_only_there(kind: str, outcome: str) -> None:
+    assert run_script("contained", kind) == outcome

@@ -1,5 +1,6 @@
 """A second dialect on the same service: requests, results, jobs and every kind of fault in its own words."""
 
+import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ class Terse:
         return [
             Route("POST", "/terse/loud", "run", "slow"),
             Route("POST", "/terse/queue", "run", "slow"),
+            Route("POST", "/terse/text", "run", "slow", base64_fields=frozenset({"picture_b64"})),
             Route("POST", "/terse/other", "run", "not-here"),
             Route("GET", "/terse/jobs/{job_id}", "job"),
             Route("GET", "/terse/jobs/{job_id}/file", "job_result"),
@@ -149,6 +151,60 @@ def test_a_job_that_fails(client: httpx.Client) -> None:
 def test_every_kind_of_fault(client: httpx.Client, request_: dict[str, Any], expected: list[str]) -> None:
     answer = client.request(**{"method": "POST", **request_})
     assert (answer.status_code, words(answer)) == (418, expected)
+
+
+def as_text(file: bytes) -> str:
+    return base64.b64encode(file).decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        as_text(b"quiet"),
+        as_text(b"quiet").rstrip("="),
+        "data:image/png;base64," + as_text(b"quiet"),
+        "cXVp\r\nZXQ=\r\n",
+    ],
+)
+def test_a_file_may_be_text(client: httpx.Client, text: str) -> None:
+    fields = {"picture_b64": text, "pieces": "2"}
+    answer = client.post(
+        "/terse/text", files={name: (None, one) for name, one in fields.items()}, headers=TOKEN
+    )
+    assert (answer.status_code, answer.content) == (200, b"QUIET")
+    as_blob = client.post("/terse/text", files={"picture_b64": ("blob", text)}, headers=TOKEN)
+    assert as_blob.content == b"QUIET"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"picture_b64": (None, "no base64!")}, ["400", "malformed_request", "picture_b64"]),
+        ({"picture_b64": (None, "data:image/png,abcd")}, ["400", "malformed_request", "picture_b64"]),
+        ({"picture_b64": (None, as_text(bytes(5001)))}, ["413", "body_too_large", "-"]),
+        ({"picture_b64": (None, as_text(bytes(9000)))}, ["413", "body_too_large", "-"]),
+        (
+            {"picture_b64": (None, as_text(bytes(2600))), "picture": ("a.txt", bytes(2600))},
+            ["413", "body_too_large", "-"],
+        ),
+        ({"picture_b64": (None, "")}, ["422", "invalid_parameter", "file", "slow"]),
+    ],
+)
+def test_text_that_is_no_file_of_the_permitted_size(
+    client: httpx.Client, files: dict[str, Any], expected: list[str]
+) -> None:
+    answer = client.post("/terse/text", files=files, headers=TOKEN)
+    assert (answer.status_code, words(answer)) == (418, expected)
+
+
+def test_a_file_of_the_permitted_size_fits_as_text(client: httpx.Client) -> None:
+    text = base64.encodebytes(bytes(4700)).replace(b"\n", b"\r\n")
+    assert len(text) > 5000, "the body is larger than that of a file may be"
+    answer = client.post("/terse/text", files={"picture_b64": (None, text)}, headers=TOKEN)
+    assert (answer.status_code, answer.content) == (200, bytes(4700))
+    # Where no field is base64, the same body is too large.
+    answer = client.post("/terse/loud", files={"picture": ("a.txt", text)}, headers=TOKEN)
+    assert words(answer) == ["413", "body_too_large", "-"]
 
 
 def test_a_full_queue(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:

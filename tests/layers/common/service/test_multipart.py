@@ -43,6 +43,12 @@ def test_a_parameter_may_be_sent_as_a_blob(idle: httpx.Client, name: str) -> Non
     assert "greater than or equal to 1" in answer.json()["detail"]
 
 
+def test_a_text_field_has_at_most_a_megabyte(idle: httpx.Client) -> None:
+    answer = send(idle, PHOTO, part("file_b64", b"QUJD" * 250_001))
+    assert (answer.status_code, answer.json()["code"]) == (413, "field_too_large")
+    assert answer.json()["param"] == "file_b64"
+
+
 def test_a_file_with_an_unknown_name_is_a_file(idle: httpx.Client) -> None:
     answer = send(idle, PHOTO, part("photo", b"x", '; filename="b.txt"'))
     assert answer.json()["detail"].startswith("there is no file field `photo`")

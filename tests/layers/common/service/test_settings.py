@@ -2,13 +2,14 @@ import pytest
 from pydantic import ValidationError
 
 from layers.common.service.settings import ServiceSettings
+from layers.common.service.vision_model import VisionModelSettings
 
 
 def test_keys_and_models_are_listed_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_KEYS", " one, two,")
     monkeypatch.setenv("PRELOAD_MODELS", "u2net")
     settings = ServiceSettings()
-    assert settings.api_keys == {"one", "two"}
+    assert {key.get_secret_value() for key in settings.api_keys} == {"one", "two"}
     assert settings.preload_models == ("u2net",)
 
 
@@ -54,6 +55,14 @@ def test_an_invalid_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError, match="printable ASCII") as caught:
         ServiceSettings()
     assert "schlüssel" not in str(caught.value)
+
+
+def test_secrets_are_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEYS", "one-key,another-key")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "a-third-key")
+    service, model = ServiceSettings(), VisionModelSettings()
+    for shown in (repr(service), str(model), service.model_dump_json(), model.model_dump_json()):
+        assert "-key" not in shown
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 import base64
 import json
 import time
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from layers.common.core.context import NoAnswer
+from layers.common.errors import NoAnswer
 from layers.common.progress import Run, running
 from layers.common.service.vision_model import AnthropicModel
 from tests.functions.compose.placement.fake_api import (
@@ -23,7 +24,7 @@ SCHEMA = {"type": "object"}
 RETRY_TOMORROW = [("retry-after", "86400")]
 
 
-def ask(url: str, timeout_s: float = 10) -> str:
+def ask(url: str, timeout_s: float = 10) -> Any:
     model = AnthropicModel("claude-haiku-4-5", SecretStr("a-key"), url, timeout_s)
     return model.ask([b"scene", b"figure"], "Where?", SCHEMA, max_tokens=9, spare_s=3)
 
@@ -31,7 +32,7 @@ def ask(url: str, timeout_s: float = 10) -> str:
 def test_an_answer() -> None:
     with fake_api(placements({"face_x": 77})) as api:
         answer = ask(api.url)
-    assert json.loads(answer)["placements"][0]["face_x"] == 77
+    assert answer["placements"][0]["face_x"] == 77
     (asked,) = api.requests
     assert asked["path"] == "/v1/messages"
     (told,) = asked["body"].pop("messages")
@@ -64,6 +65,15 @@ def test_what_passes_is_tried_again_once(status: int) -> None:
         (error(401), "the API answered 401", 1),
         (message("", "refusal"), "the model stopped: refusal", 1),
         (message('{"placements": [', "max_tokens"), "the model stopped: max_tokens", 1),
+        (message("", "end_turn\r\nX-Marker: 1"), "the model stopped: for a reason unknown", 1),
+        (message("marker"), "the answer is no JSON", 1),
+        (message("[" * 50 + "]" * 50), "the answer is too deep", 1),
+        (message('["marker\\u0007"]'), "the answer has control characters", 1),
+        (message(f'"{"marker" * 20_000}"'), "the answer is too long", 1),
+        (message("x" * 200_001), "the answer has too many bytes", 1),
+        (body(500, "x" * 200_001), "the answer has too many bytes", 1),
+        (body(200, "{}", [("content-encoding", "gzip")]), "the answer is compressed", 1),
+        (body(307, "{}", [("location", "/elsewhere")]), "the API answered 307", 1),
         (body(200, "{"), "the API could not be called", 1),
         (body(200, "<html>"), "the API could not be called", 1),
         (body(200, "null"), "the API could not be called", 1),

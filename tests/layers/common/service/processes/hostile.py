@@ -21,7 +21,7 @@ from layers.common.core.media import Media, Upload
 from layers.common.errors import NoSubject
 from layers.common.events import AttemptStarted, emit
 from layers.common.imaging.bounded import bounded
-from layers.common.progress import step
+from layers.common.progress import ANSWER, step
 
 Deed = Literal[
     "answer",
@@ -53,8 +53,9 @@ class OddError(Exception):
 
 
 def hostile(file: Upload, params: HostileParams, context: Context) -> Media:
-    decodes = params.stage == "decode"
-    with step(params.stage, file.field if decodes else ""), bounded(0) if decodes else nullcontext():
+    decodes = params.stage in ("decode", ANSWER)
+    subject = file.field if params.stage == "decode" else ""
+    with step(params.stage, subject), bounded(0) if decodes else nullcontext():
         _DEEDS[params.does](params.seconds)
     return Media(str(os.getpid()).encode(), "text/plain", "txt", "x", {"Stage": params.stage})
 

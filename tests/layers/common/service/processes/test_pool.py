@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from layers.common.core.media import Media, Upload
-from layers.common.errors import NoSubject, TooCostly
+from layers.common.errors import NoAnswer, NoSubject, TooCostly
 from layers.common.events import AttemptStarted, Event, WorkEnded, subscribe
 from layers.common.imaging import bounded
-from layers.common.progress import Abandoned, Run, running
+from layers.common.progress import ANSWER, Abandoned, Run, running
 from layers.common.service.processes.pool import WorkDied, WorkProcesses
 from tests.layers.common.service.processes.hostile import Deed, HostileParams, capability
 from tests.processes import descendants, is_alive
@@ -99,6 +99,13 @@ def test_a_file_that_costs_too_much_to_decode(processes: WorkProcesses, does: De
     with pytest.raises(TooCostly) as caught:
         do(processes, does, stage="decode")
     assert caught.value.param in ("file", None)
+    assert do(processes, "answer").data
+
+
+@pytest.mark.parametrize("does", ["burn", "die"])
+def test_a_picture_of_an_outside_model_that_costs_too_much(processes: WorkProcesses, does: Deed) -> None:
+    with pytest.raises(NoAnswer, match="too_costly"):
+        do(processes, does, stage=ANSWER)
     assert do(processes, "answer").data
 
 
