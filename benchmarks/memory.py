@@ -1,26 +1,27 @@
-"""Peak memory and time of every capability at its heaviest parameters, for photos of 50 megapixels.
+"""Peak memory of a server that does two requests at once, each at the heaviest parameters for 50 megapixels.
 
-Each case runs in a process of its own; ``python -m benchmarks.memory NAME …`` runs some of them. The memory
-is that of the process and of its ffmpeg together, by their resident pages every 20 ms.
+``python -m benchmarks.memory NAME …`` runs some of the cases. The memory is that of all processes of the
+server, shared pages counted once, every 50 ms.
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import cv2
+import httpx
 from skimage import data
 
-from layers.common.core.capability import Capability
-from layers.common.core.media import Upload
-from layers.common.errors import StudioError
-from layers.common.service.work import service_context
+from benchmarks.measure import title
+from local.router import CAPABILITIES
+from tests.processes import descendants
+from tests.servers import Server, serving
 
 _SIZE = (8660, 5773)
 _LIMIT_S = 600
@@ -54,42 +55,41 @@ CASES: Mapping[str, Case] = {
 
 
 def main(names: Sequence[str]) -> None:
-    print("case              peak MB   seconds", flush=True)
+    title("Two requests at once, each at its heaviest (goal: below 4,000 MB)")
+    print("  case              peak MB   seconds   answers", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
         pixels = cv2.resize(data.astronaut(), _SIZE, interpolation=cv2.INTER_CUBIC)
         cv2.imwrite(str(photo), cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
         for name in names or CASES:
-            command = [sys.executable, "-m", "benchmarks.memory", "--one", name, str(photo)]
-            try:
-                subprocess.run(command, timeout=_LIMIT_S, check=True)
-            except subprocess.TimeoutExpired:
-                print(f"{name:16} more than {_LIMIT_S} s", flush=True)
+            run(name, photo.read_bytes(), folder)
 
 
-def run_one(name: str, photo: Path) -> None:
-    """Run a case in this process and print its row."""
+def run(name: str, photo: bytes, folder: str) -> None:
+    """Send a case twice at once to a fresh server, and print its row."""
     operation, params, fields = CASES[name]
-    capability = _capability(operation)
-    uploads = [Upload(field, photo.read_bytes(), photo.name) for field in fields]
-    peak = _Peak()
-    started = time.perf_counter()
-    try:
-        capability.do(
-            capability.pick_files(uploads),
-            capability.check(json.loads(json.dumps(params))),
-            service_context(),
-        )
-        outcome = ""
-    except StudioError as fault:
-        outcome = fault.code
-    print(f"{name:16} {peak.stop() / 1e6:8.0f} {time.perf_counter() - started:9.1f} {outcome}".rstrip())
+    path = next(one.path for one in CAPABILITIES if one.name == operation)
+    env = {"MAX_CONCURRENCY": "2", "JOB_WORKERS": "0", "REQUEST_TIMEOUT_S": str(_LIMIT_S)}
+    with serving(env | {"STUDIO_DATA_DIR": folder}) as server, ThreadPoolExecutor(2) as threads:
+
+        def send(_number: int) -> str:
+            files = [(field, photo) for field in fields]
+            answer = httpx.post(
+                server.url + path, files=files, data={"params": json.dumps(params)}, timeout=_LIMIT_S
+            )
+            return "200" if answer.status_code == 200 else str(answer.json()["code"])
+
+        peak, started = _Peak(server), time.perf_counter()
+        answers = list(threads.map(send, range(2)))
+        seconds = time.perf_counter() - started
+    print(f"  {name:16} {peak.stop() / 1e6:8.0f} {seconds:9.1f}   {', '.join(answers)}", flush=True)
 
 
 class _Peak:
-    """The most memory of this process and its children, in bytes."""
+    """The most memory of a server's processes, in bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: Server) -> None:
+        self._server = server
         self._most = 0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch)
@@ -101,39 +101,19 @@ class _Peak:
         return self._most
 
     def _watch(self) -> None:
-        while not self._done.wait(0.02):
-            self._most = max(self._most, sum(map(_resident, [Path("/proc/self"), *_children()])))
+        while not self._done.wait(0.05):
+            processes = [self._server.pid, *descendants(self._server.pid)]
+            self._most = max(self._most, sum(map(_proportional_bytes, processes)))
 
 
-def _children() -> list[Path]:
-    found: list[str] = []
-    for task in Path("/proc/self/task").iterdir():
-        try:
-            found += (task / "children").read_text().split()
-        except FileNotFoundError:  # the thread has ended
-            continue
-    return [Path("/proc", pid) for pid in found]
-
-
-def _resident(process: Path) -> int:
+def _proportional_bytes(pid: int) -> int:
+    """Resident memory of a process, with its share of shared pages (proc(5))."""
     try:
-        return int((process / "statm").read_text().split()[1]) * 4096
-    except (FileNotFoundError, ProcessLookupError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended
         return 0
-
-
-def _capability(operation: str) -> Capability:
-    from functions.compose.app import capability as compose  # noqa: PLC0415 – one process needs one function
-    from functions.cutout.app import capability as cutout  # noqa: PLC0415
-    from functions.edit.app import capability as edit  # noqa: PLC0415
-    from functions.motion.app import capabilities as motion  # noqa: PLC0415
-    from functions.style.app import capabilities as style  # noqa: PLC0415
-
-    return next(one for one in (compose, cutout, edit, *motion(), *style()) if one.name == operation)
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        run_one(sys.argv[2], Path(sys.argv[3]))
-    else:
-        main(sys.argv[1:])
+    main(sys.argv[1:])
