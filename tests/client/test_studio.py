@@ -194,17 +194,18 @@ def test_a_gateway_takes_less_than_the_server_says(tmp_path: Path) -> None:
     assert len(uploads) == 1
 
 
-def test_the_limit_of_the_server_is_asked_for_once_and_kept_to(tmp_path: Path) -> None:
-    """Eight photos are together over the limit of a request, each alone is not."""
+def test_files_that_are_too_large_together_are_refused_however_they_come(tmp_path: Path) -> None:
+    """Eight photos are together over the limit, each alone is not."""
     env = {"MAX_UPLOAD_BYTES": "6000000", "JOB_WORKERS": "0", "STUDIO_DATA_DIR": str(tmp_path)}
     picture = opened(portrait_jpeg()).resize((32, 32)).convert("RGBA")
     picture.putalpha(200)
     subject = saved(picture, "PNG") + bytes(1_000_000)
     with serving(env) as server, Studio(server.url) as studio:
-        result = studio.compose(portrait_jpeg(), [(f"{n}.png", subject) for n in range(7)], harmonise=False)
-        assert len(result.placement or []) == 7
-        job = studio.submit.compose(portrait_jpeg(), [subject] * 7)
-        assert job.status == "queued"
+        result = studio.compose(portrait_jpeg(), [(f"{n}.png", subject) for n in range(5)], harmonise=False)
+        assert len(result.placement or []) == 5
+        for ask in (studio.compose, studio.submit.compose):
+            with pytest.raises(ProblemError, match="body_too_large"):
+                ask(portrait_jpeg(), [subject] * 7)
 
 
 def test_a_picture_of_too_many_pixels_is_not_sent_twice() -> None:

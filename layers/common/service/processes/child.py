@@ -10,13 +10,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from layers.common.core.capability import Capability
+from layers.common.core.capability import Capability, Params
 from layers.common.core.invocation import Files
 from layers.common.core.media import Media
 from layers.common.disk import SCRATCH_PREFIX, keep_scratch
 from layers.common.events import Event, redirect
 from layers.common.imaging.bounded import enforce
 from layers.common.progress import Run, running
+from layers.common.service.processes.transfer import loads
 from layers.common.service.work import HERE
 
 _NICENESS = 5
@@ -140,7 +141,7 @@ def serve(connection: "Connection[Any, Any]", capabilities: Mapping[str, Capabil
     connection.send(Started(os.getpid()))
     while True:
         try:
-            request = connection.recv()
+            request = loads(connection.recv_bytes())
         except EOFError:
             return
         if isinstance(request, Request):  # or else it abandons a call that has ended meanwhile
@@ -164,10 +165,8 @@ def _call(request: Request, capabilities: Mapping[str, Capability]) -> Any:
     return request.function(*named, *request.arguments)
 
 
-def perform(capability: Capability, files: Files, state: dict[Any, Any]) -> Media:
-    """Do the work of a capability; ``state`` is that of its parameters."""
-    params = capability.params.__new__(capability.params)
-    params.__setstate__(state)  # as pickle does for a model that can be imported
+def perform(capability: Capability, files: Files, params: Params) -> Media:
+    """Do the work of a capability."""
     return HERE.perform(capability, files, params)
 
 

@@ -35,6 +35,7 @@ from layers.common.service.processes.child import (
     serve,
 )
 from layers.common.service.processes.nursery import Nursery, kill_group
+from layers.common.service.processes.transfer import dumps
 from layers.common.service.settings import service_settings
 
 _log = logging.getLogger("photo_studio.processes")
@@ -85,7 +86,7 @@ class WorkProcesses:
             Abandoned: the current run was abandoned or its deadline has passed.
             WorkDied: the process ended.
         """
-        media: Media = self.call(perform, files, params.__getstate__(), capability=capability.name)
+        media: Media = self.call(perform, files, params, capability=capability.name)
         return media
 
     def preload(self, capability: Capability, models: Sequence[str]) -> None:
@@ -161,7 +162,7 @@ class _WorkProcess:
     def call(self, request: Request, run: Run, memory_bytes: int) -> Any:
         memory = _Memory(self._pid, memory_bytes)
         try:
-            self._connection.send(request)
+            self._connection.send_bytes(dumps(request))
             ended = self._follow(run, memory)
         except (EOFError, OSError):
             self.is_usable = False
@@ -200,7 +201,7 @@ class _WorkProcess:
                 continue
             if gives_up == float("inf"):
                 gives_up = time.monotonic() + _GRACE_S
-                self._connection.send(None)
+                self._connection.send_bytes(dumps(None))
             elif time.monotonic() >= gives_up:
                 raise Abandoned
 
