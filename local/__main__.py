@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from layers.common.core.invocation import Performer
 from layers.common.disk import sweep_scratch
+from layers.common.errors import WorkDied
 from layers.common.service.logs import configure_logs
-from layers.common.service.processes.pool import WorkDied, WorkProcesses, work_processes
+from layers.common.service.processes.pool import WorkProcesses, work_processes
 from layers.common.service.settings import job_settings, service_settings, store_settings
 from layers.common.service.stores import Stores, open_stores
 from layers.common.service.vision_model import vision_model_settings
@@ -96,6 +97,8 @@ def main() -> None:
     supervisor = Supervisor(settings.processes, stores, jobs)
     with closing(processes), supervising(supervisor), suppress(KeyboardInterrupt):
         Server(_app(settings, stores, processes), supervisor, settings).run()
+    if processes.is_lost:
+        sys.exit(1)  # so that whoever watches this process starts it again
 
 
 def _warm_up(processes: WorkProcesses) -> None:

@@ -23,7 +23,7 @@ from layers.common.service.objects.folder import FolderStore, version_of
 from layers.common.service.processes.pool import work_processes
 from layers.common.service.settings import service_settings, store_settings
 from layers.common.service.work import HERE
-from layers.common.vision.segment import pin_model
+from layers.common.vision.segment import best_available, pin_model
 from local.metrics.tallies import Recorder, SqliteTally
 from local.router import CAPABILITIES
 from local.settings import LocalSettings
@@ -162,7 +162,8 @@ def main() -> None:
     configure_logs()
     subscribe(Recorder(SqliteTally(store_settings().data_dir), "folder"))
     service = service_settings()
-    pin_model(None)  # a better model that arrives meanwhile must not change the results half way
+    # A better model that arrives meanwhile must not change the results half way.
+    pin_model(best_available())
     processes = work_processes(CAPABILITIES)
     watch = Watch(
         CAPABILITIES, settings.watch_dir, service.max_upload_bytes, service.max_concurrency, processes

@@ -236,6 +236,10 @@ class Busy(StudioError):
     status, code, title = 503, "busy", "All workers are busy"
 
 
+class WorkDied(StudioError):
+    status, code, title = 503, "work_died", "The work broke off"
+
+
 class ModelUnavailable(StudioError):
     status, code, title = 503, "model_unavailable", "The model's weights are not available"
 

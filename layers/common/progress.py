@@ -38,7 +38,7 @@ class Run:
         deadline_s: seconds from now until the work is abandoned; None for no deadline.
 
     Attributes:
-        stage: the current step.
+        stage: the current step, or the last one.
         subject: the input that the step is about; empty if it is none or all of them.
         fraction: how much of that step is done, 0 to 1; 0 unless the step calls :meth:`advance`.
         percent: an estimate of how much of the whole work is done, 0 to 99; it never falls.
@@ -50,6 +50,7 @@ class Run:
         self.stage = ""
         self.subject = ""
         self.fraction = 0.0
+        self._outer: list[tuple[str, str, float]] = []
         self.percent = 0
         self.decisions: dict[str, Any] = {}
         self._ends = None if deadline_s is None else time.monotonic() + deadline_s
@@ -71,9 +72,22 @@ class Run:
             raise Abandoned
 
     def begin(self, name: str, subject: str = "") -> None:
-        """Start the step ``name``."""
+        """Start the step ``name``, perhaps inside of another."""
+        self._outer.append((self.stage, self.subject, self.fraction))
         self.stage, self.subject = name, subject
         self.report(0.0)
+
+    def end(self, seconds: float) -> None:
+        """End the current step, which took so long. If it was inside of another, that one goes on."""
+        self.add(self.stage, seconds)
+        outer = self._outer.pop()
+        if self._outer:
+            self.stage, self.subject, self.fraction = outer
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether a step has begun and not ended."""
+        return bool(self._outer)
 
     def report(self, fraction: float) -> None:
         """Note how much of the current step is done, 0 to 1."""
@@ -130,5 +144,5 @@ def step(name: str, subject: str = "") -> Iterator[None]:
     try:
         yield
     finally:
-        run.add(name, time.perf_counter() - started)
+        run.end(time.perf_counter() - started)
     run.check()

@@ -1,4 +1,4 @@
-"""CPU work in threads: limited concurrency, a short queue, and an end for abandoned work."""
+"""Work in threads, most of which wait for a work process: limited concurrency, a short queue, and an end."""
 
 import asyncio
 import math

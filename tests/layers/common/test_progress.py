@@ -86,3 +86,13 @@ def test_abandoned_work_stops_where_it_tells_how_far_it_is() -> None:
         run.abandon()
         with pytest.raises(Abandoned):
             run.advance(1, 2)
+
+
+def test_a_step_inside_of_another_gives_its_place_back() -> None:
+    with running(Run()) as run, step("render", "scene"):
+        run.advance(1, 2)
+        with step("decode", "file"):
+            assert (run.stage, run.subject, run.fraction) == ("decode", "file", 0.0)
+        assert (run.stage, run.subject, run.fraction) == ("render", "scene", 0.5)
+        assert run.is_in_step
+    assert not run.is_in_step

@@ -16,11 +16,13 @@ from layers.common.core.result import Result
 from layers.common.disk import RETRY_AFTER_S
 from layers.common.errors import (
     AttemptsExhausted,
+    Busy,
     DeadlineExceeded,
     Expired,
     StorageFull,
     StorageUnavailable,
     StudioError,
+    WorkDied,
 )
 from layers.common.events import AttemptStarted, JobFinished, emit
 from layers.common.progress import Abandoned, Run, running
@@ -28,7 +30,6 @@ from layers.common.service.faults import UNFORESEEN
 from layers.common.service.jobs.store import Message
 from layers.common.service.jobs.submission import delete_call, load_invocation, object_folder
 from layers.common.service.objects.store import ObjectMissing
-from layers.common.service.processes.pool import WorkDied
 from layers.common.service.settings import JobSettings, service_settings
 from layers.common.service.stores import Stores
 from layers.common.service.work import HERE
@@ -158,11 +159,11 @@ class Worker:
             return Ending.by(Expired("its files expired before a worker was free"))
         except (Lost, *_STORE_FAULTS):
             raise
-        except StudioError as fault:
-            return Ending.by(fault)
-        except WorkDied:
+        except (Busy, WorkDied):
             _log.exception("the attempt broke off", extra={"request_id": job.request_id, "job": job.id})
             self._give_back(job)
+        except StudioError as fault:
+            return Ending.by(fault)
         except Exception:  # noqa: BLE001 – it must neither end the worker nor reach the caller
             _log.exception("unforeseen fault", extra={"request_id": job.request_id, "job": job.id})
             return Ending.by(UNFORESEEN)

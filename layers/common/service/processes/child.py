@@ -1,6 +1,7 @@
 """What a work process does: it takes calls from its connection, and tells how they go on and how they end."""
 
 import os
+import pickle
 import tempfile
 import time
 import traceback
@@ -8,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from layers.common.core.capability import Capability, Params
@@ -24,9 +26,6 @@ _NICENESS = 5
 """Lower than that of the process with the event loop, which then answers at once while every core works."""
 
 _REPORT_EVERY_S = 0.1
-
-FOLDER = SCRATCH_PREFIX + "{pid}"
-"""Name of a work process's folder for temporary files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The process is ready; ``pid`` leads a group."""
+    """The process is ready; ``pid`` leads a group, and temporary files are in ``folder`` if there is one."""
 
     pid: int
+    folder: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,8 @@ class StepReported:
 
 @dataclass(frozen=True, slots=True)
 class StepEnded:
-    """A step of the call took so long."""
+    """The current step of the call took so long."""
 
-    name: str
     seconds: float
 
 
@@ -96,21 +95,44 @@ class Emitted:
     event: Event
 
 
-class _ReportedRun(Run):
-    """A run whose steps the other side of a connection follows and may abandon, by sending anything."""
+class _Line:
+    """The connection to the caller. Threads may send, such as one that downloads a model."""
 
-    def __init__(self, connection: "Connection[Any, Any]", deadline_s: float) -> None:
-        super().__init__(deadline_s)
+    def __init__(self, connection: "Connection[Any, Any]") -> None:
         self._connection = connection
+        self._lock = Lock()
+
+    def send(self, message: object) -> None:
+        with self._lock:
+            self._connection.send(message)
+
+    def receive(self) -> Any:
+        """The next message of the caller.
+
+        Raises:
+            EOFError: the caller is gone.
+        """
+        return loads(self._connection.recv_bytes())
+
+    def has_message(self) -> bool:
+        return self._connection.poll()
+
+
+class _ReportedRun(Run):
+    """A run whose steps the caller follows and may abandon, by sending anything."""
+
+    def __init__(self, line: _Line, deadline_s: float) -> None:
+        super().__init__(deadline_s)
+        self._line = line
         self._reported = 0.0
 
     def remaining_s(self) -> float:
-        if self._connection.poll():
+        if self._line.has_message():
             self.abandon()
         return super().remaining_s()
 
     def begin(self, name: str, subject: str = "") -> None:
-        self._connection.send(StepBegun(name, subject))
+        self._line.send(StepBegun(name, subject))
         super().begin(name, subject)
 
     def report(self, fraction: float) -> None:
@@ -118,11 +140,11 @@ class _ReportedRun(Run):
         now = time.monotonic()
         if now - self._reported >= _REPORT_EVERY_S:
             self._reported = now
-            self._connection.send(StepReported(fraction))
+            self._line.send(StepReported(fraction))
 
-    def add(self, name: str, seconds: float) -> None:
-        super().add(name, seconds)
-        self._connection.send(StepEnded(name, seconds))
+    def end(self, seconds: float) -> None:
+        super().end(seconds)
+        self._line.send(StepEnded(seconds))
 
 
 def serve(connection: "Connection[Any, Any]", capabilities: Mapping[str, Capability]) -> None:
@@ -133,31 +155,45 @@ def serve(connection: "Connection[Any, Any]", capabilities: Mapping[str, Capabil
     """
     os.nice(_NICENESS)
     enforce()
-    folder = Path(tempfile.gettempdir()) / FOLDER.format(pid=os.getpid())
-    folder.mkdir(exist_ok=True)
-    keep_scratch(folder)
-    tempfile.tempdir = str(folder)
-    redirect(lambda event: connection.send(Emitted(event)))
-    connection.send(Started(os.getpid()))
+    line = _Line(connection)
+    redirect(lambda event: line.send(Emitted(event)))
+    line.send(Started(os.getpid(), _own_folder()))
     while True:
         try:
-            request = loads(connection.recv_bytes())
+            request = line.receive()
         except EOFError:
             return
         if isinstance(request, Request):  # or else it abandons a call that has ended meanwhile
-            _answer(connection, request, capabilities)
+            line.send(_answer(line, request, capabilities))
 
 
-def _answer(
-    connection: "Connection[Any, Any]", request: Request, capabilities: Mapping[str, Capability]
-) -> None:
+def _own_folder() -> Path | None:
+    """The folder of this process's temporary files; None if the disk takes none, which not all work needs."""
     try:
-        with running(_ReportedRun(connection, request.remaining_s)) as run:
+        folder = Path(tempfile.mkdtemp(prefix=f"{SCRATCH_PREFIX}work-"))
+        keep_scratch(folder)
+    except OSError:
+        return None
+    tempfile.tempdir = str(folder)
+    return folder
+
+
+def _answer(line: _Line, request: Request, capabilities: Mapping[str, Capability]) -> Returned | Failed:
+    try:
+        with running(_ReportedRun(line, request.remaining_s)) as run:
             run.check()
-            answer: Returned | Failed = Returned(_call(request, capabilities))
+            return Returned(_call(request, capabilities))
     except Exception as fault:  # noqa: BLE001 – the caller has it
-        answer = Failed(fault, traceback.format_exc())
-    _send(connection, answer)
+        return Failed(_transferable(fault), traceback.format_exc())
+
+
+def _transferable(fault: Exception) -> Exception:
+    """The exception, or one that says the same if it does not survive the way."""
+    try:
+        pickle.loads(pickle.dumps(fault))  # noqa: S301 – its own bytes
+    except Exception:  # noqa: BLE001 – of any kind, since its class may do anything
+        return RuntimeError(repr(fault))
+    return fault
 
 
 def _call(request: Request, capabilities: Mapping[str, Capability]) -> Any:
@@ -173,11 +209,3 @@ def perform(capability: Capability, files: Files, params: Params) -> Media:
 def preload(capability: Capability, models: Sequence[str]) -> None:
     """Load the named models."""
     HERE.preload(capability, models)
-
-
-def _send(connection: "Connection[Any, Any]", answer: Returned | Failed) -> None:
-    try:
-        connection.send(answer)
-    except (TypeError, AttributeError) as fault:  # an exception that cannot be pickled
-        assert isinstance(answer, Failed)
-        connection.send(Failed(RuntimeError(repr(answer.fault)), f"{answer.trace}\n{fault}"))

@@ -5,23 +5,20 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 from layers.common.core.capability import Capability, Params
 from layers.common.core.invocation import Files
 from layers.common.core.media import Media
-from layers.common.errors import NoAnswer, StudioError, TooCostly
-from layers.common.events import emit
+from layers.common.errors import Busy, NoAnswer, StudioError, TooCostly, WorkDied
+from layers.common.events import WorkEnded, emit
 from layers.common.progress import ANSWER, Abandoned, Run, current_run
 from layers.common.service.processes.child import (
-    FOLDER,
     Emitted,
     Failed,
     Request,
@@ -34,7 +31,7 @@ from layers.common.service.processes.child import (
     preload,
     serve,
 )
-from layers.common.service.processes.nursery import Nursery, kill_group
+from layers.common.service.processes.nursery import Nursery, NurseryLost, kill_group
 from layers.common.service.processes.transfer import dumps
 from layers.common.service.settings import service_settings
 
@@ -47,11 +44,14 @@ _GRACE_S = 1.0
 _MODEL_STEPS = frozenset({"load", "infer"})
 """Steps whose memory depends on the model and not on the input."""
 
+_SIGNALS_OF_DECODERS = frozenset(
+    {signal.SIGPROF, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL}
+)
+"""What ends a decoder that a file overstrains; anything else is not the file's fault."""
+
+_RETRY_AFTER_S = 10
+
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-class WorkDied(Exception):
-    """The process ended in the middle of the work, and not because of a file that it was decoding."""
 
 
 class _RemoteTrace(Exception):
@@ -75,6 +75,8 @@ class WorkProcesses:
         self._most_idle = most_idle
         self._memory_bytes = memory_bytes
         self._idle: list[_WorkProcess] = []
+        self.is_lost = False
+        """Whether no process can be started any more."""
         self._lock = Lock()
 
     def perform(self, capability: Capability, files: Files, params: Params) -> Media:
@@ -100,13 +102,20 @@ class WorkProcesses:
         Args:
             capability: name of its first argument; empty if that is no capability.
         """
-        process = self._take()
-        try:
-            run = current_run()
-            request = Request(function, capability, arguments, run.remaining_s())
-            return process.call(request, run, self._memory_bytes)
-        finally:
-            self._give_back(process)
+        run = current_run()
+        request = Request(function, capability, arguments, run.remaining_s())
+        while True:
+            process = self._take()
+            try:
+                return process.call(request, run, self._memory_bytes)
+            except _DeadBefore:
+                continue  # the system may end an idle process for want of memory
+            except _Ended as ended:
+                if capability:
+                    emit(WorkEnded(capability, ended.outcome, run.milliseconds))
+                raise ended.fault from None
+            finally:
+                self._give_back(process)
 
     def close(self) -> None:
         """Kill every process."""
@@ -122,12 +131,16 @@ class WorkProcesses:
             if self._idle:
                 return self._idle.pop()
         try:
-            return _WorkProcess(self._nursery.start())
-        except (OSError, EOFError):
+            return _WorkProcess(self._nursery)
+        except NurseryLost:
             # Nothing else can start a process: whoever watches this one has to begin anew.
+            self.is_lost = True
             _log.critical("the process that starts work processes has ended; this one stops")
             os.kill(os.getpid(), signal.SIGTERM)
-            raise WorkDied("no process can be started") from None
+            raise WorkDied("no process can be started", retry_after_s=_RETRY_AFTER_S) from None
+        except (OSError, EOFError) as fault:
+            _log.error("no work process can be started", extra={"reason": str(fault)})
+            raise Busy("no process can be started now", retry_after_s=_RETRY_AFTER_S) from None
 
     def _give_back(self, process: "_WorkProcess") -> None:
         with self._lock:
@@ -145,65 +158,131 @@ def work_processes(capabilities: Sequence[Capability]) -> WorkProcesses:
     )
 
 
+class _DeadBefore(Exception):
+    """The process had ended before the call reached it."""
+
+
+class _Ended(Exception):
+    """The call has ended with its process; ``fault`` is for the caller."""
+
+    def __init__(self, fault: Exception, outcome: Literal["refused", "failed", "abandoned"]) -> None:
+        super().__init__(outcome)
+        self.fault = fault
+        self.outcome = outcome
+
+
 class _WorkProcess:
     """One process, idle or with one call.
 
     Attributes:
         is_usable: whether it can take another call.
+
+    Raises:
+        NurseryLost, OSError, EOFError: it cannot be started.
     """
 
-    def __init__(self, connection: "Connection[Any, Any]") -> None:
-        self._connection = connection
-        started = connection.recv()
+    def __init__(self, nursery: Nursery) -> None:
+        self._nursery = nursery
+        self._connection = nursery.start()
+        started = self._connection.recv()
         assert isinstance(started, Started)
-        self._pid = started.pid
+        self._pid, self._folder = started.pid, started.folder
+        self._is_new = True
         self.is_usable = True
 
     def call(self, request: Request, run: Run, memory_bytes: int) -> Any:
-        memory = _Memory(self._pid, memory_bytes)
+        """The value of a call.
+
+        Raises:
+            _DeadBefore: the process was idle and has died; the call can go to another one.
+            _Ended: the call was stopped, or has taken the process with it.
+            Exception: what the called function raises.
+        """
+        message = dumps(request)
+        was_new, self._is_new, self.is_usable = self._is_new, False, False
+        following = _Following(run, _Memory(self._pid, memory_bytes))
         try:
-            self._connection.send_bytes(dumps(request))
-            ended = self._follow(run, memory)
+            self._connection.send_bytes(message)
+            answer = self._follow(following)
         except (EOFError, OSError):
-            self.is_usable = False
-            raise _died(run) from None
-        except (Abandoned, StudioError):
-            self.is_usable = False
-            raise
-        if isinstance(ended, Failed):
-            raise ended.fault from _RemoteTrace(ended.trace)
-        return ended.value
+            if not was_new and not following.has_heard:
+                raise _DeadBefore from None
+            raise self._died(run) from None
+        self.is_usable = True
+        if isinstance(answer, Failed):
+            raise answer.fault from _RemoteTrace(answer.trace)
+        return answer.value
 
     def end(self) -> None:
         """Kill the process and delete its temporary files."""
         kill_group(self._pid)
         self._connection.close()
-        shutil.rmtree(Path(tempfile.gettempdir()) / FOLDER.format(pid=self._pid), ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _follow(self, run: Run, memory: "_Memory") -> Returned | Failed:
-        """Mirror the steps of the call in ``run`` until it ends.
+    def _follow(self, following: "_Following") -> Returned | Failed:
+        """Mirror the steps of the call in the caller's run until it ends.
 
         Raises:
-            Abandoned: it did not end in time after ``run`` was abandoned.
-            TooCostly, NoAnswer: it takes too much memory.
+            _Ended: it takes too much memory, or did not end in time after the run was abandoned.
             EOFError, OSError: the process has ended.
         """
-        gives_up = float("inf")
+        run, gives_up = following.run, float("inf")
         while True:
             if self._connection.poll(_LOOK_EVERY_S):
                 message = self._connection.recv()
                 if isinstance(message, Returned | Failed):
                     return message
-                _mirror(message, run, memory)
-            if memory.is_exceeded():
-                raise _overrun(run, "more memory than MAX_WORK_BYTES allows")
+                following.take(message)
+            if following.memory.is_exceeded():
+                raise _Ended(_overrun(run, "more memory than MAX_WORK_BYTES allows"), "refused")
             if run.remaining_s() > 0:
                 continue
             if gives_up == float("inf"):
                 gives_up = time.monotonic() + _GRACE_S
                 self._connection.send_bytes(dumps(None))
             elif time.monotonic() >= gives_up:
-                raise Abandoned
+                raise _Ended(Abandoned(), "abandoned")
+
+    def _died(self, run: Run) -> _Ended:
+        """The end of a call that has taken its process with it."""
+        try:
+            ending = self._nursery.ending(self._pid)
+        except NurseryLost:
+            ending = -signal.SIGKILL
+        reads_file = run.is_in_step and run.stage in ("decode", ANSWER)
+        if reads_file and -ending in _SIGNALS_OF_DECODERS:
+            return _Ended(_overrun(run, "more processor time or memory than its size allows"), "refused")
+        how = signal.Signals(-ending).name if ending < 0 else f"code {ending}"
+        _log.error("a work process died", extra={"by": how, "step": run.stage})
+        return _Ended(WorkDied("the process ended", retry_after_s=_RETRY_AFTER_S), "failed")
+
+
+class _Following:
+    """What is known of a call from its messages.
+
+    Attributes:
+        has_heard: whether it has begun.
+    """
+
+    def __init__(self, run: Run, memory: "_Memory") -> None:
+        self.run = run
+        self.memory = memory
+        self.has_heard = False
+
+    def take(self, message: object) -> None:
+        match message:
+            case StepBegun(name, subject):
+                self.has_heard = True
+                self.memory.step_begins(name)
+                self.run.begin(name, subject)
+            case StepReported(fraction):
+                self.run.report(fraction)
+            case StepEnded(seconds):
+                self.memory.step_begins("")
+                self.run.end(seconds)
+            case Emitted(event):
+                emit(event)
 
 
 class _Memory:
@@ -244,26 +323,6 @@ def _read(path: str) -> str:
         return Path(path).read_text()
     except OSError:
         return ""
-
-
-def _mirror(message: object, run: Run, memory: _Memory) -> None:
-    match message:
-        case StepBegun(name, subject):
-            memory.step_begins(name)
-            run.begin(name, subject)
-        case StepReported(fraction):
-            run.report(fraction)
-        case StepEnded(name, seconds):
-            memory.step_begins("")
-            run.add(name, seconds)
-        case Emitted(event):
-            emit(event)
-
-
-def _died(run: Run) -> Exception:
-    if run.stage in ("decode", ANSWER):
-        return _overrun(run, "more processor time or memory than its size allows")
-    return WorkDied(f"the process ended in the step {run.stage or 'before the first'}")
 
 
 def _overrun(run: Run, why: str) -> StudioError:

@@ -1,6 +1,7 @@
 """A capability that misbehaves in whatever way it is asked to."""
 
 import ctypes
+import faulthandler
 import os
 import signal
 import subprocess
@@ -33,6 +34,7 @@ Deed = Literal[
     "burn",
     "allocate",
     "grow",
+    "crash",
     "die",
     "leave a child",
 ]
@@ -93,6 +95,11 @@ def _grow(seconds: float) -> None:
     del held
 
 
+def _crash(_seconds: float) -> None:
+    faulthandler.disable()
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
 def _die(_seconds: float) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -113,6 +120,7 @@ _DEEDS: Mapping[Deed, Callable[[float], object]] = {
     "burn": _burn,
     "allocate": _allocate,
     "grow": _grow,
+    "crash": _crash,
     "die": _die,
     "leave a child": _leave_a_child,
 }

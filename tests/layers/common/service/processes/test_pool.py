@@ -1,6 +1,7 @@
 """Work in processes: it goes on as in the caller's own, and nothing that it does outlives its end."""
 
 import os
+import signal
 import tempfile
 import threading
 import time
@@ -10,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from layers.common.core.media import Media, Upload
-from layers.common.errors import NoAnswer, NoSubject, TooCostly
+from layers.common.errors import NoAnswer, NoSubject, TooCostly, WorkDied
 from layers.common.events import AttemptStarted, Event, WorkEnded, subscribe
 from layers.common.imaging import bounded
 from layers.common.progress import ANSWER, Abandoned, Run, running
-from layers.common.service.processes.pool import WorkDied, WorkProcesses
+from layers.common.service.processes.pool import WorkProcesses
 from tests.layers.common.service.processes.hostile import Deed, HostileParams, capability
 from tests.processes import descendants, is_alive
 from tests.waiting import wait_for
@@ -94,7 +95,7 @@ def test_work_that_heeds_its_run_is_not_killed(processes: WorkProcesses) -> None
     assert pid_of(do(processes, "answer")) == before
 
 
-@pytest.mark.parametrize("does", ["burn", "allocate", "die"])
+@pytest.mark.parametrize("does", ["burn", "allocate", "crash"])
 def test_a_file_that_costs_too_much_to_decode(processes: WorkProcesses, does: Deed) -> None:
     with pytest.raises(TooCostly) as caught:
         do(processes, does, stage="decode")
@@ -102,7 +103,7 @@ def test_a_file_that_costs_too_much_to_decode(processes: WorkProcesses, does: De
     assert do(processes, "answer").data
 
 
-@pytest.mark.parametrize("does", ["burn", "die"])
+@pytest.mark.parametrize("does", ["burn", "crash"])
 def test_a_picture_of_an_outside_model_that_costs_too_much(processes: WorkProcesses, does: Deed) -> None:
     with pytest.raises(NoAnswer, match="too_costly"):
         do(processes, does, stage=ANSWER)
@@ -118,9 +119,33 @@ def test_the_memory_of_a_model_is_not_counted(processes: WorkProcesses) -> None:
     assert do(processes, "grow", stage="load", seconds=0.3).data
 
 
-def test_a_process_that_dies_of_our_own_code(processes: WorkProcesses) -> None:
+@pytest.mark.parametrize(("does", "stage"), [("crash", "render"), ("die", "render"), ("die", "decode")])
+def test_a_process_that_dies_is_not_the_fault_of_a_file(
+    processes: WorkProcesses, does: Deed, stage: str
+) -> None:
+    """The system kills what takes too much memory of all, whatever it is doing."""
     with pytest.raises(WorkDied):
-        do(processes, "die")
+        do(processes, does, stage=stage)
+
+
+def test_a_call_outlives_the_death_of_an_idle_process(processes: WorkProcesses) -> None:
+    os.kill(pid_of(do(processes, "answer")), signal.SIGKILL)
+    assert do(processes, "answer").data
+
+
+@pytest.mark.parametrize(
+    ("does", "stage", "outcome"),
+    [("hang", "render", "abandoned"), ("crash", "decode", "refused"), ("die", "render", "failed")],
+)
+def test_work_that_ends_with_its_process_is_counted(
+    processes: WorkProcesses, does: Deed, stage: str, outcome: str
+) -> None:
+    seen = list[Event]()
+    end = subscribe(seen.append)
+    with pytest.raises((Abandoned, TooCostly, WorkDied)):
+        do(processes, does, stage=stage, run=Run(deadline_s=0.3))
+    end()
+    assert [one.outcome for one in seen if isinstance(one, WorkEnded)] == [outcome]
 
 
 def test_what_the_work_started_or_wrote_is_gone_with_it(processes: WorkProcesses) -> None:
