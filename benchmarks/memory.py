@@ -60,7 +60,7 @@ def main(names: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
         pixels = cv2.resize(data.astronaut(), _SIZE, interpolation=cv2.INTER_CUBIC)
-        cv2.imwrite(str(photo), cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+        cv2.imwrite(str(photo), cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 60])
         for name in names or CASES:
             run(name, photo.read_bytes(), folder)
 

@@ -27,7 +27,7 @@ _AHEAD = 3
 _PATIENCE_S = 0.1
 _PIPE_BYTES = 1 << 20
 _LARGE_PIXELS = 4_000_000
-_FRUGAL = ("-threads", "4", "-rc-lookahead", "8")
+_FRUGAL = ("-threads", "2", "-rc-lookahead", "4", "-bf", "1")
 """For large frames, of which x264 otherwise keeps more than a gigabyte."""
 _GROUP_S = 2
 """Seconds between keyframes, so that players can seek."""

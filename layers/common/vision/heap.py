@@ -9,6 +9,7 @@ import ctypes
 import threading
 from collections.abc import Callable
 from functools import cache
+from typing import cast
 
 from layers.common.events import Event, WorkEnded, subscribe
 
@@ -30,6 +31,46 @@ def keep_between_runs() -> bool:
         return False
     subscribe(_IdleTimer(trim))
     return True
+
+
+def release_large(free_bytes: int = 512_000_000) -> None:
+    """Release what the heap keeps if it is more than ``free_bytes``, as after a step with a large picture."""
+    measure = _glibc_measure()
+    if measure is not None and measure().free > free_bytes:
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+class _HeapState(ctypes.Structure):
+    """``struct mallinfo2``, see mallinfo(3)."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in (
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "used",
+            "free",
+            "top",
+        )
+    )
+
+    free: int
+
+
+@cache
+def _glibc_measure() -> Callable[[], _HeapState] | None:
+    """What tells the state of glibc's heap; None with musl, on macOS and with glibc before 2.33."""
+    try:
+        measure = ctypes.CDLL(None).mallinfo2
+    except (AttributeError, OSError, TypeError):
+        return None
+    measure.restype = _HeapState
+    return cast("Callable[[], _HeapState]", measure)
 
 
 def _glibc_trim() -> Callable[[], object] | None:

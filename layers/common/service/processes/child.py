@@ -21,6 +21,7 @@ from layers.common.imaging.bounded import enforce
 from layers.common.progress import Run, running
 from layers.common.service.processes.transfer import loads
 from layers.common.service.work import HERE
+from layers.common.vision.heap import release_large
 
 _NICENESS = 5
 """Lower than that of the process with the event loop, which then answers at once while every core works."""
@@ -144,6 +145,7 @@ class _ReportedRun(Run):
 
     def end(self, seconds: float) -> None:
         super().end(seconds)
+        release_large()
         self._line.send(StepEnded(seconds))
 
 
