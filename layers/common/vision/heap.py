@@ -33,7 +33,7 @@ def keep_between_runs() -> bool:
     return True
 
 
-def release_large(free_bytes: int = 512_000_000) -> None:
+def release_large(free_bytes: int = 300_000_000) -> None:
     """Release what the heap keeps if it is more than ``free_bytes``, as after a step with a large picture."""
     measure = _glibc_measure()
     if measure is not None and measure().free > free_bytes:

@@ -27,6 +27,7 @@ _NICENESS = 5
 """Lower than that of the process with the event loop, which then answers at once while every core works."""
 
 _REPORT_EVERY_S = 0.1
+_RELEASE_EVERY_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,15 @@ class _ReportedRun(Run):
     def __init__(self, line: _Line, deadline_s: float) -> None:
         super().__init__(deadline_s)
         self._line = line
-        self._reported = 0.0
+        self._reported = self._released = 0.0
 
     def remaining_s(self) -> float:
         if self._line.has_message():
             self.abandon()
+        now = time.monotonic()
+        if now - self._released >= _RELEASE_EVERY_S:
+            self._released = now
+            release_large()
         return super().remaining_s()
 
     def begin(self, name: str, subject: str = "") -> None:
@@ -145,7 +150,6 @@ class _ReportedRun(Run):
 
     def end(self, seconds: float) -> None:
         super().end(seconds)
-        release_large()
         self._line.send(StepEnded(seconds))
 
 
