@@ -112,6 +112,10 @@ def gif_of_frames(count: int) -> bytes:
     return head + frame * count + b";"
 
 
+def box(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", 8 + len(body)) + kind + body
+
+
 HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "scans": lambda: many_scans(MAX_SCANS),
     "scans of a large JPEG": lambda: large_progressive(30),
@@ -123,6 +127,14 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "a strip": lambda: tiff(width=60_000, length=60_000, rows=60_000),
     "directory entries": lambda: b"II*\0" + struct.pack("<IH", 8, 501) + bytes(12 * 501),
     "comments of a GIF": lambda: gif_with(comment(70_000)),
+    "fill bytes of a JPEG": lambda: with_segments(b"\xff" * 8_000_000),
+    "stuffed zeros of a JPEG": lambda: with_segments(b"\xff\0" * 4_000_000),
+    "restart markers before a scan": lambda: with_segments(b"\xff\xd0" * 4_000_000),
+    "zeros of a JPEG": lambda: with_segments(segment(0xFE, b"x") + bytes(8_000_000)),
+    "an end before a scan": lambda: with_segments(b"\xff\xd9" + bytes(8_000_000)),
+    "empty extensions": lambda: gif_with(b"\x21\xff\0" * 2_600_000),
+    "zeros of a GIF": lambda: gif_with(bytes(8_000_000)),
+    "empty chunks": lambda: png_declaring(8, 8)[:33] + (bytes(4) + b"teXt" + bytes(4)) * 600_000,
     "sub-blocks": lambda: gif_with(b"\x21\xff" + b"\1a" * 500_001 + b"\0"),
     "frames on a large canvas": lambda: gif_of_frames(100_000),
     "run lengths": lambda: rle_bmp(2100),
@@ -130,5 +142,8 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "an AVIF that is larger than declared": lambda: declaring(avif(800, 600), 64, 64),
     "an AVIF of 64 megapixels": lambda: declaring(avif(64, 64), 8000, 8000),
     "boxes": lambda: avif(16, 16) + (struct.pack(">I", 8) + b"free") * 10_000,
+    "boxes of 8 MB": lambda: avif(16, 16) + (struct.pack(">I", 8) + b"free") * 1_000_000,
+    "tables of offsets": lambda: avif(16, 16) + box(b"iloc", bytes(8)) * 101,
+    "parameter sets": lambda: avif(16, 16) + box(b"hvcC", bytes(22) + b"\xff" + (b"\x21\xff\xff" * 9)),
 }
 """What is refused, by what is too much."""

@@ -170,6 +170,14 @@ def test_time_is_enough(name: str) -> None:
 
 
 @the_functions
+def test_work_may_take_half_of_the_memory(name: str) -> None:
+    own = function(name)
+    megabytes = whole()["Parameters"][own["MemorySize"]["Ref"]]["Default"]
+    work = int(own["Environment"]["Variables"]["MAX_WORK_BYTES"])
+    assert 0.4 < work / (megabytes * 1e6) < 0.6
+
+
+@the_functions
 def test_what_cannot_be_delivered_is_kept_and_told(name: str) -> None:
     dead = f"{resource(name)}DeadLetters"
     assert set(sources(name)) == {f"{resource(name)}Jobs", f"{resource(name)}Inbox"}

@@ -151,7 +151,8 @@ def _limit_memory(pid: int, most: int) -> None:
     import resource  # noqa: PLC0415 – not on Windows
 
     if hasattr(resource, "prlimit"):
-        with suppress(ProcessLookupError):  # it has ended already
+        # It has ended already, or a stricter limit is on this process, which it has inherited.
+        with suppress(ProcessLookupError, PermissionError, ValueError):
             resource.prlimit(pid, resource.RLIMIT_DATA, (most, most))
 
 

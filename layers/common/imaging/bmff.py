@@ -12,6 +12,8 @@ from layers.common.imaging.image import Size
 MAX_BOXES = 10_000
 _MAX_OFFSETS = 1000
 """Of items and chunks whose first bytes are read. A grid of 50 megapixels has some 200 tiles."""
+_MAX_TABLES = 100
+"""Boxes with offsets or parameter sets. A picture with a plane of alpha has three, a track two."""
 _HEADER_BYTES = 128
 """Bytes of coded data in which the sequence header is expected."""
 
@@ -26,9 +28,15 @@ _PARENTS = {
 
 
 def boxes_are_whole(data: bytes) -> bool:
-    """Whether the top boxes (ISO/IEC 14496-12, 4.2) all end within the file."""
-    at = 0
+    """Whether the top boxes (ISO/IEC 14496-12, 4.2) all end within the file.
+
+    Raises:
+        TooCostly: the file has more than ``MAX_BOXES`` boxes.
+    """
+    at = count = 0
     while at + 8 <= len(data):
+        count += 1
+        _limit(count)
         size = int.from_bytes(data[at : at + 4], "big")
         if size == _TO_THE_END:
             return True
@@ -38,6 +46,11 @@ def boxes_are_whole(data: bytes) -> bool:
             return False
         at += size
     return True
+
+
+def _limit(boxes: int) -> None:
+    if boxes > MAX_BOXES:
+        raise TooCostly(f"expected at most {MAX_BOXES:,} boxes, received more")
 
 
 def declared_sizes(data: bytes) -> list[Size]:
@@ -58,9 +71,11 @@ def coded_sizes(data: bytes) -> list[Size]:
     """Width and height of every sequence header that is found, of AV1 and HEVC, in pixels.
 
     Raises:
-        TooCostly: the file has more than ``MAX_BOXES`` boxes.
+        TooCostly: the file has more than ``MAX_BOXES`` boxes, or more tables than a picture needs.
     """
     boxes = list(_boxes(data))
+    if sum(kind in _TABLES for kind, _, _ in boxes) > _MAX_TABLES:
+        raise TooCostly(f"expected at most {_MAX_TABLES} tables of offsets and parameters, received more")
     found: list[Size | None] = []
     offsets: list[int] = []
     for kind, start, end in boxes:
@@ -78,6 +93,9 @@ def coded_sizes(data: bytes) -> list[Size]:
     return [size for size in found if size is not None]
 
 
+_TABLES = frozenset({b"hvcC", b"stco", b"co64", b"iloc"})
+
+
 def _boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Type, start and end of the body of every box, parents before what they contain."""
     todo = [(0, len(data))]
@@ -93,8 +111,7 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
             if end < at + head:
                 break
             count += 1
-            if count > MAX_BOXES:
-                raise TooCostly(f"expected at most {MAX_BOXES:,} boxes, received more")
+            _limit(count)
             yield kind, at + head, end
             if kind in _PARENTS:
                 todo.append((at + head + _PARENTS[kind], end))
@@ -114,12 +131,16 @@ def _item_offsets(body: bytes, idat: int) -> Iterator[int]:
             method = bits.read(16) & 15 if version in (1, 2) else 0
             bits.read(16)
             base = bits.read(base_bits)
-            for extent in range(bits.read(16)):
-                bits.read(index_bits if version in (1, 2) else 0)
-                offset = base + bits.read(offset_bits)
-                bits.read(length_bits)
-                if extent == 0 and method in (0, 1):
-                    yield offset + (idat if method == 1 else 0)
+            extents = bits.read(16)
+            if not extents:
+                continue
+            index = index_bits if version in (1, 2) else 0
+            bits.read(index)
+            offset = base + bits.read(offset_bits)
+            bits.read(length_bits)
+            bits.skip((extents - 1) * (index + offset_bits + length_bits))
+            if method in (0, 1):
+                yield offset + (idat if method == 1 else 0)
     except _EndOfBits:
         return
 
@@ -131,11 +152,18 @@ def _chunk_offsets(body: bytes, width: int) -> list[int]:
 
 
 def _parameter_sets(body: bytes) -> Iterator[bytes]:
-    """The sequence parameter sets of an ``hvcC`` (ISO/IEC 14496-15, 8.3.3.1)."""
-    at = 23
+    """The sequence parameter sets of an ``hvcC`` (ISO/IEC 14496-15, 8.3.3.1).
+
+    Raises:
+        TooCostly: it has more parameter sets of any kind than a decoder can tell apart.
+    """
+    at, seen = 23, 0
     for _ in range(body[22] if len(body) > 22 else 0):
         kind, count = body[at] & 63 if at < len(body) else 0, int.from_bytes(body[at + 1 : at + 3], "big")
         at += 3
+        seen += count
+        if seen > _MAX_PARAMETER_SETS:
+            raise TooCostly(f"expected at most {_MAX_PARAMETER_SETS} parameter sets, received more")
         for _ in range(count):
             size = int.from_bytes(body[at : at + 2], "big")
             if at + 2 > len(body):
@@ -146,6 +174,8 @@ def _parameter_sets(body: bytes) -> Iterator[bytes]:
 
 
 _SPS = 33
+_MAX_PARAMETER_SETS = 100
+"""HEVC numbers 16 sets of the video, 16 of sequences and 64 of pictures (ITU-T H.265, 7.4.3)."""
 
 
 def _hevc_size(unit: bytes) -> Size | None:
@@ -245,6 +275,9 @@ class _Bits:
             raise _EndOfBits
         whole = int.from_bytes(self._data[first // 8 : -(-self._at // 8)], "big")
         return whole >> (-self._at % 8) & ((1 << count) - 1)
+
+    def skip(self, count: int) -> None:
+        self._at += count
 
     def exp_golomb(self) -> int:
         """An unsigned Exp-Golomb code (ITU-T H.265, 9.2)."""

@@ -57,18 +57,22 @@ def bounded(pixels: int) -> Iterator[None]:
     if not _Enforcement.is_on:
         yield
         return
-    signal.setitimer(signal.ITIMER_PROF, CPU_S + CPU_S_PER_MEGAPIXEL * pixels / 1e6)
     limits = resource.getrlimit(resource.RLIMIT_DATA)
-    if sys.platform == "linux":
-        allowed = _data_bytes() + MEMORY_BYTES + MEMORY_BYTES_PER_PIXEL * pixels
-        resource.setrlimit(resource.RLIMIT_DATA, (allowed, limits[1]))
     try:
+        signal.setitimer(signal.ITIMER_PROF, CPU_S + CPU_S_PER_MEGAPIXEL * pixels / 1e6)
+        if sys.platform == "linux":
+            allowed = _data_bytes() + MEMORY_BYTES + MEMORY_BYTES_PER_PIXEL * pixels
+            resource.setrlimit(resource.RLIMIT_DATA, (_at_most(limits[1], allowed), limits[1]))
         yield
     except MemoryError:
         raise TooCostly("decoding the file takes more memory than its size allows") from None
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, limits)
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _at_most(hard: int, wanted: int) -> int:
+    return wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
 
 
 def _data_bytes() -> int:

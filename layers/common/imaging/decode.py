@@ -104,14 +104,15 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Forma
     reader = READERS[kind]
     if reader.needs_containment and not is_contained():
         raise UnsupportedImage(f"{kind.name} is read only in a process that can be stopped")
-    if kind in _BOXED and not boxes_are_whole(data):
-        raise InvalidImage("the file is truncated")
-    check_cost(data, kind, max_pixels)
     # The libraries know the size only after they have read the header.
-    with bounded(0), _library_faults(), reader.open(data) as picture:
-        guard.check_header(picture, kind, data, max_pixels)
-        with bounded(picture.width * picture.height):
-            yield picture, kind
+    with bounded(0):
+        if kind in _BOXED and not boxes_are_whole(data):
+            raise InvalidImage("the file is truncated")
+        check_cost(data, kind, max_pixels)
+        with _library_faults(), reader.open(data) as picture:
+            guard.check_header(picture, kind, data, max_pixels)
+            with bounded(picture.width * picture.height):
+                yield picture, kind
 
 
 @contextmanager

@@ -5,6 +5,7 @@ data, metadata that a library appends piece by piece, a tile that is larger than
 is far above what cameras and editors write.
 """
 
+import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -20,13 +21,18 @@ MAX_SCANS: Final = 100
 MAX_SCANNED_PIXELS: Final = 1_000_000_000
 """Scans × pixels: a scan without data takes some 2 ns a pixel."""
 MAX_MARKERS: Final = 1000
+MAX_STRAY_BYTES: Final = 65_536
+"""Bytes of a JPEG or a GIF that belong to no segment or block. Pillow skips them one by one in Python."""
 MAX_EXIF_BYTES: Final = 65_533
 """One segment's worth. Pillow appends further segments, which takes quadratic time."""
 MAX_TIFF_ENTRIES: Final = 500
 MAX_GIF_SUB_BLOCKS: Final = 500_000
 """A file of 40 MB with full sub-blocks has 157,000."""
+MAX_GIF_BLOCKS: Final = 100_000
 MAX_GIF_COMMENT_BYTES: Final = 65_536
 """Pillow copies a comment for each of its sub-blocks."""
+MAX_PNG_CHUNKS: Final = 100_000
+"""Pillow reads chunks in Python. A file of 40 MB in chunks of 4 kB has 10,000."""
 MAX_BMP_RLE_BYTES: Final = 4_000_000
 """Pillow decodes run lengths one by one in Python, at some 3 MB a second."""
 
@@ -77,25 +83,46 @@ _FRAME_HEADER = 5
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, range]]:
     """Markers with the range of their payload (ITU-T T.81, B.1.1), to the end of the image or of the file."""
-    codes = np.frombuffer(data, np.uint8)
-    found = np.flatnonzero(codes[:-1] == 0xFF)
-    after = codes[found + 1]
-    # Neither stuffed zeros, restart markers nor fill bytes end a scan.
-    scan_ends = found[(after != 0) & (after != 0xFF) & ((after & 0xF8) != 0xD0)]
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xFF:  # a fill byte
-            at += 1
-            continue
-        if marker == _EOI:
+    at, stray = 2, 0
+    is_scanned = False
+    while found := _MARKER.search(data, at, at + MAX_STRAY_BYTES + 2):
+        stray += found.start() - at
+        _limit("bytes between segments", stray, MAX_STRAY_BYTES)
+        marker, at = data[found.end() - 1], found.end()
+        if marker == _EOI and is_scanned:  # to Pillow, an image without a scan has not ended
             return
-        stop = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        yield marker, range(at + 4, stop)
-        if marker == _SOS:
-            following = np.searchsorted(scan_ends, stop)
-            stop = int(scan_ends[following]) if following < len(scan_ends) else len(data)
-        at = stop
+        stop = at if marker in _BARE else at + int.from_bytes(data[at : at + 2], "big")
+        yield marker, range(min(at + 2, stop), stop)
+        is_scanned |= marker == _SOS
+        # Behind a scan, libjpeg skips stray bytes fast.
+        at = _scan_end(data, stop) if is_scanned else stop
+    _limit("bytes between segments", len(data) - at, MAX_STRAY_BYTES)
+
+
+_MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
+_BARE = frozenset((0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)))
+"""Markers without a payload, or whose payload Pillow takes for stray bytes."""
+
+
+def _scan_end(data: bytes, at: int) -> int:
+    """Where the next marker is that ends a scan: neither a stuffed zero, a restart marker nor a fill byte."""
+    window = _LEAST_WINDOW
+    while at < len(data):
+        codes = np.frombuffer(data, np.uint8, min(window + 1, len(data) - at), at)
+        unstuffed = (codes[:-1] == 0xFF) & (codes[1:] != 0)
+        if unstuffed.any():
+            found = np.flatnonzero(unstuffed)
+            after = codes[found + 1]
+            ends = found[(after != 0xFF) & (after & 0xF8 != 0xD0)]
+            if len(ends):
+                return at + int(ends[0])
+        at += window
+        window = min(2 * window, _MOST_WINDOW)
+    return len(data)
+
+
+_LEAST_WINDOW, _MOST_WINDOW = 1 << 14, 1 << 17
+"""Bytes that are searched at once, so that a short scan costs little and a long one fits a cache."""
 
 
 def _check_tiff(data: bytes, max_pixels: int) -> None:
@@ -139,27 +166,46 @@ def _tiff_value(order: str, tag: int, kind: int, _count: int, inline: bytes) -> 
 def _check_gif(data: bytes, _max_pixels: int) -> None:
     """Walk the blocks (GIF89a, sections 15 to 26)."""
     at = 13 + gif_table_size(data, 10)
-    sub_blocks = comment_bytes = 0
-    while at + 2 <= len(data) and data[at] in (_GIF_EXTENSION, _GIF_IMAGE):
-        is_comment = data[at] == _GIF_EXTENSION and data[at + 1] == _GIF_COMMENT
+    blocks = sub_blocks = comment_bytes = stray = 0
+    while found := _GIF_BLOCK.search(data, at, at + MAX_STRAY_BYTES + 1):
+        stray += found.start() - at
+        _limit("bytes between blocks", stray, MAX_STRAY_BYTES)
+        at = found.start()
+        if data[at] == _GIF_TRAILER:
+            return
+        is_comment = data.startswith(_GIF_COMMENT, at)
+        blocks += 1
+        _limit("blocks", blocks, MAX_GIF_BLOCKS)
         at += 2 if data[at] == _GIF_EXTENSION else 11 + gif_table_size(data, at + 9)
         while at < len(data) and data[at]:
             sub_blocks += 1
             comment_bytes += data[at] * is_comment
             at += data[at] + 1
             if sub_blocks > MAX_GIF_SUB_BLOCKS or comment_bytes > MAX_GIF_COMMENT_BYTES:
-                _limit("data sub-blocks", sub_blocks, MAX_GIF_SUB_BLOCKS)
-                _limit("bytes of comments", comment_bytes, MAX_GIF_COMMENT_BYTES)
+                break
+        _limit("data sub-blocks", sub_blocks, MAX_GIF_SUB_BLOCKS)
+        _limit("bytes of comments", comment_bytes, MAX_GIF_COMMENT_BYTES)
         at += 1
+    _limit("bytes between blocks", len(data) - at, MAX_STRAY_BYTES)
 
 
-_GIF_EXTENSION, _GIF_IMAGE, _GIF_COMMENT = 0x21, 0x2C, 0xFE
+_GIF_EXTENSION, _GIF_TRAILER, _GIF_COMMENT = 0x21, 0x3B, b"\x21\xfe"
+_GIF_BLOCK = re.compile(rb"[\x21\x2c\x3b]")
 
 
 def gif_table_size(data: bytes, flags_at: int) -> int:
     """Bytes of the colour table that the flags declare."""
     flags = data[flags_at] if flags_at < len(data) else 0
     return 3 << ((flags & 7) + 1) if flags & 128 else 0
+
+
+def _check_png(data: bytes, _max_pixels: int) -> None:
+    """Count the chunks (PNG specification, 5.3)."""
+    at, chunks = 8, 0
+    while at < len(data):
+        chunks += 1
+        _limit("chunks", chunks, MAX_PNG_CHUNKS)
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
 
 
 def _check_bmp(data: bytes, _max_pixels: int) -> None:
@@ -197,6 +243,7 @@ def _limit(what: str, count: int, most: int) -> None:
 
 _CHECKS: Mapping[Format, Callable[[bytes, int], None]] = {
     Format.JPEG: _check_jpeg,
+    Format.PNG: _check_png,
     Format.TIFF: _check_tiff,
     Format.GIF: _check_gif,
     Format.BMP: _check_bmp,

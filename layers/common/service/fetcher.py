@@ -466,7 +466,11 @@ class Fetcher:
             finally:
                 self._lookups.release()
 
-        threading.Thread(target=work, name="resolve", daemon=True).start()
+        try:
+            threading.Thread(target=work, name="resolve", daemon=True).start()
+        except RuntimeError:  # the system allows no further thread
+            self._lookups.release()
+            raise Busy("too many names are being resolved", retry_after_s=_RETRY_AFTER_S) from None
         return await asyncio.wrap_future(found)
 
     @cached_property

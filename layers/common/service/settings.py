@@ -97,7 +97,9 @@ class ServiceSettings(BaseSettings):
         "proxy; links lead there. Unset: links lead to the host of the request.",
     )
     preload_models: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Comma-separated models that are loaded at start."
+        (),
+        description="Comma-separated models that one work process loads at start; others load them at their "
+        "first use.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR."

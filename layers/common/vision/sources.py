@@ -154,9 +154,10 @@ class WheelMember:
 def _size(folder: Path) -> int:
     """Bytes of all files below a folder that another process writes to."""
     total = 0
-    for path in folder.rglob("*"):
-        with suppress(OSError):
-            total += path.lstat().st_size
+    for inside, _, names in os.walk(folder):  # which passes over folders that are gone
+        for name in names:
+            with suppress(OSError):
+                total += Path(inside, name).lstat().st_size
     return total
 
 

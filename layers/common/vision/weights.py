@@ -130,9 +130,10 @@ class WeightsStore:
                     with _events(weights.name):
                         self._download(weights, target, progress)
         except OSError as fault:
+            _log.warning("%s cannot be written", self._folder, exc_info=True)
             raise ModelUnavailable(
-                f"{_not_here(weights)}, and {self._folder} cannot be written ({fault.strerror}); "
-                f"{_how_to_get(weights)}"
+                f"{_not_here(weights)}, and the models folder (STUDIO_MODELS_DIR) cannot be written "
+                f"({fault.strerror}); {_how_to_get(weights)}"
             ) from fault
         _verify(target, weights)
         return target
@@ -157,10 +158,10 @@ class WeightsStore:
         if path is None:
             return None
         if weights.md5 and _digest(path, "md5") != weights.md5:
-            raise ModelUnavailable(f"{path} is not the published file; delete it and fetch it again")
+            raise _refused(path, "is not the published file; delete it and fetch it again")
         expected = _known_sha256(path, weights)
         if expected and expected != _digest(path, "sha256"):
-            raise ModelUnavailable(f"{path} fails its SHA-256; fetch it again")
+            raise _refused(path, "fails its SHA-256; fetch it again")
         return path
 
     def _download(self, weights: Weights, target: Path, progress: Progress) -> None:
@@ -256,11 +257,18 @@ def _verify(path: Path, weights: Weights) -> None:
     if expected == _digest(path, "sha256"):
         return
     if weights.sha256:
-        raise ModelUnavailable(f"{path} fails its SHA-256; delete it and fetch it again")
-    raise ModelUnavailable(
-        f"{path.name} has changed and fails its SHA-256; fetch it again, "
-        f"or delete {_record_path(path).name} if the change was intended"
+        raise _refused(path, "fails its SHA-256; delete it and fetch it again")
+    raise _refused(
+        path,
+        "has changed and fails its SHA-256; fetch it again, "
+        f"or delete {_record_path(path).name} if the change was intended",
     )
+
+
+def _refused(path: Path, why: str) -> ModelUnavailable:
+    """The fault of a file, by its name; where it is, only the log tells."""
+    _log.warning("%s %s", path, why)
+    return ModelUnavailable(f"{path.name} {why}")
 
 
 def _known_sha256(path: Path, weights: Weights) -> object:

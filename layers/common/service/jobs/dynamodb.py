@@ -8,8 +8,8 @@ an item of its own that names its job, written in one transaction with it.
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
-from functools import cached_property
 from typing import Any, Literal
 
 from layers.common.core.job import Job, State
@@ -32,6 +32,8 @@ Item = dict[str, dict[str, str]]
 class DynamoJobs:
     """The jobs of one table. The client is created at the first use.
 
+    Any method raises StorageUnavailable while DynamoDB cannot be used.
+
     Args:
         tombstone_s: seconds after its expiry for which a job still answers 410 instead of 404.
     """
@@ -40,15 +42,10 @@ class DynamoJobs:
         self._table = table
         self._tombstone_s = tombstone_s
 
-    @cached_property
-    def _client(self) -> Any:
-        from layers.common.service.aws_client import client  # noqa: PLC0415
-
-        return client("dynamodb")
-
     def create(self, job: Job) -> Job:
         if not job.idempotency:
-            self._client.put_item(TableName=self._table, Item=self._item(job))
+            with _dynamodb() as dynamodb:
+                dynamodb.put_item(TableName=self._table, Item=self._item(job))
             return job
         taken = {
             "TableName": self._table,
@@ -57,15 +54,16 @@ class DynamoJobs:
             "ExpressionAttributeValues": {":now": _value(job.created_at)},
         }
         made = {"TableName": self._table, "Item": self._item(job)}
-        try:
-            self._client.transact_write_items(TransactItems=[{"Put": taken}, {"Put": made}])
-        except self._client.exceptions.TransactionCanceledException:
-            standing = self.find(job.idempotency, now=job.created_at)
-            if standing is None:  # the first request has not finished yet
-                raise Busy(
-                    "another request with the same Idempotency-Key is in progress", retry_after_s=1
-                ) from None
-            return standing
+        with _dynamodb() as dynamodb:
+            try:
+                dynamodb.transact_write_items(TransactItems=[{"Put": taken}, {"Put": made}])
+            except dynamodb.exceptions.TransactionCanceledException:
+                standing = self.find(job.idempotency, now=job.created_at)
+                if standing is None:  # the first request has not finished yet
+                    raise Busy(
+                        "another request with the same Idempotency-Key is in progress", retry_after_s=1
+                    ) from None
+                return standing
         return job
 
     def find(self, idempotency: str, *, now: float) -> Job | None:
@@ -173,7 +171,8 @@ class DynamoJobs:
         found: list[Job] = []
         while owner and len(found) < limit:
             # The limit counts what the filter drops, too, so the end is where no key is left to start from.
-            part = self._client.query(**query, Limit=_LOOK_AT)
+            with _dynamodb() as dynamodb:
+                part = dynamodb.query(**query, Limit=_LOOK_AT)
             found += [_job(item) for item in part["Items"]]
             if "LastEvaluatedKey" not in part:
                 break
@@ -184,27 +183,29 @@ class DynamoJobs:
         """Nothing is open."""
 
     def _read(self, key: str) -> Item | None:
-        found = self._client.get_item(TableName=self._table, Key={"id": {"S": key}}, ConsistentRead=True)
+        with _dynamodb() as dynamodb:
+            found = dynamodb.get_item(TableName=self._table, Key={"id": {"S": key}}, ConsistentRead=True)
         item: Item | None = found.get("Item")
         return item
 
     def _update(self, job_id: str, changes: str, condition: str, **values: Any) -> Job | None:
-        try:
-            updated = self._client.update_item(
-                TableName=self._table,
-                Key={"id": {"S": job_id}},
-                UpdateExpression=f"SET version = version + :one, {changes}",
-                ConditionExpression=condition,
-                ExpressionAttributeNames={
-                    name: name[1:] for name in _RESERVED.findall(f"{changes} {condition}")
-                },
-                ExpressionAttributeValues={
-                    f":{name}": _value(value) for name, value in {"one": 1, **values}.items()
-                },
-                ReturnValues="ALL_NEW",
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return None
+        with _dynamodb() as dynamodb:
+            try:
+                updated = dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"id": {"S": job_id}},
+                    UpdateExpression=f"SET version = version + :one, {changes}",
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames={
+                        name: name[1:] for name in _RESERVED.findall(f"{changes} {condition}")
+                    },
+                    ExpressionAttributeValues={
+                        f":{name}": _value(value) for name, value in {"one": 1, **values}.items()
+                    },
+                    ReturnValues="ALL_NEW",
+                )
+            except dynamodb.exceptions.ConditionalCheckFailedException:
+                return None
         return _job(updated["Attributes"])
 
     def _item(self, job: Job) -> Item:
@@ -222,6 +223,12 @@ class DynamoJobs:
             "forget_at": int(job.expires_at),
         }
         return {name: _value(value) for name, value in row.items()}
+
+
+def _dynamodb() -> AbstractContextManager[Any]:
+    from layers.common.service.aws_client import reached  # noqa: PLC0415
+
+    return reached("dynamodb")
 
 
 def _pointer_id(idempotency: str) -> str:

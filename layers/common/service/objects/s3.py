@@ -7,8 +7,7 @@ credentials and retries, it signs no POST with a ``content-length-range``, and i
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import cached_property
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +16,10 @@ from layers.common.service.objects.store import ObjectMissing, PostForm, StoredO
 
 
 class S3Store:
-    """One bucket. The client is created at the first use."""
+    """One bucket. The client is created at the first use.
+
+    Any method raises StorageUnavailable while S3 cannot be used.
+    """
 
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket
@@ -25,12 +27,6 @@ class S3Store:
     @property
     def name(self) -> str:
         return self._bucket
-
-    @cached_property
-    def _client(self) -> Any:
-        from layers.common.service.aws_client import client  # noqa: PLC0415
-
-        return client("s3")
 
     def put(
         self,
@@ -42,41 +38,43 @@ class S3Store:
         if_absent: bool = False,
     ) -> bool:
         condition = {"IfNoneMatch": "*"} if if_absent else {}
-        try:
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=key,
-                Body=data,
-                ContentType=media_type,
-                Metadata=dict(metadata or {}),
-                **condition,
-            )
-        except self._client.exceptions.ClientError as fault:
-            if _status(fault) == HTTPStatus.PRECONDITION_FAILED:
-                return False
-            raise  # 409 among them: another request is writing the object just now
+        with _s3() as s3:
+            try:
+                s3.put_object(
+                    Bucket=self._bucket,
+                    Key=key,
+                    Body=data,
+                    ContentType=media_type,
+                    Metadata=dict(metadata or {}),
+                    **condition,
+                )
+            except s3.exceptions.ClientError as fault:
+                if _status(fault) == HTTPStatus.PRECONDITION_FAILED:
+                    return False
+                raise
         return True
 
     def get(self, key: str, *, version: str = "", max_bytes: int | None = None) -> StoredObject:
         which = {"VersionId": version} if version else {}
-        with self._missing(key):
-            found = self._client.get_object(Bucket=self._bucket, Key=key, **which)
-        size = int(found["ContentLength"])
-        if max_bytes is not None and size > max_bytes:
-            found["Body"].close()
-            raise BodyTooLarge(f"expected a file of at most {max_bytes:,} bytes, received {size:,}")
-        return StoredObject(found["Body"].read(), found["Metadata"])
+        with self._missing(key) as s3:
+            found = s3.get_object(Bucket=self._bucket, Key=key, **which)
+            size = int(found["ContentLength"])
+            if max_bytes is not None and size > max_bytes:
+                found["Body"].close()
+                raise BodyTooLarge(f"expected a file of at most {max_bytes:,} bytes, received {size:,}")
+            return StoredObject(found["Body"].read(), found["Metadata"])
 
     def size(self, key: str) -> int | None:
         try:
-            with self._missing(key):
-                found = self._client.head_object(Bucket=self._bucket, Key=key)
+            with self._missing(key) as s3:
+                found = s3.head_object(Bucket=self._bucket, Key=key)
         except ObjectMissing:
             return None
         return int(found["ContentLength"])
 
     def delete(self, key: str) -> None:
-        self._client.delete_object(Bucket=self._bucket, Key=key)
+        with _s3() as s3:
+            s3.delete_object(Bucket=self._bucket, Key=key)
 
     def link(self, key: str, *, media_type: str, disposition: str, expires_at: int) -> str:
         params = {
@@ -85,29 +83,36 @@ class S3Store:
             "ResponseContentType": media_type,
             "ResponseContentDisposition": disposition,
         }
-        return str(
-            self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=_seconds(expires_at))
-        )
+        with _s3() as s3:
+            return str(s3.generate_presigned_url("get_object", Params=params, ExpiresIn=_seconds(expires_at)))
 
     def form(self, key: str, *, max_bytes: int, expires_at: int) -> PostForm:
-        signed = self._client.generate_presigned_post(
-            self._bucket,
-            key,
-            Conditions=[["content-length-range", 1, max_bytes]],
-            ExpiresIn=_seconds(expires_at),
-        )
+        with _s3() as s3:
+            signed = s3.generate_presigned_post(
+                self._bucket,
+                key,
+                Conditions=[["content-length-range", 1, max_bytes]],
+                ExpiresIn=_seconds(expires_at),
+            )
         return PostForm(signed["url"], signed["fields"])
 
     @contextmanager
-    def _missing(self, key: str) -> Iterator[None]:
+    def _missing(self, key: str) -> Iterator[Any]:
         if not key or "\0" in key:  # boto3 and S3 refuse to look for these
             raise ObjectMissing(key)
-        try:
-            yield
-        except self._client.exceptions.ClientError as fault:
-            if _status(fault) == HTTPStatus.NOT_FOUND:
-                raise ObjectMissing(key) from None
-            raise
+        with _s3() as s3:
+            try:
+                yield s3
+            except s3.exceptions.ClientError as fault:
+                if _status(fault) == HTTPStatus.NOT_FOUND:
+                    raise ObjectMissing(key) from None
+                raise
+
+
+def _s3() -> AbstractContextManager[Any]:
+    from layers.common.service.aws_client import reached  # noqa: PLC0415
+
+    return reached("s3")
 
 
 def _status(fault: Any) -> int:

@@ -1,5 +1,6 @@
 """``python -m`` this: try a decoder that needs containment in the kind of process that is named."""
 
+import resource
 import sys
 
 from layers.common.errors import UnsupportedImage
@@ -9,8 +10,20 @@ from layers.common.imaging.formats import Format
 from tests.pictures import gradient, saved
 
 
+def limited() -> None:
+    """As ``ulimit -d`` does, with less than a decoder is allowed."""
+    bounded.enforce()
+    most = bounded._data_bytes() + 50_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
 def main(kind: str) -> str:
-    contain = {"server": lambda: None, "work process": bounded.enforce, "command line": bounded.waive}[kind]
+    contain = {
+        "server": lambda: None,
+        "work process": bounded.enforce,
+        "limited work process": limited,
+        "command line": bounded.waive,
+    }[kind]
     contain()
     reader = module.READERS[Format.BMP]
     module.READERS = {**module.READERS, Format.BMP: module.Reader(reader.open, needs_containment=True)}

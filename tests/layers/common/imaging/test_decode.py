@@ -388,6 +388,11 @@ def test_no_decoder_opens_files_or_starts_programs(tmp_path: Path) -> None:
     [
         ("server", "BMP is read only in a process that can be stopped"),
         ("work process", "decoded"),
+        pytest.param(
+            "limited work process",
+            "decoded",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="statm"),
+        ),
         ("command line", "decoded"),
     ],
 )

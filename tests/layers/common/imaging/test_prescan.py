@@ -41,6 +41,14 @@ REFUSALS: Mapping[str, tuple[type[StudioError], str]] = {
     "a strip": (ImageTooLarge, "a strip of 60000 × 60000"),
     "directory entries": (TooCostly, "500 directory entries"),
     "comments of a GIF": (TooCostly, "65,536 bytes of comments"),
+    "fill bytes of a JPEG": (TooCostly, "65,536 bytes between segments"),
+    "stuffed zeros of a JPEG": (TooCostly, "65,536 bytes between segments"),
+    "restart markers before a scan": (TooCostly, "1,000 markers"),
+    "zeros of a JPEG": (TooCostly, "65,536 bytes between segments"),
+    "an end before a scan": (TooCostly, "65,536 bytes between segments"),
+    "empty extensions": (TooCostly, "at most 100,000 blocks"),
+    "zeros of a GIF": (TooCostly, "65,536 bytes between blocks"),
+    "empty chunks": (TooCostly, "100,000 chunks"),
     "sub-blocks": (TooCostly, "500,000 data sub-blocks"),
     "frames on a large canvas": (InvalidImage, "at most 1 frames"),
     "run lengths": (TooCostly, "4,000,000 bytes of run lengths"),
@@ -48,6 +56,9 @@ REFUSALS: Mapping[str, tuple[type[StudioError], str]] = {
     "an AVIF that is larger than declared": (InvalidImage, "declares 64 × 64 pixels and codes 800 × 600"),
     "an AVIF of 64 megapixels": (ImageTooLarge, "8000 × 8000"),
     "boxes": (TooCostly, "10,000 boxes"),
+    "boxes of 8 MB": (TooCostly, "10,000 boxes"),
+    "tables of offsets": (TooCostly, "100 tables of offsets"),
+    "parameter sets": (TooCostly, "100 parameter sets"),
 }
 
 

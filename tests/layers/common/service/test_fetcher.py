@@ -5,6 +5,7 @@ import gzip
 import itertools
 import logging
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from layers.common.core.references import UrlReference
-from layers.common.errors import StudioError, UnreachableUrl
+from layers.common.errors import Busy, StudioError, UnreachableUrl
 from layers.common.progress import Run
 from layers.common.service.fetcher import Fetcher, is_public
 from layers.common.service.settings import ServiceSettings
@@ -507,6 +508,19 @@ def test_so_many_requests_are_fetched_for_at_once_and_their_places_come_back() -
         one = fetcher(host)
         assert sorted(asyncio.run(many(34))) == ["busy"] * 2 + ["fetched"] * 32
         assert asyncio.run(many(1)) == ["fetched"]
+
+
+def test_where_no_thread_can_be_started_a_lookup_gives_its_place_back() -> None:
+    with web() as host:
+        one = fetcher(host)
+        before = threading.stack_size(1 << 46)  # no system has so much room for a thread
+        try:
+            for _ in range(70):
+                with pytest.raises(Busy):
+                    fetched(one, "http://photos.example/")
+        finally:
+            threading.stack_size(before)
+        assert fetched(one, "http://photos.example/") == [b"quiet"]
 
 
 def test_urls_may_be_switched_off(counting: Web) -> None:

@@ -120,8 +120,25 @@ def test_a_file_that_changed_since_it_loaded_is_refused(tmp_path: Path, release:
     path.write_bytes(b"weights of somebody")
     shelf.record(TINY, shelf.get(TINY))
     path.write_bytes(b"weights of somebody else")
-    with pytest.raises(ModelUnavailable, match="SHA-256"):
+    with pytest.raises(ModelUnavailable, match=r"^tiny\.onnx has changed and fails its SHA-256"):
         shelf.get(TINY)
+
+
+def test_a_file_that_is_refused_is_named_without_its_folder(
+    tmp_path: Path, release: Release, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "tiny.onnx"
+    path.write_bytes(b"weights of somebody")
+    shelf = store(tmp_path, release)
+    pinned = replace(TINY, sha256="0" * 64)
+    for weights, refused in (
+        (TINY, shelf.audit),
+        (replace(pinned, md5=None), shelf.audit),
+        (pinned, shelf.get),
+    ):
+        with pytest.raises(ModelUnavailable, match=r"^tiny\.onnx (is not|fails)"):
+            refused(weights)
+    assert caplog.text.count(str(path)) == 3
 
 
 def test_a_record_that_cannot_be_written_takes_nothing_away(tmp_path: Path, release: Release) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from layers.common.core.job import Job
+from layers.common.service.aws_client import client
 from layers.common.service.jobs.dynamodb import DynamoJobs
 from layers.common.service.jobs.sqlite import SqliteJobs
 from layers.common.service.jobs.store import JobStore
@@ -101,7 +102,7 @@ def test_a_job_of_an_earlier_version_has_no_owner(tmp_path: Path, cloud: Mapping
     table = DynamoJobs(cloud["JOBS_TABLE"], tombstone_s=3600)
     job = queued()
     item = {name: value for name, value in table._item(job).items() if name not in ("owner", "named_by")}
-    table._client.put_item(TableName=cloud["JOBS_TABLE"], Item=item)
+    client("dynamodb").put_item(TableName=cloud["JOBS_TABLE"], Item=item)
     assert table.get(job.id) == job
     with closing(sqlite3.connect(tmp_path / "jobs.db")) as file, file:
         file.executescript(EARLIER)
