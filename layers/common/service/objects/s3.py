@@ -15,6 +15,8 @@ from typing import Any
 from layers.common.errors import BodyTooLarge
 from layers.common.service.objects.store import ObjectMissing, PostForm, StoredObject
 
+_MISSING = {HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
+
 
 class S3Store:
     """One bucket. The client is created at the first use."""
@@ -67,6 +69,12 @@ class S3Store:
             raise BodyTooLarge(f"expected a file of at most {max_bytes:,} bytes, received {size:,}")
         return StoredObject(found["Body"].read(), found["Metadata"])
 
+    def part(self, key: str, first: int, count: int) -> bytes:
+        which = f"bytes={first}-{first + count - 1}"
+        with self._missing(key):
+            found = self._client.get_object(Bucket=self._bucket, Key=key, Range=which)
+        return bytes(found["Body"].read())
+
     def size(self, key: str) -> int | None:
         try:
             with self._missing(key):
@@ -105,7 +113,7 @@ class S3Store:
         try:
             yield
         except self._client.exceptions.ClientError as fault:
-            if _status(fault) == HTTPStatus.NOT_FOUND:
+            if _status(fault) in _MISSING:
                 raise ObjectMissing(key) from None
             raise
 
