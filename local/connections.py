@@ -17,7 +17,10 @@ MOST_CONNECTIONS = 1000
 """If all are open, the one that has waited longest for a request is closed for the next."""
 
 _UNREAD_S = 60
-"""Seconds after which a connection is closed whose caller reads nothing of the answer."""
+"""Seconds after which a connection is closed whose caller reads nothing of the answer, or hardly anything."""
+
+_LEAST_READ_BYTES = 60_000
+"""What a caller takes at least in that time, if so much waits."""
 
 _DESCRIPTORS = 8192
 
@@ -30,6 +33,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     _head_bytes = 0
     _head_timer: asyncio.TimerHandle | None = None
+    _read_timer: asyncio.TimerHandle | None = None
     _is_in_head = True
     _is_refused = False
 
@@ -47,6 +51,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._is_refused:
             return
         self._stop_timer()
+        self._stop_read_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -83,6 +88,14 @@ class LimitedProtocol(HttpToolsProtocol):
         self.waits_since = self.loop.time()
         super().on_response_complete()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._await_reader()
+
+    def resume_writing(self) -> None:
+        self._stop_read_timer()
+        super().resume_writing()
+
     def is_idle(self) -> bool:
         """Whether no request is being answered."""
         return self.cycle is None or bool(self.cycle.response_complete)
@@ -95,6 +108,22 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+    def _await_reader(self) -> None:
+        self._stop_read_timer()
+        unread = self.transport.get_write_buffer_size()
+        self._read_timer = self.loop.call_later(_UNREAD_S, self._check_reader, unread)
+
+    def _check_reader(self, unread: int) -> None:
+        if unread - self.transport.get_write_buffer_size() < _LEAST_READ_BYTES:
+            self.transport.abort()
+        else:
+            self._await_reader()
+
+    def _stop_read_timer(self) -> None:
+        if self._read_timer is not None:
+            self._read_timer.cancel()
+            self._read_timer = None
 
     def _refuse(self) -> None:
         if not self.is_idle():  # the answer to an earlier request is on its way
@@ -117,11 +146,18 @@ def raise_descriptor_limit() -> None:
 
 
 def _close_an_idle_one(connections: set[Any]) -> bool:
-    """Close the connection that has waited longest for a request; False if there is none."""
-    idle = [one for one in connections if one.is_idle() and not one.transport.is_closing()]
+    """Close the connection that has waited longest for a request; False if there is none.
+
+    If all of these are closing already, and only wait for their callers to read, one is broken off.
+    """
+    idle = [one for one in connections if one.is_idle()]
     if not idle:
         return False
-    min(idle, key=lambda one: one.waits_since).transport.close()
+    oldest = min(idle, key=lambda one: (one.transport.is_closing(), one.waits_since))
+    if oldest.transport.is_closing():
+        oldest.transport.abort()
+    else:
+        oldest.transport.close()
     return True
 
 

@@ -117,8 +117,13 @@ class Dialect(Protocol):
         """
         ...
 
-    def result(self, result: Result, content: bytes | Link, call: Call | None) -> Answer:
-        """A result, itself or by a link; ``call`` is None for the result of a job."""
+    def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
+        """A result, itself or by a link.
+
+        Args:
+            content: None for the result of a job, whose bytes the service sends itself as the answer's body.
+            call: None for the result of a job.
+        """
         ...
 
     def job(self, job: Job, *, accepted: bool, base: str) -> Answer:

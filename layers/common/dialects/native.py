@@ -47,7 +47,7 @@ class Native:
             _idempotency_key(form.headers),
         )
 
-    def result(self, result: Result, content: bytes | Link, call: Call | None) -> Answer:  # noqa: ARG002
+    def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:  # noqa: ARG002
         headers = {
             "X-Content-Type-Options": "nosniff",
             **({"Vary": "Accept"} if result.negotiated else {}),
@@ -55,7 +55,7 @@ class Native:
         }
         if not isinstance(content, Link):
             disposition = {"Content-Disposition": result.disposition}
-            return Answer(200, content, result.media_type, disposition | headers)
+            return Answer(200, content or b"", result.media_type, disposition | headers)
         headers |= {"Vary": "Accept", "Cache-Control": "no-store"}
         if not content.as_document:
             return Answer(303, headers=headers | {"Location": content.url})

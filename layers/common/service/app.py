@@ -18,7 +18,7 @@ from layers.common.errors import StudioError
 from layers.common.service.endpoint import OperationEndpoint
 from layers.common.service.faults import DialectTable
 from layers.common.service.fetcher import Fetcher
-from layers.common.service.intake import Intake
+from layers.common.service.intake import Budget, Intake
 from layers.common.service.jobs.routes import JobRoutes
 from layers.common.service.middleware import is_open, middleware
 from layers.common.service.objects.folder import FolderStore
@@ -30,6 +30,9 @@ from layers.common.service.work import HERE
 from layers.common.service.workers import Workers
 
 _SCHEMA_PREFIX = "#/components/schemas/{model}"
+
+_LARGEST_ANSWERS = 4
+"""So many times ``MAX_UPLOAD_BYTES`` of new results wait in memory for their readers; more are stored."""
 
 
 def create_app(
@@ -69,10 +72,11 @@ def create_app(
     app.state.workers = workers
     app.state.stopping = False  # set by a server that waits for its connections to end
     _add_discovery(app, capabilities, settings)
-    _add_dialects(app, capabilities, table, workers, performer, stores)
+    intake = Intake(settings.max_upload_bytes)
+    _add_dialects(app, capabilities, table, intake, workers, performer, stores)
     add_upload_route(app, stores, store_settings(), settings)
     if isinstance(stores.objects, FolderStore):
-        add_signed_routes(app, stores.objects, settings)
+        add_signed_routes(app, stores.objects, intake, settings)
     app.openapi = lambda: _openapi(app, streams, with_keys=bool(settings.api_keys))  # type: ignore[method-assign]
     return app
 
@@ -119,6 +123,7 @@ def _add_dialects(
     app: FastAPI,
     capabilities: Sequence[Capability],
     table: DialectTable,
+    intake: Intake,
     workers: Workers,
     performer: Performer,
     stores: Stores,
@@ -126,8 +131,8 @@ def _add_dialects(
     """Mount the routes of every dialect, except for operations that this app does not have."""
     by_name = {capability.name: capability for capability in capabilities}
     settings, jobs = service_settings(), job_settings()
-    intake = Intake(settings.max_upload_bytes)
-    delivery = Delivery(stores.objects, store_settings(), settings.public_url)
+    unsent = Budget(_LARGEST_ANSWERS * settings.max_upload_bytes)
+    delivery = Delivery(stores.objects, store_settings(), settings.public_url, unsent)
     fetcher = Fetcher(settings)
     job_routes = JobRoutes(table, stores, delivery, jobs)
     for dialect in table.dialects:

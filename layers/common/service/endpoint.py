@@ -82,6 +82,7 @@ class OperationEndpoint:
             text_fields=self._text_fields,
             base64_fields=self._base64_fields,
         )
+        body.settle()
         query = request.query_params.multi_items()
         form = RequestForm(query, headers_of(request.scope), parts.texts, parts.uploads)
 

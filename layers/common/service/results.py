@@ -4,12 +4,14 @@ import hashlib
 import re
 import secrets
 import time
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from layers.common.core.dialect import Answer, Call, Dialect
 from layers.common.core.media import Media
@@ -17,11 +19,15 @@ from layers.common.core.negotiation import accepts_link
 from layers.common.core.owner import owner_part
 from layers.common.core.result import Link, Result
 from layers.common.errors import RangeNotSatisfiable
-from layers.common.service.objects.store import ObjectStore
+from layers.common.service.intake import Budget
+from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.origin import base_url
 from layers.common.service.settings import StoreSettings
 
 PREFIX = "results"
+
+_PIECE_BYTES = 256_000
+"""A larger body is sent in such pieces, so that a reader, however slow, costs the memory of one."""
 
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)
 
@@ -32,20 +38,29 @@ class Delivery:
 
     Attributes:
         public_url: where links to the service lead; empty for the host of the request.
+        unsent: what new results may take of the memory while they are read.
     """
 
     objects: ObjectStore
     settings: StoreSettings
     public_url: str
+    unsent: Budget
 
     async def answer(
         self, request: Request, dialect: Dialect, call: Call, media: Media, *, negotiated: bool
     ) -> Response:
-        """A new result; it is stored if the answer is a link."""
+        """A new result. It is stored for a link, or if too many wait in memory for their readers."""
         result = Result.of(media, negotiated=negotiated)
-        if not self._by_link(call.accept, result):
-            return respond(dialect.result(result, media.data, call))
         key = f"{PREFIX}/{owner_part(request.state.owner)}{secrets.token_urlsafe(32)}"
+        if not self._by_link(call.accept, result):
+            answer = dialect.result(result, media.data, call)
+            size = len(answer.body)
+            if size <= _PIECE_BYTES:
+                return respond(answer)
+            if self.unsent.take(size):
+                return _InPieces(_slices(answer.body), size, answer, lambda: self.unsent.give_back(size))
+            await run_in_threadpool(self.objects.put, key, answer.body)
+            return await _stored(self.objects, key, 0, size, answer)
         await run_in_threadpool(self.objects.put, key, media.data)
         return respond(dialect.result(result, await self._link(request, key, result, call.accept), call))
 
@@ -59,8 +74,7 @@ class Delivery:
         accept = accept_of(request)
         if self._by_link(accept, result):
             return respond(dialect.result(result, await self._link(request, key, result, accept), None))
-        stored = await run_in_threadpool(self.objects.get, key)
-        return ranged(request, dialect.result(result, stored.data, None), etag_of(key))
+        return await ranged(request, self.objects, key, dialect.result(result, None, None))
 
     def _by_link(self, accept: str, result: Result) -> bool:
         return result.size > self.settings.max_inline_bytes or accepts_link(accept, result.media_type)
@@ -83,31 +97,36 @@ def respond(answer: Answer) -> Response:
     return Response(answer.body, answer.status, dict(answer.headers), answer.media_type)
 
 
-def ranged(request: Request, answer: Answer, etag: str) -> Response:
-    """An answer, or the part of its body that the request names (RFC 9110, 14).
+async def ranged(request: Request, objects: ObjectStore, key: str, answer: Answer) -> Response:
+    """A stored object, or the part of it that the request names (RFC 9110, 14).
 
     Several ranges at once, a unit other than bytes, or an ``If-Range`` of another version get the whole.
 
     Args:
-        etag: of this version, quoted.
+        answer: its status and headers; its body is that of the object.
 
     Raises:
-        RangeNotSatisfiable: the body has no such part.
+        ObjectMissing: there is no such object.
+        RangeNotSatisfiable: it has no such part.
     """
+    size = await run_in_threadpool(objects.size, key)
+    if size is None:
+        raise ObjectMissing(key)
+    etag = _etag(key)
     headers = {**answer.headers, "Accept-Ranges": "bytes", "ETag": etag}
-    size = len(answer.body)
     found = _ONE_RANGE.fullmatch(request.headers.get("range", "").replace(" ", ""))
     if found is None or not any(found.groups()) or request.headers.get("if-range", etag) != etag:
-        return Response(answer.body, answer.status, headers, answer.media_type)
+        return await _stored(objects, key, 0, size, replace(answer, headers=headers))
     first, last = _bounds(found[1], found[2], size)
     if not first <= last < size:
         allowed = {"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"}
         raise RangeNotSatisfiable(f"expected a range within {size} bytes", headers=allowed)
     part = {"Content-Range": f"bytes {first}-{last}/{size}"}
-    return Response(answer.body[first : last + 1], 206, headers | part, answer.media_type)
+    partial = replace(answer, status=206, headers=headers | part)
+    return await _stored(objects, key, first, last + 1, partial)
 
 
-def etag_of(key: str) -> str:
+def _etag(key: str) -> str:
     """The quoted entity tag of a stored object, made from its key, since objects never change."""
     return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
 
@@ -115,6 +134,55 @@ def etag_of(key: str) -> str:
 def accept_of(request: Request) -> str:
     """The Accept header, of however many lines."""
     return ",".join(request.headers.getlist("accept"))
+
+
+class _InPieces(StreamingResponse):
+    """An answer of a known size, which ends when its reader disconnects.
+
+    Args:
+        head: its status and media type.
+        done: called when nothing more is sent, however it ended.
+    """
+
+    def __init__(
+        self,
+        pieces: AsyncIterator[bytes],
+        size: int,
+        head: Answer,
+        done: Callable[[], None] = lambda: None,
+    ) -> None:
+        headers = {**head.headers, "Content-Length": str(size)}
+        super().__init__(pieces, head.status, headers, head.media_type)
+        self._done = done
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._done()
+
+
+async def _stored(objects: ObjectStore, key: str, first: int, end: int, head: Answer) -> Response:
+    """The bytes of an object from ``first`` to before ``end``."""
+    data = b""
+    if end > first:  # the first piece is read before the head is sent, which cannot be taken back
+        data = await run_in_threadpool(objects.part, key, first, min(_PIECE_BYTES, end - first))
+    if len(data) == end - first:
+        return respond(replace(head, body=data))
+    return _InPieces(_pieces(objects, key, data, first, end), end - first, head)
+
+
+async def _pieces(objects: ObjectStore, key: str, piece: bytes, first: int, end: int) -> AsyncIterator[bytes]:
+    """``piece``, which begins at ``first``, and the others to before ``end``."""
+    yield piece
+    while (first := first + len(piece)) < end:
+        piece = await run_in_threadpool(objects.part, key, first, min(_PIECE_BYTES, end - first))
+        yield piece
+
+
+async def _slices(data: bytes) -> AsyncIterator[bytes]:
+    for first in range(0, len(data), _PIECE_BYTES):
+        yield data[first : first + _PIECE_BYTES]  # a copy, since a view that is unsent would keep the whole
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:

@@ -1,8 +1,10 @@
 """``POST /v1/uploads``: a form by which a file that is too large for a request goes to the object store."""
 
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urljoin
 
 from fastapi import FastAPI
@@ -19,6 +21,7 @@ from layers.common.core.openapi import described, json_content
 from layers.common.core.references import new_key
 from layers.common.core.validation import invalid_parameter
 from layers.common.errors import (
+    BodyTooLarge,
     InvalidLink,
     InvalidParameter,
     MalformedRequest,
@@ -26,16 +29,17 @@ from layers.common.errors import (
     expected,
 )
 from layers.common.progress import Run
-from layers.common.service.intake import Intake
+from layers.common.service.intake import Body, Intake
 from layers.common.service.multipart import read_chunks, read_form
 from layers.common.service.objects.folder import ROUTE, FolderStore
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.origin import base_url
-from layers.common.service.results import etag_of, ranged
+from layers.common.service.results import ranged
 from layers.common.service.settings import ServiceSettings, StoreSettings
 from layers.common.service.stores import Stores
 
 _MAX_JSON_BYTES = 10_000
+_MAX_FIELD_BYTES = 10_000
 
 
 class UploadRequest(JsonParams):
@@ -88,28 +92,33 @@ def add_upload_route(app: FastAPI, stores: Stores, settings: StoreSettings, serv
     )
 
 
-def add_signed_routes(app: FastAPI, objects: FolderStore, settings: ServiceSettings) -> None:
+def add_signed_routes(app: FastAPI, objects: FolderStore, intake: Intake, settings: ServiceSettings) -> None:
     """``GET /blobs/{key}`` and ``POST /blobs``: what S3 does for its presigned links and forms."""
-    intake = Intake(settings.max_upload_bytes)  # which uploads do not share with other requests
 
     async def download(request: Request) -> Response:
         key, query = request.path_params["key"], request.query_params
         claims = {name: query.get(name, "") for name in ("type", "disposition", "expires")}
         _admit(objects, "GET", key, claims, query.get("signature", ""))
+        headers = {"Content-Disposition": claims["disposition"], "X-Content-Type-Options": "nosniff"}
+        answer = Answer(200, media_type=claims["type"], headers=headers)
         try:
-            stored = await run_in_threadpool(objects.get, key)
+            return await ranged(request, objects, key, answer)
         except ObjectMissing:
             raise NotFound("the object has been deleted") from None
-        headers = {"Content-Disposition": claims["disposition"], "X-Content-Type-Options": "nosniff"}
-        return ranged(request, Answer(200, stored.data, claims["type"], headers), etag_of(key))
 
     async def upload(request: Request) -> Response:
         run = Run(settings.request_timeout_s)
-        with intake.enter() as body:
-            # Nobody without a signature has a file read.
+        with _Admission(intake, admit) as admission:
+            # Nobody without a signature has a file read, or takes the place of a body.
             form = await read_form(
-                request, frozenset({"file"}), settings, run, hold=body.hold, before_file=admit
+                request,
+                frozenset({"file"}),
+                settings,
+                run,
+                hold=admission.hold,
+                before_file=admission.before_file,
             )
+            admission.settle()
             fields = dict(form.texts)
             admit(fields)  # again, since fields after the file may have replaced those before it
             files = [one for one in form.uploads if one.field == "file"]
@@ -126,6 +135,52 @@ def add_signed_routes(app: FastAPI, objects: FolderStore, settings: ServiceSetti
 
     app.add_api_route(f"/{ROUTE}/{{key:path}}", download, methods=["GET"], include_in_schema=False)
     app.add_api_route(f"/{ROUTE}", upload, methods=["POST"], include_in_schema=False)
+
+
+class _Admission:
+    """A form that arrives. Before its file it may have a few fields, and only then it enters the intake.
+
+    Args:
+        admit: raises what is wrong with the fields before the file.
+    """
+
+    def __init__(self, intake: Intake, admit: Callable[[Mapping[str, str]], None]) -> None:
+        self._intake = intake
+        self._admit = admit
+        self._stack = ExitStack()
+        self._body: Body | None = None
+        self._early_bytes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _fault: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def hold(self, size: int) -> None:
+        """Count bytes that have arrived.
+
+        Raises:
+            BodyTooLarge: too many came before, and the file is not among them.
+            UploadStalled, Busy: as :meth:`Body.hold`.
+        """
+        if self._body is not None:
+            self._body.hold(size)
+            return
+        if self._early_bytes > _MAX_FIELD_BYTES:
+            raise BodyTooLarge(f"expected at most {_MAX_FIELD_BYTES:,} bytes before the file, received more")
+        self._early_bytes += size
+
+    def before_file(self, fields: Mapping[str, str]) -> None:
+        self._admit(fields)
+        self._body = self._stack.enter_context(self._intake.enter())
+        self._body.hold(self._early_bytes)
+
+    def settle(self) -> None:
+        if self._body is not None:
+            self._body.settle()
 
 
 def _admit(objects: FolderStore, method: str, key: str, claims: Mapping[str, str], signature: str) -> None:

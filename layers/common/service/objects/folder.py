@@ -12,9 +12,10 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import quote, urlencode
 
 from layers.common.disk import disk_fault, disk_faults
@@ -69,19 +70,21 @@ class FolderStore:
             return write(path, data, if_absent=if_absent)
 
     def get(self, key: str, *, version: str = "", max_bytes: int | None = None) -> StoredObject:
-        try:
-            with os.fdopen(self._open(key), "rb") as file:
-                state = os.fstat(file.fileno())
-                data = file.read() if max_bytes is None else file.read(max_bytes + 1)
-        except OSError as fault:
-            if fault.errno in _MISSING:
-                raise ObjectMissing(key) from None
-            raise disk_fault(fault) from fault
+        with self._file(key) as file:
+            state = os.fstat(file.fileno())
+            data = file.read() if max_bytes is None else file.read(max_bytes + 1)
         if version not in ("", version_of(state)):
             raise ObjectMissing(key)
         if max_bytes is not None and state.st_size > max_bytes:
             raise BodyTooLarge(f"expected a file of at most {max_bytes:,} bytes, received {state.st_size:,}")
         return StoredObject(data)
+
+    def part(self, key: str, first: int, count: int) -> bytes:
+        with self._file(key) as file:
+            data = os.pread(file.fileno(), count, first)
+        if not data:
+            raise ObjectMissing(key)
+        return data
 
     def size(self, key: str) -> int | None:
         try:
@@ -147,6 +150,16 @@ class FolderStore:
         if not path.is_relative_to(self._root):
             raise ObjectMissing(key)
         return path
+
+    @contextmanager
+    def _file(self, key: str) -> Iterator[BinaryIO]:
+        try:
+            with os.fdopen(self._open(key), "rb") as file:
+                yield file
+        except OSError as fault:
+            if fault.errno in _MISSING:
+                raise ObjectMissing(key) from None
+            raise disk_fault(fault) from fault
 
     def _open(self, key: str) -> int:
         """A handle on a regular file, reached without a symbolic link.

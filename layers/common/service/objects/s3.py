@@ -14,6 +14,8 @@ from typing import Any
 from layers.common.errors import BodyTooLarge
 from layers.common.service.objects.store import ObjectMissing, PostForm, StoredObject
 
+_MISSING = {HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
+
 
 class S3Store:
     """One bucket. The client is created at the first use.
@@ -64,6 +66,11 @@ class S3Store:
                 raise BodyTooLarge(f"expected a file of at most {max_bytes:,} bytes, received {size:,}")
             return StoredObject(found["Body"].read(), found["Metadata"])
 
+    def part(self, key: str, first: int, count: int) -> bytes:
+        which = f"bytes={first}-{first + count - 1}"
+        with self._missing(key) as s3:
+            return bytes(s3.get_object(Bucket=self._bucket, Key=key, Range=which)["Body"].read())
+
     def size(self, key: str) -> int | None:
         try:
             with self._missing(key) as s3:
@@ -104,7 +111,7 @@ class S3Store:
             try:
                 yield s3
             except s3.exceptions.ClientError as fault:
-                if _status(fault) == HTTPStatus.NOT_FOUND:
+                if _status(fault) in _MISSING:
                     raise ObjectMissing(key) from None
                 raise
 

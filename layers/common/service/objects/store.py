@@ -67,6 +67,15 @@ class ObjectStore(Protocol):
         """
         ...
 
+    def part(self, key: str, first: int, count: int) -> bytes:
+        """At most ``count`` bytes of the present version, from the byte ``first`` on.
+
+        Raises:
+            ObjectMissing: there is none, or it ends before ``first``.
+            StorageUnavailable: the store cannot be read.
+        """
+        ...
+
     def size(self, key: str) -> int | None:
         """The size of an object in bytes; None if there is none."""
         ...

@@ -59,9 +59,9 @@ class Terse:
             wants="job" if "queue" in dict(form.query) else "result",
         )
 
-    def result(self, result: Result, content: bytes | Link, call: Call | None) -> Answer:
-        assert isinstance(content, bytes)
-        return Answer(200, content, "text/terse", {"Terse-Name": result.filename})
+    def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
+        assert not isinstance(content, Link)
+        return Answer(200, content or b"", "text/terse", {"Terse-Name": result.filename})
 
     def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
         return Answer(201 if accepted else 200, f"{job.id} {job.state}".encode(), "text/terse")

@@ -1,7 +1,13 @@
 """How results reach the caller: whole, or as a link, over both sets of stores."""
 
+import os
+import socket
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -87,3 +93,83 @@ def test_a_link_needs_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     with served() as client:
         answer = client.post("/v1/slow", files=FILES, headers={"x-api-key": "one"})
         check_link(answer.headers["location"])
+
+
+LARGE = b"quiet" * 1_600_000
+READERS = 30
+
+
+@contextmanager
+def slow_readers(client: httpx.Client, request: bytes) -> Iterator[list[socket.socket]]:
+    """Callers who have read the first byte of their answers, and read no more."""
+    address = client.base_url.host, client.base_url.port or 80
+    with ExitStack() as stack:
+        readers = []
+        for _ in range(READERS):
+            reader = stack.enter_context(socket.create_connection(address, 20))
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+            reader.sendall(request)
+            assert reader.recv(1) == b"H"
+            readers.append(reader)
+        yield readers
+
+
+def rest_of(reader: socket.socket) -> bytes:
+    """The body of an answer whose first byte has been read."""
+    data = bytearray()
+    while not data.endswith(b"QUIET") or len(data) < len(LARGE):
+        piece = reader.recv(1 << 20)
+        assert piece
+        data += piece
+    return bytes(data).partition(b"\r\n\r\n")[2]
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+@pytest.mark.parametrize("way", ["job", "link"])
+@pytest.mark.usefixtures("embedded")
+def test_slow_readers_of_a_stored_result_cost_little(way: str) -> None:
+    with served() as client, working():
+        path = client.post("/v1/slow", files={"file": LARGE}, headers=ASYNC).headers["location"]
+        until(client, path, "succeeded")
+        url = f"{path}/result"
+        if way == "link":
+            url = client.get(url, headers={"Accept": "application/json"}).json()["url"]
+        target = urlsplit(url)._replace(scheme="", netloc="").geturl()
+        before = resident_bytes()
+        request = f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        with slow_readers(client, request) as readers:
+            assert resident_bytes() - before < READERS * len(LARGE) / 4
+            assert rest_of(readers[0]) == LARGE.upper()
+
+
+def test_slow_readers_of_new_results_cost_little(embedded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_UPLOAD_BYTES", str(len(LARGE) + 1000))
+    body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n%b\r\n--b--\r\n' % LARGE
+    head = "POST /v1/slow HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    with served() as client:
+        before = resident_bytes()
+        with slow_readers(client, request) as readers:
+            assert resident_bytes() - before < READERS * len(LARGE) / 2
+            assert len(list((embedded / "blobs" / "results").iterdir())) == READERS - 4
+            assert rest_of(readers[0]) == rest_of(readers[-1]) == LARGE.upper()
+        # Those who have left leave their room to others.
+        for _ in range(5):
+            assert client.post("/v1/slow", files={"file": LARGE}).content == LARGE.upper()
+        assert len(list((embedded / "blobs" / "results").iterdir())) == READERS - 4
+
+
+def test_a_large_result_comes_whole_and_in_parts(stores: str) -> None:
+    with served() as client, working():
+        path = client.post("/v1/slow", files={"file": LARGE}, headers=ASYNC).headers["location"]
+        until(client, path, "succeeded")
+        url, whole = f"{path}/result", LARGE.upper()
+        assert client.get(url).content == whole
+        part = client.get(url, headers={"Range": "bytes=3-700000"})
+        assert (part.status_code, part.content) == (206, whole[3:700_001])
+        assert part.headers["content-length"] == "699998"
+        head = client.head(url)
+        assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(whole)))

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from layers.common.service import intake
 from tests.layers.common.service.service import ASYNC, served, until, working
 from tests.waiting import wait_for
 
@@ -269,6 +270,33 @@ def test_no_file_is_read_without_a_signature(client: httpx.Client) -> None:
         caller.settimeout(5)
         caller.sendall(head + b"Content-Length: 9999999\r\n\r\n" + start)
         assert caller.recv(65_536).startswith(b"HTTP/1.1 403 ")
+
+
+def test_little_is_read_before_the_file(client: httpx.Client) -> None:
+    head = b"POST /blobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    start = b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\n' + b"x" * 10_000
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
+        caller.settimeout(5)
+        caller.sendall(head + b"Content-Length: 9999999\r\n\r\n" + start)
+        time.sleep(0.2)  # so that what follows is read by itself
+        caller.sendall(b"x" * 1000)
+        assert caller.recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
+def test_forms_without_a_signature_take_no_place_of_a_body(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "_MOST_BODIES", 1)
+    head = b"POST %b HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    address = client.base_url.host, client.base_url.port or 80
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nquiet\r\n--b--\r\n'
+    length = b"Content-Length: %d\r\n\r\n" % len(part)
+    with socket.create_connection(address) as first, socket.create_connection(address) as second:
+        first.sendall(head % b"/v1/slow" + length + part[:9])
+        second.sendall(head % b"/blobs" + length + part[:9])
+        assert client.get("/health").is_success
+        first.sendall(part[9:])
+        assert first.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
 def test_callers_without_a_signature_take_no_place(client: httpx.Client) -> None:

@@ -39,6 +39,23 @@ def test_what_is_put_is_got(objects: ObjectStore, key: str) -> None:
     assert (objects.get(key).data, objects.size(key)) == (data, len(data))
 
 
+def test_a_part_is_what_lies_there(objects: ObjectStore, key: str) -> None:
+    objects.put(key, b"0123456789")
+    assert [objects.part(key, 0, 4), objects.part(key, 4, 4), objects.part(key, 8, 4)] == [
+        b"0123",
+        b"4567",
+        b"89",
+    ]
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_part_of_nothing_is_missing(objects: ObjectStore, key: str, *, stored: bool) -> None:
+    if stored:
+        objects.put(key, b"0123456789")
+    with pytest.raises(ObjectMissing):
+        objects.part(key, 10, 1)
+
+
 def test_the_last_put_stands(objects: ObjectStore, key: str) -> None:
     assert objects.put(key, b"first")
     assert objects.put(key, b"second")
