@@ -137,7 +137,7 @@ def _check_tiff(data: bytes, max_pixels: int) -> None:
         first = at + struct.calcsize(count_code)
         places = range(first, first + count * entry_size, entry_size)
         entries = [struct.unpack_from(order + entry_code, data, place) for place in places]
-    except struct.error:
+    except (struct.error, OverflowError):  # an offset beyond the file, or beyond any
         return
     tags = dict(_tiff_value(order, *entry) for entry in entries)
     width, height = tags.get(_WIDTH, 0), tags.get(_LENGTH, 0)
