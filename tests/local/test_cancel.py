@@ -18,8 +18,8 @@ def test_a_cancelled_film_frees_its_processor(tmp_path: Path) -> None:
         (worker,) = beside(server.pid)
         path = film_job(client, seconds=60, draft=False)
         wait_for(lambda: encoders(worker))
-        processes = [one for one in descendants(worker) if one not in encoders(worker)]
         wait_for(lambda: client.get(path).json()["progress"] > 10)
+        processes = [one for one in descendants(worker) if one not in encoders(worker)]
         assert client.post(f"{path}/cancel").json()["status"] == "cancelled"
         wait_for(lambda: not encoders(worker), seconds=2)
         time.sleep(0.5)  # the thread's own end

@@ -12,6 +12,7 @@ from tests.processes import descendants, resident_bytes
 from tests.servers import Server, serving
 
 PHOTO = portrait_jpeg()
+FILES = {name: make() for name, make in HOSTILE.items()}
 
 CALLS: Mapping[str, tuple[str, Mapping[str, bytes], Mapping[str, str]]] = {
     "cutout": ("file", {}, {}),
@@ -81,8 +82,8 @@ def test_hostile_files(server: Server, path: str) -> None:
     field, others, data = CALLS[path]
     url = f"{server.url}/v1/{path.rstrip('?')}"
     with httpx.Client(timeout=60) as client, Peak(server) as peak:
-        for name, make in HOSTILE.items():
-            answer = client.post(url, files={**others, field: make()}, data=dict(data))
+        for name, data_of_file in FILES.items():
+            answer = client.post(url, files={**others, field: data_of_file}, data=dict(data))
             problem = answer.json()
             assert (answer.status_code, problem["code"]) in {
                 (422, "too_costly"),

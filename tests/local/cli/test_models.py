@@ -46,7 +46,7 @@ def test_a_file_that_is_not_what_it_should_be(terminal: Terminal, own: Path) -> 
     (own / "u2net.onnx").write_bytes(b"something else")
     told = terminal.type("models", "verify")
     assert told.code == 1
-    assert f"mine: {own / 'mine.onnx'} fails its SHA-256" in told.err
+    assert "mine: mine.onnx fails its SHA-256" in told.err
     assert f"u2net: {own / 'u2net.onnx'} is not the published file" in told.err
 
 

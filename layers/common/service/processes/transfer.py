@@ -1,7 +1,7 @@
 """Calls as bytes, from a process to one that was forked from it.
 
-Models of parameters that are made at run time cannot be found by pickle, so each model goes by its name; the
-other process has the same ones.
+Models of parameters that are made at run time cannot be found by pickle, so each model goes by its address; the
+forked process has the same ones at the same addresses.
 """
 
 import io
@@ -30,25 +30,21 @@ def loads(data: bytes) -> Any:
 
 
 class _Pickler(pickle.Pickler):
-    def persistent_id(self, value: Any) -> str | None:
-        return _name(value) if isinstance(value, type) and issubclass(value, BaseModel) else None
+    def persistent_id(self, value: Any) -> int | None:
+        return id(value) if isinstance(value, type) and issubclass(value, BaseModel) else None
 
 
 class _Unpickler(pickle.Unpickler):
-    def persistent_load(self, name: Any) -> Any:
-        return _models()[name]
+    def persistent_load(self, address: Any) -> Any:
+        return _models()[address]
 
 
 @cache
-def _models() -> dict[str, type[BaseModel]]:
-    return {_name(model): model for model in _below(BaseModel)}
+def _models() -> dict[int, type[BaseModel]]:
+    return {id(model): model for model in _below(BaseModel)}
 
 
 def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     for one in model.__subclasses__():
         yield one
         yield from _below(one)
-
-
-def _name(model: type) -> str:
-    return f"{model.__module__}.{model.__qualname__}"
