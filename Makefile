@@ -37,7 +37,10 @@ openvino: .venv/.openvino ## Install OpenVINO, which runs networks faster than O
 serve: $(READY) ## Serve everything on http://localhost:8000; also HOST=0.0.0.0, PORT=9000, GATEWAY=lambda (as on AWS)
 	@HOST=$(HOST) PORT=$(PORT) GATEWAY=$(GATEWAY) MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2} $(BIN)/python -m local
 
-SUITE = $(BIN)/python -m pytest -n auto --dist loadfile
+# One process more than there are cores, since many tests wait for servers; files in their order, so that no long one
+# comes last.
+PROCESSES = $(shell $(BIN)/python -c "import os; print(os.cpu_count() + 1)")
+SUITE = $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 test: $(READY) ## Run all tests, on all cores
 	$(SUITE)

@@ -1,7 +1,7 @@
 """Calls as bytes, from a process to one that was forked from it.
 
-Models of parameters that are made at run time cannot be found by pickle, so each model goes by its address; the
-forked process has the same ones at the same addresses.
+Models of parameters that are made at run time cannot be found by pickle, so each model goes by its address:
+the forked process has the same ones there.
 """
 
 import io
