@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.imaging.resample import within
+from layers.common.imaging.strips import by_strips
 
 Floats = NDArray[np.float32]
 
@@ -53,9 +54,14 @@ def wrap_light(layer: Layer, amount: float) -> Layer:
     outside = cv2.bitwise_not(cv2.GaussianBlur(alpha, (0, 0), rim, borderType=cv2.BORDER_REPLICATE))
     light = cv2.GaussianBlur(behind, (0, 0), glow, borderType=cv2.BORDER_REPLICATE)
     size = layer.alpha.shape[::-1]
-    weight = cv2.resize(cv2.merge((outside, outside, outside)), size)
-    brighter = cv2.subtract(cv2.resize(light, size), layer.colours)
-    return layer.coloured(cv2.add(layer.colours, cv2.multiply(brighter, weight, scale=amount / 255)))
+    weight, glow_there = cv2.resize(outside, size), cv2.resize(light, size)
+
+    def lighten(strip: Pixels, where: slice) -> Pixels:
+        brighter = cv2.subtract(glow_there[where], strip)
+        share = cv2.multiply(brighter, cv2.merge((weight[where],) * 3), scale=amount / 255)
+        return np.asarray(cv2.add(strip, share), np.uint8)
+
+    return layer.coloured(by_strips(layer.colours, [lighten]))
 
 
 def _to_linear(levels: Floats) -> Floats:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Mask, Pixels
+from layers.common.imaging.strips import by_strips
 
 Floats = NDArray[np.float32]
 
@@ -65,13 +66,17 @@ def add_grain(layer: Layer, sigma: float) -> Layer:
     """Add grey Gaussian noise of ``sigma`` levels; the noise is the same in every call. 0 changes nothing."""
     if sigma == 0:
         return layer
-    height, width = layer.alpha.shape
+    width = layer.alpha.shape[1]
     rng = np.random.default_rng(_SEED)
     noise = rng.standard_normal((_GRAIN_TILE, _GRAIN_TILE), np.float32) * np.float32(sigma)
     tile = np.rint(noise).astype(np.int16)
-    repeats = (-(-height // _GRAIN_TILE), -(-width // _GRAIN_TILE), 1)
-    grain = np.tile(cv2.merge((tile, tile, tile)), repeats)[:height, :width]
-    return layer.coloured(cv2.add(layer.colours, grain, dtype=cv2.CV_8U))
+    across = np.tile(tile, -(-width // _GRAIN_TILE))[:, :width]
+
+    def add(strip: Pixels, where: slice) -> Pixels:
+        rows = np.arange(where.start, where.stop) % _GRAIN_TILE
+        return np.asarray(cv2.add(strip, cv2.merge((across[rows],) * 3), dtype=cv2.CV_8U), np.uint8)
+
+    return layer.coloured(by_strips(layer.colours, [add]))
 
 
 def measure_texture(rgb: Pixels, alpha: Mask | None = None) -> Texture:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.compositing.layer import Layer
-from layers.common.imaging.image import Mask
+from layers.common.imaging.image import Mask, Pixels
 from layers.common.imaging.resample import within
+from layers.common.imaging.strips import by_strips
 
 _STEEPEST: Final = 0.3
 """Steepest rise of the ground from foot to foot; parts higher up do not stand on it."""
@@ -44,8 +45,12 @@ def apply(layer: Layer, amount: float) -> Layer:
         return layer
     height, width = layer.alpha.shape
     light = cv2.resize(1 - np.float32(amount) * shade, (width, height))
-    lit = cv2.multiply(layer.behind, cv2.merge((light, light, light)), dtype=cv2.CV_8U)
-    return replace(layer, behind=np.asarray(lit, np.uint8))
+
+    def darken(strip: Pixels, where: slice) -> Pixels:
+        lit = cv2.multiply(strip, cv2.merge((light[where],) * 3), dtype=cv2.CV_8U)
+        return np.asarray(lit, np.uint8)
+
+    return replace(layer, behind=by_strips(layer.behind, [darken]))
 
 
 def _shade(alpha: Mask) -> Floats | None:

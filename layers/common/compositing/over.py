@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from layers.common.imaging.alpha import Colour, blend
 from layers.common.imaging.image import Mask, Pixels
+from layers.common.imaging.strips import by_strips
 
 
 def over(front: Pixels | Colour, back: Pixels, alpha: Mask | NDArray[np.float32]) -> Pixels:
@@ -19,7 +20,12 @@ def over(front: Pixels | Colour, back: Pixels, alpha: Mask | NDArray[np.float32]
     """
     if back.shape[2] == 4:
         return _over_transparent(front, back, alpha)
-    return blend(np.full_like(back, front) if isinstance(front, tuple) else front, back, alpha)
+
+    def blended(strip: Pixels, where: slice) -> Pixels:
+        above = np.full_like(strip, front) if isinstance(front, tuple) else front[where]
+        return blend(above, strip, alpha[where])
+
+    return by_strips(back, [blended])
 
 
 def _over_transparent(front: Pixels | Colour, back: Pixels, alpha: Mask | NDArray[np.float32]) -> Pixels:

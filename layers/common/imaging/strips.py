@@ -14,15 +14,18 @@ StripStep = Callable[[Pixels, slice], Pixels]
 """From uint8 rows (n, width, channels) and their place in the picture to as many rows."""
 
 
-def by_strips(pixels: Pixels, steps: Sequence[StripStep]) -> Pixels:
+def by_strips(pixels: Pixels, steps: Sequence[StripStep], *, channels: int | None = None) -> Pixels:
     """Apply point operations, which ignore a pixel's neighbours, one strip after the other.
 
     The result is that of applying each step to the whole picture. It saves memory traffic, which is most of
-    the time of such steps at twelve megapixels.
+    the time of such steps at twelve megapixels, and the memory of what lies between the steps.
+
+    Args:
+        channels: of the result; by default as many as ``pixels`` has.
     """
-    height, width, channels = pixels.shape
-    rows = max(1, _STRIP_BYTES // (width * channels))
-    answer = np.empty_like(pixels)
+    height, width, own_channels = pixels.shape
+    rows = max(1, _STRIP_BYTES // (width * own_channels))
+    answer = np.empty((height, width, channels or own_channels), np.uint8)
     for top in range(0, height, rows):
         where = slice(top, min(top + rows, height))
         strip = pixels[where]

@@ -75,8 +75,9 @@ class WorkProcesses:
         self._most_idle = most_idle
         self._memory_bytes = memory_bytes
         self._idle: list[_WorkProcess] = []
+        self._is_closed = False
         self.is_lost = False
-        """Whether no process can be started any more."""
+        """Whether no process can be started any more, though the pool was not closed."""
         self._lock = Lock()
 
     def perform(self, capability: Capability, files: Files, params: Params) -> Media:
@@ -120,6 +121,7 @@ class WorkProcesses:
     def close(self) -> None:
         """Kill every process."""
         with self._lock:
+            self._is_closed = True
             idle, self._idle = self._idle, []
         for process in idle:
             process.end()
@@ -133,10 +135,11 @@ class WorkProcesses:
         try:
             return _WorkProcess(self._nursery)
         except NurseryLost:
-            # Nothing else can start a process: whoever watches this one has to begin anew.
-            self.is_lost = True
-            _log.critical("the process that starts work processes has ended; this one stops")
-            os.kill(os.getpid(), signal.SIGTERM)
+            if not self._is_closed:
+                # Nothing else can start a process: whoever watches this one has to begin anew.
+                self.is_lost = True
+                _log.critical("the process that starts work processes has ended; this one stops")
+                os.kill(os.getpid(), signal.SIGTERM)
             raise WorkDied("no process can be started", retry_after_s=_RETRY_AFTER_S) from None
         except (OSError, EOFError) as fault:
             _log.error("no work process can be started", extra={"reason": str(fault)})

@@ -174,3 +174,6 @@ def test_nothing_is_left_after_the_pool() -> None:
     pid = pid_of(do(pool, "answer"))
     pool.close()
     wait_for(lambda: not is_alive(pid))
+    with pytest.raises(WorkDied):
+        do(pool, "answer")
+    assert not pool.is_lost, "a pool that was closed stops nothing"
