@@ -66,7 +66,8 @@ def _query_parameter(name: str, field: Mapping[str, Any]) -> dict[str, Any]:
 def _references(files: Sequence[FileField]) -> list[dict[str, Any]]:
     """What may stand in place of files; in the form too, but there Swagger UI would invent a value."""
     key = {"type": "string", "pattern": KEY_PATTERN}
-    url = {"type": "string", "format": "uri", "maxLength": MAX_CHARACTERS}
+    # A pattern instead of the format "uri", of which Swagger UI cannot show a list.
+    url = {"type": "string", "pattern": "^https?://", "maxLength": MAX_CHARACTERS}
     keys = [
         _reference_parameter(
             one, UploadReference.suffix, key, "Key of an earlier upload (`POST /v1/uploads`)"

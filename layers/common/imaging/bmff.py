@@ -7,6 +7,7 @@ the coded sequence, whatever the container declares.
 from collections.abc import Iterator
 
 from layers.common.errors import TooCostly
+from layers.common.imaging.cicp import Coding
 from layers.common.imaging.image import Size
 
 MAX_BOXES = 10_000
@@ -94,6 +95,66 @@ def coded_sizes(data: bytes) -> list[Size]:
 
 
 _TABLES = frozenset({b"hvcC", b"stco", b"co64", b"iloc"})
+
+
+def coding(data: bytes) -> Coding | None:
+    """The code points of the primary picture's ``nclx`` (ISO/IEC 14496-12, 12.1.5); None without one.
+
+    Its range is that of the coded planes, which the decoder turns into full-range RGB.
+
+    Raises:
+        TooCostly: the file has more than ``MAX_BOXES`` boxes.
+    """
+    boxes = list(_boxes(data))
+    properties = [
+        data[start:end]
+        for kind, start, end in _property_boxes(data, boxes)
+        if kind == b"colr" and data[start : start + 4] == b"nclx" and end - start >= 11
+    ]
+    if not properties:
+        return None
+    return Coding(int.from_bytes(properties[0][4:6], "big"), int.from_bytes(properties[0][6:8], "big"))
+
+
+_Box = tuple[bytes, int, int]
+"""Type, start and end of a box's body."""
+
+
+def _property_boxes(data: bytes, boxes: list[_Box]) -> list[_Box]:
+    """The properties of the primary item; all of them if the file does not say (ISO/IEC 23008-12, 9.3)."""
+    container = next((box for box in boxes if box[0] == b"ipco"), None)
+    if container is None:
+        return []
+    inside = [box for box in boxes if container[1] <= box[1] and box[2] <= container[2] and box != container]
+    bodies = {kind: data[start:end] for kind, start, end in boxes if kind in (b"pitm", b"ipma")}
+    if len(bodies) < 2:
+        return inside
+    try:
+        mine = _associations(bodies[b"ipma"], _primary_item(bodies[b"pitm"]))
+    except _EndOfBits:
+        return inside
+    return [inside[index - 1] for index in mine if 0 < index <= len(inside)]
+
+
+def _primary_item(body: bytes) -> int:
+    bits = _Bits(body)
+    version = bits.read(8)
+    bits.read(24)
+    return bits.read(32 if version else 16)
+
+
+def _associations(body: bytes, item: int) -> list[int]:
+    """The one-based indices of an item's properties."""
+    bits = _Bits(body)
+    version = bits.read(8)
+    flags = bits.read(24)
+    width = 15 if flags & 1 else 7
+    for _ in range(min(bits.read(32), _MAX_OFFSETS)):
+        owner = bits.read(32 if version else 16)
+        indices = [(bits.read(1), bits.read(width))[1] for _ in range(bits.read(8))]
+        if owner == item:
+            return indices
+    return []
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:

@@ -4,73 +4,47 @@ import hashlib
 import io
 from collections import OrderedDict
 from threading import Lock
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from layers.common.errors import TooCostly
+from layers.common.imaging import icc
 from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.image import Pixels
+from layers.common.imaging.samples import to_8_bit
+from layers.common.imaging.tone_mapping import from_coded
 
 _SRGB = ImageCms.createProfile("sRGB")
 _PROFILED = ("RGB", "L", "CMYK", "LAB")
 _TRANSFORM_FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
-
-MAX_PROFILE_BYTES: Final = 4 << 20
-"""Profiles of printing presses have up to 3 MB. To ignore a larger one would give wrong colours silently."""
-
-
-def is_srgb(picture: Pillow.Image) -> bool:
-    """Whether samples are sRGB as they are: no profile, sRGB's own, or an unreadable one.
-
-    Raises:
-        TooCostly: the profile is larger than ``MAX_PROFILE_BYTES``.
-    """
-    return _transform(picture) is None
+_NARROW = np.clip(np.rint((np.arange(256) - 16) * (255 / 219)), 0, 255).astype(np.uint8)
+"""Full-range samples of narrow ones (ITU-T H.273, 8.3)."""
 
 
-def to_srgb(picture: Pillow.Image) -> Pixels:
+def is_srgb(mode: str, meaning: Encoding) -> bool:
+    """Whether samples of a mode are sRGB as they are: no profile, sRGB's own, or an unreadable one."""
+    return meaning.hdr is None and not meaning.is_narrow and _transform(meaning.profile, mode) is None
+
+
+def to_srgb(picture: Pillow.Image, meaning: Encoding) -> Pixels:
     """Decode a picture of any mode to uint8 (height, width, 3 | 4), sRGB, straight alpha.
 
-    An ICC profile is applied if possible; a broken one is ignored. 16-bit and float samples are scaled to
-    8 bits: ``I;16`` by 257, ``I`` and ``F`` by the range of their values, which is approximate.
-
-    Raises:
-        TooCostly: the profile is larger than ``MAX_PROFILE_BYTES``.
+    An ICC profile is applied if possible; a broken one is ignored. Samples of more than 8 bits are scaled as
+    ``samples.to_8_bit`` says.
     """
     if picture.mode.startswith(("I", "F")):
-        picture = Pillow.fromarray(_to_8_bit(np.asarray(picture)))
+        picture = Pillow.fromarray(to_8_bit(np.asarray(picture)))
     alpha = _alpha(picture)
-    colours = _apply_profile(_without_alpha(picture))
-    rgb = np.asarray(colours if colours.mode == "RGB" else colours.convert("RGB"))
+    colours = _without_alpha(picture)
+    if meaning.hdr is not None:
+        rgb = from_coded(np.asarray(colours.convert("RGB")), meaning.hdr)
+    else:
+        colours = _apply_profile(_full_range(colours, meaning), meaning.profile)
+        rgb = np.asarray(colours if colours.mode == "RGB" else colours.convert("RGB"))
     return rgb if alpha is None else with_alpha(rgb, alpha)
-
-
-def finite(samples: NDArray[np.generic]) -> NDArray[np.float32]:
-    """Samples as float32, all finite: NaN becomes 0, an infinity the largest or smallest of 0 and others."""
-    with np.errstate(over="ignore"):  # a float64 that is too large becomes infinite
-        values = samples.astype(np.float32)
-    if np.issubdtype(samples.dtype, np.integer):
-        return values
-    known = np.isfinite(values)
-    least = float(values.min(where=known, initial=0.0))
-    most = float(values.max(where=known, initial=0.0))
-    return np.nan_to_num(values, copy=False, posinf=most, neginf=least)
-
-
-def _to_8_bit(samples: NDArray[np.generic]) -> NDArray[np.uint8]:
-    values = finite(samples)
-    scale = 1 / 257 if samples.dtype == np.uint16 else _scale_of(float(values.max(initial=0.0)))
-    return np.asarray(np.clip(values * np.float32(scale) + np.float32(0.5), 0, 255), np.uint8)
-
-
-def _scale_of(peak: float) -> float:
-    if peak <= 1:
-        return 255
-    return 1 if peak <= 255 else 1 / 257
 
 
 def _alpha(picture: Pillow.Image) -> NDArray[np.uint8] | None:
@@ -83,13 +57,17 @@ def _without_alpha(picture: Pillow.Image) -> Pillow.Image:
     """The picture's own colours, in the mode of its profile."""
     if picture.mode in _PROFILED:
         return picture
-    colours = picture.convert("L" if picture.mode in ("LA", "1") else "RGB")
-    colours.info = picture.info
-    return colours
+    return picture.convert("L" if picture.mode in ("LA", "1") else "RGB")
 
 
-def _apply_profile(picture: Pillow.Image) -> Pillow.Image:
-    transform = _transform(picture)
+def _full_range(colours: Pillow.Image, meaning: Encoding) -> Pillow.Image:
+    return Pillow.fromarray(_NARROW[np.asarray(colours)]) if meaning.is_narrow else colours
+
+
+def _apply_profile(picture: Pillow.Image, profile: bytes) -> Pillow.Image:
+    if picture.mode == "L" and icc.colour_space(profile) == b"RGB ":
+        picture = picture.convert("RGB")
+    transform = _transform(profile, picture.mode)
     if transform is None:
         return picture
     converted = ImageCms.applyTransform(picture, transform)
@@ -97,14 +75,11 @@ def _apply_profile(picture: Pillow.Image) -> Pillow.Image:
     return converted
 
 
-def _transform(picture: Pillow.Image) -> ImageCms.ImageCmsTransform | None:
-    """From the picture's profile to sRGB; None if it has none, or its samples stay as they are."""
-    profile: bytes | None = picture.info.get("icc_profile")
-    if not profile:
-        return None
-    if len(profile) > MAX_PROFILE_BYTES:
-        raise TooCostly(f"expected at most {MAX_PROFILE_BYTES:,} bytes of a colour profile, received more")
-    return _transforms.get(profile, picture.mode)
+def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """From a profile to sRGB; None if there is none, or samples stay as they are."""
+    if mode == "L" and icc.colour_space(profile) == b"RGB ":
+        mode = "RGB"
+    return _transforms.get(profile, mode) if profile else None
 
 
 class Transforms:

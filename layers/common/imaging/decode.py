@@ -1,6 +1,5 @@
 """Bytes to an upright sRGB image: sniff the format, check the size, decode, convert colours, orient."""
 
-import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -10,16 +9,20 @@ from functools import partial
 
 import cv2
 import numpy as np
-import simplejpeg
-from PIL import Image as Pillow
 
 from layers.common.errors import InvalidImage, UnsupportedImage
-from layers.common.imaging import colour, guard, metadata
+from layers.common.imaging import guard
 from layers.common.imaging.bmff import boxes_are_whole
 from layers.common.imaging.bounded import bounded, is_contained
 from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.prescan import check_cost
+from layers.common.imaging.readers.heif import open_heif
+from layers.common.imaging.readers.jpeg import open_jpeg
+from layers.common.imaging.readers.opened import UPRIGHT, Opened
+from layers.common.imaging.readers.pillow import open_avif, open_plain
+from layers.common.imaging.readers.png import open_png
+from layers.common.imaging.readers.tiff import open_tiff
 
 _READABLE = ", ".join(kind.name for kind in Format)
 
@@ -34,11 +37,6 @@ _LIBRARY_FAULTS = (
 
 _REDUCTIONS = (8, 4, 2)
 """Factors by which a JPEG can be reduced while decoding, at a fraction of the cost."""
-# A JPEG with a complete scan but no end marker decodes once a few more bits follow. A truncated scan still
-# fails: its missing blocks need more data than this.
-_END_PADDING = bytes(16)
-
-_UPRIGHT = 1
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 """Orientations that exchange width and height."""
 # EXIF 2.32, tag 0x0112: how rows and columns are stored, hence the turn that brings them upright.
@@ -75,11 +73,9 @@ def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int 
         InvalidImage: the file is damaged, truncated, empty, or a decompression bomb.
         TooCostly: decoding it would cost far more than its picture.
     """
-    with _checked(data, max_pixels) as (picture, kind):
-        exif = metadata.read_exif(picture)
-        credit = metadata.read_credit(picture, exif)
-        pixels = _pixels(picture, kind, data, reduction)
-    return Image(_upright(pixels, metadata.read_orientation(exif) if orient else _UPRIGHT), credit)
+    with _checked(data, max_pixels) as opened:
+        pixels, credit = opened.decode(reduction), opened.read_credit()
+    return Image(_upright(pixels, opened.turn if orient else UPRIGHT), credit)
 
 
 def read_size(data: bytes, *, max_pixels: int, orient: bool = True) -> Size:
@@ -88,14 +84,14 @@ def read_size(data: bytes, *, max_pixels: int, orient: bool = True) -> Size:
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage, TooCostly: as :func:`decode`, from the header.
     """
-    with _checked(data, max_pixels) as (picture, _):
-        sideways = orient and metadata.read_orientation(metadata.read_exif(picture)) in _SIDEWAYS
-    return (picture.height, picture.width) if sideways else picture.size
+    with _checked(data, max_pixels) as opened:
+        width, height = opened.size
+    return (height, width) if orient and opened.turn in _SIDEWAYS else (width, height)
 
 
 @contextmanager
-def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Format]]:
-    """The opened picture; its format is known and its size permitted."""
+def _checked(data: bytes, max_pixels: int) -> Iterator[Opened]:
+    """The opened file; its format is known and its size permitted."""
     if not data:
         raise InvalidImage("the file is empty")
     kind = sniff(data)
@@ -109,10 +105,11 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[tuple[Pillow.Image, Forma
         if kind in _BOXED and not boxes_are_whole(data):
             raise InvalidImage("the file is truncated")
         check_cost(data, kind, max_pixels)
-        with _library_faults(), reader.open(data) as picture:
-            guard.check_header(picture, kind, data, max_pixels)
-            with bounded(picture.width * picture.height):
-                yield picture, kind
+        with _library_faults(), reader.open(data) as opened:
+            width, height = opened.size
+            guard.check_header(width, height, max_pixels)
+            with bounded(width * height):
+                yield opened
 
 
 @contextmanager
@@ -131,48 +128,24 @@ class Reader:
     """How a format is read: from its bytes alone, without other files and programs.
 
     Attributes:
-        open: reads the header, and the pixels when they are asked for.
+        open: reads the header, then the pixels when they are asked for.
         needs_containment: whether it runs only where it can be stopped, or where nobody else is harmed.
     """
 
-    open: Callable[[bytes], AbstractContextManager[Pillow.Image]]
+    open: Callable[[bytes], AbstractContextManager[Opened]]
     needs_containment: bool = False
 
 
-def _open(kind: Format, data: bytes) -> Pillow.Image:
-    """Read the header with the plugin of that format only."""
-    return Pillow.open(io.BytesIO(data), formats=[kind.pillow])
-
-
-def _open_heif(data: bytes) -> Pillow.Image:
-    import pillow_heif  # noqa: PLC0415  25 ms and 20 MB, for HEIF files only
-
-    pillow_heif.register_heif_opener()
-    return _open(Format.HEIF, data)
-
-
 READERS: Mapping[Format, Reader] = {
-    **{kind: Reader(partial(_open, kind)) for kind in Format},
-    Format.HEIF: Reader(_open_heif),
+    Format.JPEG: Reader(open_jpeg),
+    Format.PNG: Reader(open_png),
+    Format.WEBP: Reader(partial(open_plain, Format.WEBP)),
+    Format.AVIF: Reader(open_avif),
+    Format.HEIF: Reader(open_heif),
+    Format.TIFF: Reader(open_tiff),
+    Format.BMP: Reader(partial(open_plain, Format.BMP)),
+    Format.GIF: Reader(partial(open_plain, Format.GIF)),
 }
-
-
-def _pixels(picture: Pillow.Image, kind: Format, data: bytes, reduction: int) -> Pixels:
-    if kind is Format.JPEG and picture.mode in ("RGB", "L") and colour.is_srgb(picture):
-        return _jpeg_pixels(data, picture.size, reduction)
-    return colour.to_srgb(picture)
-
-
-def _jpeg_pixels(data: bytes, size: Size, reduction: int) -> Pixels:
-    """Decode a plain JPEG with libjpeg-turbo, in a quarter of Pillow's time."""
-    width, height = (-(-side // reduction) for side in size)
-    try:
-        return np.asarray(
-            simplejpeg.decode_jpeg(data, "RGB", strict=True, min_width=width, min_height=height)
-        )
-    except ValueError:
-        with Pillow.open(io.BytesIO(data + _END_PADDING), formats=["JPEG"]) as picture:
-            return colour.to_srgb(picture)
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:

@@ -1,41 +1,66 @@
-"""Metadata: the orientation, and the credit (copyright and artist), which alone is written again."""
+"""Metadata: orientation, Adobe RGB, and the credit (copyright and artist), which alone is written again."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 from PIL import Image as Pillow
 from PIL import IptcImagePlugin
 
+from layers.common.imaging import encoding, xmp
+from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.image import Credit
 
-_COPYRIGHT, _ARTIST, _ORIENTATION = 0x8298, 0x013B, 0x0112
+ORIENTATION: Final = 0x0112
+_COPYRIGHT, _ARTIST = 0x8298, 0x013B
+_EXIF_IFD, _COLOUR_SPACE, _INTEROPERABILITY_IFD, _INTEROPERABILITY_INDEX = 0x8769, 0xA001, 0xA005, 1
 _IPTC_COPYRIGHT, _IPTC_BYLINE = (2, 116), (2, 80)
 _LONGEST = 500
 """Characters of a credit that are kept: room for a legal notice."""
 
 
-def read_exif(picture: Pillow.Image) -> Mapping[int, object]:
-    """The picture's EXIF tags; empty if there are none or they are broken, since the pixels may be intact."""
+@dataclass(frozen=True, slots=True)
+class Exif:
+    """What EXIF says of a picture.
+
+    Attributes:
+        orientation: 1 to 8; 1 (upright) if absent or invalid.
+        encoding: Adobe RGB, or sRGB.
+    """
+
+    tags: Mapping[int, object] = field(default_factory=dict)
+    orientation: int = 1
+    encoding: Encoding = encoding.SRGB
+
+
+def read_exif(picture: Pillow.Image) -> Exif:
+    """The picture's EXIF tags; none if they are absent or broken, since the pixels may be intact."""
     try:
-        return dict(picture.getexif())
+        block = picture.getexif()
+        orientation = block.get(ORIENTATION)
+        private = block.get_ifd(_EXIF_IFD) if _EXIF_IFD in block else {}
+        index = block.get_ifd(_INTEROPERABILITY_IFD).get(_INTEROPERABILITY_INDEX) if private else None
+        return Exif(
+            dict(block),
+            orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1,
+            encoding.of_exif(private.get(_COLOUR_SPACE), index),
+        )
     except Exception:  # noqa: BLE001  whatever a broken block raises, the picture may be intact
-        return {}
+        return Exif()
 
 
-def read_orientation(exif: Mapping[int, object]) -> int:
-    """The EXIF orientation, 1 to 8; 1 (upright) if absent or invalid."""
-    value = exif.get(_ORIENTATION)
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def read_credit(picture: Pillow.Image, exif: Mapping[int, object]) -> Credit:
-    """Copyright and artist from EXIF, else from IPTC, which picture desks write, else from PNG text."""
-    iptc = _read_iptc(picture)
-    info = picture.info
+def read_credit(picture: Pillow.Image, exif: Exif) -> Credit:
+    """Copyright and artist from EXIF, else IPTC, which picture desks write, else XMP, else PNG text."""
+    iptc, packet, info = _read_iptc(picture), xmp.read_credit(_packet(picture)), picture.info
     return Credit(
-        copyright=_text(exif.get(_COPYRIGHT))
+        copyright=_text(exif.tags.get(_COPYRIGHT))
         or _text(iptc.get(_IPTC_COPYRIGHT))
+        or _text(packet.copyright)
         or _text(info.get("Copyright")),
-        artist=_text(exif.get(_ARTIST)) or _text(iptc.get(_IPTC_BYLINE)) or _text(info.get("Author")),
+        artist=_text(exif.tags.get(_ARTIST))
+        or _text(iptc.get(_IPTC_BYLINE))
+        or _text(packet.artist)
+        or _text(info.get("Author")),
     )
 
 
@@ -49,6 +74,12 @@ def write_credit(credit: Credit) -> bytes:
     return exif.tobytes() if len(exif) else b""
 
 
+def _packet(picture: Pillow.Image) -> bytes:
+    """The XMP packet, wherever Pillow and its plugins put it."""
+    packet = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
+    return packet.encode() if isinstance(packet, str) else bytes(packet)
+
+
 def _read_iptc(picture: Pillow.Image) -> Mapping[tuple[int, int], object]:
     try:
         return IptcImagePlugin.getiptcinfo(picture) or {}  # type: ignore[arg-type]
@@ -57,8 +88,8 @@ def _read_iptc(picture: Pillow.Image) -> Mapping[tuple[int, int], object]:
 
 
 def _text(value: object) -> str | None:
-    if isinstance(value, list | tuple) and value:
-        return _text(value[0])
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_text, value)))[:_LONGEST] or None
     if isinstance(value, str):
         # Pillow reads EXIF text as Latin-1 although most writers use UTF-8.
         value = value.encode("latin-1", "replace") if value.isascii() or _is_latin(value) else value.encode()

@@ -8,11 +8,13 @@ is far above what cameras and editors write.
 import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly
+from layers.common.imaging import png_chunks, tiff
 from layers.common.imaging.bmff import coded_sizes, declared_sizes
 from layers.common.imaging.formats import Format
 
@@ -25,14 +27,11 @@ MAX_STRAY_BYTES: Final = 65_536
 """Bytes of a JPEG or a GIF that belong to no segment or block. Pillow skips them one by one in Python."""
 MAX_EXIF_BYTES: Final = 65_533
 """One segment's worth. Pillow appends further segments, which takes quadratic time."""
-MAX_TIFF_ENTRIES: Final = 500
 MAX_GIF_SUB_BLOCKS: Final = 500_000
 """A file of 40 MB with full sub-blocks has 157,000."""
 MAX_GIF_BLOCKS: Final = 100_000
 MAX_GIF_COMMENT_BYTES: Final = 65_536
 """Pillow copies a comment for each of its sub-blocks."""
-MAX_PNG_CHUNKS: Final = 100_000
-"""Pillow reads chunks in Python. A file of 40 MB in chunks of 4 kB has 10,000."""
 MAX_BMP_RLE_BYTES: Final = 4_000_000
 """Pillow decodes run lengths one by one in Python, at some 3 MB a second."""
 
@@ -57,8 +56,8 @@ def _check_jpeg(data: bytes, _max_pixels: int) -> None:
     scans = exif_bytes = pixels = 0
     for markers, (marker, payload) in enumerate(_jpeg_segments(data), 1):
         scans += marker == _SOS
-        if marker in _SOF:
-            pixels = max(pixels, _frame_pixels(data[payload.start : payload.start + 5]))
+        if marker in _SOF and (frame := _frame(marker, data, payload)) is not None:
+            pixels = max(pixels, frame.width * frame.height)
         if marker == _APP1 and data.startswith(_EXIF, payload.start):
             exif_bytes += payload.stop - payload.start
         _limit("scans", scans, min(MAX_SCANS, max(1, MAX_SCANNED_PIXELS // max(1, pixels))))
@@ -72,13 +71,29 @@ _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _EXIF = b"Exif\0\0"
 
 
-def _frame_pixels(header: bytes) -> int:
-    """The size that a frame's header declares (ITU-T T.81, B.2.2)."""
-    _precision, height, width = struct.unpack(">BHH", header) if len(header) == _FRAME_HEADER else (0, 0, 0)
-    return int(width * height)
+def jpeg_frame(data: bytes) -> "JpegFrame | None":
+    """The header of the first frame of a JPEG; None if the file has none.
+
+    Raises:
+        TooCostly: too many bytes lie between segments.
+    """
+    headers = (_frame(marker, data, payload) for marker, payload in _jpeg_segments(data) if marker in _SOF)
+    return next((header for header in headers if header is not None), None)
 
 
-_FRAME_HEADER = 5
+@dataclass(frozen=True, slots=True)
+class JpegFrame:
+    """A frame's header (ITU-T T.81, B.2.2): how it is coded, bits a sample, and its size in pixels."""
+
+    marker: int
+    precision: int
+    height: int
+    width: int
+
+
+def _frame(marker: int, data: bytes, payload: range) -> JpegFrame | None:
+    header = data[payload.start : payload.start + 5]
+    return JpegFrame(marker, *struct.unpack(">BHH", header)) if len(header) == 5 else None
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, range]]:
@@ -126,41 +141,17 @@ _LEAST_WINDOW, _MOST_WINDOW = 1 << 14, 1 << 17
 
 
 def _check_tiff(data: bytes, max_pixels: int) -> None:
-    order = "<" if data[:2] == b"II" else ">"
-    is_big = data[2:4] in (b"+\0", b"\0+")
-    head, count_code, entry_code = ("Q", "Q", "HHQ8s") if is_big else ("I", "H", "HHI4s")
-    entry_size = struct.calcsize(order + entry_code)
-    try:
-        (at,) = struct.unpack_from(order + head, data, 8 if is_big else 4)
-        (count,) = struct.unpack_from(order + count_code, data, at)
-        _limit("directory entries", count, MAX_TIFF_ENTRIES)
-        first = at + struct.calcsize(count_code)
-        places = range(first, first + count * entry_size, entry_size)
-        entries = [struct.unpack_from(order + entry_code, data, place) for place in places]
-    except (struct.error, OverflowError):  # an offset beyond the file, or beyond any
+    directory = tiff.read_directory(data)
+    if directory is None:
         return
-    tags = dict(_tiff_value(order, *entry) for entry in entries)
-    width, height = tags.get(_WIDTH, 0), tags.get(_LENGTH, 0)
-    rows = min(tags.get(_ROWS_PER_STRIP, height), height)
-    tile = tags.get(_TILE_WIDTH, 0), tags.get(_TILE_LENGTH, 0)
+    width, height = directory.first(tiff.WIDTH), directory.first(tiff.LENGTH)
+    rows = min(directory.first(tiff.ROWS_PER_STRIP, height), height)
+    tile = directory.first(tiff.TILE_WIDTH), directory.first(tiff.TILE_LENGTH)
     for name, columns, lines in (("tile", *tile), ("strip", width, rows)):
         if columns * lines > max_pixels:
             raise ImageTooLarge(
                 f"expected at most {max_pixels:,} pixels, received a {name} of {columns} × {lines}"
             )
-
-
-# TIFF 6.0, section 8 and 15.
-_WIDTH, _LENGTH, _ROWS_PER_STRIP, _TILE_WIDTH, _TILE_LENGTH = 256, 257, 278, 322, 323
-_TIFF_INTEGERS: Final[Mapping[int, str]] = {1: "B", 3: "H", 4: "I", 16: "Q"}
-
-
-def _tiff_value(order: str, tag: int, kind: int, _count: int, inline: bytes) -> tuple[int, int]:
-    """A tag with the integer that is stored in its entry; 0 if it is of another type."""
-    code = _TIFF_INTEGERS.get(kind, "")
-    if not code or struct.calcsize(code) > len(inline):
-        return tag, 0
-    return tag, int(struct.unpack_from(order + code, inline)[0])
 
 
 def _check_gif(data: bytes, _max_pixels: int) -> None:
@@ -200,12 +191,7 @@ def gif_table_size(data: bytes, flags_at: int) -> int:
 
 
 def _check_png(data: bytes, _max_pixels: int) -> None:
-    """Count the chunks (PNG specification, 5.3)."""
-    at, chunks = 8, 0
-    while at < len(data):
-        chunks += 1
-        _limit("chunks", chunks, MAX_PNG_CHUNKS)
-        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    _limit("chunks", png_chunks.count_chunks(data), png_chunks.MAX_CHUNKS)
 
 
 def _check_bmp(data: bytes, _max_pixels: int) -> None:

@@ -9,8 +9,10 @@ import pytest
 from PIL import Image as Pillow
 
 from layers.common.errors import InvalidImage, StudioError, TooCostly
-from layers.common.imaging.colour import MAX_PROFILE_BYTES, Transforms, finite
+from layers.common.imaging.colour import Transforms
 from layers.common.imaging.decode import decode
+from layers.common.imaging.encoding import MAX_PROFILE_BYTES
+from layers.common.imaging.samples import finite
 
 
 def grey(gamma: float, padding: int = 0) -> bytes:

@@ -50,7 +50,6 @@ REFUSALS: Mapping[str, tuple[type[StudioError], str]] = {
     "zeros of a GIF": (TooCostly, "65,536 bytes between blocks"),
     "empty chunks": (TooCostly, "100,000 chunks"),
     "sub-blocks": (TooCostly, "500,000 data sub-blocks"),
-    "frames on a large canvas": (InvalidImage, "at most 1 frames"),
     "run lengths": (TooCostly, "4,000,000 bytes of run lengths"),
     "a PNG of 3.6 gigapixels": (ImageTooLarge, "60000 × 60000"),
     "an AVIF that is larger than declared": (InvalidImage, "declares 64 × 64 pixels and codes 800 × 600"),

@@ -11,15 +11,15 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image as Pillow
 
 from layers.common.imaging import decode as module
 from layers.common.imaging.formats import Format
+from layers.common.imaging.readers.opened import Opened
 
 WATCHED = ("open", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "socket.")
 MODULES = tuple(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
@@ -43,10 +43,10 @@ def no_descriptors() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
-def _look_elsewhere(_data: bytes) -> Pillow.Image:
+def _look_elsewhere(_data: bytes) -> AbstractContextManager[Opened]:
     Path(os.devnull).read_bytes()
     subprocess.run(["true"], check=True)
-    return Pillow.new("RGB", (1, 1))
+    return nullcontext(Opened((1, 1), lambda _reduction: np.zeros((1, 1, 3), np.uint8)))
 
 
 def _decode(data: bytes) -> str:

@@ -1,0 +1,52 @@
+"""Formats that Pillow reads as they are: WebP, AVIF, BMP, GIF; and what the other readers share with them."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import Image as Pillow
+
+from layers.common.imaging import bmff, colour, encoding, metadata
+from layers.common.imaging.encoding import Encoding
+from layers.common.imaging.formats import Format
+from layers.common.imaging.readers.opened import Opened
+
+# The guard applies the caller's own limit; Pillow's refuses only above 179 megapixels.
+Pillow.MAX_IMAGE_PIXELS = None
+
+
+def open_picture(kind: Format, data: bytes) -> Pillow.Image:
+    """Read the header with the plugin of that format only."""
+    return Pillow.open(io.BytesIO(data), formats=[kind.pillow])
+
+
+@contextmanager
+def open_plain(kind: Format, data: bytes) -> Iterator[Opened]:
+    """A picture whose mode says what its samples are, with an ICC profile or none."""
+    with open_picture(kind, data) as picture:
+        exif = metadata.read_exif(picture)
+        profiled = encoding.of_profile(picture.info.get("icc_profile"))
+        yield described(picture, exif, profiled if profiled != encoding.SRGB else exif.encoding)
+
+
+@contextmanager
+def open_avif(data: bytes) -> Iterator[Opened]:
+    """An AVIF picture; Pillow gives samples of more than 8 bits as 8."""
+    with open_picture(Format.AVIF, data) as picture:
+        yield described(picture, metadata.read_exif(picture), of_boxes(picture, data))
+
+
+def of_boxes(picture: Pillow.Image, data: bytes) -> Encoding:
+    """The encoding of a HEIF or AVIF picture: its profile, else its code points (MIAF, 7.3.6.4)."""
+    profiled = encoding.of_profile(picture.info.get("icc_profile"))
+    return profiled if profiled != encoding.SRGB else encoding.of_coding(bmff.coding(data))
+
+
+def described(picture: Pillow.Image, exif: metadata.Exif, meaning: Encoding) -> Opened:
+    """A Pillow picture whose samples have that meaning, and which is turned by its EXIF orientation."""
+    return Opened(
+        picture.size,
+        lambda _reduction: colour.to_srgb(picture, meaning),
+        exif.orientation,
+        lambda: metadata.read_credit(picture, exif),
+    )
