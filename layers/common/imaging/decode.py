@@ -24,8 +24,6 @@ from layers.common.imaging.readers.pillow import open_avif, open_plain
 from layers.common.imaging.readers.png import open_png
 from layers.common.imaging.readers.tiff import open_tiff
 
-_READABLE = ", ".join(kind.name for kind in Format)
-
 # libheif fills the missing tiles of a truncated file with black and reports no error.
 _BOXED = (Format.HEIF, Format.AVIF)
 
@@ -57,10 +55,10 @@ def reduction_within(factor: float) -> int:
 
 
 def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int = 1) -> Image:
-    """Decode a picture: JPEG, PNG, WebP, HEIF, AVIF, TIFF, BMP, or the first frame of a GIF.
+    """Decode a picture of any :class:`Format`; of several frames or pages, the first.
 
-    The format is detected from the content. ICC profiles are converted to sRGB, and every mode and depth
-    becomes 8-bit RGB or RGBA.
+    The format is detected from the content. Colours are converted to sRGB, and every mode and depth becomes
+    8-bit RGB or RGBA.
 
     Args:
         orient: apply the EXIF orientation.
@@ -97,7 +95,9 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[Opened]:
     kind = sniff(data)
     if kind is None:
         raise UnsupportedImage(f"expected an image, one of {_READABLE}; the content is none of these")
-    reader = READERS[kind]
+    reader = READERS.get(kind)
+    if reader is None:
+        raise UnsupportedImage(f"expected an image, one of {_READABLE}; {kind.name} is none of these")
     if reader.needs_containment and not is_contained():
         raise UnsupportedImage(f"{kind.name} is read only in a process that can be stopped")
     # The libraries know the size only after they have read the header.
@@ -105,7 +105,7 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[Opened]:
         if kind in _BOXED and not boxes_are_whole(data):
             raise InvalidImage("the file is truncated")
         check_cost(data, kind, max_pixels)
-        with _library_faults(), reader.open(data) as opened:
+        with _library_faults(kind), reader.open(data) as opened:
             width, height = opened.size
             guard.check_header(width, height, max_pixels)
             with bounded(width * height):
@@ -113,10 +113,15 @@ def _checked(data: bytes, max_pixels: int) -> Iterator[Opened]:
 
 
 @contextmanager
-def _library_faults() -> Iterator[None]:
+def _library_faults(kind: Format) -> Iterator[None]:
     """Turn a library's exception about a file into one for the caller."""
     try:
         yield
+    except ImportError as fault:
+        raise UnsupportedImage(
+            f"{kind.name} is read with packages that are not installed here: "
+            "pip install 'photo-studio[formats]' adds them"
+        ) from fault
     except _LIBRARY_FAULTS as fault:
         raise InvalidImage(
             "the file is damaged, truncated, or not of the format that it starts with"
@@ -146,6 +151,7 @@ READERS: Mapping[Format, Reader] = {
     Format.BMP: Reader(partial(open_plain, Format.BMP)),
     Format.GIF: Reader(partial(open_plain, Format.GIF)),
 }
+_READABLE = ", ".join(kind.name for kind in READERS)
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:

@@ -13,8 +13,8 @@ def to_8_bit(samples: Samples, *, most: int = 0) -> NDArray[np.uint8]:
 
     Integers fill their type's range from black to white, TIFF's default for ``SMinSampleValue`` and
     ``SMaxSampleValue``: −32768 and 0 of an int16 become 0 and 128. Floats do not say their white: up to 1
-    they count as 0..1, up to 255 as they are, and beyond as 0..65535, which is approximate. NaN is black, and an
-    infinity as bright as the brightest other.
+    they count as 0..1, up to 255 as they are, and beyond as 0..65535, which is approximate. NaN is black, and
+    an infinity as bright as the brightest other.
 
     Args:
         most: the value of white, where it is less than the largest of the type.

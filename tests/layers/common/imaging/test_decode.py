@@ -18,7 +18,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 
 from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, TooCostly, UnsupportedImage
-from layers.common.imaging.decode import decode, read_size
+from layers.common.imaging.decode import READERS, decode, read_size
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Credit, Image
 from tests.layers.common.imaging.png_files import png
@@ -365,7 +365,7 @@ def run_script(name: str, *arguments: str | Path) -> str:
 
 
 def test_no_decoder_opens_files_or_starts_programs(tmp_path: Path) -> None:
-    files = {kind.name: SAMPLES[kind]() for kind in Format}
+    files = {kind.name: SAMPLES[kind]() for kind in READERS}
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     files |= {
         "profile": saved(gradient(), "JPEG", icc_profile=profile),
