@@ -25,4 +25,10 @@ def stem_of(text: str) -> str:
     """The name without its extension and leading dots, cut to a moderate length; it may be empty."""
     name = base_name(text).lstrip(". ")
     stem = name.rpartition(".")[0] or name
-    return stem[:_MOST_CHARACTERS].encode()[:_MOST_BYTES].decode(errors="ignore").rstrip()
+    return cut(stem[:_MOST_CHARACTERS], _MOST_BYTES).rstrip()
+
+
+def cut(name: str, most_bytes: int) -> str:
+    """The beginning of a name, which may have bytes that are no UTF-8, of at most so many bytes."""
+    data = name.encode(errors="surrogateescape")
+    return name if len(data) <= most_bytes else data[:most_bytes].decode(errors="ignore")
