@@ -6,8 +6,8 @@ from typing import Final
 _MOST_CHARACTERS: Final = 100
 _MOST_BYTES: Final = 180
 """In UTF-8. File systems have 255 for a name, and a result's name is longer than that of its file."""
-_UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""General categories: control characters, halves of surrogate pairs, line and paragraph separators."""
+_UNSEEN: Final = frozenset({"Cc", "Zl", "Zp"})
+"""General categories: control characters, line and paragraph separators."""
 _REORDERING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks of direction, by which a name could look like another."""
 
@@ -29,6 +29,6 @@ def stem_of(text: str) -> str:
 
 
 def cut(name: str, most_bytes: int) -> str:
-    """The beginning of a name, which may have bytes that are no UTF-8, of at most so many bytes."""
-    data = name.encode(errors="surrogateescape")
+    """The beginning of a name of at most so many bytes in UTF-8. Python's marks of other bytes count too."""
+    data = name.encode(errors="surrogatepass")
     return name if len(data) <= most_bytes else data[:most_bytes].decode(errors="ignore")

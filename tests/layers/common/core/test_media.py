@@ -16,7 +16,7 @@ from layers.common.core.media import Upload
         ("...", "photo"),
         ("a\r\nb\0\x85.png", "ab"),
         ("gpj.\u202egnp.exe", "gpj.gnp"),
-        ("\ud800.png", "png"),
+        ("f\udcf6rs.png", "f\udcf6rs"),
         (" räk .png", "räk"),
         ("👩\u200d🚀.png", "👩\u200d🚀"),
         ("", "photo"),
