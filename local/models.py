@@ -4,7 +4,14 @@ import sys
 from collections.abc import Sequence
 
 from layers.common.errors import ModelUnavailable
-from layers.common.vision.catalogue import BLAZEFACE, DEFAULT_MODEL, FETCHABLE, SMALL_MODEL, YUNET
+from layers.common.vision.catalogue import (
+    BLAZEFACE,
+    DEFAULT_MODEL,
+    FETCHABLE,
+    SMALL_MODEL,
+    YUNET,
+    own_models,
+)
 from layers.common.vision.settings import vision_settings
 from layers.common.vision.weights import WeightsStore
 
@@ -38,6 +45,10 @@ def _set_up() -> None:
 
 
 def _fetch(name: str) -> bool:
+    own = own_models(vision_settings().folder).get(name)
+    if own is not None:
+        print(f"{name}: your own model, described by {own}")
+        return True
     if name not in FETCHABLE:
         print(f"{name}: no such model; expected one of {', '.join(FETCHABLE)}", file=sys.stderr)
         return False

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from layers.common.service.objects.s3 import S3Store
+from layers.common.service.results import asked_part
 from layers.common.service.settings import store_settings
 
 ASSETS = "page"
@@ -33,7 +35,7 @@ _POLICY = (
 
 
 class Files(StaticFiles):
-    """A folder of static files. Browsers cache them and revalidate by ETag.
+    """A folder of static files, whole or in parts. Browsers cache them and revalidate by ETag.
 
     Args:
         directory: the folder.
@@ -52,6 +54,10 @@ class Files(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
+        if isinstance(response, FileResponse) and response.stat_result is not None:
+            validators = {response.headers["etag"], response.headers["last-modified"]}
+            # Starlette answers a part, but words what it lacks in its own way.
+            asked_part(Headers(scope=scope), response.stat_result.st_size, validators)
         response.headers["Cache-Control"] = "no-cache"
         response.headers["Content-Security-Policy"] = await run_in_threadpool(lambda: self._policy)
         response.headers["X-Content-Type-Options"] = "nosniff"

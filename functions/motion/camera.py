@@ -68,12 +68,15 @@ def crop_photo(
 
 
 def crop_box(photo: Size, frame: Size, focus: tuple[float, float]) -> FloatBox:
-    """The largest part of a photo with the aspect of the frame, centred on the focus as far as possible."""
+    """The largest part of a photo with the aspect of the frame, centred on the focus as far as possible.
+
+    Rounding never takes it out of the photo.
+    """
     scale = min(photo[0] / frame[0], photo[1] / frame[1])
-    width, height = frame[0] * scale, frame[1] * scale
+    width, height = min(frame[0] * scale, photo[0]), min(frame[1] * scale, photo[1])
     left = min(max(focus[0] * photo[0] - width / 2, 0.0), photo[0] - width)
     top = min(max(focus[1] * photo[1] - height * _EYE_LINE, 0.0), photo[1] - height)
-    return left, top, left + width, top + height
+    return left, top, min(left + width, photo[0]), min(top + height, photo[1])
 
 
 def most_zoom(frame: Size, max_pixels: int) -> float:

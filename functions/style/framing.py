@@ -89,7 +89,9 @@ class _Extent:
 
 
 def crop_box(alpha: Mask, face: Face | None, canvas: Size, framing: Framing, clear: float = 1.0) -> Box:
-    """The part of a photo that fills the canvas, in whole pixels; it may extend beyond the photo.
+    """The part of a photo that fills the canvas, in whole pixels.
+
+    It may extend beyond the photo, and always shows at least one of its pixels.
 
     Args:
         alpha: the subject's, uint8 (h, w).
@@ -109,13 +111,16 @@ def crop_box(alpha: Mask, face: Face | None, canvas: Size, framing: Framing, cle
         middle = face.x + face.width / 2
         eyes = min(framing.eyes, clear - (_chin(face) - _eyes(face)) / height)
         top = min(_eyes(face) - eyes * height, _crown(face, alpha) - framing.margin * height)
-    left, top = across.place(middle - width / 2, width), down.place(top, height)
-    return (
-        round(left),
-        round(top),
-        max(round(left + width), round(left) + 1),
-        max(round(top + height), round(top) + 1),
-    )
+    left, right = _pixels(across.place(middle - width / 2, width), width, across.photo)
+    upper, lower = _pixels(down.place(top, height), height, down.photo)
+    return left, upper, right, lower
+
+
+def _pixels(start: float, length: float, photo: int) -> tuple[int, int]:
+    """A frame's first pixel and the one after its last: at least one, and not all beside the photo."""
+    count = max(1, round(start + length) - round(start))
+    first = min(max(round(start), 1 - count), photo - 1)
+    return first, first + count
 
 
 def _height(

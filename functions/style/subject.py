@@ -74,14 +74,14 @@ def subject_on_canvas(rgba: Pixels, box: Box, canvas: Size, face: Face | None) -
 
     Args:
         rgba: uint8 (h, w, 4), straight alpha.
-        box: pixels of the cut-out; it may extend beyond them.
+        box: pixels of the cut-out; it may extend beyond them, but not lie beside them.
         canvas: width and height in pixels.
         face: in pixels of the cut-out.
     """
     left, top, right, bottom = box
     inner = max(left, 0), max(top, 0), min(right, rgba.shape[1]), min(bottom, rgba.shape[0])
-    scale_x, scale_y = canvas[0] / (right - left), canvas[1] / (bottom - top)
-    target = _scaled(inner, (left, top), (scale_x, scale_y))
+    scale_y = canvas[1] / (bottom - top)
+    target = _on_canvas(inner, box, canvas)
     part = np.ascontiguousarray(rgba[inner[1] : inner[3], inner[0] : inner[2]])
     size = target[2] - target[0], target[3] - target[1]
     margins = target[1], canvas[1] - target[3], target[0], canvas[0] - target[2]
@@ -94,13 +94,18 @@ def subject_on_canvas(rgba: Pixels, box: Box, canvas: Size, face: Face | None) -
     )
 
 
-def _scaled(box: Box, origin: tuple[int, int], scale: tuple[float, float]) -> Box:
-    """A box of the photo in canvas pixels, at least one pixel a side."""
+def _on_canvas(part: Box, box: Box, canvas: Size) -> Box:
+    """A part of ``box`` in pixels of the canvas that the box fills; at least one pixel a side."""
     (left, right), (top, bottom) = (
-        (round((box[axis] - origin[axis]) * scale[axis]), round((box[axis + 2] - origin[axis]) * scale[axis]))
-        for axis in (0, 1)
+        _spanned(part[axis], part[axis + 2], box[axis], side / (box[axis + 2] - box[axis]), side)
+        for axis, side in enumerate(canvas)
     )
-    return left, top, max(right, left + 1), max(bottom, top + 1)
+    return left, top, right, bottom
+
+
+def _spanned(start: int, end: int, origin: int, scale: float, side: int) -> tuple[int, int]:
+    first = min(round((start - origin) * scale), side - 1)
+    return first, min(max(round((end - origin) * scale), first + 1), side)
 
 
 def _resized(grey: Mask, alpha: Mask, size: Size) -> tuple[Mask, Mask]:

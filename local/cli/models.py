@@ -11,7 +11,7 @@ from layers.common.vision.settings import vision_settings
 from layers.common.vision.weights import Weights, WeightsStore
 from local.cli.commands import Command, Group
 from local.cli.errors import FAILED
-from local.cli.options import model_names
+from local.cli.options import fetchable_names
 from local.models import main as fetch_weights
 
 _STATES = {"fetchable": "will be fetched on first use", "missing": "missing"}
@@ -58,7 +58,7 @@ def _ready(name: str) -> str:
 def _fetch(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Names of models. Default: the default model.", autocompletion=model_names),
+        typer.Argument(help="Names of models. Default: the default model.", autocompletion=fetchable_names),
     ] = None,
 ) -> None:
     """Fetch weights before their first use. An interrupted download is resumed."""

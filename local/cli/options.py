@@ -177,6 +177,13 @@ def model_names(incomplete: str) -> list[tuple[str, str]]:
     return _matching([(row["name"], f"{row['licence']}, {row['state']}") for row in models()], incomplete)
 
 
+def fetchable_names(incomplete: str) -> list[tuple[str, str]]:
+    """The models and face detectors that can be fetched whose names have this prefix."""
+    from layers.common.vision.catalogue import FETCHABLE  # noqa: PLC0415 – not for every command
+
+    return _matching([(name, weights.file) for name, weights in FETCHABLE.items()], incomplete)
+
+
 def _matching(values: Sequence[tuple[str, str]], incomplete: str) -> list[tuple[str, str]]:
     return [value for value in values if value[0].startswith(incomplete)]
 

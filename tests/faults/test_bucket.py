@@ -137,7 +137,7 @@ def check(cloud: Cloud) -> None:
     written = Counter(str(one["Key"]) for one in cloud.versions())
     assert set(written.values()) == {1}
     errors = {key for key in written if key.endswith(".error.json")}
-    assert errors == {f"out/edit/{stem(n)}.error.json" for n in BROKEN}
+    assert errors == {f"out/edit/{stem(n)}.jpg.error.json" for n in BROKEN}
     results = sorted(set(written) - errors)
     whole = [n for n in range(COUNT) if n not in BROKEN]
     assert [key.rpartition("-")[0] for key in results] == sorted(f"out/edit/{stem(n)}" for n in whole)

@@ -73,7 +73,7 @@ def has(drop: Drop, count: int) -> Callable[[], bool]:
 def check(drop: Drop) -> None:
     found = drop.results()
     errors = {name for name in found if name.endswith(".error.json")}
-    assert errors == {f"{stem(n)}.error.json" for n in BROKEN}
+    assert errors == {f"{stem(n)}.jpg.error.json" for n in BROKEN}
     results = sorted(set(found) - errors)
     assert [name.rpartition("-")[0] for name in results] == sorted(
         stem(n) for n in range(COUNT) if n not in BROKEN

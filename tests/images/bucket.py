@@ -23,6 +23,6 @@ def put_into_a_bucket() -> None:
         assert told["resultCode"] == "Succeeded"
         keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket, Prefix="out/")["Contents"]]
         (result,) = [key for key in keys if key.startswith("out/edit/Åre+1 50%-")]
-        assert sorted(keys) == sorted([result, "out/edit/broken.error.json"])
+        assert sorted(keys) == sorted([result, "out/edit/broken.jpg.error.json"])
         assert opened(s3.get_object(Bucket=bucket, Key=result)["Body"].read()).size == (100, 100)
         print(f"  {_KEY} → {result}")

@@ -65,7 +65,7 @@ def test_an_odd_request_id_is_replaced(server: Server, sent: str) -> None:
         ),
         ("../../etc/passwd", 'inline; filename="passwd-cutout.png"'),
         ("..\\..\\boot.ini", 'inline; filename="boot-cutout.png"'),
-        ("a;b\x01.jpg", "inline; filename=\"a_b_-cutout.png\"; filename*=UTF-8''a%3Bb%01-cutout.png"),
+        ("a;b\x01.jpg", "inline; filename=\"a_b-cutout.png\"; filename*=UTF-8''a%3Bb-cutout.png"),
         ("", 'inline; filename="photo-cutout.png"'),
     ],
 )
@@ -184,7 +184,8 @@ def test_pages(server: Server, path: str) -> None:
     [
         ("OPTIONS", "/v1/cutout", "POST"),
         ("OPTIONS", "/v1/style/red", "POST"),
-        ("DELETE", "/v1/models", "GET"),
+        ("DELETE", "/v1/models", "GET, HEAD"),
+        ("PUT", "/v1/jobs/none/result", "GET, HEAD"),
     ],
 )
 def test_methods_that_are_not_offered(server: Server, method: str, path: str, allowed: str) -> None:

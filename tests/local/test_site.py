@@ -27,6 +27,40 @@ def test_a_browser_keeps_it_and_asks_whether_it_may(server: Server, path: str) -
     assert (again.status_code, again.content) == (304, b"")
 
 
+FILM = "/page/gallery/motion-captions.mp4"
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"), [("0-1", slice(2)), ("-3", slice(-3, None)), ("9-", slice(9, None))]
+)
+@pytest.mark.parametrize("path", ["/", FILM])
+def test_a_part_of_a_file(server: Server, path: str, asked: str, part: slice) -> None:
+    whole = httpx.get(f"{server.url}{path}")
+    answer = httpx.get(f"{server.url}{path}", headers={"Range": f"bytes={asked}"})
+    assert (answer.status_code, answer.content) == (206, whole.content[part])
+    assert answer.headers["content-range"].endswith(f"/{len(whole.content)}")
+    stale = httpx.get(f"{server.url}{path}", headers={"Range": f"bytes={asked}", "If-Range": '"another"'})
+    assert (stale.status_code, stale.content) == (200, whole.content)
+    head = httpx.head(f"{server.url}{path}", headers={"Range": f"bytes={asked}"})
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(whole.content))
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0", "bytes=5-3"])
+def test_a_part_that_a_file_does_not_have(server: Server, asked: str) -> None:
+    size = len(httpx.get(f"{server.url}{FILM}").content)
+    answer = httpx.get(f"{server.url}{FILM}", headers={"Range": asked})
+    assert (answer.status_code, answer.json()["code"]) == (416, "range_not_satisfiable")
+    assert answer.headers["content-range"] == f"bytes */{size}"
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,3-4", "lines=0-1", "bytes=-", "bytes=a-b", "0-1"])
+def test_what_is_no_single_range_of_a_file_gets_the_whole(server: Server, asked: str) -> None:
+    whole = httpx.get(f"{server.url}{FILM}")
+    answer = httpx.get(f"{server.url}{FILM}", headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (200, whole.content)
+
+
 @pytest.mark.parametrize("path", ["/", "/swagger"])
 def test_nothing_from_elsewhere_may_run(server: Server, path: str) -> None:
     policy = dict(

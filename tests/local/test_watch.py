@@ -79,8 +79,52 @@ def test_what_is_wrong_is_said_beside_the_results(tmp_path: Path) -> None:
     drop.put("in/slow/bug/a.txt", b"x")
     drop.put("in/slow/good.txt", b"quiet")
     found = drop.look()
-    assert json.loads(found.pop("out/slow/large.error.json"))["code"] == "body_too_large"
+    assert json.loads(found.pop("out/slow/large.txt.error.json"))["code"] == "body_too_large"
     assert list(found.values()) == [b"QUIET"]
+
+
+def test_each_file_has_a_report_of_its_own_until_it_is_done(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    for name in ("a.txt", "a.md", "a"):
+        drop.put(f"in/slow/{name}", b"x" * 1001)
+    assert sorted(drop.look()) == [f"out/slow/{name}.error.json" for name in ("a", "a.md", "a.txt")]
+    drop.put("in/slow/a.txt", b"quiet")
+    found = drop.look()
+    assert found.pop("out/slow/a.md.error.json")
+    assert found.pop("out/slow/a.error.json")
+    assert list(found.values()) == [b"QUIET"]
+    # A watch that starts anew withdraws what another left.
+    drop.put("out/slow/a.txt.error.json", b"{}")
+    Drop(tmp_path).look()
+    assert not (tmp_path / "out/slow/a.txt.error.json").exists()
+
+
+def test_files_of_one_stem_have_results_of_their_own(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    for name in ("a.txt", "a.md", "A.txt"):
+        drop.put(f"in/slow/{name}", name.encode())
+    found = drop.look()
+    assert sorted(found.values()) == [b"A.MD", b"A.TXT", b"A.TXT"]
+    assert len({key.casefold() for key in found}) == 3
+
+
+@pytest.mark.parametrize("name", ["params.json", "a.job.json"])
+def test_a_byte_order_mark_is_ignored(tmp_path: Path, name: str) -> None:
+    drop = Drop(tmp_path)
+    job = {"files": {"file": "in/slow/a.txt"}, "params": {"parts": 2}}
+    drop.put(f"in/slow/{name}", b"\xef\xbb\xbf" + json.dumps(job if "job" in name else {"parts": 2}).encode())
+    drop.put("in/slow/a.txt", b"quiet")
+    assert set(drop.look().values()) == {b"QUIET"}
+
+
+def test_names_as_long_as_a_disk_stores(tmp_path: Path) -> None:
+    drop = Drop(tmp_path)
+    for first, data in (("x", b"quiet"), ("y", b"x" * 1001), ("å", b"quiet"), ("z", b"quiet")):
+        drop.put(f"in/slow/{first * (251 // len(first.encode()))}.txt", data)
+    found = drop.look()
+    assert sorted(found.values())[:3] == [b"QUIET"] * 3
+    (error,) = [key for key in found if key.endswith(".error.json")]
+    assert error.startswith("out/slow/" + "y" * 200 + "-")
 
 
 def test_nothing_leads_out_of_the_folder(tmp_path: Path) -> None:
@@ -89,7 +133,7 @@ def test_nothing_leads_out_of_the_folder(tmp_path: Path) -> None:
     drop.put("in/slow/.hidden.txt", b"x")
     drop.put("in/slow/a.job.json", b'{"files": {"file": "in/slow/../../../secret.txt"}}')
     (drop.root / "in/slow/b.txt").symlink_to(tmp_path / "secret.txt")
-    assert list(drop.look()) == ["out/slow/a.error.json"]
+    assert list(drop.look()) == ["out/slow/a.job.json.error.json"]
 
 
 def test_the_stack_watches_a_folder(tmp_path: Path) -> None:
@@ -122,9 +166,9 @@ def test_what_is_wrong_is_written_once(tmp_path: Path) -> None:
     drop = Drop(tmp_path)
     drop.put("in/slow/large.txt", b"x" * 1001)
     drop.look()
-    before = (tmp_path / "out/slow/large.error.json").stat()
+    before = (tmp_path / "out/slow/large.txt.error.json").stat()
     Drop(tmp_path).look()
-    assert (tmp_path / "out/slow/large.error.json").stat() == before
+    assert (tmp_path / "out/slow/large.txt.error.json").stat() == before
 
 
 def test_several_files_are_worked_on_at_once_and_given_up_at_the_end(tmp_path: Path) -> None:
@@ -180,7 +224,7 @@ def test_a_file_that_becomes_a_fifo_is_not_waited_for(tmp_path: Path) -> None:
     drop.put("in/slow/a.job.json", b'{"files": {"file": "in/slow/b.txt"}}')
     os.mkfifo(tmp_path / "in/slow/b.txt")
     found = drop.look()
-    assert json.loads(found.pop("out/slow/a.error.json"))["code"] == "invalid_parameter"
+    assert json.loads(found.pop("out/slow/a.job.json.error.json"))["code"] == "invalid_parameter"
 
 
 def test_a_full_disk_is_waited_for(tmp_path: Path) -> None:

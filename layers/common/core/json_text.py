@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from layers.common.errors import InvalidParameter, MalformedRequest
 
+_BOM = "\ufeff"
 _SURROGATE = re.compile(r"\\u[dD]")
 """The only way by which half of a character comes into text that was UTF-8."""
 
@@ -15,7 +16,7 @@ MAX_NAMES = 1000
 
 
 def loads(text: str, param: str) -> Any:
-    """The value of a text field (RFC 8259).
+    """The value of a text field (RFC 8259). A byte order mark before it, as Windows writes, is ignored.
 
     Raises:
         MalformedRequest: the text is no JSON, or its nesting or a number's length is unreasonable.
@@ -23,7 +24,12 @@ def loads(text: str, param: str) -> Any:
             half of a surrogate pair.
     """
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
+        value = json.loads(
+            text.removeprefix(_BOM),
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
         if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except _TooLax as fault:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from layers.common.core.context import Limits
+from layers.common.core.file_name import stem_of
 from layers.common.errors import StudioError
 from layers.common.imaging.decode import decode, read_size
 from layers.common.imaging.formats import Format
@@ -24,7 +24,7 @@ class Upload:
     @property
     def stem(self) -> str:
         """The file name without folders (of any system) and extension; ``photo`` if there is none."""
-        return PurePath((self.filename or "").replace("\\", "/")).stem[:100] or "photo"
+        return stem_of(self.filename or "") or "photo"
 
     def size(self, limits: Limits, *, orient: bool = True) -> Size:
         """The picture's width and height, from its header alone.

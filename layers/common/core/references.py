@@ -6,15 +6,22 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import quote, unquote
 
 from layers.common.core.capability import Capability
+from layers.common.core.file_name import base_name
 from layers.common.core.media import Upload
 from layers.common.core.owner import PATTERN, owner_part
 from layers.common.core.web_address import MAX_CHARACTERS, WebAddress
 from layers.common.errors import InvalidParameter
 
 PREFIX = "uploads"
-KEY_PATTERN = rf"^{PREFIX}/[0-9]{{1,12}}/{PATTERN}[A-Za-z0-9_-]{{43}}/[A-Za-z0-9._-]{{1,100}}$"
+
+_MOST_NAME_CHARACTERS = 200
+"""Of a file's name in a key, percent-encoded. The store in a folder has 255 for it."""
+KEY_PATTERN = (
+    rf"^{PREFIX}/[0-9]{{1,12}}/{PATTERN}[A-Za-z0-9_-]{{43}}/[A-Za-z0-9._%~-]{{1,{_MOST_NAME_CHARACTERS}}}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class UploadReference:
     @property
     def placeholder(self) -> Upload:
         """The upload without its bytes."""
-        return Upload(self.field, b"", self.key.rpartition("/")[2])
+        return Upload(self.field, b"", unquote(self.key.rpartition("/")[2], errors="ignore"))
 
     def check_owner(self, owner: str) -> None:
         """Refuse the key of another caller, with the fault of a key under which nothing was uploaded.
@@ -140,9 +147,10 @@ def new_key(filename: str, expires_at: int, owner: str) -> str:
         expires_at: Unix time in seconds.
         owner: names the caller who may use it; empty if callers are not told apart.
     """
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", filename.replace("\\", "/").rpartition("/")[2])
+    name = quote(base_name(filename).lstrip("."), safe="")[:_MOST_NAME_CHARACTERS]
+    whole = re.sub("%[0-9A-F]?$", "", name)
     folder = f"{PREFIX}/{expires_at}/{owner_part(owner)}{secrets.token_urlsafe(32)}"
-    return f"{folder}/{plain[-100:].lstrip('.') or 'file'}"
+    return f"{folder}/{whole or 'file'}"
 
 
 def split_references(

@@ -52,7 +52,11 @@ def _routing_fault(request: Request, fault: HTTPException) -> StudioError:
         case 404:
             return NotFound(_neighbours(request))
         case 405:
-            return MethodNotAllowed(f"this path does not offer {request.method}", headers=fault.headers)
+            allowed = (fault.headers or {}).get("Allow", "").split(", ")
+            if "GET" in allowed and "HEAD" not in allowed:
+                allowed.append("HEAD")  # by HeadMiddleware
+            headers = {"Allow": ", ".join(allowed)}
+            return MethodNotAllowed(f"this path does not offer {request.method}", headers=headers)
     return MalformedRequest(str(fault.detail), headers=fault.headers)
 
 

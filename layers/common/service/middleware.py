@@ -21,6 +21,7 @@ from layers.common.errors import StudioError, Unauthorized
 from layers.common.progress import Run
 from layers.common.service.faults import UNFORESEEN, DialectTable
 from layers.common.service.origin import OriginRules
+from layers.common.service.results import names_no_part
 from layers.common.service.settings import ServiceSettings, on_lambda
 from layers.common.service.workers import CallerGone
 
@@ -67,6 +68,7 @@ def middleware(table: DialectTable, settings: ServiceSettings, streams: Sequence
         *origin,
         caller,
         Middleware(HeadMiddleware),
+        Middleware(RangeMiddleware),
     ]
 
 
@@ -253,6 +255,7 @@ class HeadMiddleware(HttpMiddleware):
             return
         # Ranges are defined for GET alone.
         headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        scope["state"]["is_head"] = True
         answered = False
 
         async def send_headers(message: Message) -> None:
@@ -269,6 +272,16 @@ class HeadMiddleware(HttpMiddleware):
         except (ClientDisconnect, OSError):
             if not answered:
                 raise
+
+
+class RangeMiddleware(HttpMiddleware):
+    """Ignores a Range that is not one range of bytes (RFC 9110, 14.2), also where Starlette answers."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if names_no_part(Headers(scope=scope)):
+            headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+            scope = {**scope, "headers": headers}
+        await self.app(scope, receive, send)
 
 
 def is_open(path: str) -> bool:

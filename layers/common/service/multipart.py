@@ -21,11 +21,15 @@ from layers.common.errors import (
     files_too_large,
 )
 from layers.common.progress import Run
+from layers.common.service.disposition import read_disposition
 from layers.common.service.settings import ServiceSettings
 from layers.common.service.workers import CallerGone
 
 MAX_PARTS = 100
 MAX_TEXT_BYTES = 1_000_000
+
+_MAX_HEADER_BYTES = 16_384
+"""Of a header of a part. A name that file systems store has at most 255 bytes, but callers may send any."""
 
 LEAST_BYTES_A_SECOND = 1000
 
@@ -163,7 +167,7 @@ class _Parts:
             "on_end": self._end,
         }
         try:
-            self._parser = MultipartParser(boundary, callbacks)  # type: ignore[arg-type]
+            self._parser = MultipartParser(boundary, callbacks, max_header_size=_MAX_HEADER_BYTES)  # type: ignore[arg-type]
         except FormParserError as fault:
             raise MalformedRequest("the boundary is invalid") from fault
 
@@ -203,12 +207,10 @@ class _Parts:
 
     def _headers_finished(self) -> None:
         part = self._parts[-1]
-        _, options = parse_options_header(part.headers.get(b"content-disposition"))
-        if not options.get(b"name"):
+        part.name, filename = read_disposition(part.headers.get(b"content-disposition", b""))
+        if not part.name:
             raise MalformedRequest(f"part {len(self._parts)} of the body has no name")
-        part.name = options[b"name"].decode("utf-8", "replace")
-        filename = options.get(b"filename")
-        part.filename = filename.decode("utf-8", "replace") if filename else None
+        part.filename = filename or None
         is_text = part.name.partition(".")[0] in self._text_fields
         is_encoded = part.name in self._base64_fields
         if is_encoded:

@@ -4,11 +4,12 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -81,15 +82,17 @@ class Delivery:
 
     async def _link(self, request: Request, key: str, result: Result, accept: str) -> Link:
         expires_at = int(time.time()) + self.settings.link_life_s
+        as_document = accepts_link(accept, result.media_type)
         url = await run_in_threadpool(
             self.objects.link,
             key,
             media_type=result.media_type,
             disposition=result.disposition,
             expires_at=expires_at,
+            for_head=is_head(request.scope) and not as_document,
         )
         absolute = urljoin(base_url(request, self.public_url), url)
-        return Link(absolute, expires_at, accepts_link(accept, result.media_type))
+        return Link(absolute, expires_at, as_document)
 
 
 def respond(answer: Answer) -> Response:
@@ -98,9 +101,7 @@ def respond(answer: Answer) -> Response:
 
 
 async def ranged(request: Request, objects: ObjectStore, key: str, answer: Answer) -> Response:
-    """A stored object, or the part of it that the request names (RFC 9110, 14).
-
-    Several ranges at once, a unit other than bytes, or an ``If-Range`` of another version get the whole.
+    """A stored object, or the part that the request names, unless the caller has it (RFC 9110, 13 and 14).
 
     Args:
         answer: its status and headers; its body is that of the object.
@@ -114,21 +115,64 @@ async def ranged(request: Request, objects: ObjectStore, key: str, answer: Answe
         raise ObjectMissing(key)
     etag = _etag(key)
     headers = {**answer.headers, "Accept-Ranges": "bytes", "ETag": etag}
-    found = _ONE_RANGE.fullmatch(request.headers.get("range", "").replace(" ", ""))
-    if found is None or not any(found.groups()) or request.headers.get("if-range", etag) != etag:
+    if is_known(request.headers, etag):
+        return Response(status_code=304, headers=headers)
+    found = asked_part(request.headers, size, {etag})
+    if found is None:
         return await _stored(objects, key, 0, size, replace(answer, headers=headers))
-    first, last = _bounds(found[1], found[2], size)
-    if not first <= last < size:
-        allowed = {"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"}
-        raise RangeNotSatisfiable(f"expected a range within {size} bytes", headers=allowed)
+    first, last = found
     part = {"Content-Range": f"bytes {first}-{last}/{size}"}
     partial = replace(answer, status=206, headers=headers | part)
     return await _stored(objects, key, first, last + 1, partial)
 
 
+def is_known(headers: Headers, etag: str) -> bool:
+    """Whether the caller has the version of that entity tag (RFC 9110, 13.1.2)."""
+    tags = [tag.strip().removeprefix("W/") for tag in headers.get("if-none-match", "").split(",")]
+    return etag in tags or "*" in tags
+
+
+def asked_part(headers: Headers, size: int, validators: Set[str]) -> tuple[int, int] | None:
+    """First and last byte of the part that a request names (RFC 9110, 14.2); None for the whole.
+
+    Several ranges at once, a unit other than bytes, or an ``If-Range`` of another version get the whole.
+
+    Args:
+        size: of the whole in bytes.
+        validators: of the present version, which ``If-Range`` may name.
+
+    Raises:
+        RangeNotSatisfiable: there is no such part.
+    """
+    found = _one_range(headers)
+    if found is None or headers.get("if-range") not in {None, *validators}:
+        return None
+    first, last = _bounds(*found, size)
+    if not first <= last < size:
+        allowed = {"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"}
+        raise RangeNotSatisfiable(f"expected a range within {size} bytes", headers=allowed)
+    return first, last
+
+
 def _etag(key: str) -> str:
     """The quoted entity tag of a stored object, made from its key, since objects never change."""
     return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
+
+
+def names_no_part(headers: Headers) -> bool:
+    """Whether a request has a Range, but not one single range of bytes."""
+    return "range" in headers and _one_range(headers) is None
+
+
+def _one_range(headers: Headers) -> tuple[str, str] | None:
+    """Both ends of the only range of bytes that a request names; either may be empty."""
+    found = _ONE_RANGE.fullmatch(",".join(headers.getlist("range")).replace(" ", ""))
+    return (found[1], found[2]) if found and any(found.groups()) else None
+
+
+def is_head(scope: Scope) -> bool:
+    """Whether a request that is handled as GET is a HEAD."""
+    return bool(scope["state"].get("is_head"))
 
 
 def accept_of(request: Request) -> str:

@@ -201,21 +201,24 @@ class _Rembg:
         state = "ready" if _has_rembg_weights(self.name, settings) else absent
         return _row(self.name, "see rembg", REMBG_SESSIONS[self.name].licence, state)
 
-    def load(self, wait_s: float | None = None) -> None:
-        pass  # rembg loads with its first photo
+    def load(self, wait_s: float | None = None) -> None:  # noqa: ARG002  rembg waits as long as it takes
+        self._session()
 
     def segment(self, rgb: Pixels) -> Segmentation:
         with step("infer"):
             return Segmentation(self._coarse(rgb), self.name, REMBG_SESSIONS[self.name].soft)
 
-    def _coarse(self, rgb: Pixels) -> Mask:
-        """The mask, reduced to the session's own grid, since rembg's enlargement adds nothing to it."""
+    def _session(self) -> Any:
         settings = vision_settings()
         if settings.model_download == "never" and not _has_rembg_weights(self.name, settings):
             raise ModelUnavailable(
                 f"the weights of {self.name} are not on this machine, and MODEL_DOWNLOAD=never"
             )
-        (mask, *_) = _rembg_session(self.name).predict(Pillow.fromarray(np.asarray(rgb)))
+        return _rembg_session(self.name)
+
+    def _coarse(self, rgb: Pixels) -> Mask:
+        """The mask, reduced to the session's own grid, since rembg's enlargement adds nothing to it."""
+        (mask, *_) = self._session().predict(Pillow.fromarray(np.asarray(rgb)))
         levels = np.asarray(mask.convert("L"))
         if int(levels.max()) - int(levels.min()) < FAINTEST_SUBJECT * 255:
             raise NoSubject("the model found nothing that stands out from the rest of the picture")

@@ -272,8 +272,13 @@ def _refused(path: Path, why: str) -> ModelUnavailable:
 
 
 def _known_sha256(path: Path, weights: Weights) -> object:
-    """The pinned hash of a file, or the one that was recorded; None if there is neither."""
-    return weights.sha256 or _read_record(_record_path(path)).get("sha256")
+    """The pinned hash of a file, or the one that was recorded; None if there is neither.
+
+    Your own model may have replaced a published one of its name, whose record is then that of another file.
+    """
+    if weights.sha256 or not weights.sources:
+        return weights.sha256
+    return _read_record(_record_path(path)).get("sha256")
 
 
 def is_readable(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -9,6 +10,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
+from layers.common.core.file_name import cut
 from layers.common.service.objects.folder import version_of
 from local.cli.errors import CommandError
 
@@ -17,6 +19,9 @@ PICTURES = (
     "*.gif",
 )  # fmt: skip
 """Patterns used if none is given; case is ignored."""
+
+_MOST_NAME_BYTES = 230
+"""Of what a result has of its photo's name; file systems have 255 for all of it."""
 
 KnownResults = Mapping[str, Mapping[str, str]]
 """Every path that a photo's results ever had, by the photo's key and the path's extension."""
@@ -49,20 +54,20 @@ def result_names(
 ) -> dict[str, str]:
     """The result's path for each photo's key: ``a/b.png`` for ``a/b.jpg``.
 
-    A photo keeps the name that its result in that format has or had. If the name belongs to another photo, or
-    to a file that no batch wrote, the result is called ``a/b.jpg.png``.
+    A photo keeps the name that its result in that format has or had. If the name belongs to another photo, in
+    whatever case, or to a file that no batch wrote, the result is called ``a/b.jpg.png``.
 
     Args:
         extension: of the results.
         folder: the results' folder.
     """
     kept = {key: paths[extension] for key, paths in known.items() if extension in paths}
-    taken = {path for paths in known.values() for path in paths.values()}
+    taken = {_folded(path) for paths in known.values() for path in paths.values()}
     for photo in photos:
         if photo.key not in kept:
-            free = (path for path in _candidates(photo.key, extension) if path not in taken)
+            free = (path for path in _candidates(photo.key, extension) if _folded(path) not in taken)
             kept[photo.key] = next(path for path in free if not (folder / path).exists())
-            taken.add(kept[photo.key])
+            taken.add(_folded(kept[photo.key]))
     return {photo.key: kept[photo.key] for photo in photos}
 
 
@@ -100,6 +105,13 @@ def _matches(key: str, pattern: str) -> bool:
 
 
 def _candidates(key: str, extension: str) -> Iterator[str]:
-    yield str(PurePosixPath(key).with_suffix(f".{extension}"))
-    yield f"{key}.{extension}"
-    yield from (f"{key}-{number}.{extension}" for number in count(2))
+    path = PurePosixPath(key)
+    name, stem = cut(path.name, _MOST_NAME_BYTES), cut(path.stem, _MOST_NAME_BYTES)
+    yield str(path.with_name(f"{stem}.{extension}"))
+    yield str(path.with_name(f"{name}.{extension}"))
+    yield from (str(path.with_name(f"{name}-{number}.{extension}")) for number in count(2))
+
+
+def _folded(path: str) -> str:
+    """The same for all paths that a file system may take for one: without regard to case, or composed."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

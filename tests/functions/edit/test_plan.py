@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from functions.edit.ops.blur import Blur
 from functions.edit.ops.border import Border
@@ -10,7 +12,7 @@ from functions.edit.ops.resize import Resize
 from functions.edit.ops.rotate import Rotate
 from functions.edit.ops.thumbnail import Thumbnail
 from functions.edit.ops.trim import Trim
-from functions.edit.plan import plan
+from functions.edit.plan import ReducedResize, plan
 from layers.common.errors import InvalidParameter, OutputTooLarge
 
 MOST = 1_000_000
@@ -45,6 +47,22 @@ def test_a_crop_goes_along_in_fractions() -> None:
     (step,) = todo.steps_for((1001, 751))
     assert todo.reduction == 4
     assert step.op.model_dump() == {"op": "resize", "box": (25.25, 0, 225.25, 200), "size": (100, 100)}
+
+
+sides = st.integers(1, 65_535)
+
+
+@given(photo=st.tuples(sides, sides), aspect=st.tuples(sides, sides), wanted=st.integers(1, 3000))
+def test_no_crop_leaves_the_reduced_picture(
+    photo: tuple[int, int], aspect: tuple[int, int], wanted: int
+) -> None:
+    todo = plan([Crop(aspect="{}:{}".format(*aspect)), Resize(max=wanted)], photo, 65_535**2)
+    decoded = [-(-side // todo.reduction) for side in photo]
+    for step in todo.reduced:
+        assert isinstance(step.op, ReducedResize)
+        left, top, right, bottom = step.op.box
+        assert 0 <= left < right <= decoded[0]
+        assert 0 <= top < bottom <= decoded[1]
 
 
 def test_a_file_that_came_whole_gets_the_callers_steps() -> None:

@@ -1,13 +1,17 @@
 """A frame has the canvas's aspect, shows no edge of the photo, and keeps what matters clear of words."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.style.framing import Framing, crop_box
+from functions.style.subject import subject_on_canvas
 from layers.common.errors import NoSubject
 from layers.common.imaging.image import Mask, Size
+from layers.common.vision.faces.face import Face
 from tests.functions.style.subjects import disc, face
 
 FRAMING = Framing(face=0.3, eyes=0.38)
@@ -46,6 +50,31 @@ def test_laws(box: tuple[int, int, int, int], canvas: Size, clear: float, with_f
         (alpha[-2:].any(), bottom > 800),
     ):
         assert not (touches and shows)
+
+
+extents = st.integers(1, 90)
+
+
+@settings(max_examples=500)
+@given(
+    photo=st.tuples(extents, extents) | st.sampled_from([(1, 2000), (2000, 1), (2, 700)]),
+    part=st.tuples(*[st.floats(0, 1)] * 4),
+    found=st.none() | st.builds(face, st.floats(-50, 100), st.floats(-50, 100), st.floats(0.1, 200)),
+    canvas=st.sampled_from([*SIZES, (64, 64), (3840, 64)]),
+    clear=st.floats(0.05, 1),
+)
+def test_any_photo_and_face_have_a_frame_that_shows_some_of_the_photo(
+    photo: Size, part: tuple[float, ...], found: Face | None, canvas: Size, clear: float
+) -> None:
+    rgba = np.zeros((photo[1], photo[0], 4), np.uint8)
+    (left, right), (top, bottom) = (
+        (int(min(ends) * (side - 1)), int(max(ends) * (side - 1)) + 1)
+        for ends, side in zip((part[:2], part[2:]), photo, strict=True)
+    )
+    rgba[top:bottom, left:right] = 255
+    with suppress(NoSubject):
+        box = crop_box(rgba[..., 3], found, canvas, FRAMING, clear)
+        assert subject_on_canvas(rgba, box, canvas, found).size == canvas
 
 
 @pytest.mark.parametrize("canvas", SIZES[:4])

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from layers.common.vision.catalogue import FETCHABLE
+from local.cli.options import fetchable_names
 from tests.local.cli.conftest import Terminal
 from tests.networks import write_network
 from tests.release import Release
@@ -48,6 +50,20 @@ def test_a_file_that_is_not_what_it_should_be(terminal: Terminal, own: Path) -> 
     assert told.code == 1
     assert "mine: mine.onnx fails its SHA-256" in told.err
     assert "u2net: u2net.onnx is not the published file" in told.err
+
+
+def test_an_own_model_is_never_fetched_over(terminal: Terminal, own: Path) -> None:
+    write_network(own / "u2netp.onnx", size=64)
+    (own / "u2netp.json").write_text('{"input_size": 64}')
+    told = terminal.type("models", "fetch", "u2netp", "mine")
+    assert (told.code, told.err) == (0, "")
+    assert told.out.count("your own model") == 2
+    assert terminal.type("models", "verify").code == 0
+
+
+def test_what_is_offered_to_be_fetched_can_be(terminal: Terminal) -> None:
+    assert [name for name, _ in fetchable_names("")] == list(FETCHABLE)
+    assert [name for name, _ in fetchable_names("yu")] == ["yunet"]
 
 
 def test_fetching(terminal: Terminal, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:

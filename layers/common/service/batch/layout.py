@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from layers.common.core.file_name import cut
 from layers.common.imaging.formats import Format
 
 PARAMS = "params.json"
 JOB = ".job.json"
+
+_MOST_NAME_BYTES = 200
+"""Of what a result or a problem has of its file's name; file systems have 255 for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class Item:
         return self.key.endswith(JOB)
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether it, or a folder above it, has a name that begins with a dot."""
+        return any(part.startswith(".") for part in self.key.split("/"))
+
+    @property
     def is_params(self) -> bool:
         return PurePosixPath(self.key).name == PARAMS
 
@@ -46,19 +55,29 @@ class Item:
 
     def result_key(self, params: Mapping[str, Any], media_type: str) -> str:
         """The key of its result; its name covers everything that the result depends on."""
-        source = json.dumps([self.bucket, self.key, self.version, params], sort_keys=True)
-        digest = hashlib.sha256(source.encode()).hexdigest()[:16]
-        return f"{self._out()}-{digest}.{extension_of(media_type)}"
+        digest = _digest([self.bucket, self.key, self.version, params])
+        stem = self._name.removesuffix(JOB) if self.is_job else PurePosixPath(self._name).stem
+        return f"{self._folder}/{cut(stem, _MOST_NAME_BYTES)}-{digest}.{extension_of(media_type)}"
 
     @property
     def error_key(self) -> str:
-        """The key of the problem, if the file is refused."""
-        return f"{self._out()}.error.json"
+        """The key of the problem, if the file is refused. No two files have the same."""
+        name = cut(self._name, _MOST_NAME_BYTES)
+        more = "" if name == self._name else f"-{_digest(self.key)}"
+        return f"{self._folder}/{name}{more}.error.json"
 
-    def _out(self) -> str:
-        path = self.key.removeprefix("in/")
-        stem = path.removesuffix(JOB) if self.is_job else str(PurePosixPath(path).with_suffix(""))
-        return f"out/{stem}"
+    @property
+    def _name(self) -> str:
+        return self.key.rpartition("/")[2]
+
+    @property
+    def _folder(self) -> str:
+        """The folder of what becomes of it."""
+        return f"out/{self.key.removeprefix('in/').rpartition('/')[0]}"
+
+
+def _digest(source: Any) -> str:
+    return hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def extension_of(media_type: str) -> str:

@@ -40,13 +40,14 @@ class Batch:
     def do(self, item: Item, source: ObjectStore) -> None:
         """Make the result of a file once, however often the file is announced.
 
-        If the file itself is at fault, the problem is written next to where the result would be.
+        If the file itself is at fault, the problem is written next to where the result would be. It is
+        withdrawn when another version of the file has its result. Hidden files are left alone.
 
         Raises:
             Exception: of any kind, if a retry may succeed.
         """
         capability = self.capabilities.get(item.operation)
-        if capability is None or item.is_params:
+        if capability is None or item.is_params or item.is_hidden:
             return
         try:
             self._do(item, source, capability)
@@ -86,6 +87,8 @@ class Batch:
         if self.output.size(key) is None:
             media = self.performer.perform(capability, files, params)
             self._write(key, media.data, media.media_type, if_absent=True)
+        if self.output.size(item.error_key) is not None:
+            self.output.delete(item.error_key)
 
     def _params(self, item: Item, found: StoredObject, source: ObjectStore, capability: Capability) -> Params:
         if "params" in found.metadata:

@@ -36,7 +36,7 @@ from layers.common.progress import Run
 from layers.common.service.faults import DialectTable
 from layers.common.service.middleware import KEY_NEEDED
 from layers.common.service.objects.store import ObjectMissing
-from layers.common.service.results import Delivery, respond
+from layers.common.service.results import Delivery, is_known, respond
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
 
@@ -72,7 +72,7 @@ class JobRoutes:
     async def job(self, request: Request) -> Response:
         job = await self._job(request)
         headers = {"ETag": f'"{job.version}"', "Cache-Control": "no-cache"}
-        if _matches(request.headers.get("if-none-match", ""), headers["ETag"]):
+        if is_known(request.headers, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         response = respond(self._dialect(request).job(job, accepted=False, base=self._base))
         response.headers.update(headers)
@@ -260,8 +260,3 @@ def _unexpired(job: Job) -> Job:
 
 def _expired() -> Expired:
     return Expired("the job and its result were kept for JOB_RETENTION_S")
-
-
-def _matches(if_none_match: str, etag: str) -> bool:
-    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return etag in tags or "*" in tags

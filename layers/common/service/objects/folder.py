@@ -101,7 +101,15 @@ class FolderStore:
         with disk_faults():
             self._path(key).unlink(missing_ok=True)
 
-    def link(self, key: str, *, media_type: str, disposition: str, expires_at: int) -> str:
+    def link(
+        self,
+        key: str,
+        *,
+        media_type: str,
+        disposition: str,
+        expires_at: int,
+        for_head: bool = False,  # noqa: ARG002 – one link is for both
+    ) -> str:
         claims = {"type": media_type, "disposition": disposition, "expires": str(expires_at)}
         query = urlencode(claims | {"signature": self._signature("GET", key, claims)})
         return f"{ROUTE}/{quote(key)}?{query}"

@@ -83,7 +83,9 @@ class S3Store:
         with _s3() as s3:
             s3.delete_object(Bucket=self._bucket, Key=key)
 
-    def link(self, key: str, *, media_type: str, disposition: str, expires_at: int) -> str:
+    def link(
+        self, key: str, *, media_type: str, disposition: str, expires_at: int, for_head: bool = False
+    ) -> str:
         params = {
             "Bucket": self._bucket,
             "Key": key,
@@ -91,7 +93,8 @@ class S3Store:
             "ResponseContentDisposition": disposition,
         }
         with _s3() as s3:
-            return str(s3.generate_presigned_url("get_object", Params=params, ExpiresIn=_seconds(expires_at)))
+            action = "head_object" if for_head else "get_object"
+            return str(s3.generate_presigned_url(action, Params=params, ExpiresIn=_seconds(expires_at)))
 
     def form(self, key: str, *, max_bytes: int, expires_at: int) -> PostForm:
         with _s3() as s3:

@@ -84,10 +84,15 @@ class ObjectStore(Protocol):
         """Delete an object; it may be gone already."""
         ...
 
-    def link(self, key: str, *, media_type: str, disposition: str, expires_at: int) -> str:
+    def link(
+        self, key: str, *, media_type: str, disposition: str, expires_at: int, for_head: bool = False
+    ) -> str:
         """A URL that serves the object with these headers to its holder, until ``expires_at`` (Unix).
 
         It may be relative to where the service is reached.
+
+        Args:
+            for_head: whether it is for a HEAD instead of a GET; a store may tell them apart.
         """
         ...
 

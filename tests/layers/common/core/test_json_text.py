@@ -8,10 +8,24 @@ def test_json_is_read() -> None:
     assert loads('{"a": [1, 2.5, null, true, "å\\ud83d\\ude00"]}', "ops") == {
         "a": [1, 2.5, None, True, "å😀"]
     }
+    assert loads("\ufeff[1]", "ops") == [1]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[", "nul", "{'a': 1}", "[1,]", "[" * 100_000, "1" * 5000, '"\n"', "\ufeff[]", "[1] 2"]
+    "text",
+    [
+        "",
+        "[",
+        "nul",
+        "{'a': 1}",
+        "[1,]",
+        "[" * 100_000,
+        "1" * 5000,
+        '"\n"',
+        "\ufeff",
+        "\ufeff\ufeff[]",
+        "[1] 2",
+    ],
 )
 def test_what_is_no_json_is_malformed(text: str) -> None:
     with pytest.raises(MalformedRequest) as fault:

@@ -35,3 +35,18 @@ def test_keys_and_urls_keep_their_order_among_the_parameters() -> None:
         UrlReference("file", "http://a/2"),
     ]
     assert [one.param for one in references] == ["other_url", "other_key", "file_url"]
+
+
+@pytest.mark.parametrize(
+    ("filename", "stem"),
+    [
+        ("räk (1).jpg", "räk (1)"),
+        ("../../a.jpg", "a"),
+        ("x" * 100 + ".jpg", "x" * 100),
+        ("ä" * 200, "ä" * 33),
+        ("..", "file"),
+    ],
+)
+def test_a_key_has_the_name_of_its_file(filename: str, stem: str) -> None:
+    key = new_key(filename, 9_999_999_999, "")
+    assert UploadReference.parse("file", key).placeholder.stem == stem

@@ -1,5 +1,7 @@
 """Multipart bodies as HTML forms and Swagger UI send them."""
 
+from urllib.parse import quote
+
 import httpx
 import pytest
 
@@ -51,4 +53,24 @@ def test_a_text_field_has_at_most_a_megabyte(idle: httpx.Client) -> None:
 
 def test_a_file_with_an_unknown_name_is_a_file(idle: httpx.Client) -> None:
     answer = send(idle, PHOTO, part("photo", b"x", '; filename="b.txt"'))
+    assert answer.json()["detail"].startswith("there is no file field `photo`")
+
+
+@pytest.mark.parametrize(
+    ("disposition", "stem"),
+    [
+        ("; filename*=utf-8''r%C3%A4k.png", "räk"),
+        ("; filename=\"a.png\"; filename*=utf-8''r%C3%A4k.png", "räk"),
+        ('; filename="../../räk.png"', "räk"),
+        (f'; filename="{"å" * 3000}.png"', "å" * 90),
+    ],
+)
+def test_a_result_is_named_after_its_file(idle: httpx.Client, disposition: str, stem: str) -> None:
+    answer = send(idle, part("file", b"quiet", disposition))
+    assert (answer.status_code, answer.content) == (200, b"QUIET")
+    assert answer.headers["content-disposition"].endswith(f"filename*=UTF-8''{quote(stem)}-loud.txt")
+
+
+def test_a_name_of_any_field_makes_its_part_a_file(idle: httpx.Client) -> None:
+    answer = send(idle, PHOTO, part("photo", b"x", "; filename*=utf-8''b.txt"))
     assert answer.json()["detail"].startswith("there is no file field `photo`")

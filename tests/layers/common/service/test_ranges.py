@@ -66,10 +66,22 @@ def test_what_is_no_single_range_gets_the_whole(asked: str, stored: Stored) -> N
     assert (answer.status_code, answer.content) == (200, stored.whole)
 
 
+def test_several_headers_are_several_ranges(stored: Stored) -> None:
+    answer = stored.client.get(stored.url, headers=[("Range", "bytes=0-1"), ("Range", "bytes=3-4")])
+    assert (answer.status_code, answer.content) == (200, stored.whole)
+
+
 def test_a_part_of_the_version_that_is_known(stored: Stored) -> None:
     etag = stored.get().headers["etag"]
     assert stored.get(Range="bytes=0-1", If_Range=etag).status_code == 206
     assert stored.get(Range="bytes=0-1", If_Range='"another"').status_code == 200
+
+
+def test_a_version_that_is_known_is_not_sent(stored: Stored) -> None:
+    etag = stored.get().headers["etag"]
+    answer = stored.get(If_None_Match=f'"another", W/{etag}', Range="bytes=0-1")
+    assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", etag)
+    assert stored.get(If_None_Match='"another"').status_code == 200
 
 
 def test_head_is_get_without_the_body(stored: Stored) -> None:

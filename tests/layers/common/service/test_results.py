@@ -162,6 +162,18 @@ def test_slow_readers_of_new_results_cost_little(embedded: Path, monkeypatch: py
         assert len(list((embedded / "blobs" / "results").iterdir())) == READERS - 4
 
 
+@pytest.mark.usefixtures("small")
+def test_a_link_to_a_result_serves_parts_and_head(stores: str) -> None:
+    with served() as client, working():
+        path = client.post("/v1/slow", files=FILES, headers=ASYNC).headers["location"]
+        until(client, path, "succeeded")
+        part = client.get(f"{path}/result", headers={"Range": "bytes=0-1"}, follow_redirects=True)
+        assert (part.status_code, part.content) == (206, b"QU")
+        assert part.headers["content-range"] == "bytes 0-1/5"
+        head = client.head(f"{path}/result", follow_redirects=True)
+        assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", "5")
+
+
 def test_a_large_result_comes_whole_and_in_parts(stores: str) -> None:
     with served() as client, working():
         path = client.post("/v1/slow", files={"file": LARGE}, headers=ASYNC).headers["location"]

@@ -15,6 +15,7 @@ from layers.common.vision.onnx_segmenter import OnnxSegmenter
 from layers.common.vision.sources import ReleaseAsset
 from layers.common.vision.weights import Weights
 from tests.conftest import SET_UP
+from tests.fresh import forget
 from tests.networks import write_network
 from tests.pictures import astronaut
 from tests.release import Release
@@ -112,6 +113,17 @@ def test_an_own_model_goes_before_any_of_its_name(name: str, models_dir: Path) -
     assert [row["name"] for row in segment.models()].count(name) == 1
     assert (rows()[name]["state"], rows()[name]["purpose"]) == ("ready", "your own")
     assert segment.segment(astronaut(), name).coarse.shape == (64, 64)
+
+
+def test_an_own_model_replaces_a_published_one_that_has_been_in_use(models_dir: Path) -> None:
+    """The published file's hash was recorded when it first loaded."""
+    write_network(models_dir / "u2net.onnx", size=320)
+    segment.segment(astronaut(), "u2net")
+    assert (models_dir / "u2net.onnx.sha256.json").exists()
+    forget()
+    own(models_dir, "u2net", seed=1)
+    assert rows()["u2net"]["state"] == "ready"
+    assert segment.segment(astronaut(), "u2net").coarse.shape == (64, 64)
 
 
 def test_every_model_that_is_listed_as_ready_serves(models_dir: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from layers.common.errors import ModelUnavailable, NoSubject
 from layers.common.vision import segmenters
-from layers.common.vision.segment import models, segment
+from layers.common.vision.segment import models, preload, segment
 from tests.networks import write_network
 from tests.pictures import astronaut
 
@@ -44,6 +44,8 @@ def test_weights_that_are_not_here(rembg_home: Path) -> None:
     with pytest.raises(ModelUnavailable) as fault:
         segment(astronaut(), "bria-rmbg")
     assert fault.value.param == "model"
+    with pytest.raises(ModelUnavailable):
+        preload(["bria-rmbg"])
     assert {row["name"]: row["state"] for row in models()}["bria-rmbg"] == "missing"
 
 

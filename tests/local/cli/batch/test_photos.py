@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -90,3 +91,19 @@ def test_a_file_that_no_batch_made(tmp_path: Path) -> None:
     assert result_names([Photo("a.jpg", "")], {}, "png", tmp_path) == {"a.jpg": "a.jpg.png"}
     known = {"a.jpg": {"png": "a.png"}}
     assert result_names([Photo("a.jpg", "")], known, "png", tmp_path) == {"a.jpg": "a.png"}
+
+
+def test_no_result_overwrites_another_where_case_or_composition_does_not_count(tmp_path: Path) -> None:
+    keys = ["A.jpg", "a.png", "a.jpg", "r\u00e4k.jpg", "ra\u0308k.png"]
+    names = result_names([Photo(key, "1") for key in keys], {}, "webp", tmp_path)
+    assert names["A.jpg"] == "A.webp"
+    assert len({normalize("NFC", name).casefold() for name in names.values()}) == len(keys)
+
+
+def test_a_result_of_a_long_name_can_be_stored(tmp_path: Path) -> None:
+    keys = [f"x/{'å' * 124}{n}.jpg" for n in range(3)]
+    names = result_names([Photo(key, "1") for key in keys], {}, "webp", tmp_path)
+    assert len(set(names.values())) == 3
+    (tmp_path / "x").mkdir()
+    for name in names.values():
+        (tmp_path / name).touch()

@@ -157,7 +157,7 @@ def test_a_wrong_job_gets_a_problem_and_is_not_repeated(
     answer = handler(batch.sqs(batch.s3(buckets.input, "in/slow/x.job.json")), Context())
     assert answer == {"batchItemFailures": []}
     ((key, problem),) = buckets.results().items()
-    assert key == "out/slow/x.error.json"
+    assert key == "out/slow/x.job.json.error.json"
     assert json.loads(problem)["param"] == param
 
 
@@ -167,14 +167,25 @@ def test_what_is_wrong_with_a_file_is_said_and_not_repeated(handler: Handler, bu
         "batchItemFailures": []
     }
     ((key, problem),) = buckets.results().items()
-    assert (key, json.loads(problem)["code"]) == ("out/slow/a.error.json", "no_subject")
+    assert (key, json.loads(problem)["code"]) == ("out/slow/a.txt.error.json", "no_subject")
+
+
+def test_a_report_is_withdrawn_when_its_file_is_done(handler: Handler, buckets: Buckets) -> None:
+    buckets.put("in/slow/a.txt", b"quiet", params='{"ends": "fault"}')
+    buckets.put("in/slow/.hidden.txt", b"quiet", params='{"ends": "fault"}')
+    handler(batch.s3(buckets.input, "in/slow/a.txt", "in/slow/.hidden.txt"), Context())
+    assert list(buckets.results()) == ["out/slow/a.txt.error.json"]
+    buckets.put("in/slow/a.txt", b"quiet")
+    for _ in range(2):
+        handler(batch.s3(buckets.input, "in/slow/a.txt"), Context())
+        assert buckets.only_result() == b"QUIET"
 
 
 def test_a_file_over_the_limit_is_not_read(buckets: Buckets, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_UPLOAD_BYTES", "4")
     buckets.put("in/slow/a.txt", b"quiet")
     lambda_handler(capability, dialects=dialects)(batch.s3(buckets.input, "in/slow/a.txt"), Context())
-    assert json.loads(buckets.results()["out/slow/a.error.json"])["code"] == "body_too_large"
+    assert json.loads(buckets.results()["out/slow/a.txt.error.json"])["code"] == "body_too_large"
 
 
 def test_of_several_only_those_who_failed_come_again(handler: Handler, buckets: Buckets) -> None:

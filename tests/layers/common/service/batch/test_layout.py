@@ -32,8 +32,8 @@ def test_where_results_go() -> None:
     key = item.result_key({"crop": True}, "image/png")
     assert key.startswith("out/cutout/x/a.b-")
     assert key.endswith(".png")
-    assert item.error_key == "out/cutout/x/a.b.error.json"
-    assert Item("b", "in/compose/a.job.json").error_key == "out/compose/a.error.json"
+    assert item.error_key == "out/cutout/x/a.b.jpg.error.json"
+    assert Item("b", "in/compose/a.job.json").error_key == "out/compose/a.job.json.error.json"
     assert Item("b", "in/motion/a.job.json").result_key({}, "video/mp4").endswith(".mp4")
 
 
@@ -48,3 +48,24 @@ def test_a_results_name_stands_for_all_that_it_depends_on() -> None:
         item.result_key(params | {"crop": False}, "image/png"),
     }
     assert len(others | {key}) == 5
+
+
+def test_no_two_files_share_a_report() -> None:
+    names = [
+        "a",
+        "a.jpg",
+        "a.png",
+        "A.jpg",
+        "a.job.json",
+        "a.jpg.png",
+        *(f"{'x' * 240}{n}" for n in range(3)),
+    ]
+    reports = {Item("b", f"in/cutout/{name}").error_key for name in names}
+    assert len(reports) == len(names)
+    assert all(len(key.rpartition("/")[2].encode()) <= 255 for key in reports)
+
+
+def test_hidden_files() -> None:
+    assert Item("b", "in/cutout/.DS_Store").is_hidden
+    assert Item("b", "in/cutout/.trash/a.jpg").is_hidden
+    assert not Item("b", "in/cutout/a.b.jpg").is_hidden
