@@ -724,6 +724,20 @@ class CountupParams(EffectParams, total=False):
         "lv",
         "lt",
         "uk",
+        "bg",
+        "ca",
+        "el",
+        "hr",
+        "hu",
+        "ro",
+        "ru",
+        "sl",
+        "es-MX",
+        "en-IN",
+        "hi",
+        "ja",
+        "ko",
+        "zh",
     ]
     """The language in which numbers are written. Default: 'sv'."""
 
@@ -933,6 +947,20 @@ class CountupScene(TypedDict, total=False):
         "lv",
         "lt",
         "uk",
+        "bg",
+        "ca",
+        "el",
+        "hr",
+        "hu",
+        "ro",
+        "ru",
+        "sl",
+        "es-MX",
+        "en-IN",
+        "hi",
+        "ja",
+        "ko",
+        "zh",
     ]
     """The language in which numbers are written. Default: 'sv'."""
 

@@ -39,12 +39,14 @@ class Counter:
     """A number's character positions, wide enough for its longest text.
 
     Attributes:
+        text: its longest text.
         style: its lettering has tabular figures.
         places: where each position starts, and where the last one ends, in whole pixels, so that a digit
             looks the same in each position.
         baseline: pixels from the top of the frame.
     """
 
+    text: str
     style: TypeStyle
     colour: Colour
     places: tuple[int, ...]
@@ -57,7 +59,7 @@ class Counter:
         places = [left]
         for character in text:
             places.append(places[-1] + round(advance(character, style.lettering) * style.size))
-        return cls(style, colour, tuple(places), baseline)
+        return cls(text, style, colour, tuple(places), baseline)
 
     @property
     def right(self) -> int:
@@ -66,11 +68,20 @@ class Counter:
     def showing(self, text: str) -> tuple[Sprite, ...]:
         """A number no longer than the final one, aligned right; its sign is always in the first position."""
         signed = text[0] if not text[0].isdigit() else ""
-        rest = text.removeprefix(signed)
-        first = len(self.places) - 1 - len(rest)
         shown = [(signed, 0)] if signed else []
-        shown += [(character, first + number) for number, character in enumerate(rest)]
+        shown += self._aligned(text.removeprefix(signed))
         return tuple(self._sprite(*one) for one in shown if not one[0].isspace())
+
+    def _aligned(self, rest: str) -> list[tuple[str, int]]:
+        """Each character with its position; digits stand where digits do, whatever separators are absent."""
+        place = len(self.text)
+        placed = []
+        for character in reversed(rest):
+            place -= 1
+            if character.isdigit() and not self.text[place].isdigit():
+                place -= 1
+            placed.append((character, place))
+        return placed[::-1]
 
     def _sprite(self, character: str, place: int) -> Sprite:
         if (character, place) not in self._sprites:
