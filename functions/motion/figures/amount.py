@@ -12,7 +12,7 @@ from layers.common.typography.block import TypeStyle
 from layers.common.typography.fonts import font_stack
 from layers.common.typography.raster import ink_box
 from layers.common.typography.shaping import Lettering, shape_word
-from layers.common.typography.typeset import set_line
+from layers.common.typography.typeset import nothing_shown, set_line
 
 # Colours of a change. They also differ in lightness, for viewers with deuteranopia.
 UP: Colour = (38, 203, 140)
@@ -114,7 +114,7 @@ def amount(
         left -= _bearing(video, text[0]) * size
     else:
         affixes.append(_affix(video, prefix, size, muted, left, baseline))
-        left += (_AFFIX * _width(video, prefix) + _GAP) * size
+        left += (_AFFIX * _width(video, prefix, "prefix") + _GAP) * size
     counter = Counter.of(text, TypeStyle(video.figures, size), video.text, round(left), baseline)
     if suffix.strip():
         affixes.append(_affix(video, suffix, size, muted, counter.right + _GAP * size, baseline))
@@ -124,9 +124,14 @@ def amount(
 def amount_size(
     video: VideoConfig, text: str, prefix: str, suffix: str, width: float, largest: float
 ) -> float:
-    """Px per em at which an amount fills ``width``, at most ``largest``."""
+    """Px per em at which an amount fills ``width``, at most ``largest``.
+
+    Raises:
+        InvalidParameter: no font has any character of the prefix or the suffix.
+    """
     em = sum(advance(character, video.figures) for character in text)
-    em += sum(_AFFIX * _width(video, affix) + _GAP for affix in (prefix, suffix) if affix.strip())
+    affixes = ((prefix, "prefix"), (suffix, "suffix"))
+    em += sum(_AFFIX * _width(video, *affix) + _GAP for affix in affixes if affix[0].strip())
     # Each position is rounded to whole pixels.
     return max(1.0, min(largest, (width - len(text) / 2) / em))
 
@@ -171,9 +176,12 @@ def _delta_colour(delta: float) -> Colour:
     return UP if delta > 0 else DOWN
 
 
-def _width(video: VideoConfig, affix: str) -> float:
+def _width(video: VideoConfig, affix: str, param: str) -> float:
     """In em of the affix."""
-    return set_line(affix, TypeStyle(video.lettering, 1.0)).width
+    block = set_line(affix, TypeStyle(video.lettering, 1.0))
+    if block.missing and not block.words:
+        raise nothing_shown(block.missing).at(param)
+    return block.width
 
 
 def _bearing(video: VideoConfig, character: str) -> float:
