@@ -2,16 +2,18 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from functions.motion.picture.sprite import Sprite, rounded_rectangle
 from functions.motion.words.pages import Page
+from functions.motion.words.script import joined
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.typography.block import Block, GlyphRun, TypeStyle, Word, code_points
+from layers.common.typography.characters import WORD, ZERO_WIDTH_SPACE
 from layers.common.typography.raster import ink_box
 from layers.common.typography.typeset import collect_missing, fit_block, nothing_shown
 
@@ -89,18 +91,25 @@ def typeset_page(
     Raises:
         InvalidParameter: the page does not fit.
     """
-    texts = [_unbroken(word.w) for word in page.words]
+    words = [replace(word, w=_unbroken(word.w)) for word in page.words]
     smallest = min(_SMALLEST, style.size)
     try:
         with collect_missing():  # of words, which have a note of their own
             block = fit_block(
-                space.join(texts), style, width, height, "centre", most_lines, smallest, may_vanish=True
+                joined(words, space, ZERO_WIDTH_SPACE),
+                style,
+                width,
+                height,
+                "centre",
+                most_lines,
+                smallest,
+                may_vanish=True,
             )
     except InvalidParameter as fault:
         raise fault.at("words") from None
-    owners = [number for number, text in enumerate(texts) for _ in text.split()]
+    owners = [number for number, word in enumerate(words) for _ in WORD.findall(word.w)]
     parts = tuple(
-        tuple(part for part in block.words if owners[part.index] == number) for number in range(len(texts))
+        tuple(part for part in block.words if owners[part.index] == number) for number in range(len(words))
     )
     return TypesetPage(page, block, parts)
 

@@ -36,8 +36,8 @@ class GlyphRun:
 class Word:
     """A word, or the part of it on this line.
 
-    ``index`` is the word's index in the text, as ``str.split`` counts; ``left`` and ``right`` are the ends of
-    its advance, in pixels of the block.
+    ``index`` is the word's index in the text, as ``characters.WORD`` counts; ``left`` and ``right`` are the
+    ends of its advance, in pixels of the block.
     """
 
     text: str

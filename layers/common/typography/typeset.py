@@ -187,7 +187,7 @@ class _Source:
 
     @property
     def is_visible(self) -> bool:
-        return any(self._drawable.lines)
+        return any(self._drawable.words)
 
     def own_lines(self) -> list[MeasuredLine]:
         return [paragraph.line(0, len(paragraph.text)) for paragraph in self._paragraphs]

@@ -175,7 +175,7 @@ def test_the_schema_tells_every_shape() -> None:
     assert none == {"type": "null"}
     assert [shape["title"] for shape in shapes["anyOf"]] == [
         "Strings", "Entries", "Answer", "CharactersInSeconds", "CharactersInMilliseconds", "Chunks",
-        "Transcript", "Segments", "Srt", "Vtt",
+        "TimedWords", "Transcript", "Segments", "WordSegments", "Srt", "Vtt",
     ]  # fmt: skip
     assert all(shape["description"] for shape in shapes["anyOf"])
 
