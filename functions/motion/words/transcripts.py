@@ -188,12 +188,10 @@ class AlignedWord(ExternalModel):
 
 
 def _as_transcript_word(value: Any) -> Any:
-    has_other_name = isinstance(value, Mapping) and "word" in value and "text" not in value
-    return (
-        {"text": value["word"], "start": value.get("start"), "end": value.get("end")}
-        if has_other_name
-        else value
-    )
+    if not isinstance(value, Mapping) or "word" not in value or "text" in value:
+        return value
+    aligned = AlignedWord.model_validate(value)
+    return TranscriptWord(text=aligned.word, start=aligned.start, end=aligned.end)
 
 
 _Word = Annotated[

@@ -210,8 +210,9 @@ def test_no_word_of_any_file_disappears(
 
 
 pieces = st.sampled_from(
-    ["1", "2", "WEBVTT", "NOTE x", "STYLE", TIMES, LATER, "00:01.000 --> 00:02.000", "-->", "00:00:0", "Hej", "[x]",
-     "(x)", "♪", ">> ", "ANNA: Hej", "<v A>", "<00:01.500>", "<u>", "</u>", "&lt;", "{\\an8}", "", " ", "今天", "<rt>"]
+    ["1", "2", "WEBVTT", "NOTE x", "STYLE", TIMES, LATER, "00:01.000 --> 00:02.000", "-->", "00:00:0", "Hej",
+     "[x]", "(x)", "♪", ">> ", "ANNA: Hej", "<v A>", "<00:01.500>", "<u>", "</u>", "&lt;", "{\\an8}", "", " ",
+     "今天", "<rt>"]
 )  # fmt: skip
 
 
