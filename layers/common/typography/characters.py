@@ -124,8 +124,9 @@ def _without_spaces(candidate: str) -> str:
 
 
 def _is_styled(cluster: str) -> bool:
-    """Mathematical letters used as bold or script type, and full-width letters."""
-    return unicodedata.decomposition(cluster[0]).startswith(("<font>", "<wide>"))
+    """Mathematical letters used as bold or script type, and full-width letters, but not punctuation."""
+    is_mark = unicodedata.category(cluster[0]).startswith("P")
+    return not is_mark and unicodedata.decomposition(cluster[0]).startswith(("<font>", "<wide>"))
 
 
 def grapheme_clusters(text: str) -> Iterator[str]:

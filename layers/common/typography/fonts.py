@@ -137,22 +137,23 @@ class _Sources:
     axes: Mapping[str, float]
 
 
+_CJK = "NotoSansCJK-Bold.ttc"
 _DROID = "DroidSansFallbackFull.ttf"
-"""Chinese, Japanese and Korean in 4 MB, in one weight."""
+"""Chinese and Japanese in 4 MB, in one weight."""
 _SOURCES: Mapping[Role, _Sources] = {
     "regular": _Sources(
         ("inter", "noto_sans_arabic", "heebo"),
-        ("DejaVuSans.ttf", "NotoSansCJK-Regular.ttc", _DROID),
+        ("DejaVuSans.ttf", "NotoSansCJK-Regular.ttc", _CJK, _DROID),
         {"wght": 400, "opsz": 20},
     ),
     "bold": _Sources(
         ("inter", "noto_sans_arabic", "heebo"),
-        ("DejaVuSans-Bold.ttf", "NotoSansCJK-Bold.ttc", _DROID),
+        ("DejaVuSans-Bold.ttf", _CJK, _DROID),
         {"wght": 700, "opsz": 32},
     ),
     "mono": _Sources(
         ("jetbrains_mono", "inter", "noto_sans_arabic", "heebo"),
-        ("DejaVuSansMono-Bold.ttf", "DejaVuSans-Bold.ttf", "NotoSansCJK-Bold.ttc", _DROID),
+        ("DejaVuSansMono-Bold.ttf", "DejaVuSans-Bold.ttf", _CJK, _DROID),
         {"wght": 700, "opsz": 32},
     ),
 }

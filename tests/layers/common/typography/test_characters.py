@@ -35,6 +35,10 @@ def test_fancy_letters_become_plain_ones(text: str, plain: str) -> None:
     assert shown(text) == DrawableText((plain,), ((0,),), ())
 
 
+def test_full_width_punctuation_becomes_plain_only_if_no_font_has_it() -> None:
+    assert shown("a，b！").lines == ("a，b！" if INTER.covers("，！") else "a,b!",)
+
+
 def test_what_no_font_has_is_left_out_and_told() -> None:
     assert shown("Hej 👋🏽 du 漢字!") == DrawableText(("Hej du !",), ((0, 2, 3),), ("👋🏽", "漢", "字"))
 
