@@ -19,6 +19,7 @@ _TAG = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _READINGS = ("rt", "rp")
 """Ruby tells how its base is read; it is not said twice."""
+_LINES = ("br", "p", "div")
 _TIME_GROUPS = 7
 _INSTANT_S = 0.05
 """Longest cue that only moves a line up, and longest gap between cues that follow each other."""
@@ -103,7 +104,7 @@ class _Reader:
             self.is_reading = opens and name in _READINGS
         elif name == "u":
             self.is_marked = opens
-        elif name == "br" or found["line"]:
+        elif name in _LINES or found["line"]:
             self.add("\n")
         elif found["space"]:
             self.add(" ")

@@ -47,7 +47,12 @@ class Cue:
 
 def is_vtt(text: str) -> bool:
     """Whether a text starts with WebVTT's signature."""
-    return _SIGNATURE.fullmatch(_LINE_END.split(text.lstrip("\ufeff \t\r\n"), 1)[0].rstrip()) is not None
+    return _SIGNATURE.fullmatch(_LINE_END.split(_unmarked(text).lstrip(), maxsplit=1)[0].rstrip()) is not None
+
+
+def _unmarked(text: str) -> str:
+    """The text without a byte order mark, also if that was decoded as Latin-1."""
+    return text.removeprefix("ï»¿").lstrip("\ufeff\ufffe")
 
 
 def read_cues(text: str) -> list[Cue]:
@@ -58,7 +63,7 @@ def read_cues(text: str) -> list[Cue]:
     """
     if len(text.split()) > _MOST_PIECES:
         raise ValueError(f"expected at most {MOST_WORDS:,} words, found many more")
-    lines = [line.strip("\ufeff\u200e\u200f") for line in _LINE_END.split(text)]
+    lines = [line.strip("\ufeff\u200e\u200f") for line in _LINE_END.split(_unmarked(text.rstrip()))]
     has_signature = is_vtt(text)
     notes = set(_note_lines(lines)) if has_signature else set()
     timings = [
@@ -70,6 +75,8 @@ def read_cues(text: str) -> list[Cue]:
         raise ValueError("expected SRT or WebVTT with at least one cue")
     first = timings[0][0]
     number_gap = _check_prelude(lines, first, notes, is_vtt=has_signature)
+    if number_gap and _ends_with_number(lines, len(timings) + 1):
+        lines[-1] = ""
     nexts = [*(number for number, _ in timings[1:]), len(lines)]
     cues = []
     for (number, (start, end, beside)), following in zip(timings, nexts, strict=True):
@@ -142,6 +149,11 @@ def _check_prelude(lines: Sequence[str], first: int, notes: set[int], *, is_vtt:
         stray = (before or [last])[0]
         raise ValueError(f"expected the number and the times of a subtitle in line {stray + 1}")
     return first - last if is_number else 0
+
+
+def _ends_with_number(lines: Sequence[str], number: int) -> bool:
+    """Whether the last line is the number of a cue that was cut off."""
+    return len(lines) > 1 and not lines[-2].strip() and lines[-1].strip() == str(number)
 
 
 def _before_header(lines: Sequence[str], begin: int, timing: int, *, number_gap: int, is_vtt: bool) -> int:

@@ -131,7 +131,7 @@ class Script:
         """
         count = sum(bool(token.text) for token in tokens)
         if not 1 <= count <= MOST_WORDS or len(tokens) > _MOST_TOKENS:
-            raise ValueError(f"expected 1 to {MOST_WORDS:,} words, found {count:,}")
+            raise ValueError(f"expected 1 to {MOST_WORDS:,} spoken words, found {count:,}")
         if any(max(token.start or 0, token.end or 0) > MOST_S for token in tokens):
             raise ValueError(f"expected times of at most {MOST_S:g} s")
         script = cls(tuple(tokens))

@@ -1,3 +1,4 @@
+import re
 from typing import get_args
 
 import pytest
@@ -94,6 +95,22 @@ def test_the_digits_are_those_of_the_number(value: float, decimals: int, locale:
     magnitude = int(digits) / 10**decimals
     assert magnitude == pytest.approx(abs(value), rel=1e-12, abs=0.51 / 10**decimals)
     assert text.startswith("−") == (value < 0 and int(digits) > 0)
+
+
+FROM_FIVE_DIGITS = {"es", "it", "pl", "pt-PT", "et", "lv", "bg", "hu", "sl"}
+BY_TWO = {"en-IN", "hi"}
+
+
+@given(st.integers(0, 10**15), st.sampled_from(get_args(Locale)))
+def test_groups_have_the_sizes_of_their_language(value: int, locale: Locale) -> None:
+    groups = re.split(r"\D", format_number(value, 0, locale))
+    if value < 1000 or (value < 10_000 and locale in FROM_FIVE_DIGITS):
+        assert len(groups) == 1
+        return
+    upper = 2 if locale in BY_TWO else 3
+    assert len(groups[-1]) == 3
+    assert all(len(group) == upper for group in groups[1:-1])
+    assert 1 <= len(groups[0]) <= upper
 
 
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))

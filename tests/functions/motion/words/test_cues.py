@@ -94,7 +94,11 @@ def test_what_is_not_understood_is_refused_with_its_line(text: str, line: int, e
         (f"\ufeff1\n{TIMES}\nA\n\n\ufeff2\n{LATER}\nB", "A B"),
         (f"1\n{TIMES}\n{{\\an8}}<i>A</i> {{\\b1}}B{{\\b0}} <font color=red>C</font>\\ND", "A B C D"),
         (f"1\n{TIMES}\n&lt;3 &amp; AT&T 1 < 2 > 0 <3", "<3 & AT&T 1 < 2 > 0 <3"),
-        (f"1\n{TIMES}\nA<br>B<br/>C", "A B C"),
+        (f"1\n{TIMES}\nA<br>B<br/>C<p>D</p>", "A B C D"),
+        (f"ï»¿1\n{TIMES}\nA\n\n2\n", "A"),
+        (f"1\n{TIMES}\nA\n\n2014\n", "A 2014"),
+        (f" 1 \n {TIMES} \n A \n\n 2 \n{LATER}\nB", "A B"),
+        (f"1\n{TIMES}\n3\n2\n1\n\n2\n{LATER}\nB", "3 2 1 B"),
     ],
 )
 def test_every_word_of_srt_is_read(text: str, words: str) -> None:
