@@ -19,7 +19,7 @@ os.environ["FETCH_URLS"] = "off"
 os.environ["INFERENCE_ENGINE"] = "onnxruntime"
 for home in ("STUDIO_MODELS_DIR", "U2NET_HOME", "REMBG_HOME", "XDG_DATA_HOME"):
     os.environ.pop(home, None)
-for font in ("PHOTO_FONT_BOLD", "PHOTO_FONT_MONO"):
+for font in ("PHOTO_FONT_BOLD", "PHOTO_FONT_MONO", "PHOTO_FONT_FALLBACK"):
     os.environ.pop(font, None)
 os.environ["STUDIO_MODELS_DIR"] = str(SET_UP)
 os.environ["XDG_DATA_HOME"] = "/nonexistent"

@@ -1,5 +1,7 @@
 """The capability of an effect: photos, words and sound in, a video, a poster or subtitles out."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from functions.motion.effects import Effect, Photos
@@ -19,6 +21,8 @@ from layers.common.imaging.encode import encode as encode_picture
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image
 from layers.common.progress import step
+from layers.common.typography.block import code_points
+from layers.common.typography.typeset import collect_missing
 
 _POSTER_QUALITY = 90
 _FILES = ("image", "image2", "logo", "audio")
@@ -40,7 +44,7 @@ def motion(
         InvalidParameter: words do not fit, or the video would be too much work.
     """
     video = VideoConfig.of(params, context.limits)
-    with scratch_folder("motion") as folder:
+    with collect_missing() as missing, scratch_folder("motion") as folder:
         sound = soundtrack(audio, folder, LONGEST_S) if audio else None
         with param_prefix("params", _FILES):
             length = params.duration or (sound.duration_s if sound else None)
@@ -49,7 +53,12 @@ def motion(
             check_total_work([Work("duration", work)], context.limits.max_work_pixels)
             film = effect.film(video, params, Photos(image, image2), length)
         whole = with_logo(film, video, logo)
-        return deliver(whole, video, params, sound, folder, _stem(effect, image))
+        return noting_missing(deliver(whole, video, params, sound, folder, _stem(effect, image)), missing)
+
+
+def noting_missing(media: Media, missing: Collection[str]) -> Media:
+    """A result with a note of the characters that no font has; those of timed words have their own."""
+    return replace(media, notes={**media.notes, "Text-Missing": code_points(missing)}) if missing else media
 
 
 def deliver(

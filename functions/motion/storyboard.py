@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from functions.motion.effects import Photos, effects
 from functions.motion.film import Film, with_logo
-from functions.motion.motion import deliver
+from functions.motion.motion import deliver, noting_missing
 from functions.motion.params import LONGEST_S, param_prefix
 from functions.motion.picture.renderer import Shot
 from functions.motion.soundtrack import Soundtrack, soundtrack
@@ -19,6 +19,7 @@ from layers.common.core.media import Media, Upload
 from layers.common.core.weight import Work, check_total_work
 from layers.common.disk import scratch_folder
 from layers.common.errors import InvalidParameter
+from layers.common.typography.typeset import collect_missing
 
 _SHORTEST_S = 0.5
 _FILES = ("images", "logo", "audio")
@@ -51,12 +52,12 @@ def storyboard(
             work.
     """
     video = VideoConfig.of(params, context.limits)
-    with scratch_folder("motion") as folder:
+    with collect_missing() as missing, scratch_folder("motion") as folder:
         sound = soundtrack(audio, folder, LONGEST_S) if audio else None
         stage = Stage(_scenes(params, video, images, sound))
         film = join_films(stage.films, [_change(scene) for scene in params.scenes[:-1]], video)
         whole = with_logo(replace(film, notes=stage.notes), video, logo)
-        return deliver(whole, video, params, sound, folder, "storyboard")
+        return noting_missing(deliver(whole, video, params, sound, folder, "storyboard"), missing)
 
 
 @dataclass(frozen=True, slots=True)

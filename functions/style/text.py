@@ -77,7 +77,7 @@ class TextLayout:
     @property
     def missing(self) -> tuple[str, ...]:
         """Characters that no font has."""
-        return tuple(sign for box in self for sign in box.block.missing)
+        return tuple(dict.fromkeys(sign for box in self for sign in box.block.missing))
 
 
 def lay_out_text(

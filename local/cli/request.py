@@ -1,5 +1,6 @@
 """A request for a capability: the typed parameters as values, checked before any work begins."""
 
+import codecs
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -143,16 +144,21 @@ def _text(typed: str, option: str) -> str:
     """The text itself, or that of the file after ``@``, or of standard input for ``-``.
 
     Raises:
-        UsageError: the file cannot be read or is not UTF-8.
+        UsageError: the file cannot be read, or is neither UTF-8 nor UTF-16 with a byte order mark.
     """
     try:
         if typed == STDIN:
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        return Path(typed[1:]).read_text("utf-8-sig") if typed.startswith("@") else typed
+            return _decoded(sys.stdin.buffer.read())
+        return _decoded(Path(typed[1:]).read_bytes()) if typed.startswith("@") else typed
     except UnicodeDecodeError:
         raise UsageError(f"expected text in UTF-8 for {option}") from None
     except OSError as error:
         raise UsageError(f"the file {typed[1:]} for {option} cannot be read ({error.strerror})") from None
+
+
+def _decoded(data: bytes) -> str:
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_wide else "utf-8-sig")
 
 
 def _value(capability: Capability, option: ParamOption, typed: Any) -> Any:

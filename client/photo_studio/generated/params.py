@@ -658,7 +658,7 @@ class SpokenParams(EffectParams, total=False):
     words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
     """The spoken words and their times: a list of words (at an even beat) or of {w, t, end}; an
     ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe;
-    WhisperX; or SRT or WebVTT as text.
+    WhisperX; OpenAI's verbose_json; or SRT or WebVTT as text. Stage directions are left out.
     """
 
     srt: bool
@@ -724,6 +724,20 @@ class CountupParams(EffectParams, total=False):
         "lv",
         "lt",
         "uk",
+        "bg",
+        "ca",
+        "el",
+        "hr",
+        "hu",
+        "ro",
+        "ru",
+        "sl",
+        "es-MX",
+        "en-IN",
+        "hi",
+        "ja",
+        "ko",
+        "zh",
     ]
     """The language in which numbers are written. Default: 'sv'."""
 
@@ -855,7 +869,7 @@ class CaptionsScene(TypedDict, total=False):
     words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
     """The spoken words and their times: a list of words (at an even beat) or of {w, t, end}; an
     ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe;
-    WhisperX; or SRT or WebVTT as text.
+    WhisperX; OpenAI's verbose_json; or SRT or WebVTT as text. Stage directions are left out.
     """
 
     highlight: int | None
@@ -933,6 +947,20 @@ class CountupScene(TypedDict, total=False):
         "lv",
         "lt",
         "uk",
+        "bg",
+        "ca",
+        "el",
+        "hr",
+        "hu",
+        "ro",
+        "ru",
+        "sl",
+        "es-MX",
+        "en-IN",
+        "hi",
+        "ja",
+        "ko",
+        "zh",
     ]
     """The language in which numbers are written. Default: 'sv'."""
 
@@ -971,7 +999,7 @@ class KaraokeScene(TypedDict, total=False):
     words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
     """The spoken words and their times: a list of words (at an even beat) or of {w, t, end}; an
     ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe;
-    WhisperX; or SRT or WebVTT as text.
+    WhisperX; OpenAI's verbose_json; or SRT or WebVTT as text. Stage directions are left out.
     """
 
     gap: float | None

@@ -17,7 +17,7 @@ from functions.motion.film import Film
 from functions.motion.lettering import scrim
 from functions.motion.lettering.letters import POP_S, Ink, letters, pop_in, rise_in
 from functions.motion.lettering.page_layout import Placard, placard
-from functions.motion.lettering.typeset_page import PILL_SIDE, Pager, notes, pill, pill_box
+from functions.motion.lettering.typeset_page import PILL_SIDE, Pager, check_shown, notes, pill, pill_box
 from functions.motion.picture.renderer import Background, Item, Shot
 from functions.motion.picture.sprite import Sprite
 from functions.motion.video import VideoConfig, check_work
@@ -85,6 +85,8 @@ def film(video: VideoConfig, params: CaptionsParams, photos: Photos, duration_s:
     pages = _extended(_pages(words), length)
     look = _Look.over(scrim.BRIGHTEST if photos.image else video.ground, video)
     layout = placard(video, pages, params.eyebrow, PILL_SIDE if look.is_boxed else 0.0)
+    if not params.srt:
+        check_shown(layout.pages)
     background = _background(video, params, photos, layout.box)
     firsts = [0, *accumulate(len(page.words) for page in pages)]
     highlighted = _highlighted(params)
@@ -95,6 +97,7 @@ def film(video: VideoConfig, params: CaptionsParams, photos: Photos, duration_s:
         )
 
     pager = Pager(pages, draw)
+    noted = {} if params.srt else notes(layout.pages)
     eyebrow = _eyebrow(layout, look)
 
     def at(t: float) -> Shot:
@@ -105,7 +108,7 @@ def film(video: VideoConfig, params: CaptionsParams, photos: Photos, duration_s:
             items += [item for sprite in word.sprites for item in pop_in(sprite, t, word.t)]
         return Shot(background(t / length), tuple(items))
 
-    return Film(length, at, _poster_s(pages, firsts, highlighted, length), notes(layout.pages), pages)
+    return Film(length, at, _poster_s(pages, firsts, highlighted, length), noted, pages)
 
 
 def _words(params: CaptionsParams, duration_s: float | None) -> tuple[TimedWord, ...]:

@@ -15,7 +15,7 @@ from functions.motion.film import Film
 from functions.motion.lettering import scrim
 from functions.motion.lettering.highlight import ColourHighlight, Highlight, PillHighlight
 from functions.motion.lettering.page_layout import subtitles
-from functions.motion.lettering.typeset_page import Pager, notes
+from functions.motion.lettering.typeset_page import Pager, check_shown, notes
 from functions.motion.picture.renderer import Background, Shot
 from functions.motion.video import VideoConfig, check_work
 from functions.motion.words.pages import Page, split_pages
@@ -64,6 +64,8 @@ def film(video: VideoConfig, params: KaraokeParams, photos: Photos, duration_s: 
     check_work(length, video)  # before thousands of pages are set
     pages = _visible(split_pages(words, _MOST_WORDS, _MOST_CHARACTERS), length)
     layout = subtitles(video, pages)
+    if not params.srt:
+        check_shown(layout.pages)
     background = _background(video, params, photos, layout.box)
     highlight = _STYLES[params.style]
 
@@ -77,7 +79,7 @@ def film(video: VideoConfig, params: KaraokeParams, photos: Photos, duration_s: 
         return Shot(background(t / length), page.at(t) if page else ())
 
     poster = (pages[0].t + pages[0].end) / 2 if pages else 0.0
-    return Film(length, at, poster, notes(layout.pages), pages)
+    return Film(length, at, poster, {} if params.srt else notes(layout.pages), pages)
 
 
 def _words(params: KaraokeParams, duration_s: float | None) -> tuple[TimedWord, ...]:

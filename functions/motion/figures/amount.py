@@ -12,7 +12,7 @@ from layers.common.typography.block import TypeStyle
 from layers.common.typography.fonts import font_stack
 from layers.common.typography.raster import ink_box
 from layers.common.typography.shaping import Lettering, shape_word
-from layers.common.typography.typeset import set_line
+from layers.common.typography.typeset import nothing_shown, set_line
 
 # Colours of a change. They also differ in lightness, for viewers with deuteranopia.
 UP: Colour = (38, 203, 140)
@@ -39,12 +39,14 @@ class Counter:
     """A number's character positions, wide enough for its longest text.
 
     Attributes:
+        text: its longest text.
         style: its lettering has tabular figures.
         places: where each position starts, and where the last one ends, in whole pixels, so that a digit
             looks the same in each position.
         baseline: pixels from the top of the frame.
     """
 
+    text: str
     style: TypeStyle
     colour: Colour
     places: tuple[int, ...]
@@ -57,7 +59,7 @@ class Counter:
         places = [left]
         for character in text:
             places.append(places[-1] + round(advance(character, style.lettering) * style.size))
-        return cls(style, colour, tuple(places), baseline)
+        return cls(text, style, colour, tuple(places), baseline)
 
     @property
     def right(self) -> int:
@@ -66,11 +68,20 @@ class Counter:
     def showing(self, text: str) -> tuple[Sprite, ...]:
         """A number no longer than the final one, aligned right; its sign is always in the first position."""
         signed = text[0] if not text[0].isdigit() else ""
-        rest = text.removeprefix(signed)
-        first = len(self.places) - 1 - len(rest)
         shown = [(signed, 0)] if signed else []
-        shown += [(character, first + number) for number, character in enumerate(rest)]
+        shown += self._aligned(text.removeprefix(signed))
         return tuple(self._sprite(*one) for one in shown if not one[0].isspace())
+
+    def _aligned(self, rest: str) -> list[tuple[str, int]]:
+        """Each character with its position; digits stand where digits do, whatever separators are absent."""
+        place = len(self.text)
+        placed = []
+        for character in reversed(rest):
+            place -= 1
+            if character.isdigit() and not self.text[place].isdigit():
+                place -= 1
+            placed.append((character, place))
+        return placed[::-1]
 
     def _sprite(self, character: str, place: int) -> Sprite:
         if (character, place) not in self._sprites:
@@ -103,7 +114,7 @@ def amount(
         left -= _bearing(video, text[0]) * size
     else:
         affixes.append(_affix(video, prefix, size, muted, left, baseline))
-        left += (_AFFIX * _width(video, prefix) + _GAP) * size
+        left += (_AFFIX * _width(video, prefix, "prefix") + _GAP) * size
     counter = Counter.of(text, TypeStyle(video.figures, size), video.text, round(left), baseline)
     if suffix.strip():
         affixes.append(_affix(video, suffix, size, muted, counter.right + _GAP * size, baseline))
@@ -113,9 +124,14 @@ def amount(
 def amount_size(
     video: VideoConfig, text: str, prefix: str, suffix: str, width: float, largest: float
 ) -> float:
-    """Px per em at which an amount fills ``width``, at most ``largest``."""
+    """Px per em at which an amount fills ``width``, at most ``largest``.
+
+    Raises:
+        InvalidParameter: no font has any character of the prefix or the suffix.
+    """
     em = sum(advance(character, video.figures) for character in text)
-    em += sum(_AFFIX * _width(video, affix) + _GAP for affix in (prefix, suffix) if affix.strip())
+    affixes = ((prefix, "prefix"), (suffix, "suffix"))
+    em += sum(_AFFIX * _width(video, *affix) + _GAP for affix in affixes if affix[0].strip())
     # Each position is rounded to whole pixels.
     return max(1.0, min(largest, (width - len(text) / 2) / em))
 
@@ -160,9 +176,12 @@ def _delta_colour(delta: float) -> Colour:
     return UP if delta > 0 else DOWN
 
 
-def _width(video: VideoConfig, affix: str) -> float:
+def _width(video: VideoConfig, affix: str, param: str) -> float:
     """In em of the affix."""
-    return set_line(affix, TypeStyle(video.lettering, 1.0)).width
+    block = set_line(affix, TypeStyle(video.lettering, 1.0))
+    if block.missing and not block.words:
+        raise nothing_shown(block.missing).at(param)
+    return block.width
 
 
 def _bearing(video: VideoConfig, character: str) -> float:

@@ -2,18 +2,20 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from functions.motion.picture.sprite import Sprite, rounded_rectangle
 from functions.motion.words.pages import Page
+from functions.motion.words.script import joined
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box, Colour
-from layers.common.typography.block import Block, GlyphRun, TypeStyle, Word
+from layers.common.typography.block import Block, GlyphRun, TypeStyle, Word, code_points
+from layers.common.typography.characters import WORD, ZERO_WIDTH_SPACE
 from layers.common.typography.raster import ink_box
-from layers.common.typography.typeset import fit_block
+from layers.common.typography.typeset import collect_missing, fit_block, nothing_shown
 
 PILL_SIDE = 0.15
 """Em between letters and the ends of a pill."""
@@ -26,7 +28,6 @@ _SMALLEST = 8.0
 _SHORT = 12
 """Maximum characters of an entry of several words that stays on one line."""
 _NO_BREAK_SPACE = "\u00a0"
-_MOST_NAMED = 20
 _MOST_CACHED = 2
 """Pages that stay drawn, so that memory use does not grow with the length of a film."""
 
@@ -90,15 +91,25 @@ def typeset_page(
     Raises:
         InvalidParameter: the page does not fit.
     """
-    texts = [_unbroken(word.w) for word in page.words]
+    words = [replace(word, w=_unbroken(word.w)) for word in page.words]
     smallest = min(_SMALLEST, style.size)
     try:
-        block = fit_block(space.join(texts), style, width, height, "centre", most_lines, smallest)
+        with collect_missing():  # of words, which have a note of their own
+            block = fit_block(
+                joined(words, space, ZERO_WIDTH_SPACE),
+                style,
+                width,
+                height,
+                "centre",
+                most_lines,
+                smallest,
+                may_vanish=True,
+            )
     except InvalidParameter as fault:
         raise fault.at("words") from None
-    owners = [number for number, text in enumerate(texts) for _ in text.split()]
+    owners = [number for number, word in enumerate(words) for _ in WORD.findall(word.w)]
     parts = tuple(
-        tuple(part for part in block.words if owners[part.index] == number) for number in range(len(texts))
+        tuple(part for part in block.words if owners[part.index] == number) for number in range(len(words))
     )
     return TypesetPage(page, block, parts)
 
@@ -106,8 +117,18 @@ def typeset_page(
 def notes(pages: Iterable[TypesetPage]) -> dict[str, str]:
     """Response headers about the pages: ``Words-Missing`` lists the characters that no font has."""
     missing = dict.fromkeys(sign for page in pages for sign in page.block.missing)
-    named = [f"U+{ord(character):04X}" for sign in missing for character in sign][:_MOST_NAMED]
-    return {"Words-Missing": " ".join(named)} if named else {}
+    return {"Words-Missing": code_points(missing)} if missing else {}
+
+
+def check_shown(pages: Sequence[TypesetPage]) -> None:
+    """Refuse pages of which nothing would be seen.
+
+    Raises:
+        InvalidParameter: no font has any character of any page.
+    """
+    missing = dict.fromkeys(sign for page in pages for sign in page.block.missing)
+    if missing and not any(page.block.words for page in pages):
+        raise nothing_shown(missing).at("words")
 
 
 class Pager(Generic[Drawing]):

@@ -4,18 +4,25 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
+from unicodedata import east_asian_width
 
-from functions.motion.words.script import TimedWord
-from layers.common.typography.line_breaking import no_break_positions
+from functions.motion.words.script import TimedWord, joined
+from layers.common.typography.line_breaking import (
+    are_unspaced,
+    is_unspaced,
+    may_break_between,
+    no_break_positions,
+)
 
 LONG_PAUSE_S = 0.6
 _SHORTEST_S = 0.8
 _LONGEST_S = 1.2
 _INSTANT_S = 0.01
 
-_SENTENCE_END = re.compile(r"[.!?…][)\]}”’\"'»]*$")
-_CLAUSE_END = re.compile(r"([,;:]|\s[–—-])[)\]}”’\"'»]*$")
+_SENTENCE_END = re.compile(r"[.!?…。．！？｡؟۔।॥።។][)\]}”’\"'»）」』】〉》]*$")
+_CLAUSE_END = re.compile(r"([,;:،؛、，；：､]|\s[–—-])[)\]}”’\"'»）」』】〉》]*$")
 _RAGGED_COST = 0.5
 _CLAUSE_COST = 0.8
 _SHORT_WORD = 2
@@ -33,7 +40,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        return " ".join(word.w for word in self.words)
+        return joined(self.words)
 
 
 def split_pages(words: Sequence[TimedWord], max_words: int = 3, max_characters: int = 24) -> tuple[Page, ...]:
@@ -44,8 +51,9 @@ def split_pages(words: Sequence[TimedWord], max_words: int = 3, max_characters: 
     unless there is a pause.
 
     Args:
-        max_words: words per page.
-        max_characters: characters per page, including the spaces between its words.
+        max_words: words per page. Words without spaces between them count as one.
+        max_characters: characters per page, including the spaces between its words. Wide ones, such as
+            ideographs, count twice.
     """
     pages = [
         page for phrase in _phrases(_units(words)) for page in _divided(phrase, max_words, max_characters)
@@ -62,13 +70,22 @@ _Words = tuple[TimedWord, ...]
 
 def _units(words: Sequence[TimedWord]) -> Iterator[_Words]:
     """Runs of words that stay on one page."""
-    held = no_break_positions(" ".join(word.w for word in words))
-    ends = [end + place for place, end in enumerate(accumulate(len(word.w) for word in words))]
+    held = no_break_positions(joined(words))
+    ends = list(accumulate(len(word.w) + (place > 0 and not word.glued) for place, word in enumerate(words)))
     start = 0
     for place in range(1, len(words) + 1):
-        if ends[place - 1] not in held:
+        following = words[place] if place < len(words) else None
+        if following is None or not _is_held(
+            words[place - 1], following, at_held_space=ends[place - 1] in held
+        ):
             yield tuple(words[start:place])
             start = place
+
+
+def _is_held(word: TimedWord, following: TimedWord, *, at_held_space: bool) -> bool:
+    if following.glued:
+        return are_unspaced(word.w[-1], following.w[0]) and not may_break_between(word.w[-1], following.w[0])
+    return at_held_space
 
 
 def _phrases(units: Iterator[_Words]) -> Iterator[list[_Words]]:
@@ -92,7 +109,7 @@ def _divided(phrase: Sequence[_Words], max_words: int, max_characters: int) -> l
         candidates = []
         for first in range(end - 1, -1, -1):
             page = _flat(phrase[first:end])
-            if first < end - 1 and (len(page) > max_words or _length(page) > max_characters):
+            if first < end - 1 and (_count(page) > max_words or _length(page) > max_characters):
                 break
             cost = _raggedness(page, max_characters) + _haste(starts[end] - starts[first]) + _tearing(page)
             candidates.append((best[first][0] + cost, first))
@@ -112,8 +129,19 @@ def _flat(units: Sequence[_Words]) -> _Words:
     return tuple(word for unit in units for word in unit)
 
 
+def _count(page: _Words) -> int:
+    """Words with spaces around them."""
+    return 1 + sum(not word.glued for word in page[1:])
+
+
 def _length(page: _Words) -> int:
-    return sum(len(word.w) for word in page) + len(page) - 1
+    return sum(_width(word.w) for word in page) + _count(page) - 1
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str) -> int:
+    """Characters, of which wide ones count twice."""
+    return len(text) + sum(east_asian_width(character) in "WF" for character in text)
 
 
 def _raggedness(page: _Words, max_characters: int) -> float:
@@ -130,7 +158,7 @@ def _haste(duration: float) -> float:
 def _tearing(page: _Words) -> float:
     """Cost of several clauses on one page, and of separating a short word from the next."""
     last = page[-1].w
-    dangling = last.isalpha() and len(last) <= _SHORT_WORD
+    dangling = last.isalpha() and len(last) <= _SHORT_WORD and not is_unspaced(last[-1])
     clauses = sum(bool(_CLAUSE_END.search(word.w)) for word in page[:-1])
     return _CLAUSE_COST * clauses + _SHORT_WORD_COST * dangling
 

@@ -1,10 +1,13 @@
 """The parameter ``words`` in all its formats, and the parameters of effects that show words in time."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from functions.motion.params import POSTER, VIDEO, EffectParams
+from functions.motion.words.cues import is_vtt
+from functions.motion.words.directions import without_directions
 from functions.motion.words.script import LONGEST_WORD, MOST_WORDS, Script, Token
 from functions.motion.words.subtitles import Srt, Vtt
 from functions.motion.words.transcripts import (
@@ -14,7 +17,9 @@ from functions.motion.words.transcripts import (
     Chunks,
     Seconds,
     Segments,
+    TimedWords,
     Transcript,
+    WordSegments,
     WordSource,
     alignment_type,
     holds_alignment,
@@ -31,7 +36,7 @@ class Strings(RootModel[Annotated[list[Word], Field(min_length=1, max_length=MOS
     """Words without times, shown at an even beat. An entry may hold several words, which share a time."""
 
     def tokens(self) -> list[Token]:
-        return [Token(_tidy(word)) for word in self.root]
+        return without_directions([Token(_tidy(word)) for word in self.root])
 
 
 class Entry(JsonParams):
@@ -46,7 +51,7 @@ class Entries(RootModel[Annotated[list[Entry], Field(min_length=1, max_length=MO
     """Words with times. Words without a time are fitted in between the others."""
 
     def tokens(self) -> list[Token]:
-        return [Token(_tidy(entry.w), entry.t, entry.end) for entry in self.root]
+        return without_directions([Token(_tidy(entry.w), entry.t, entry.end) for entry in self.root])
 
 
 def _tidy(word: str) -> str:
@@ -70,20 +75,44 @@ def source_of(value: object) -> type[WordSource]:
     Raises:
         ValueError: the format is unknown.
     """
+    found: type[WordSource] | None = None
     match value:
         case str():
-            return Vtt if value.lstrip("\ufeff").startswith("WEBVTT") else Srt
+            found = Vtt if is_vtt(value) else Srt
         case [str(), *_]:
-            return Strings
+            found = Strings
         case list():
-            return Chunks if any(holds_alignment(item) for item in value) else Entries
-        case {"segments": _}:
-            return Segments
-        case {"words": _}:
-            return Transcript
-        case dict() if holds_alignment(value):
-            return alignment_type(value)
-    raise ValueError("expected a list of words, subtitles, or a response with timestamps")
+            found = _list_source(value)
+        case dict():
+            found = _object_source(value)
+    if found is None:
+        raise ValueError("expected a list of words, subtitles, or a response with timestamps")
+    return found
+
+
+_LISTS: Mapping[str, type[WordSource]] = {
+    "segments": Segments,
+    "words": Transcript,
+    "word_segments": WordSegments,
+}
+"""Members of an object that hold its words, the preferred one first."""
+
+
+def _object_source(value: Mapping[object, object]) -> type[WordSource] | None:
+    named = [source for name, source in _LISTS.items() if value.get(name)]
+    named += [source for name, source in _LISTS.items() if name in value]
+    if named:
+        return named[0]
+    return alignment_type(value) if holds_alignment(value) else None
+
+
+def _list_source(value: Sequence[object]) -> type[WordSource]:
+    if any(holds_alignment(item) for item in value):
+        return Chunks
+    match value:
+        case [{"word": _} | {"text": _}, *_]:
+            return TimedWords
+    return Entries
 
 
 Words = Annotated[
@@ -96,15 +125,17 @@ Words = Annotated[
         | CharactersInSeconds
         | CharactersInMilliseconds
         | Chunks
+        | TimedWords
         | Transcript
         | Segments
+        | WordSegments
         | Srt
         | Vtt,
     ),
     Field(
         description="The spoken words and their times: a list of words (at an even beat) or of {w, t, end}; "
         "an ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe; "
-        "WhisperX; or SRT or WebVTT as text."
+        "WhisperX; OpenAI's verbose_json; or SRT or WebVTT as text. Stage directions are left out."
     ),
 ]
 """The type of the parameter ``words``."""

@@ -5,19 +5,40 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from layers.common.typography.line_breaking import are_unspaced, unspaced_breaks
+
+_LINE = re.compile(r"[^\n]+")
 _PIECE = re.compile(r"\S+")
-_MARKUP = re.compile(r"<[^<>]{1,500}>")
+_MARKUP = re.compile(r"</?[A-Za-z][\w:-]*(?:[\s/.][^<>]{0,500})?>")
 _OPENING = ("Ps", "Pi")
 _MORE_OPENING = "¿¡"
-_TIGHT_BEFORE = ".,;:!?…)]}”’\"'"
+_TIGHT_BEFORE = ".,;:!?…)]}”’\"'،؛؟۔।॥"
 """Punctuation that follows a word without a space."""
+_INVISIBLE = ("Cc", "Cf", "Cs", "Cn")
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each word of ``text``, split at white space, with its punctuation."""
-    pieces = list(_PIECE.finditer(text))
-    for group in group_punctuation([piece[0] for piece in pieces]):
-        yield pieces[group[0]].start(), pieces[group[-1]].end()
+    """The start and end of each word of ``text``, with its punctuation.
+
+    Words end at white space. Scripts without spaces have no words that can be told without a dictionary, so
+    there a word is as little as may stand on a line of its own.
+    """
+    for line in _LINE.finditer(text):
+        found = _PIECE.finditer(text, line.start(), line.end())
+        pieces = [span for piece in found for span in _parts(piece) if _is_visible(text[slice(*span)])]
+        for group in group_punctuation([text[start:end] for start, end in pieces]):
+            yield pieces[group[0]][0], pieces[group[-1]][1]
+
+
+def _parts(piece: re.Match[str]) -> Iterator[tuple[int, int]]:
+    begin = piece.start()
+    cuts = [begin, *(begin + place for place in unspaced_breaks(piece[0])), piece.end()]
+    return pairwise(cuts)
+
+
+def _is_visible(piece: str) -> bool:
+    """Whether it has anything but control characters."""
+    return any(unicodedata.category(sign) not in _INVISIBLE for sign in piece)
 
 
 def split_words(text: str) -> list[str]:
@@ -50,10 +71,11 @@ def group_punctuation(pieces: Sequence[str]) -> list[list[int]]:
 
 
 def join_punctuation(pieces: Sequence[str]) -> str:
-    """A word and its punctuation as one text: ``Hej!`` and ``(Hej)``, but ``Hej –`` and ``25 %``."""
+    """A word and its punctuation as one text: ``Hej!``, ``(Hej)``, ``好。``, but ``Hej –``, ``25 %``."""
     text = pieces[0]
     for before, piece in pairwise(pieces):
         tight = piece[0] in _TIGHT_BEFORE or (_opens(before) and before != "«")
+        tight = tight or are_unspaced(before[-1], piece[0])
         text += piece if tight else f" {piece}"
     return text
 

@@ -6,10 +6,12 @@ from itertools import accumulate
 from typing import Self
 
 from functions.motion.words.punctuation import group_punctuation, join_punctuation
+from layers.common.typography.line_breaking import are_unspaced
 
 MOST_S = 3600.0
 """The latest time that a word may have."""
 MOST_WORDS = 5_000
+_MOST_TOKENS = 2 * MOST_WORDS
 LONGEST_WORD = 200
 _SLOWEST_S = 0.3
 _SLOWEST_S_PER_CHARACTER = 0.1
@@ -23,20 +25,39 @@ _MOST_HOLD = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word from a source. ``start`` and ``end`` are in seconds, None if the source does not give them."""
+    """A word from a source.
+
+    Attributes:
+        text: empty for what is not shown, such as a stage direction among the caller's words.
+        start: in seconds, like ``end``; None if the source does not give it.
+        glued: whether no space separates the word from the one before; None if their scripts tell.
+    """
 
     text: str
     start: float | None = None
     end: float | None = None
+    glued: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TimedWord:
-    """A word of a timeline, spoken from second ``t`` to second ``end``; ``end`` ≥ ``t`` ≥ 0."""
+    """A word of a timeline, spoken from second ``t`` to second ``end``; ``end`` ≥ ``t`` ≥ 0.
+
+    ``glued`` tells whether it follows the word before without a space.
+    """
 
     w: str
     t: float
     end: float
+    glued: bool = False
+
+
+def joined(words: Sequence[TimedWord], space: str = " ", glue: str = "") -> str:
+    """Words as one text, with ``space`` or ``glue`` between any two."""
+    return "".join(
+        word.w if number == 0 else f"{glue if word.glued else space}{word.w}"
+        for number, word in enumerate(words)
+    )
 
 
 def fill_times(tokens: Sequence[Token], start: float, end: float) -> list[Token]:
@@ -108,8 +129,9 @@ class Script:
         Raises:
             ValueError: there are no words or too many, or a word is too long or too late.
         """
-        if not 1 <= len(tokens) <= MOST_WORDS:
-            raise ValueError(f"expected 1 to {MOST_WORDS:,} words, found {len(tokens):,}")
+        count = sum(bool(token.text) for token in tokens)
+        if not 1 <= count <= MOST_WORDS or len(tokens) > _MOST_TOKENS:
+            raise ValueError(f"expected 1 to {MOST_WORDS:,} spoken words, found {count:,}")
         if any(max(token.start or 0, token.end or 0) > MOST_S for token in tokens):
             raise ValueError(f"expected times of at most {MOST_S:g} s")
         script = cls(tuple(tokens))
@@ -120,7 +142,7 @@ class Script:
     @property
     def is_timed(self) -> bool:
         """Whether any word has a time."""
-        return any(token.start is not None for token in self.tokens)
+        return any(token.start is not None for token in self.tokens if token.text)
 
     def timeline(self, beat: float, lead: float = 0.0) -> tuple[TimedWord, ...]:
         """The words with their times. No word starts before the previous one ends.
@@ -132,7 +154,8 @@ class Script:
         words = self._words()
         if not self.is_timed:
             return tuple(
-                TimedWord(word.text, lead + i * beat, lead + (i + 1) * beat) for i, word in enumerate(words)
+                TimedWord(word.text, lead + i * beat, lead + (i + 1) * beat, bool(word.glued))
+                for i, word in enumerate(words)
             )
         whole = fill_times(words, *_reach(words, beat))
         return tuple(_timed(whole, index) for index in range(len(whole)))
@@ -140,27 +163,37 @@ class Script:
     def index_of(self, entry: int) -> int:
         """The index in the timeline of the word that holds token ``entry``, counted from 0.
 
-        The two differ after punctuation that is a token of its own.
+        The two differ after punctuation that is a token of its own, and after what is not shown, for which
+        the next word stands in.
 
         Raises:
             IndexError: there is no such token.
         """
         if not 0 <= entry < len(self.tokens):
             raise IndexError(entry)
-        return next(index for index, group in enumerate(self._groups()) if entry in group)
+        groups = self._groups()
+        return next((index for index, group in enumerate(groups) if group[-1] >= entry), len(groups) - 1)
 
     def _words(self) -> list[Token]:
-        return [self._word(group) for group in self._groups()]
+        groups = self._groups()
+        ends = [None, *(self.tokens[group[-1]].text for group in groups)]
+        return [self._word(group, before) for group, before in zip(groups, ends, strict=False)]
 
     def _groups(self) -> list[list[int]]:
-        return group_punctuation([token.text for token in self.tokens])
+        shown = [index for index, token in enumerate(self.tokens) if token.text]
+        groups = group_punctuation([self.tokens[index].text for index in shown])
+        return [[shown[index] for index in group] for group in groups]
 
-    def _word(self, group: Sequence[int]) -> Token:
+    def _word(self, group: Sequence[int], before: str | None) -> Token:
+        """The word of a group of tokens, after one that ends with ``before``."""
         parts = [self.tokens[index] for index in group]
         starts = [part.start for part in parts if part.start is not None]
         ends = [part.end for part in parts if part.end is not None]
         text = join_punctuation([part.text for part in parts])
-        return Token(text, min(starts, default=None), max(ends, default=None))
+        glued = parts[0].glued
+        if glued is None:
+            glued = before is not None and are_unspaced(before[-1], text[0])
+        return Token(text, min(starts, default=None), max(ends, default=None), glued)
 
 
 def _reach(words: Sequence[Token], beat: float) -> tuple[float, float]:
@@ -180,7 +213,9 @@ def _timed(words: Sequence[Token], index: int) -> TimedWord:
     assert word.start is not None
     usual = word.start + _SLOWEST_S + _SLOWEST_S_PER_CHARACTER * len(word.text)
     end = max(word.start, usual if word.end is None else word.end)
-    return TimedWord(word.text, word.start, end if following is None else min(end, following))
+    return TimedWord(
+        word.text, word.start, end if following is None else min(end, following), bool(word.glued)
+    )
 
 
 def word_times(

@@ -1,13 +1,14 @@
-"""Transcripts with word times as other systems write them: ElevenLabs and WhisperX."""
+"""Transcripts with word times as other systems write them: ElevenLabs, WhisperX and OpenAI."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, Self
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
-from functions.motion.words.punctuation import blank_markup, split_words, word_spans
+from functions.motion.words.character_times import CharacterTimes, first_time
+from functions.motion.words.directions import without_directions
+from functions.motion.words.punctuation import split_words
 from functions.motion.words.script import MOST_S, Token, fill_times
 
 Seconds = Annotated[float, Field(ge=0, le=MOST_S)]
@@ -34,27 +35,6 @@ class ExternalModel(BaseModel):
     """Base of the formats of other systems. Unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
-
-
-@dataclass(frozen=True, slots=True)
-class CharacterTimes:
-    """Characters, and the seconds at which each starts and ends; None if a time is unknown."""
-
-    texts: Sequence[str] = ()
-    starts: Sequence[float | None] = ()
-    ends: Sequence[float | None] = ()
-
-    def words(self) -> list[Token]:
-        text = "".join(self.texts)
-        owner = [index for index, piece in enumerate(self.texts) for _ in piece]
-        return [
-            Token(
-                " ".join(text[start:stop].split()),
-                _first(self.starts[owner[start] : owner[stop - 1] + 1]),
-                _first(reversed(self.ends[owner[start] : owner[stop - 1] + 1])),
-            )
-            for start, stop in word_spans(blank_markup(text))
-        ]
 
 
 class Alignment(ExternalModel):
@@ -175,7 +155,7 @@ def _concatenated(chunks: Iterable[CharacterTimes]) -> CharacterTimes:
     ends: list[float | None] = []
     reached = 0.0
     for chunk in chunks:
-        restarts = (_first(chunk.starts) or 0.0) < reached / 2
+        restarts = (first_time(chunk.starts) or 0.0) < reached / 2
         offset = reached if restarts else 0.0
         texts += chunk.texts
         starts += [None if time is None else time + offset for time in chunk.starts]
@@ -190,30 +170,13 @@ def _check_same_length(characters: Sequence[str], *times: Sequence[float | None]
         raise ValueError("expected one time per character")
 
 
-def _first(times: Iterable[float | None]) -> float | None:
-    return next((time for time in times if time is not None), None)
-
-
 class TranscriptWord(ExternalModel):
-    """An item of a transcript. Scribe also lists spaces and noises."""
+    """An item of a transcript. Scribe also lists spaces and noises. The words of a text share its time."""
 
     text: str
     start: Seconds | None = None
     end: Seconds | None = None
     type: str = Field("word", description="`spacing` and `audio_event` are skipped.")
-
-
-class Transcript(ExternalModel):
-    """A transcript with a list of words: ElevenLabs' forced alignment and Scribe."""
-
-    words: list[TranscriptWord] = Field(min_length=1)
-
-    def tokens(self) -> list[Token]:
-        return [
-            Token(" ".join(word.text.split()), word.start, word.end)
-            for word in self.words
-            if word.type not in _NOT_WORDS and word.text.strip()
-        ]
 
 
 class AlignedWord(ExternalModel):
@@ -224,27 +187,117 @@ class AlignedWord(ExternalModel):
     end: Seconds | None = None
 
 
+def _as_transcript_word(value: Any) -> Any:
+    if not isinstance(value, Mapping) or "word" not in value or "text" in value:
+        return value
+    aligned = AlignedWord.model_validate(value)
+    return TranscriptWord(text=aligned.word, start=aligned.start, end=aligned.end)
+
+
+_Word = Annotated[
+    TranscriptWord, BeforeValidator(_as_transcript_word, json_schema_input_type=TranscriptWord | AlignedWord)
+]
+
+
+class TimedWords(RootModel[Annotated[list[_Word], Field(min_length=1)]]):
+    """Words with times, as OpenAI lists them in ``words``, or texts of several words with times."""
+
+    def tokens(self) -> list[Token]:
+        return _tokens(self.root)
+
+
+class Transcript(ExternalModel):
+    """A transcript with a list of words: ElevenLabs' forced alignment and Scribe, OpenAI's ``verbose_json``.
+
+    Punctuation is taken from ``text`` if the words lack it.
+    """
+
+    words: list[_Word] = Field(min_length=1)
+    text: str | None = None
+
+    def tokens(self) -> list[Token]:
+        return _tokens(self.words, self.text or "")
+
+
+class WordSegments(ExternalModel):
+    """WhisperX' words alone."""
+
+    word_segments: list[_Word] = Field(min_length=1)
+
+    def tokens(self) -> list[Token]:
+        return _tokens(self.word_segments)
+
+
 class Segment(ExternalModel):
     """About a sentence. Without ``words``, the words of its ``text`` share its time."""
 
     start: Seconds
     end: Seconds
     text: str = ""
-    words: list[AlignedWord] = Field(default_factory=list)
+    words: list[_Word] | None = None
 
     def tokens(self) -> list[Token]:
-        heard = [
-            Token(" ".join(word.word.split()), word.start, word.end)
-            for word in self.words
-            if word.word.strip()
-        ]
-        return fill_times(heard or [Token(word) for word in split_words(self.text)], self.start, self.end)
+        heard = _tokens(self.words, self.text) if self.words else _words_of(self.text)
+        shown = [token for token in heard if token.text]
+        return fill_times(shown, self.start, self.end)
 
 
 class Segments(ExternalModel):
-    """A WhisperX transcript: segments, and the words that could be aligned in them."""
+    """A transcript in segments: WhisperX, with the words that could be aligned in each, or OpenAI's
+    ``verbose_json``, with all words beside the segments.
+    """
 
     segments: list[Segment] = Field(min_length=1)
+    words: list[_Word] | None = None
+    word_segments: list[_Word] | None = None
 
     def tokens(self) -> list[Token]:
+        beside = self.words or self.word_segments
+        if beside and not any(segment.words for segment in self.segments):
+            return _tokens(beside, "\n".join(segment.text.strip() for segment in self.segments))
         return [token for segment in self.segments for token in segment.tokens()]
+
+
+def _tokens(words: Sequence[TranscriptWord], text: str = "") -> list[Token]:
+    """The spoken words of a list; with the spelling of ``text`` if that holds the same words."""
+    spoken = [word for word in words if word.type not in _NOT_WORDS and word.text.strip()]
+    in_text = _in_text(spoken, text)
+    if in_text is not None:
+        return in_text.words(has_labels=True)
+    tokens = [token for word in spoken for token in _parts(word)]
+    return [token for token in without_directions(tokens) if token.text]
+
+
+def _words_of(text: str) -> list[Token]:
+    return CharacterTimes([text], [None], [None]).words(has_labels=True)
+
+
+def _parts(word: TranscriptWord) -> list[Token]:
+    """The words of an item, which share its time."""
+    parts = [Token(text) for text in split_words(word.text)]
+    if len(parts) < 2 or word.start is None or word.end is None:
+        return [Token(" ".join(word.text.split()), word.start, word.end)]
+    return fill_times(parts, word.start, word.end)
+
+
+def _in_text(words: Sequence[TranscriptWord], text: str) -> CharacterTimes | None:
+    """The text with the times of its words; None if they are not the same words in the same order."""
+    lower = text.lower()
+    if not text or len(lower) != len(text):
+        return None
+    pieces: list[str] = []
+    starts: list[float | None] = []
+    ends: list[float | None] = []
+    place = 0
+    for word in words:
+        found = lower.find(word.text.strip().lower(), place)
+        if found < 0 or any(map(str.isalnum, text[place:found])):
+            return None
+        until = found + len(word.text.strip())
+        pieces += [text[place:found], text[found:until]]
+        starts += [None, word.start]
+        ends += [None, word.end]
+        place = until
+    if any(map(str.isalnum, text[place:])):
+        return None
+    return CharacterTimes([*pieces, text[place:]], [*starts, None], [*ends, None])

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from layers.common.typography.fonts import Font, Metrics
 from layers.common.typography.shaping import Lettering
+
+_MOST_NAMED = 20
 
 Align = Literal["left", "centre", "right"]
 
@@ -33,8 +36,8 @@ class GlyphRun:
 class Word:
     """A word, or the part of it on this line.
 
-    ``index`` is the word's index in the text, as ``str.split`` counts; ``left`` and ``right`` are the ends of
-    its advance, in pixels of the block.
+    ``index`` is the word's index in the text, as ``characters.WORD`` counts; ``left`` and ``right`` are the
+    ends of its advance, in pixels of the block.
     """
 
     text: str
@@ -88,6 +91,7 @@ def block_height(lines: int, style: TypeStyle, metrics: Metrics) -> float:
     return (metrics.ascent + metrics.descent + (lines - 1) * style.leading) * style.size
 
 
-def code_points(characters: Iterable[str]) -> str:
-    """Characters in ASCII, for a header: ``U+1F600 U+E000``."""
+def code_points(clusters: Iterable[str]) -> str:
+    """The first characters of a text in ASCII, for a header: ``U+1F600 U+E000``."""
+    characters = islice((character for cluster in clusters for character in cluster), _MOST_NAMED)
     return " ".join(f"U+{ord(character):04X}" for character in characters)

@@ -17,7 +17,9 @@ _CONTROLS = ("Cc", "Cf", "Cs")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _BLANKS = re.compile(r"[ \t\x1c-\x1f]+")
-_TOKEN = re.compile(r"\s+|\S+")
+_TOKEN = re.compile(rf"(?P<gap>[\s{ZERO_WIDTH_SPACE}]+)|[^\s{ZERO_WIDTH_SPACE}]+")
+WORD = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]+")
+"""Words end at white space, and at a zero-width space: it separates words of scripts without spaces."""
 _JOINER = "\u200d"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAGS = range(0x1F1E6, 0x1F200)
@@ -50,7 +52,7 @@ class DrawableText:
     """What can be drawn of a text.
 
     ``lines`` contain neither control characters nor double spaces. ``words`` holds, for each word of each
-    line, its index in the text as ``str.split`` counts. ``missing`` are the characters that were left out or
+    line, its index in the text as :data:`WORD` counts. ``missing`` are the characters that were left out or
     lost their accents.
     """
 
@@ -68,8 +70,9 @@ def drawable_text(text: str, stack: tuple[Font, ...]) -> DrawableText:
     words: list[list[int]] = [[]]
     missing: dict[str, None] = {}
     count = 0
-    for token in _TOKEN.findall(_normalised(text)):
-        if token.isspace():
+    for found in _TOKEN.finditer(_normalised(text)):
+        token = found[0]
+        if found["gap"]:
             drawable.append(token)
             words += [[] for _ in range(token.count("\n"))]
             continue
@@ -121,8 +124,9 @@ def _without_spaces(candidate: str) -> str:
 
 
 def _is_styled(cluster: str) -> bool:
-    """Mathematical letters used as bold or script type, and full-width letters."""
-    return unicodedata.decomposition(cluster[0]).startswith(("<font>", "<wide>"))
+    """Mathematical letters used as bold or script type, and full-width letters, but not punctuation."""
+    is_mark = unicodedata.category(cluster[0]).startswith("P")
+    return not is_mark and unicodedata.decomposition(cluster[0]).startswith(("<font>", "<wide>"))
 
 
 def grapheme_clusters(text: str) -> Iterator[str]:

@@ -1,12 +1,12 @@
 """A paragraph: its words shaped and measured in em, and wrapped into lines."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from layers.common.typography.bidi import embedding_levels, visual_order
+from layers.common.typography.characters import WORD
 from layers.common.typography.line_breaking import (
     Break,
     BreakOpportunity,
@@ -17,7 +17,6 @@ from layers.common.typography.line_breaking import (
 )
 from layers.common.typography.shaping import Lettering, ShapedRun, shape_word
 
-_WORD = re.compile(r"\S+")
 _MOST_SAVED = 1.0
 """Em: more than the width of the space that a line break removes."""
 _TOLERANCE = 1e-6
@@ -74,7 +73,7 @@ class Paragraph:
         self.lettering = lettering
         self._indices = indices
         self._levels = embedding_levels(text)
-        self._spans = [match.span() for match in _WORD.finditer(text)]
+        self._spans = [match.span() for match in WORD.finditer(text)]
         self._starts = [start for start, _ in self._spans]
         self._stops = [stop for _, stop in self._spans]
 

@@ -1,12 +1,23 @@
 """Typesetting: a text becomes a block, in given lines, in a given width, or as large as a box permits."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import partial
 
 from layers.common.errors import InvalidParameter, describe
-from layers.common.typography.block import Align, Block, GlyphRun, Line, TypeStyle, Word, block_height
+from layers.common.typography.block import (
+    Align,
+    Block,
+    GlyphRun,
+    Line,
+    TypeStyle,
+    Word,
+    block_height,
+    code_points,
+)
 from layers.common.typography.characters import drawable_text
 from layers.common.typography.fonts import Metrics, font_stack
 from layers.common.typography.line_breaking import Break
@@ -34,6 +45,23 @@ _SIZE_GAIN: Mapping[Break, float] = {
     Break.ANYWHERE: 4.0,
 }
 """How many times larger the type must become to justify a break of that kind."""
+
+
+_missing: ContextVar[dict[str, None] | None] = ContextVar("missing", default=None)
+
+
+@contextmanager
+def collect_missing() -> Iterator[Mapping[str, None]]:
+    """Collect the characters that no font has, in order, of every text that is set inside.
+
+    Whatever sets a text need not pass them on, so none is forgotten. An inner collection keeps its own.
+    """
+    found: dict[str, None] = {}
+    token = _missing.set(found)
+    try:
+        yield found
+    finally:
+        _missing.reset(token)
 
 
 def set_line(text: str, style: TypeStyle) -> Block:
@@ -68,15 +96,23 @@ def fit_block(
     align: Align = "left",
     max_lines: int | None = None,
     smallest: float = 8.0,
+    *,
+    may_vanish: bool = False,
 ) -> Block:
     """Set a text at the largest size, up to ``style.size``, that fits ``width`` × ``height`` pixels.
 
     Words stay whole unless hyphenation makes the type much larger.
 
+    Args:
+        may_vanish: whether a text of which no font has any character is an empty block.
+
     Raises:
-        InvalidParameter: the text does not fit even at ``smallest`` pixels per em.
+        InvalidParameter: the text does not fit even at ``smallest`` pixels per em, or no font has any of its
+            characters.
     """
     source = _Source(text, style)
+    if source.missing and not source.is_visible and not may_vanish:
+        raise nothing_shown(source.missing)
 
     def fits(size: float, worst: Break) -> bool:
         room = source.lines_within(height, replace(style, size=size))
@@ -121,17 +157,37 @@ def _too_long(text: str, width: float, max_lines: int | None, size: float) -> In
     )
 
 
+def nothing_shown(missing: Iterable[str]) -> InvalidParameter:
+    """The fault of a text of which no font has any character."""
+    return InvalidParameter(
+        "expected a text with characters that a font here has (PHOTO_FONT_FALLBACK adds one), received "
+        f"{code_points(missing)}"
+    )
+
+
 class _Source:
     """The drawable part of a text, and its paragraphs."""
 
     def __init__(self, text: str, style: TypeStyle) -> None:
         stack = font_stack(style.lettering.role)
         self._drawable = drawable_text(text, stack)
+        collected = _missing.get()
+        if collected is not None:
+            collected.update(dict.fromkeys(self.missing))
         self._metrics = stack[0].metrics
         self._paragraphs = [
             Paragraph(line, style.lettering, words)
             for line, words in zip(self._drawable.lines, self._drawable.words, strict=True)
         ]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The characters that no font has."""
+        return self._drawable.missing
+
+    @property
+    def is_visible(self) -> bool:
+        return any(self._drawable.words)
 
     def own_lines(self) -> list[MeasuredLine]:
         return [paragraph.line(0, len(paragraph.text)) for paragraph in self._paragraphs]
@@ -164,7 +220,7 @@ class _Source:
         return math.floor(spare / (style.leading * style.size)) + 1 if spare >= 0 else 0
 
     def block(self, lines: Sequence[MeasuredLine], style: TypeStyle, width: float, align: Align) -> Block:
-        return _positioned(lines, self._drawable.missing, self._metrics, style, width, align)
+        return _positioned(lines, self.missing, self._metrics, style, width, align)
 
 
 def _positioned(

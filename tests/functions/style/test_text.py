@@ -35,6 +35,18 @@ def test_inside_the_safe_zone(size: Size, safe: tuple[float, float, float, float
         assert bottom <= safe[3] * size[1] + 1
 
 
+@pytest.mark.parametrize("name", ["headline", "kicker"])
+def test_a_text_of_which_nothing_is_left_is_refused(name: str) -> None:
+    texts = {"headline": "Räntan", "kicker": "Ekonomi"} | {name: "\U0001fae0"}
+    with pytest.raises(InvalidParameter, match=r"received U\+1FAE0$") as told:
+        lay_out_text(texts["headline"], texts["kicker"], (1080, 1350), STYLE)
+    assert told.value.param == name
+
+
+def test_characters_that_are_missing_are_named_once() -> None:
+    assert lay_out_text("a\U0001fae0", "b\U0001fae0", (1080, 1350), STYLE).missing == ("\U0001fae0",)
+
+
 def test_the_kicker_stands_above_the_headline_in_capitals() -> None:
     words = lay_out_text(HEADLINE, KICKER, (1080, 1350), STYLE)
     assert words.headline is not None

@@ -171,6 +171,16 @@ def test_pipes(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_subtitles_are_read_in_the_encodings_of_subtitle_editors(
+    terminal: Terminal, tmp_path: Path, encoding: str
+) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (tmp_path / "words.srt").write_bytes((mark + SUBTITLES.replace("Hej", "Räntan")).encode(encoding))
+    terminal.type("motion", "captions", "--words", "@words.srt", "--srt", "-o", "out.srt")
+    assert "Räntan" in (tmp_path / "out.srt").read_text()
+
+
 def test_json_out_of_a_file_and_a_pipe(terminal: Terminal) -> None:
     ops = json.dumps([{"op": "resize", "w": 50}])
     (terminal.folder / "ops.json").write_text(ops)

@@ -56,6 +56,12 @@ def test_missing_characters_are_omitted_and_noted() -> None:
     assert (with_it == applied(GREY, Text(text="Kyoto"))).all()
 
 
+def test_a_text_of_which_nothing_is_left_is_refused() -> None:
+    with pytest.raises(InvalidParameter, match=r"received U\+1FAE0$") as told:
+        applied(GREY, Text(text="\U0001fae0"))
+    assert told.value.param == "ops[0].text"
+
+
 def test_long_words_become_smaller() -> None:
     left, _, right, _ = ink(applied(GREY, Text(text="Donaudampfschifffahrtsgesellschaft", size=200)))
     assert (left, right) >= (0, 0)

@@ -32,6 +32,12 @@ def test_shorter_numbers_stand_to_the_right() -> None:
     assert counter.showing("7.6") == counter.showing("2,487.6")[-3:]
 
 
+def test_digits_stand_where_digits_do_if_a_separator_is_left_out() -> None:
+    counter = _counter("12.345,5")
+    whole = counter.showing("99.999,9")
+    assert counter.showing("9999,9") == (whole[1], *whole[3:])
+
+
 def test_the_sign_stays_in_the_first_place() -> None:
     counter = _counter("−250")
     assert counter.showing("−7")[0] is counter.showing("−250")[0]

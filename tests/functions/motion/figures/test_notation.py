@@ -1,3 +1,4 @@
+import re
 from typing import get_args
 
 import pytest
@@ -17,11 +18,41 @@ VALUES = st.floats(-1e15, 1e15)
         ("de", "2.487,6"),
         ("de-CH", "2’487.6"),
         ("fr", "2\u202f487,6"),
-        ("pt-PT", "2\u00a0487,6"),
+        ("pt-PT", "2487,6"),
+        ("es", "2487,6"),
+        ("es-MX", "2,487.6"),
+        ("en-IN", "2,487.6"),
     ],
 )
 def test_a_number_is_written_as_its_language_does(locale: Locale, text: str) -> None:
     assert format_number(2487.6, 1, locale) == text
+
+
+@pytest.mark.parametrize("locale", ["es", "it", "pl", "pt-PT", "et", "lv", "bg", "hu", "sl"])
+@pytest.mark.parametrize(
+    ("value", "separators"), [(999, 0), (2487, 0), (9999, 0), (12_487, 1), (1_234_567, 2)]
+)
+def test_four_digits_are_one_group_where_two_must_stand_before_a_separator(
+    locale: Locale, value: float, separators: int
+) -> None:
+    text = format_number(value, 0, locale)
+    assert len(text) - len(str(value)) == separators
+    assert separators == 0 or not text[-4].isdigit()
+
+
+@pytest.mark.parametrize("locale", ["en-IN", "hi"])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (999, "999"),
+        (1234, "1,234"),
+        (12_345, "12,345"),
+        (123_456, "1,23,456"),
+        (1_234_567_890, "1,23,45,67,890"),
+    ],
+)
+def test_indian_groups_have_two_digits_above_the_thousand(locale: Locale, value: float, text: str) -> None:
+    assert format_number(value, 0, locale) == text
 
 
 @pytest.mark.parametrize(
@@ -64,6 +95,22 @@ def test_the_digits_are_those_of_the_number(value: float, decimals: int, locale:
     magnitude = int(digits) / 10**decimals
     assert magnitude == pytest.approx(abs(value), rel=1e-12, abs=0.51 / 10**decimals)
     assert text.startswith("−") == (value < 0 and int(digits) > 0)
+
+
+FROM_FIVE_DIGITS = {"es", "it", "pl", "pt-PT", "et", "lv", "bg", "hu", "sl"}
+BY_TWO = {"en-IN", "hi"}
+
+
+@given(st.integers(0, 10**15), st.sampled_from(get_args(Locale)))
+def test_groups_have_the_sizes_of_their_language(value: int, locale: Locale) -> None:
+    groups = re.split(r"\D", format_number(value, 0, locale))
+    if value < 1000 or (value < 10_000 and locale in FROM_FIVE_DIGITS):
+        assert len(groups) == 1
+        return
+    upper = 2 if locale in BY_TWO else 3
+    assert len(groups[-1]) == 3
+    assert all(len(group) == upper for group in groups[1:-1])
+    assert 1 <= len(groups[0]) <= upper
 
 
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))

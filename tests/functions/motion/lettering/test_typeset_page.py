@@ -27,6 +27,18 @@ def test_a_long_entry_may_be_broken_and_has_a_stretch_on_each_line() -> None:
         assert (stretch.left, stretch.right, stretch.baseline) == (line.left, line.right, line.baseline)
 
 
+def test_words_without_a_space_between_them_are_parts_of_their_own_side_by_side() -> None:
+    words = tuple(
+        TimedWord(word, n, n + 1, n in (1, 2)) for n, word in enumerate(["ett", "två", "tre", "fyra"])
+    )
+    found = typeset_page(Page(words, 0, 4), TypeStyle(size=40), 900, 300, 2)
+    ends = [(stretch.left, stretch.right) for n in range(4) for stretch in found.stretches(n)]
+    assert len(ends) == 4
+    assert ends[1][0] == pytest.approx(ends[0][1], abs=0.01)
+    assert ends[2][0] == pytest.approx(ends[1][1], abs=0.01)
+    assert ends[3][0] > ends[2][1] + 5
+
+
 def test_a_word_without_letters_has_no_parts() -> None:
     found = typeset_page(page("Hej", "🎉", "där"), TypeStyle(), 900, 300, 2)
     assert [[part.text for part in parts] for parts in found.parts] == [["Hej"], [], ["där"]]

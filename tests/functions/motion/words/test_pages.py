@@ -70,6 +70,34 @@ def test_what_belongs_together_is_never_torn(whole: str) -> None:
             assert any(whole in text for text in texts(split_pages(words, max_words)))
 
 
+def chinese(text: str, beat: float) -> tuple[TimedWord, ...]:
+    return tuple(TimedWord(sign, n * beat, (n + 1) * beat, n > 0) for n, sign in enumerate(text))
+
+
+def test_pages_of_a_script_without_spaces_are_cut_by_width_and_time() -> None:
+    pages = split_pages(chinese("今天天气很好我们去公园玩", 0.1), 3, 24)
+    assert [page.text for page in pages] == ["今天天气很好我们去公园玩"]
+    for page in split_pages(chinese("今天天气很好我们去公园玩" * 4, 0.2), 3, 24):
+        assert 1 < len(page.text) <= 12
+        assert page.end - page.t <= 2.4
+    assert [page.text for page in split_pages(chinese("今天天气很好", 2.5), 3, 24)] == list("今天天气很好")
+
+
+def test_no_page_begins_with_what_cannot_begin_a_line() -> None:
+    for page in split_pages(chinese("データーーを見て、「はい」と言った。" * 3, 0.4), 3, 8):
+        assert page.text[0] not in "ー、」。っ"
+        assert page.text[-1] != "「"
+
+
+def test_a_sentence_ends_a_page_in_every_script() -> None:
+    words = [
+        TimedWord("好。", 0, 0.3),
+        TimedWord("来", 0.3, 0.6, glued=True),
+        TimedWord("吧", 0.6, 0.9, glued=True),
+    ]
+    assert texts(split_pages(words)) == ["好。", "来吧"]
+
+
 def test_four_words_make_two_even_pages() -> None:
     assert texts(split_pages(spoken("röda blåa gula vita", 0.5))) == ["röda blåa", "gula vita"]
 

@@ -65,6 +65,14 @@ SHAPES = {
         ],
         "word_segments": [],
     },
+    "word_segments": {"word_segments": [
+        {"word": piece["text"], "start": piece["start"], "end": piece["end"]} for piece in PIECES
+    ]},
+    "openai": {"text": "Hej du", "words": [
+        {"word": piece["text"], "start": piece["start"], "end": piece["end"]} for piece in PIECES
+    ]},
+    "words": [{"word": piece["text"], "start": piece["start"], "end": piece["end"]} for piece in PIECES],
+    "texts": PIECES,
     "srt": "1\n00:00:00,000 --> 00:00:00,750\nHej\n\n2\n00:00:01,000 --> 00:00:01,500\ndu\n",
     "vtt": "\ufeffWEBVTT\n\n00:00.000 --> 00:00.750\nHej\n\n00:01.000 --> 00:01.500\ndu\n",
 }  # fmt: skip
@@ -125,6 +133,12 @@ FAULTS: list[tuple[Any, str]] = [
     ({"words": [{"text": "a", "start": "0"}]}, ".words[0].start"),
     ({"words": [{"text": " "}]}, ""),
     ({"segments": []}, ".segments"),
+    ({"segments": [], "word_segments": []}, ".segments"),
+    ({"word_segments": []}, ".word_segments"),
+    ({"word_segments": [{"word": 5}]}, ".word_segments[0].word"),
+    ([{"word": "a", "start": "0"}], "[0].start"),
+    ([{"word": "a", "start": 0}, 5], "[1]"),
+    ([{"word": "[laughs]"}], ""),
     ({"segments": [{"start": 0}]}, ".segments[0].end"),
     ({"segments": [{"start": 0, "end": 1, "words": [{"word": "a", "start": {}}]}]},
      ".segments[0].words[0].start"),
@@ -175,7 +189,7 @@ def test_the_schema_tells_every_shape() -> None:
     assert none == {"type": "null"}
     assert [shape["title"] for shape in shapes["anyOf"]] == [
         "Strings", "Entries", "Answer", "CharactersInSeconds", "CharactersInMilliseconds", "Chunks",
-        "Transcript", "Segments", "Srt", "Vtt",
+        "TimedWords", "Transcript", "Segments", "WordSegments", "Srt", "Vtt",
     ]  # fmt: skip
     assert all(shape["description"] for shape in shapes["anyOf"])
 

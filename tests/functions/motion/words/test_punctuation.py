@@ -54,5 +54,5 @@ def test_written_together(pieces: list[str], text: str) -> None:
 
 def test_markup_leaves_its_room() -> None:
     assert blank_markup('Hej <break time="1s"/>du') == "Hej " + " " * 18 + "du"
-    assert blank_markup("1 < 2 och 3 > 2") == "1 " + " " * 11 + " 2"
+    assert blank_markup("1 < 2 och 3 > 2") == "1 < 2 och 3 > 2"
     assert blank_markup("<" * 100_000) == "<" * 100_000

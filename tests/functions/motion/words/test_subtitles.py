@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.motion.words.cues import read_cues
 from functions.motion.words.pages import Page, split_pages
 from functions.motion.words.script import Script, TimedWord, Token
-from functions.motion.words.subtitles import Srt, Vtt, read_cues, to_srt
+from functions.motion.words.subtitles import Srt, Vtt, to_srt
 
 SRT_FILE = """1
 00:00:01,000 --> 00:00:02,000

@@ -2,8 +2,16 @@ from typing import Any
 
 import pytest
 
-from functions.motion.words.script import Token
-from functions.motion.words.transcripts import Answer, CharactersInSeconds, Chunks, Segments, Transcript
+from functions.motion.words.script import Script, Token, joined
+from functions.motion.words.transcripts import (
+    Answer,
+    CharactersInSeconds,
+    Chunks,
+    Segments,
+    TimedWords,
+    Transcript,
+    WordSegments,
+)
 
 
 def seconds(text: str, start: float = 0.0, each: float = 0.25) -> dict[str, Any]:
@@ -146,6 +154,110 @@ def test_a_segment_bounds_what_is_unknown_at_its_ends() -> None:
     words = [{"word": "10"}, {"word": "kr", "start": 2.0, "end": 2.5}, {"word": "5"}]
     tokens = Segments.model_validate({"segments": [{"start": 1, "end": 4, "words": words}]}).tokens()
     assert tokens == [Token("10", 1, 2), Token("kr", 2, 2.5), Token("5", 2.5, 4)]
+
+
+VERBOSE = {
+    "task": "transcribe",
+    "language": "english",
+    "duration": 3.0,
+    "text": "Hello, world. It's $20!",
+    "segments": [
+        {
+            "id": 0,
+            "seek": 0,
+            "start": 0.0,
+            "end": 1.1,
+            "text": " Hello, world.",
+            "tokens": [1],
+            "temperature": 0.0,
+        },
+        {
+            "id": 1,
+            "seek": 0,
+            "start": 1.2,
+            "end": 2.0,
+            "text": " It's $20!",
+            "tokens": [2],
+            "temperature": 0.0,
+        },
+    ],
+    "words": [
+        {"word": "Hello", "start": 0.0, "end": 0.5},
+        {"word": "world", "start": 0.5, "end": 1.0},
+        {"word": "It's", "start": 1.2, "end": 1.5},
+        {"word": "20", "start": 1.6, "end": 2.0},
+    ],
+}
+TIMED = [Token("Hello,", 0, 0.5), Token("world.", 0.5, 1), Token("It's", 1.2, 1.5), Token("$20!", 1.6, 2)]
+
+
+def test_openais_words_have_the_punctuation_of_its_text() -> None:
+    assert Segments.model_validate(VERBOSE).tokens() == TIMED
+    assert Transcript.model_validate(VERBOSE).tokens() == TIMED
+
+
+def test_openais_segments_do_without_words() -> None:
+    tokens = Segments.model_validate(VERBOSE | {"words": None}).tokens()
+    assert [token.text for token in tokens] == ["Hello,", "world.", "It's", "$20!"]
+    assert [tokens[0].start, tokens[2].start] == [0, 1.2]
+
+
+def test_words_that_are_not_those_of_the_text_stay_as_they_are() -> None:
+    sent = {"text": "Hello big world", "words": VERBOSE["words"]}
+    assert [token.text for token in Transcript.model_validate(sent).tokens()] == [
+        "Hello",
+        "world",
+        "It's",
+        "20",
+    ]
+
+
+def test_words_alone() -> None:
+    words = [
+        {"word": " Hej", "start": 0, "end": 0.5, "score": 0.9},
+        {"word": "2014"},
+        {"word": "då", "start": 1.0},
+    ]
+    expected = [Token("Hej", 0, 0.5), Token("2014"), Token("då", 1)]
+    assert TimedWords.model_validate(words).tokens() == expected
+    assert WordSegments.model_validate({"word_segments": words}).tokens() == expected
+    assert Segments.model_validate(
+        {"segments": [{"start": 0, "end": 2, "text": ""}], "word_segments": words}
+    ).tokens() == expected  # fmt: skip
+
+
+def test_a_list_of_texts_with_times_is_split_into_words() -> None:
+    lines = [{"text": "Hej du", "start": 0, "end": 1}, {"text": "nu", "start": 2, "end": 3}]
+    assert [(token.text, token.start) for token in TimedWords.model_validate(lines).tokens()] == [
+        ("Hej", 0), ("du", 0.6), ("nu", 2),
+    ]  # fmt: skip
+
+
+def letters(text: str) -> list[dict[str, Any]]:
+    return [{"word": sign, "start": n / 10, "end": (n + 1) / 10} for n, sign in enumerate(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("今天", ["今", "天"]),
+        ("我用iPhone手机。你呢？", ["我", "用", "iPhone", "手", "机。", "你", "呢？"]),
+        ("データを、", ["デー", "タ", "を、"]),
+    ],
+)
+def test_letters_of_a_language_without_spaces_are_written_together(text: str, parts: list[str]) -> None:
+    """WhisperX times each letter of Chinese and Japanese."""
+    sent = {"segments": [{"start": 0, "end": 3, "text": text, "words": letters(text)}]}
+    words = Script.of(Segments.model_validate(sent).tokens()).timeline(0.5)
+    assert [word.w for word in words] == parts
+    assert joined(words) == text
+    bare = Script.of(TimedWords.model_validate(letters("今天好。")).tokens()).timeline(0.5)
+    assert joined(bare) == "今天好。"
+
+
+def test_spaces_between_words_of_such_a_language_stay_where_they_are_written() -> None:
+    words = Script.of(CharactersInSeconds.model_validate(seconds("今天 天气\n很好")).tokens()).timeline(0.5)
+    assert joined(words) == "今天 天气很好"
 
 
 def test_without_words_the_text_shares_the_segment() -> None:

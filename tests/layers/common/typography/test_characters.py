@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.common.typography.characters import DrawableText, drawable_text, grapheme_clusters
+from layers.common.typography.characters import WORD, DrawableText, drawable_text, grapheme_clusters
 from layers.common.typography.fonts import font_stack
 from tests.layers.common.typography.fonts import INTER
 
@@ -35,6 +35,10 @@ def test_fancy_letters_become_plain_ones(text: str, plain: str) -> None:
     assert shown(text) == DrawableText((plain,), ((0,),), ())
 
 
+def test_full_width_punctuation_becomes_plain_only_if_no_font_has_it() -> None:
+    assert shown("a，b！").lines == ("a，b！" if INTER.covers("，！") else "a,b!",)
+
+
 def test_what_no_font_has_is_left_out_and_told() -> None:
     assert shown("Hej 👋🏽 du 漢字!") == DrawableText(("Hej du !",), ((0, 2, 3),), ("👋🏽", "漢", "字"))
 
@@ -46,10 +50,10 @@ def test_a_letter_may_lose_an_accent_rather_than_its_place() -> None:
 @given(st.text())
 def test_words_keep_their_numbers(text: str) -> None:
     seen = shown(text)
-    assert [len(line.split()) for line in seen.lines] == [len(numbers) for numbers in seen.words]
+    assert [len(WORD.findall(line)) for line in seen.lines] == [len(numbers) for numbers in seen.words]
     numbers = [number for line in seen.words for number in line]
     assert numbers == sorted(set(numbers))
-    assert all(number < len(text.split()) for number in numbers)
+    assert all(number < len(WORD.findall(text)) for number in numbers)
 
 
 @given(st.text())

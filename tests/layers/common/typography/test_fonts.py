@@ -104,6 +104,14 @@ def test_the_environment_names_the_mono_font(monkeypatch: pytest.MonkeyPatch) ->
     assert font_stack("mono")[0].path == INTER_FILE
 
 
+def test_the_environment_names_a_font_for_what_the_others_lack(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTO_FONT_FALLBACK", str(MONO_FILE))
+    for role in ("regular", "bold"):
+        packaged = [font.path.name for font in font_stack(role) if "fontpkg_" in str(font.path)]
+        assert packaged[-1] == MONO_FILE.name
+        assert packaged[0].startswith("Inter")
+
+
 def test_a_broken_font_is_logged_once_and_another_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -11,6 +11,7 @@ from layers.common.typography.line_breaking import (
     is_compound_joint,
     no_break_positions,
     syllable_breaks,
+    unspaced_breaks,
     word_breaks,
 )
 
@@ -39,6 +40,40 @@ def pieces(text: str) -> list[str]:
 )
 def test_word_breaks(text: str, expected: list[str]) -> None:
     assert pieces(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("今天天气", ["今", "天", "天", "气"]),
+        ("今天，好。你「是」吗？", ["今", "天，", "好。", "你", "「是」", "吗？"]),
+        ("人々、データ", ["人々、", "デー", "タ"]),
+        ("ちょっと ヶ月", ["ちょっ", "と", "ヶ", "月"]),
+        ("我用iPhone手机", ["我", "用", "iPhone", "手", "机"]),
+        ("第3回20℃￥100", ["第", "3", "回", "20℃￥100"]),
+        ("他说：“好”", ["他", "说：“好”"]),
+        ("今\u2060天", ["今\u2060天"]),
+        ("今\u200b，\u200b天", ["今\u200b，", "天"]),
+        ("เธอไป", ["เธ", "อ", "ไป"]),
+        ("น้ำดี", ["น้ำ", "ดี"]),
+        ("오늘 날씨가", ["오늘", "날씨가"]),
+        ("röda blå", ["röda", "blå"]),
+    ],
+)
+def test_scripts_without_spaces_break_between_letters_but_not_at_marks(
+    text: str, expected: list[str]
+) -> None:
+    assert pieces(text) == expected
+
+
+@given(st.text("今天，。「」ーっカa1 ℃￥…\u200bสเา้", max_size=30))
+def test_no_line_begins_with_what_closes_or_ends_with_what_opens(text: str) -> None:
+    for position in unspaced_breaks(text):
+        assert text[position] not in " ，。」ーっ℃…\u200bา้"
+        assert text[position - 1] not in " 「￥เ\u200b"
+    breaks = word_breaks(text)
+    assert breaks == sorted(breaks, key=lambda place: place.end)
+    assert [place.end for place in breaks[:-1]] == [place.end for place in breaks if place.end < len(text)]
 
 
 @given(st.text("ab1 ,.-–/%k\u00a0\u00ad\u200b", max_size=40))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from layers.common.errors import InvalidParameter
 from layers.common.typography.block import Align, Block, TypeStyle
 from layers.common.typography.raster import ink_box
-from layers.common.typography.typeset import fit_block, set_block, set_line
+from layers.common.typography.typeset import collect_missing, fit_block, set_block, set_line
 from tests.layers.common.typography.fonts import style
 
 _TEXTS = st.lists(st.text("aijmwåVT1-", min_size=1, max_size=14), max_size=14).map(" ".join)
@@ -167,7 +167,11 @@ def test_what_fits_at_no_size_is_told() -> None:
     ],
 )
 def test_nothing_crashes(text: str) -> None:
-    for block in (set_line(text, style()), set_block(text, style(), 200), fit_block(text, style(), 300, 900)):
+    for block in (
+        set_line(text, style()),
+        set_block(text, style(), 200),
+        fit_block(text, style(), 300, 900, may_vanish=True),
+    ):
         assert not any(0 in run.glyphs for run in block.runs)
 
 
@@ -184,6 +188,22 @@ def test_what_is_missing_is_told() -> None:
     block = set_line("Hej 漢 du 漢", style())
     assert block.missing == ("漢",)
     assert [(word.text, word.index) for word in block.words] == [("Hej", 0), ("du", 2)]
+
+
+def test_a_box_for_text_of_which_nothing_is_left_is_refused_unless_it_may_vanish() -> None:
+    with pytest.raises(InvalidParameter, match=r"received U\+6F22 U\+5B57$"):
+        fit_block("漢字 漢", style(), 300, 900)
+    assert fit_block("漢字", style(), 300, 900, may_vanish=True).words == ()
+    assert fit_block("漢字a", style(), 300, 900).missing == ("漢", "字")
+
+
+def test_missing_characters_of_every_text_inside_are_collected() -> None:
+    with collect_missing() as outer:
+        set_line("漢", style())
+        with collect_missing() as inner:
+            set_block("字", style(), 100)
+        fit_block("a字漢", style(), 100, 100)
+    assert (list(outer), list(inner)) == (["漢", "字"], ["字"])
 
 
 def test_threads_set_alike() -> None:
