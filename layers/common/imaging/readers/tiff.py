@@ -7,15 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
-from PIL import TiffImagePlugin
 
 from layers.common.errors import UnsupportedImage
 from layers.common.imaging import colour, encoding, metadata, samples, tiff
 from layers.common.imaging.formats import Format
 from layers.common.imaging.readers.opened import UPRIGHT, Opened
 from layers.common.imaging.readers.pillow import open_picture
-
-_UNKNOWN_MODE = "unknown pixel mode"
 
 
 @contextmanager
@@ -46,6 +43,8 @@ def _check_is_readable(directory: tiff.Directory) -> None:
     Raises:
         UnsupportedImage: no mode of Pillow's has such samples, or it knows no such compression.
     """
+    from PIL import TiffImagePlugin  # noqa: PLC0415  50 ms, for TIFF files only
+
     bits = directory.tags.get(tiff.BITS_PER_SAMPLE, (1,))
     format_ = directory.first(tiff.SAMPLE_FORMAT, tiff.UNSIGNED)
     kind = _SAMPLE_KINDS.get(format_, "unknown")
