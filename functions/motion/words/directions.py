@@ -4,7 +4,7 @@ The rules are those of subtitles for the hard of hearing, and the same for every
 
 - Square brackets hold a direction or a speaker: ``[whispers]``, ``[SPEAKER_00]:``.
 - So do parentheses around a few words that stand alone or open an utterance: ``(laughs) Hej``. Those inside a
-  sentence are speech.
+  sentence are speech, and so are all in a plain list of words, which somebody typed as it is to be shown.
 - Notes mark song. They are removed, the words between them are sung and stay.
 - ``>>`` marks another speaker, and so does a name in capitals with a colon at the start of a subtitle's line:
   ``ANNA: Hej``.
@@ -37,17 +37,18 @@ _SENTENCE_MARK = re.compile(r"[.!?…。！？]")
 _MOST_WORDS, _MOST_CHARACTERS = 5, 60
 
 
-def blank_directions(text: str, *, labels: bool = False) -> str:
+def blank_directions(text: str, *, labels: bool = False, parentheses: bool = True) -> str:
     """The text with spaces in place of every character of a stage direction; its length stays.
 
     Args:
         text: an utterance a line.
         labels: whether a name in capitals with a colon at the start of a line is the speaker's.
+        parentheses: whether what stands in parentheses can be a direction.
     """
     left = _BRACKETED.sub(lambda found: _blank(found[0]) if _LETTER.search(found[0]) else found[0], text)
     left = _NOTES.sub(lambda found: _blank(found[0]), left)
     left = _HASHES.sub(lambda found: found[0].replace("#", " "), left)
-    left = _PARENTHESISED.sub(_parenthesis, left)
+    left = _PARENTHESISED.sub(_parenthesis, left) if parentheses else left
     left = _ARROWS.sub(lambda found: _blank(found[0]), left)
     left = _LABEL.sub(_label, left) if labels else left
     lines = zip(text.split("\n"), left.split("\n"), strict=True)
@@ -61,7 +62,7 @@ def _is_bare(line: str) -> bool:
     return all(sign.isspace() or unicodedata.category(sign).startswith("P") for sign in line)
 
 
-def without_directions(tokens: Sequence[Token]) -> list[Token]:
+def without_directions(tokens: Sequence[Token], *, parentheses: bool = True) -> list[Token]:
     """The tokens in their order, without the text of stage directions, which may span several."""
     text, spans = "", []
     for token in tokens:
@@ -69,7 +70,7 @@ def without_directions(tokens: Sequence[Token]) -> list[Token]:
             text += " "
         spans.append((len(text), len(text) + len(token.text)))
         text += token.text
-    spoken = blank_directions(text)
+    spoken = blank_directions(text, parentheses=parentheses)
     return [
         replace(token, text=" ".join(spoken[start:end].split()))
         for token, (start, end) in zip(tokens, spans, strict=True)

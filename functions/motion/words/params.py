@@ -36,7 +36,7 @@ class Strings(RootModel[Annotated[list[Word], Field(min_length=1, max_length=MOS
     """Words without times, shown at an even beat. An entry may hold several words, which share a time."""
 
     def tokens(self) -> list[Token]:
-        return without_directions([Token(_tidy(word)) for word in self.root])
+        return without_directions([Token(_tidy(word)) for word in self.root], parentheses=False)
 
 
 class Entry(JsonParams):

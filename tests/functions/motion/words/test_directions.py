@@ -127,3 +127,8 @@ def test_an_entry_is_counted_though_it_is_not_shown() -> None:
     script = bound(["[laughs]", "Räntan", "(ECB)", "sänks", "[applause]"])
     assert [word.w for word in script.timeline(0.5)] == ["Räntan", "(ECB)", "sänks"]
     assert [script.index_of(entry) for entry in range(5)] == [0, 0, 1, 2, 2]
+
+
+def test_parentheses_in_a_plain_list_of_words_are_shown() -> None:
+    script = bound(["(arkivbild)", "Stadshuset"])
+    assert [word.w for word in script.timeline(0.5)] == ["(arkivbild)", "Stadshuset"]
