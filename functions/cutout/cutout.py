@@ -19,12 +19,12 @@ def cutout(file: Upload, params: CutoutParams, context: Context) -> Media:
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the file cannot be read.
-        InvalidParameter: the model is unknown.
+        InvalidParameter: the model is unknown, or the photo has no ``exposure``.
         ModelUnavailable: the requested model cannot be loaded.
         NoSubject: the photo holds nothing to cut out.
         OutputTooLarge: the result exceeds ``MAX_PIXELS`` because of its margin, or the limits of its format.
     """
-    image = file.decode(context.limits)
+    image = file.decode(context.limits, exposure=params.exposure)
     result = _cut(image, params)
     cropped = _crop(result.image, params, context.limits) if params.crop else result.image
     credited = Image(cropped.pixels, image.credit if params.keep_copyright else Credit())

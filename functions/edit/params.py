@@ -38,6 +38,13 @@ class EditParams(Params):
     )
     background: HexColour = Field("#ffffff", description="Background of transparent pixels in a JPEG.")
     auto_orient: bool = Field(default=True, description="Rotate the photo according to its EXIF orientation.")
+    exposure: float = Field(
+        0,
+        ge=-10,
+        le=10,
+        description="Stops by which the light of an EXR, HDR, PQ or HLG picture is raised before it is mapped to "
+        "sRGB: 1 doubles it, -1 halves it. Only 0 for any other picture.",
+    )
     keep_copyright: bool = Field(
         default=True, description="Keep the copyright and artist notes of the input."
     )

@@ -35,14 +35,23 @@ class Upload:
         with step("decode", self.field), self._fault_context():
             return read_size(self.data, max_pixels=limits.max_pixels, orient=orient)
 
-    def decode(self, limits: Limits, *, orient: bool = True, reduction: int = 1) -> Image:
+    def decode(
+        self, limits: Limits, *, orient: bool = True, reduction: int = 1, exposure: float = 0
+    ) -> Image:
         """Decode the picture, within the limits; the other arguments are those of imaging's ``decode``.
 
         Raises:
             UnsupportedImage, ImageTooLarge, InvalidImage: with this input as their ``param``.
+            InvalidParameter: the picture has no ``exposure``.
         """
         with step("decode", self.field), self._fault_context():
-            return decode(self.data, max_pixels=limits.max_pixels, orient=orient, reduction=reduction)
+            return decode(
+                self.data,
+                max_pixels=limits.max_pixels,
+                orient=orient,
+                reduction=reduction,
+                exposure=exposure,
+            )
 
     @contextmanager
     def _fault_context(self) -> Iterator[None]:

@@ -29,18 +29,21 @@ def is_srgb(mode: str, meaning: Encoding) -> bool:
     return meaning.hdr is None and not meaning.is_narrow and _transform(meaning.profile, mode) is None
 
 
-def to_srgb(picture: Pillow.Image, meaning: Encoding) -> Pixels:
+def to_srgb(picture: Pillow.Image, meaning: Encoding, exposure: float = 0) -> Pixels:
     """Decode a picture of any mode to uint8 (height, width, 3 | 4), sRGB, straight alpha.
 
     An ICC profile is applied if possible; a broken one is ignored. Samples of more than 8 bits are scaled as
     ``samples.to_8_bit`` says.
+
+    Args:
+        exposure: stops, of PQ and HLG.
     """
     if picture.mode.startswith(("I", "F")):
         picture = Pillow.fromarray(to_8_bit(np.asarray(picture)))
     alpha = _alpha(picture)
     colours = _without_alpha(picture)
     if meaning.hdr is not None:
-        rgb = from_coded(np.asarray(colours.convert("RGB")), meaning.hdr)
+        rgb = from_coded(np.asarray(colours.convert("RGB")), meaning.hdr, exposure)
     else:
         colours = _apply_profile(_full_range(colours, meaning), meaning.profile)
         rgb = np.asarray(colours if colours.mode == "RGB" else colours.convert("RGB"))

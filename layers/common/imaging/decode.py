@@ -10,13 +10,15 @@ from functools import partial
 import cv2
 import numpy as np
 
-from layers.common.errors import InvalidImage, UnsupportedImage
+from layers.common.errors import InvalidImage, InvalidParameter, UnsupportedImage
 from layers.common.imaging import guard
 from layers.common.imaging.bmff import boxes_are_whole
 from layers.common.imaging.bounded import bounded, is_contained
 from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.prescan import check_cost
+from layers.common.imaging.readers.exr import open_exr
+from layers.common.imaging.readers.hdr import open_hdr
 from layers.common.imaging.readers.heif import open_heif
 from layers.common.imaging.readers.jpeg import open_jpeg
 from layers.common.imaging.readers.opened import UPRIGHT, Opened
@@ -54,7 +56,9 @@ def reduction_within(factor: float) -> int:
     return next((by for by in _REDUCTIONS if by <= factor), 1)
 
 
-def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int = 1) -> Image:
+def decode(
+    data: bytes, *, max_pixels: int, orient: bool = True, reduction: int = 1, exposure: float = 0
+) -> Image:
     """Decode a picture of any :class:`Format`; of several frames or pages, the first.
 
     The format is detected from the content. Colours are converted to sRGB, and every mode and depth becomes
@@ -64,15 +68,19 @@ def decode(data: bytes, *, max_pixels: int, orient: bool = True, reduction: int 
         orient: apply the EXIF orientation.
         reduction: 1, 2, 4 or 8. A plain JPEG is decoded to 1/reduction of its sides, rounded up, from fewer
             coefficients; any other picture is decoded at full size.
+        exposure: stops, each of which doubles the light of a picture that reaches beyond white: EXR, HDR, PQ
+            and HLG.
 
     Raises:
+        InvalidParameter: an ``exposure`` other than 0 for another picture.
         UnsupportedImage: the format is unknown, or its decoder is not trusted in this process.
         ImageTooLarge: the header declares more than ``max_pixels``; no pixel is decoded then.
         InvalidImage: the file is damaged, truncated, empty, or a decompression bomb.
         TooCostly: decoding it would cost far more than its picture.
     """
     with _checked(data, max_pixels) as opened:
-        pixels, credit = opened.decode(reduction), opened.read_credit()
+        credit = opened.read_credit()
+        pixels = _exposed(opened, exposure) if exposure else opened.decode(reduction)
     return Image(_upright(pixels, opened.turn if orient else UPRIGHT), credit)
 
 
@@ -85,6 +93,16 @@ def read_size(data: bytes, *, max_pixels: int, orient: bool = True) -> Size:
     with _checked(data, max_pixels) as opened:
         width, height = opened.size
     return (height, width) if orient and opened.turn in _SIDEWAYS else (width, height)
+
+
+def _exposed(opened: Opened, exposure: float) -> Pixels:
+    if opened.expose is None:
+        raise InvalidParameter(
+            "expected 0 for `exposure`, since the picture does not reach beyond white "
+            f"(EXR, HDR, PQ or HLG); received {exposure:g}",
+            param="exposure",
+        )
+    return opened.expose(exposure)
 
 
 @contextmanager
@@ -150,6 +168,8 @@ READERS: Mapping[Format, Reader] = {
     Format.TIFF: Reader(open_tiff),
     Format.BMP: Reader(partial(open_plain, Format.BMP)),
     Format.GIF: Reader(partial(open_plain, Format.GIF)),
+    Format.EXR: Reader(open_exr, needs_containment=True),
+    Format.HDR: Reader(open_hdr, needs_containment=True),
 }
 _READABLE = ", ".join(kind.name for kind in READERS)
 

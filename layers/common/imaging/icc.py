@@ -12,6 +12,7 @@ Chromaticity = tuple[float, float]
 """CIE 1931 x and y."""
 
 D65: Final[Chromaticity] = (0.3127, 0.3290)
+SRGB_PRIMARIES: Final = ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060))
 _D50: Final = np.array([0.9642, 1.0, 0.8249])
 """The white of the profile connection space (7.2.16), XYZ."""
 # Lam's cone responses, as in annex E.
@@ -48,8 +49,23 @@ def matrix_profile(primaries: tuple[Chromaticity, ...], white: Chromaticity, cur
 
 def to_xyz(primaries: tuple[Chromaticity, ...], white: Chromaticity) -> Floats:
     """The matrix from linear RGB to XYZ, white having Y = 1 (SMPTE RP 177)."""
-    columns = np.array([[x / y, 1.0, (1 - x - y) / y] for x, y in primaries]).T
+    columns = np.array([[x, y, 1 - x - y] for x, y in primaries]).T
     return np.asarray(columns * np.linalg.solve(columns, _white(white)))
+
+
+def to_srgb(primaries: tuple[Chromaticity, ...], white: Chromaticity) -> Floats:
+    """The matrix from linear RGB of these primaries to sRGB's; white stays white.
+
+    Raises:
+        ValueError: the primaries lie on a line, or white has no light.
+    """
+    if not white[1]:
+        raise ValueError("white has no light")
+    try:
+        target = adaptation(D65) @ to_xyz(SRGB_PRIMARIES, D65)
+        return np.asarray(np.linalg.solve(target, adaptation(white) @ to_xyz(primaries, white)))
+    except np.linalg.LinAlgError as fault:
+        raise ValueError("the primaries lie on a line") from fault
 
 
 def adaptation(white: Chromaticity) -> Floats:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly
-from layers.common.imaging import png_chunks, tiff
+from layers.common.imaging import exr, png_chunks, rgbe, tiff
 from layers.common.imaging.bmff import coded_sizes, declared_sizes
 from layers.common.imaging.formats import Format
 
@@ -45,7 +45,8 @@ def check_cost(data: bytes, kind: Format, max_pixels: int) -> None:
         TooCostly: it exceeds a limit of this module.
         ImageTooLarge: a tile, a strip or a coded picture, which is decoded as a whole, has more than
             ``max_pixels``.
-        InvalidImage: a coded picture is larger than the file declares.
+        InvalidImage: a coded picture is larger than the file declares, or the file too short for its header.
+        UnsupportedImage: its kind of the format is not read.
     """
     check = _CHECKS.get(kind)
     if check is not None:
@@ -235,4 +236,6 @@ _CHECKS: Mapping[Format, Callable[[bytes, int], None]] = {
     Format.BMP: _check_bmp,
     Format.HEIF: _check_boxes,
     Format.AVIF: _check_boxes,
+    Format.EXR: exr.check_cost,
+    Format.HDR: rgbe.check_cost,
 }

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 
@@ -37,13 +38,17 @@ def open_heif(data: bytes) -> Iterator[Opened]:
         else:
             coding = meaning.hdr
             yield Opened(
-                opened.size, lambda _reduction: _decode_hdr(data, coding), opened.turn, opened.read_credit
+                opened.size,
+                lambda _reduction: _decode_hdr(data, coding),
+                opened.turn,
+                opened.read_credit,
+                partial(_decode_hdr, data, coding),
             )
 
 
-def _decode_hdr(data: bytes, coding: Coding) -> Pixels:
+def _decode_hdr(data: bytes, coding: Coding, exposure: float = 0) -> Pixels:
     import pillow_heif  # noqa: PLC0415
 
     stored = np.asarray(pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False))
-    pixels = tone_mapping.from_coded(stored[..., :3], coding)
+    pixels = tone_mapping.from_coded(stored[..., :3], coding, exposure)
     return with_alpha(pixels, samples.to_8_bit(stored[..., 3])) if stored.shape[2] == 4 else pixels

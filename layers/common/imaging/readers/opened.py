@@ -21,6 +21,8 @@ class Opened:
     Attributes:
         size: of the pixels that ``decode`` returns without a reduction.
         decode: sRGB pixels, RGB or RGBA, at 1/n of the size, n being 1, 2, 4 or 8; most formats ignore it.
+        expose: the same pixels at full size, their light doubled by each of a number of stops; None for a
+            picture that does not reach beyond white.
         turn: the EXIF orientation, 1 to 8, that ``decode`` leaves to be applied; here alone it is known.
         read_credit: whose picture it is.
     """
@@ -29,3 +31,4 @@ class Opened:
     decode: Callable[[int], Pixels]
     turn: int = UPRIGHT
     read_credit: Callable[[], Credit] = no_credit
+    expose: Callable[[float], Pixels] | None = None

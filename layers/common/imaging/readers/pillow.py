@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from PIL import Image as Pillow
 
@@ -49,4 +50,5 @@ def described(picture: Pillow.Image, exif: metadata.Exif, meaning: Encoding) -> 
         lambda _reduction: colour.to_srgb(picture, meaning),
         exif.orientation,
         lambda: metadata.read_credit(picture, exif),
+        partial(colour.to_srgb, picture, meaning) if meaning.hdr else None,
     )

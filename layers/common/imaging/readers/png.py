@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,23 +33,27 @@ def open_png(data: bytes) -> Iterator[Opened]:
             lambda _reduction: _decode(picture, essential, header, meaning),
             exif.orientation,
             lambda: metadata.read_credit(picture, exif),
+            partial(_decode, picture, essential, header, meaning) if meaning.hdr else None,
         )
 
 
-def _decode(picture: Pillow.Image, data: bytes, header: Header, meaning: Encoding) -> Pixels:
+def _decode(
+    picture: Pillow.Image, data: bytes, header: Header, meaning: Encoding, exposure: float = 0
+) -> Pixels:
     key = _key(header)
     if header.depth == _DEEP and header.colour_type & png_chunks.RGB and (key or meaning.hdr):
-        return _deep(picture, data, key, meaning)
+        return _deep(picture, data, key, meaning, exposure)
     if key is None:
-        return colour.to_srgb(picture, meaning)
+        return colour.to_srgb(picture, meaning, exposure)
     # Pillow scales grey samples of less than 8 bits, but not their key.
     picture.info.pop("transparency", None)
     stored = np.asarray(picture)
+    pixels = colour.to_srgb(picture, meaning, exposure)
     if header.colour_type == png_chunks.GREY:
         (grey,) = key
         scale = 1 if header.depth in (1, _DEEP) else 255 // ((1 << header.depth) - 1)
-        return with_alpha(colour.to_srgb(picture, meaning), _opaque(stored != grey * scale))
-    return with_alpha(colour.to_srgb(picture, meaning), _opaque((stored != key).any(axis=-1)))
+        return with_alpha(pixels, _opaque(stored != grey * scale))
+    return with_alpha(pixels, _opaque((stored != key).any(axis=-1)))
 
 
 def _key(header: Header) -> tuple[int, ...] | None:
@@ -63,14 +68,16 @@ def _key(header: Header) -> tuple[int, ...] | None:
     return tuple(value & ((1 << header.depth) - 1) for value in values)
 
 
-def _deep(picture: Pillow.Image, data: bytes, key: tuple[int, ...] | None, meaning: Encoding) -> Pixels:
+def _deep(
+    picture: Pillow.Image, data: bytes, key: tuple[int, ...] | None, meaning: Encoding, exposure: float
+) -> Pixels:
     """RGB and RGBA of 16 bits, of which Pillow alone keeps the upper 8."""
     high = np.asarray(picture)
     low = np.asarray(_lower_bytes(data))
     stored = high.astype(np.uint16) << 8 | low
     rgb = stored[..., :3]
     if meaning.hdr:
-        pixels = tone_mapping.from_coded(rgb, meaning.hdr)
+        pixels = tone_mapping.from_coded(rgb, meaning.hdr, exposure)
     else:
         pixels = colour.to_srgb(Pillow.fromarray(samples.to_8_bit(rgb)), meaning)
     if key is not None:
