@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from layers.common.core.capability import Params
+from layers.common.core.media import Exposure
 from layers.common.imaging.formats import Format
 from layers.common.vision.catalogue import DEFAULT_MODEL
 
@@ -46,13 +47,7 @@ class CutoutParams(Params):
     ignore_alpha: bool = Field(
         default=False, description="Cut the subject out even if the picture already has transparency."
     )
-    exposure: float = Field(
-        0,
-        ge=-10,
-        le=10,
-        description="Stops by which the light of an EXR, HDR, PQ or HLG picture is raised before it is mapped to "
-        "sRGB: 1 doubles it, -1 halves it. Only 0 for any other picture.",
-    )
+    exposure: Exposure = 0
     keep_copyright: bool = Field(
         default=True, description="Keep the copyright and artist metadata of the input."
     )

@@ -36,9 +36,7 @@ def edit(file: Upload, params: EditParams, context: Context, watermark: Upload |
     todo = plan(params.operations, file.size(limits, orient=params.auto_orient), limits.max_pixels)
     check_total_work(work_of(todo), limits.max_work_pixels)
     workspace = Workspace(_decode_watermark(params, watermark, limits))
-    image = file.decode(
-        limits, orient=params.auto_orient, reduction=todo.reduction, exposure=params.exposure
-    )
+    image = file.decode(limits, orient=params.auto_orient, reduction=todo.reduction, exposure=params.exposure)
     edited = apply_steps(image, todo.steps_for(image.size), workspace, limits.max_pixels)
     credited = Image(edited.pixels, image.credit if params.keep_copyright else Credit())
     with timed("encode"):

@@ -10,6 +10,7 @@ from functions.edit.ops.op import Op
 from layers.common.core.capability import Params
 from layers.common.core.colours import HexColour
 from layers.common.core.grammar import JsonText
+from layers.common.core.media import Exposure
 from layers.common.core.negotiation import preferred
 from layers.common.imaging.formats import Format
 
@@ -38,13 +39,7 @@ class EditParams(Params):
     )
     background: HexColour = Field("#ffffff", description="Background of transparent pixels in a JPEG.")
     auto_orient: bool = Field(default=True, description="Rotate the photo according to its EXIF orientation.")
-    exposure: float = Field(
-        0,
-        ge=-10,
-        le=10,
-        description="Stops by which the light of an EXR, HDR, PQ or HLG picture is raised before it is mapped to "
-        "sRGB: 1 doubles it, -1 halves it. Only 0 for any other picture.",
-    )
+    exposure: Exposure = 0
     keep_copyright: bool = Field(
         default=True, description="Keep the copyright and artist notes of the input."
     )

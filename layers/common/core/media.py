@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
 
 from layers.common.core.context import Limits
 from layers.common.core.file_name import stem_of
@@ -11,6 +14,17 @@ from layers.common.imaging.decode import decode, read_size
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Size
 from layers.common.progress import step
+
+Exposure = Annotated[
+    float,
+    Field(
+        ge=-10,
+        le=10,
+        description="Stops by which the light of an EXR, HDR, PQ or HLG picture is raised before it is "
+        "mapped to sRGB: 1 doubles it, -1 halves it. Any other picture takes only 0.",
+    ),
+]
+"""The parameter of :meth:`Upload.decode`."""
 
 
 @dataclass(frozen=True, slots=True)

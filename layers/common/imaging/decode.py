@@ -22,8 +22,10 @@ from layers.common.imaging.readers.hdr import open_hdr
 from layers.common.imaging.readers.heif import open_heif
 from layers.common.imaging.readers.jpeg import open_jpeg
 from layers.common.imaging.readers.opened import UPRIGHT, Opened
+from layers.common.imaging.readers.pdf import open_pdf
 from layers.common.imaging.readers.pillow import open_avif, open_plain
 from layers.common.imaging.readers.png import open_png
+from layers.common.imaging.readers.svg import open_svg
 from layers.common.imaging.readers.tiff import open_tiff
 
 # libheif fills the missing tiles of a truncated file with black and reports no error.
@@ -170,6 +172,8 @@ READERS: Mapping[Format, Reader] = {
     Format.GIF: Reader(partial(open_plain, Format.GIF)),
     Format.EXR: Reader(open_exr, needs_containment=True),
     Format.HDR: Reader(open_hdr, needs_containment=True),
+    Format.SVG: Reader(open_svg, needs_containment=True),
+    Format.PDF: Reader(open_pdf, needs_containment=True),
 }
 _READABLE = ", ".join(kind.name for kind in READERS)
 

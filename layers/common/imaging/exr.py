@@ -189,14 +189,17 @@ def _name(data: bytes, at: int) -> tuple[str, int]:
 
 
 def _part(attributes: Mapping[str, tuple[str, bytes]], version: int) -> Part:
-    windows = (Window(*struct.unpack("<4i", attributes[f"{name}Window"][1])) for name in ("data", "display"))
+    data, display = (
+        Window(*struct.unpack("<4i", attributes[f"{name}Window"][1])) for name in ("data", "display")
+    )
     kind = attributes.get("type", ("", b""))[1].strip(b"\0")
     tile = None
     # The bit says it of a file with one part; a part of several has a type.
     if version & _TILED or kind in (b"tiledimage", b"deeptile"):
         tile = struct.unpack_from("<II", attributes["tiles"][1])
     return Part(
-        *windows,
+        data,
+        display,
         channels=_channels(attributes["channels"][1]),
         is_deep=kind.startswith(b"deep") or bool(version & _DEEP and not version & _MULTIPLE),
         tile=tile,

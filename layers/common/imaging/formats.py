@@ -89,9 +89,9 @@ _HEIF_BRANDS = frozenset(
 _RAW_BRANDS = frozenset({b"crx "})
 _PDF_HEADER = 1024
 """Bytes within which readers look for a PDF's header (ISO 32000-1, implementation notes)."""
-# The root element, behind a byte order mark, a declaration, comments and a document type without a subset.
+# The root element, behind a byte order mark, a declaration, comments and a document type.
 _SVG = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,1000}\?>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>]{0,4000}>\s*){0,20}"
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,1000}\?>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>\[]{0,4000}(?:\[[^\]]{0,20000}\]\s*)?>\s*){0,20}"
     rb"<(?:[A-Za-z][\w.-]{0,40}:)?svg[\s/>]",
     re.DOTALL,
 )

@@ -13,10 +13,10 @@ from typing import Final
 
 import numpy as np
 
-from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly
-from layers.common.imaging import exr, png_chunks, rgbe, tiff
+from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly, UnsupportedImage
+from layers.common.imaging import exr, pdf, png_chunks, rgbe, svg, tiff
 from layers.common.imaging.bmff import coded_sizes, declared_sizes
-from layers.common.imaging.formats import Format
+from layers.common.imaging.formats import Format, sniff
 
 MAX_SCANS: Final = 100
 """Scans of a JPEG. A progressive encoder writes some ten; each one visits every block of the picture."""
@@ -34,6 +34,9 @@ MAX_GIF_COMMENT_BYTES: Final = 65_536
 """Pillow copies a comment for each of its sub-blocks."""
 MAX_BMP_RLE_BYTES: Final = 4_000_000
 """Pillow decodes run lengths one by one in Python, at some 3 MB a second."""
+
+MAX_EMBEDDED_PIXELS: Final = 20_000_000
+"""Of pictures inside an SVG, whatever its own size."""
 
 
 def check_cost(data: bytes, kind: Format, max_pixels: int) -> None:
@@ -223,6 +226,27 @@ _ALIGNMENT = 64
 """Pixels by which encoders enlarge a side to whole blocks."""
 
 
+def _check_svg(data: bytes, max_pixels: int) -> None:
+    """The pictures inside count together: all of them are decoded."""
+    most, total = min(max_pixels, MAX_EMBEDDED_PIXELS), 0
+    for picture in svg.read(data).pictures:
+        kind = sniff(picture)
+        if kind not in (Format.JPEG, Format.PNG):
+            raise UnsupportedImage("expected JPEG and PNG pictures inside the SVG, received another")
+        check_cost(picture, kind, max_pixels)
+        width, height = _declared(picture, kind)
+        total += width * height
+        if total > most:
+            raise ImageTooLarge(f"expected at most {most:,} pixels in pictures inside the SVG, received more")
+
+
+def _declared(picture: bytes, kind: Format) -> tuple[int, int]:
+    if kind == Format.PNG:
+        return int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+    frame = jpeg_frame(picture)
+    return (frame.width, frame.height) if frame else (0, 0)
+
+
 def _limit(what: str, count: int, most: int) -> None:
     if count > most:
         raise TooCostly(f"expected at most {most:,} {what}, received more")
@@ -238,4 +262,6 @@ _CHECKS: Mapping[Format, Callable[[bytes, int], None]] = {
     Format.AVIF: _check_boxes,
     Format.EXR: exr.check_cost,
     Format.HDR: rgbe.check_cost,
+    Format.SVG: _check_svg,
+    Format.PDF: pdf.check_cost,
 }

@@ -1,7 +1,7 @@
 """Radiance's picture format: its header, and pixels of three mantissas and a shared exponent.
 
-The header's ``EXPOSURE`` and ``COLORCORR`` tell what the pixels have been multiplied by, so that they show well:
-they are shown as they are stored.
+The header's ``EXPOSURE`` and ``COLORCORR`` tell what the pixels have been multiplied by, so that they show
+well: they are shown as they are stored.
 """
 
 import re
@@ -34,7 +34,8 @@ class Header:
         primaries: x and y of red, green, blue and white; none if nothing is said.
         lines: how many scan lines are stored, and pixels in each.
         is_transposed: whether scan lines are columns.
-        flips: whether the first scan line, and a line's first pixel, are at the other end: the bottom, the right.
+        flips: whether the first scan line, and a line's first pixel, are at the other end: the bottom, the
+            right.
         pixels_at: where they begin in the file.
     """
 
@@ -81,7 +82,7 @@ def check_cost(data: bytes, max_pixels: int) -> None:
     """Refuse a file by its resolution.
 
     Raises:
-        UnsupportedImage, InvalidImage: as :func:`read_header`; or the file is shorter than so many pixels can be.
+        UnsupportedImage, InvalidImage: as :func:`read_header`; or the file is too short for so many pixels.
         ImageTooLarge: it has more than ``max_pixels``.
     """
     header = read_header(data)
@@ -123,14 +124,14 @@ def read_pixels(data: bytes, header: Header) -> Rgbe:
 
 
 def to_light(pixels: Rgbe) -> NDArray[np.float32]:
-    """Linear samples, float32 (h, w, 3): mantissas of 256ths, times two to the power of the exponent less 128."""
+    """Linear samples, float32 (h, w, 3): 256ths, times two to the power of the exponent less 128."""
     scale = np.ldexp(np.float32(1), np.arange(256) - (128 + 8)).astype(np.float32)
     scale[0] = 0
     return pixels[..., :3] * scale[pixels[..., 3]][..., np.newaxis]
 
 
 def _read_coded(data: bytes, stored: Rgbe, at: int, rows: Rgbe, signature: bytes) -> tuple[int, int]:
-    """Read scan lines whose components are coded each in runs, until one is not; their number, and the end."""
+    """Read scan lines whose components are coded each in runs, until one is not; how many, and the end."""
     _, width, _ = rows.shape
     starts: list[int] = []
     count = 0
@@ -165,7 +166,8 @@ def _expanded(stored: Rgbe, starts: NDArray[np.int64]) -> Rgbe:
     lengths = codes - _REPEATED * repeats
     begins = np.cumsum(lengths) - lengths
     within = np.arange(int(lengths.sum())) - np.repeat(begins, lengths)
-    return stored[np.repeat(starts + 1, lengths) + within * np.repeat(~repeats, lengths)]
+    places = np.repeat(starts + 1, lengths) + within * np.repeat(~repeats, lengths)
+    return np.asarray(stored[places])
 
 
 def _read_repeated(stored: Rgbe, at: int, line: Rgbe) -> int:

@@ -86,7 +86,7 @@ def _mapped(samples: Samples, light: Callable[[Samples], Floats], matrix: Floats
 
 
 def _peak(light: Floats) -> Floats:
-    """The brightest sample of each pixel; NumPy's own reduction of so short an axis takes ten times as long."""
+    """The brightest sample of each pixel; NumPy's own reduction of so short an axis is slow."""
     return np.maximum(np.maximum(light[..., 0], light[..., 1]), light[..., 2])
 
 

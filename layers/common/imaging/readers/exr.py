@@ -31,7 +31,7 @@ def open_exr(data: bytes) -> Iterator[Opened]:
     """The first part of an EXR file.
 
     Raises:
-        UnsupportedImage: no layer of it has colours or luminance, or none of several is known to be the picture.
+        UnsupportedImage: no layer of it has colours or luminance, or none of several is the picture.
     """
     import OpenEXR  # noqa: PLC0415  50 MB, for EXR files only
 
@@ -81,7 +81,7 @@ def _check_all_fit(data: bytes) -> None:
     width, height = parts[0].data.size
     if sum(part.sample_bytes for part in parts) > _MOST_BYTES_PER_PIXEL * width * height:
         raise TooCostly(
-            f"expected at most {_MOST_BYTES_PER_PIXEL} bytes for each pixel of luminance and chroma, received more"
+            f"expected at most {_MOST_BYTES_PER_PIXEL} bytes for each pixel with chroma, received more"
         )
 
 
@@ -159,7 +159,7 @@ def _primaries(part: Part) -> _Primaries | None:
 
 def _luminance_weights(primaries: _Primaries | None) -> NDArray[np.float32]:
     colours, white = primaries or (icc.SRGB_PRIMARIES, icc.D65)
-    return icc.to_xyz(colours, white)[1].astype(np.float32)
+    return np.asarray(icc.to_xyz(colours, white)[1], np.float32)
 
 
 def _read(
@@ -189,7 +189,7 @@ def _read(
         if alpha is not None:
             opacity = np.clip(np.nan_to_num(stored[layer.alpha][rows, columns]), 0, 1)
             alpha[place] = np.rint(opacity * 255)
-            colours = colours / np.where(opacity > 0, opacity, 1)[..., np.newaxis]
+            colours = np.divide(colours, np.where(opacity > 0, opacity, 1)[..., np.newaxis], dtype=np.float32)
         with np.errstate(over="ignore"):  # what is too bright for a half becomes infinite
             light[place] = colours
     return light, alpha
@@ -250,4 +250,4 @@ def _enlarged(samples: NDArray[np.float32], like: NDArray[np.float32]) -> NDArra
         samples = np.stack([samples, (samples + following) / 2], axis + 1).reshape(
             *(size * 2 if number == axis else size for number, size in enumerate(samples.shape))
         )
-    return samples[: like.shape[0], : like.shape[1]]
+    return np.asarray(samples[: like.shape[0], : like.shape[1]], np.float32)

@@ -4,7 +4,6 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 _TYPES = {"u4": 0, "f2": 1, "f4": 2}
