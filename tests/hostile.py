@@ -9,6 +9,10 @@ import numpy as np
 from PIL import Image as Pillow
 
 from layers.common.imaging.prescan import MAX_SCANS
+from tests.layers.common.imaging.exr_files import attribute, header
+from tests.layers.common.imaging.hdr_files import hdr
+from tests.layers.common.imaging.pdf_files import pdf
+from tests.layers.common.imaging.svg_files import embedded, nested_uses, svg
 
 
 def jpeg(**options: object) -> bytes:
@@ -105,6 +109,20 @@ def png_declaring(width: int, height: int) -> bytes:
     )
 
 
+def exr_declaring(
+    data: tuple[int, int, int, int] = (0, 0, 63, 47),
+    tile: int = 0,
+    display: tuple[int, int, int, int] | None = None,
+) -> bytes:
+    """An EXR picture that declares windows and tiles, with few bytes of pixels."""
+    tiles = attribute("tiles", "tiledesc", struct.pack("<IIB", tile, tile, 0))
+    planes = {name: np.zeros((1, data[2] - data[0] + 1 if data[2] < 99 else 1), "f2") for name in "RGB"}
+    head = header(
+        planes, data, display or (0, 0, 63, 47), *[tiles] * bool(tile), version=0x202 if tile else 2
+    )
+    return head + bytes(50_000)
+
+
 def box(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", 8 + len(body)) + kind + body
 
@@ -136,5 +154,32 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "boxes": lambda: avif(16, 16) + (struct.pack(">I", 8) + b"free") * 10_000,
     "tables of offsets": lambda: avif(16, 16) + box(b"iloc", bytes(8)) * 101,
     "parameter sets": lambda: avif(16, 16) + box(b"hvcC", bytes(22) + b"\xff" + (b"\x21\xff\xff" * 9)),
+    "tiles of an EXR": lambda: exr_declaring(tile=60_000),
+    "a row of tiles of an EXR": lambda: exr_declaring((0, 0, 6999, 6999), tile=6000),
+    "a data window": lambda: exr_declaring((-(2**30), 0, 2**30, 2**30)),
+    "a display window": lambda: exr_declaring(display=(0, 0, 2**31 - 1, 2**31 - 1)),
+    "lines of an EXR that are not there": lambda: exr_declaring((0, 0, 99, 400_000)),
+    "a resolution of an HDR": lambda: hdr(bytes(50_000), "-Y 60000 +X 60000"),
+    "pixels of an HDR that are not there": lambda: hdr(bytes(50_000), "-Y 7000 +X 7000"),
+    "entities": lambda: svg(
+        "<g>&e9;</g>",
+        before="<!DOCTYPE svg ["
+        + '<!ENTITY e0 "x">'
+        + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+        + "]>",
+    ),
+    "a file that an SVG names": lambda: svg('<image href="/etc/hostname" width="8" height="6"/>'),
+    "an address that an SVG names": lambda: svg(
+        '<image xlink:href="http://127.0.0.1:1/" width="8" height="6"/>'
+    ),
+    "a blur of an SVG": lambda: svg(
+        '<filter id="f" x="-15" y="-15" width="30" height="30"><feGaussianBlur stdDeviation="500"/></filter>'
+        '<rect width="2000" height="1500" filter="url(#f)"/>',
+        'width="2000" height="1500"',
+    ),
+    "uses of an SVG": lambda: svg(nested_uses(10)),
+    "a picture inside an SVG": lambda: svg(f'<image href="{embedded(png_declaring(60_000, 60_000))}"/>'),
+    "objects of a PDF": lambda: pdf(count=250_000),
+    "a page of a PDF": lambda: pdf(b"/MediaBox[0 0 10000000 10000000]"),
 }
 """What is refused, by what is too much."""

@@ -89,6 +89,7 @@ def test_hostile_files(server: Server, path: str) -> None:
                 (422, "too_costly"),
                 (422, "invalid_image"),
                 (413, "image_too_large"),
+                (415, "unsupported_image"),
             }, f"{name}: {answer.text}"
             assert problem["param"].partition("[")[0] == field, name
         assert client.post(url, files={**others, field: PHOTO}, data=dict(data)).status_code == 200

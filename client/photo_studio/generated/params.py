@@ -36,6 +36,11 @@ class CutoutParams(TypedDict, total=False):
     ignore_alpha: bool
     """Cut the subject out even if the picture already has transparency. Default: False."""
 
+    exposure: float
+    """Stops by which the light of an EXR, HDR, PQ or HLG picture is raised before it is mapped to sRGB:
+    1 doubles it, -1 halves it. Any other picture takes only 0. Default: 0.
+    """
+
     keep_copyright: bool
     """Keep the copyright and artist metadata of the input. Default: True."""
 
@@ -477,6 +482,11 @@ class EditParams(TypedDict, total=False):
 
     auto_orient: bool
     """Rotate the photo according to its EXIF orientation. Default: True."""
+
+    exposure: float
+    """Stops by which the light of an EXR, HDR, PQ or HLG picture is raised before it is mapped to sRGB:
+    1 doubles it, -1 halves it. Any other picture takes only 0. Default: 0.
+    """
 
     keep_copyright: bool
     """Keep the copyright and artist notes of the input. Default: True."""

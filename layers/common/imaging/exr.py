@@ -1,9 +1,11 @@
 """The headers of an OpenEXR file (OpenEXR file layout): windows, channels and tiles, and what they cost."""
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+
+import numpy as np
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly, UnsupportedImage
 from layers.common.imaging.image import Size
@@ -87,8 +89,23 @@ class Part:
         return struct.unpack(f"<{len(value) // 4}f", value) if found == kind and len(value) % 4 == 0 else ()
 
 
-def read_parts(data: bytes) -> list[Part]:
-    """All parts of the file, in its order.
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What precedes the blocks.
+
+    Attributes:
+        parts: all of the file, in its order.
+        is_multiple: whether blocks begin with the number of their part.
+        table_at: where the places of the first part's blocks are.
+    """
+
+    parts: tuple[Part, ...]
+    is_multiple: bool
+    table_at: int
+
+
+def read_headers(data: bytes) -> Headers:
+    """The headers of all parts.
 
     Raises:
         InvalidImage: a header is damaged, or lacks what every part has.
@@ -96,7 +113,7 @@ def read_parts(data: bytes) -> list[Part]:
     """
     try:
         (version,) = struct.unpack_from("<I", data, 4)
-        return list(_parts(data, version))
+        return _headers(data, version)
     except (struct.error, ValueError, KeyError) as fault:
         raise InvalidImage("expected the header of an EXR file, which is damaged or truncated") from fault
 
@@ -107,14 +124,14 @@ def check_cost(data: bytes, max_pixels: int) -> None:
     Raises:
         UnsupportedImage: the first part is deep.
         ImageTooLarge: a window or a tile has more than ``max_pixels``.
-        InvalidImage: a window or a channel is impossible, or the file is too short for its blocks.
+        InvalidImage: a window or a channel is impossible, or the file ends before its blocks do.
         TooCostly: lines or tiles that are decompressed at once are larger than ``MAX_BLOCK_BYTES``.
     """
-    parts = read_parts(data)
-    if parts[0].is_deep:
+    headers = read_headers(data)
+    if headers.parts[0].is_deep:
         raise UnsupportedImage("expected an EXR picture with one sample a pixel, received deep samples")
-    blocks = 0
-    for part in parts:
+    counts = []
+    for part in headers.parts:
         for name, (width, height) in (("data window", part.data.size), ("display window", part.display.size)):
             if width <= 0 or height <= 0:
                 raise InvalidImage(f"expected a {name} with pixels, received {width} × {height}")
@@ -122,13 +139,29 @@ def check_cost(data: bytes, max_pixels: int) -> None:
                 raise ImageTooLarge(
                     f"expected at most {max_pixels:,} pixels, received a {name} of {width} × {height}"
                 )
-        blocks += _checked_blocks(part, max_pixels)
+        counts.append(_checked_blocks(part, max_pixels))
     # Each block has a place in a table, and bytes of its own.
-    if blocks * 2 * _PLACE_BYTES > len(data):
+    if sum(counts) * 2 * _PLACE_BYTES > len(data):
         raise InvalidImage("the file is shorter than the blocks that it declares")
+    _check_is_whole(data, headers, counts[0])
 
 
 _PLACE_BYTES = 8
+
+
+def _check_is_whole(data: bytes, headers: Headers, count: int) -> None:
+    """Refuse a file that is cut: the library gives what it has read before instead."""
+    if headers.table_at + _PLACE_BYTES * count > len(data):
+        raise InvalidImage("the file is truncated")
+    places = np.frombuffer(data, "<u8", count, headers.table_at)
+    stored = np.frombuffer(data, np.uint8)
+    # A line or four numbers of a tile, behind a part's number, and before the bytes that follow.
+    size_at = (4 if headers.parts[0].tile is None else 16) + 4 * headers.is_multiple
+    if places.min() <= headers.table_at or places.max() > len(data) - size_at - 4:
+        raise InvalidImage("the file is truncated")
+    sizes = stored[places[:, np.newaxis].astype(np.int64) + size_at + np.arange(4)].view("<i4")[:, 0]
+    if sizes.min() < 0 or (places + sizes.astype(np.uint64)).max() > len(data) - size_at - 4:
+        raise InvalidImage("the file is truncated")
 
 
 def _checked_blocks(part: Part, max_pixels: int) -> int:
@@ -152,18 +185,18 @@ def _checked_blocks(part: Part, max_pixels: int) -> int:
     return blocks
 
 
-def _parts(data: bytes, version: int) -> Iterator[Part]:
-    at = 8
-    for count in range(MAX_PARTS + 1):
+def _headers(data: bytes, version: int) -> Headers:
+    is_multiple = bool(version & _MULTIPLE)
+    attributes, at = _attributes(data, 8)
+    parts = [_part(attributes, version)]
+    while is_multiple:
         attributes, at = _attributes(data, at)
         if not attributes:
-            if not count:
-                raise ValueError("no header")
-            return
-        yield _part(attributes, version)
-        if not version & _MULTIPLE:
-            return
-    raise TooCostly(f"expected at most {MAX_PARTS} parts, received more")
+            break
+        parts.append(_part(attributes, version))
+        if len(parts) > MAX_PARTS:
+            raise TooCostly(f"expected at most {MAX_PARTS} parts, received more")
+    return Headers(tuple(parts), is_multiple, at)
 
 
 def _attributes(data: bytes, at: int) -> tuple[dict[str, tuple[str, bytes]], int]:

@@ -94,8 +94,6 @@ def read(data: bytes) -> Drawing:
         raise TooCostly(f"expected at most {MAX_BYTES:,} bytes of SVG, received more")
     builder = _Builder()
     root = builder.build(data)
-    if root.name != "svg":
-        raise InvalidImage("expected an SVG document, whose first element is svg")
     _check_total(root)
     width, height = size = _size(root.attributes)
     root.attributes |= {"width": str(width), "height": str(height)}
@@ -128,7 +126,10 @@ class _Builder:
             raise InvalidImage(
                 f"expected well-formed XML, received an error in line {fault.lineno}"
             ) from fault
-        assert self._root is not None  # a document without an element is not well-formed
+        except (LookupError, ValueError) as fault:
+            raise InvalidImage("expected XML in UTF-8, received another or an unknown encoding") from fault
+        if self._root is None:
+            raise InvalidImage("expected an SVG document, received XML of another kind")
         return self._root
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -136,7 +137,12 @@ class _Builder:
         self._count += 1
         _limit("elements", self._count, MAX_ELEMENTS)
         _limit("elements in each other", len(self._open) + self._skipped, MAX_DEPTH)
-        if self._skipped or space not in ("", _SVG) or not self._is_drawn(local):
+        is_root = self._root is None
+        if (
+            self._skipped
+            or space not in ("", _SVG)
+            or not (local == "svg" if is_root else self._is_drawn(local))
+        ):
             self._skipped += 1
             return
         element = _Element(local, dict(self._kept(local, attributes)))
@@ -154,7 +160,7 @@ class _Builder:
             )
         if name == "foreignObject" and not (self._open and self._open[-1].name == "switch"):
             raise UnsupportedImage("expected an SVG picture without foreignObject, received one")
-        return name in _DRAWN or not self._open
+        return name in _DRAWN
 
     def _end(self, _name: str) -> None:
         if self._skipped:
@@ -169,7 +175,8 @@ class _Builder:
             self._open[-1].text += text
 
     def _kept(self, element: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        for name, value in attributes.items():
+        # Of both kinds of href, the one of SVG itself counts, and is so the last.
+        for name, value in sorted(attributes.items(), key=lambda item: not item[0].startswith(_XLINK)):
             space, _, local = name.rpartition(" ")
             if local == "href" and space in ("", _XLINK):
                 if element == "a":

@@ -42,6 +42,7 @@ from layers.common.imaging.image import Image, Pixels
 from layers.common.progress import Run, running
 from tests.context import CONTEXT, edit
 from tests.functions.edit.applying import MAX_PIXELS, apart, applied, one_by_one, with_soft_alpha
+from tests.layers.common.imaging.png_files import chunk, png
 from tests.pictures import astronaut, gradient, opened, portrait_jpeg, saved
 
 
@@ -108,6 +109,17 @@ def test_turning_upright_can_be_switched_off(auto_orient: bool, size: tuple[int,
     data = saved(gradient(), "JPEG", exif=exif)
     assert edited(data, auto_orient=auto_orient).size == size
     assert edited(data, auto_orient=auto_orient, ops=[Resize(w=8)]).size[0] == 8
+
+
+def test_exposure_is_that_of_the_photo() -> None:
+    """A grey of PQ that is darker than white, and twice and half its light."""
+    dark = png((1, 1), 8, 2, [bytes((110,) * 3)], chunk(b"cICP", bytes((9, 16, 0, 1))))
+    levels = [edited(dark, exposure=stops, output_format="png").getpixel((0, 0)) for stops in (0, 1, 0, -1)]
+    light = [((level[0] / 255 + 0.055) / 1.055) ** 2.4 for level in levels]  # type: ignore[index]
+    assert light[1] / light[0] == pytest.approx(2, rel=0.05)
+    assert light[2] / light[3] == pytest.approx(2, rel=0.05)
+    with pytest.raises(InvalidParameter, match="exposure"):
+        edited(saved(gradient(), "JPEG"), exposure=1)
 
 
 @pytest.mark.parametrize(("keep", "kept"), [(True, "© Ada"), (False, None)])

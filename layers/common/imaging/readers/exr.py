@@ -35,7 +35,7 @@ def open_exr(data: bytes) -> Iterator[Opened]:
     """
     import OpenEXR  # noqa: PLC0415  50 MB, for EXR files only
 
-    part = exr.read_parts(data)[0]
+    part = exr.read_headers(data).parts[0]
     layer = _layer(part)
 
     def expose(stops: float) -> Pixels:
@@ -44,6 +44,10 @@ def open_exr(data: bytes) -> Iterator[Opened]:
             return _decode(partial(_lines, OpenEXR.InputFile(stream), layer), part, layer, stops)
         # The class that reads lines of a file reads no chroma; this one reads all channels of all parts.
         _check_all_fit(data)
+        # It leaves out what is damaged, without an error; so all blocks are read before.
+        _lines(
+            OpenEXR.InputFile(io.BytesIO(data)), layer.luminance_alone, part.data.top, part.data.bottom + 1
+        )
         planes = OpenEXR.File(stream, separate_channels=True, num_threads=0).channels()
         samples = {name: planes[name].pixels.astype(np.float32) for name in layer.names}
         return _decode(partial(_cut_out, samples, part, layer), part, layer, stops)
@@ -71,13 +75,17 @@ class _Layer:
         names = (*self.colours, self.luminance, *self.chroma, self.alpha)
         return tuple(name for name in names if name)
 
+    @property
+    def luminance_alone(self) -> "_Layer":
+        return _Layer(luminance=self.luminance)
+
     def is_sampled(self, part: Part) -> bool:
         """Whether chroma has every second sample."""
         return any(part.channels[name].x_step > 1 for name in self.chroma)
 
 
 def _check_all_fit(data: bytes) -> None:
-    parts = exr.read_parts(data)
+    parts = exr.read_headers(data).parts
     width, height = parts[0].data.size
     if sum(part.sample_bytes for part in parts) > _MOST_BYTES_PER_PIXEL * width * height:
         raise TooCostly(

@@ -23,7 +23,7 @@ _POINTS_PER_INCH: Final = 72
 
 @contextmanager
 def open_pdf(data: bytes) -> Iterator[Opened]:
-    """The page as it is to be seen: its crop box, turned by its rotation; form fields are not drawn.
+    """The page as it is to be seen: its crop box, turned by its rotation.
 
     Raises:
         InvalidImage: a password is needed, there is no page, or the page has no size.
@@ -38,6 +38,8 @@ def open_pdf(data: bytes) -> Iterator[Opened]:
                 "expected a PDF that opens without a password, received an encrypted one"
             ) from fault
         raise
+    # Fields of forms are drawn as they are filled; PDFium is built without scripts.
+    document.init_forms()
     with closing(document), closing(document[0]) as page:
         width, height = page.get_size()
         if not (0 < width < math.inf and 0 < height < math.inf):
@@ -66,6 +68,8 @@ def _draw(page: Any, size: Size) -> Pixels:
         flags = pdfium.raw.FPDF_ANNOT | pdfium.raw.FPDF_REVERSE_BYTE_ORDER
         flags |= pdfium.raw.FPDF_RENDER_LIMITEDIMAGECACHE
         pdfium.raw.FPDF_RenderPageBitmap(paper, page, 0, 0, *size, 0, flags)
+        if page.formenv:
+            pdfium.raw.FPDF_FFLDraw(page.formenv, paper, page, 0, 0, *size, 0, flags)
         return np.array(paper.to_numpy(), np.uint8)
 
 

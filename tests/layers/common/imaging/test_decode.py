@@ -21,7 +21,11 @@ from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, TooCo
 from layers.common.imaging.decode import READERS, decode, read_size
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Credit, Image
+from tests.layers.common.imaging.exr_files import of_colours
+from tests.layers.common.imaging.hdr_files import hdr, in_runs, rgbe
+from tests.layers.common.imaging.pdf_files import pdf
 from tests.layers.common.imaging.png_files import png
+from tests.layers.common.imaging.svg_files import svg
 from tests.pictures import gradient, opened, portrait_heic, portrait_jpeg, portrait_png, saved
 from tests.shared import PHOTOS, needs_photos
 
@@ -205,9 +209,7 @@ def test_cut_files_are_invalid(make: object, keep: float) -> None:
     [
         b"hello",
         b"<html>",
-        b"%PDF-1.7",
         b"PK\3\4",
-        b"<svg xmlns='x'/>",
         b"%!PS-Adobe-3.0 EPSF-3.0",
         b"8BPS\0\1",
         b"\0" * 99,
@@ -356,6 +358,10 @@ SAMPLES: Mapping[Format, Callable[[], bytes]] = {
         for kind in (Format.PNG, Format.WEBP, Format.AVIF, Format.TIFF, Format.BMP, Format.GIF)
     },
     Format.JPEG: partial(saved, gradient(), "JPEG"),
+    Format.EXR: lambda: of_colours(gradient().astype("f4") / 255),
+    Format.HDR: lambda: hdr(in_runs(rgbe(gradient() / 255)), "-Y 48 +X 64"),
+    Format.SVG: lambda: svg('<rect width="4" height="6" fill="red"/>'),
+    Format.PDF: lambda: pdf(content=b"0 0 72 72 re f"),
 }
 
 

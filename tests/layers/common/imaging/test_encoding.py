@@ -14,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from layers.common.errors import InvalidParameter
 from layers.common.imaging.decode import decode
 from tests.layers.common.imaging.png_files import chunk, png
 from tests.layers.common.imaging.test_decode import linear_grey
@@ -233,6 +234,36 @@ def test_diffuse_white_of_hdr_is_near_white(what: str) -> None:
     pixels = decode(WHITES[what](), max_pixels=10_000).pixels
     assert pixels[-1, -1].min() >= 215
     assert np.ptp(pixels[-1, -1].astype(int)) <= 3
+
+
+DIM: dict[str, Callable[[], bytes]] = {
+    "HEIC, PQ": lambda: heic(round(pq(203 / 4) * 65535), 9, 16),
+    "PNG, PQ of 16 bits": lambda: png(
+        (1, 1), 16, 2, [struct.pack(">3H", *[round(pq(203 / 4) * 65535)] * 3)], cicp(9, 16, 0, 1)
+    ),
+    "PNG, PQ of 8 bits": lambda: one_pixel(cicp(9, 16, 0, 1), colour=(round(pq(203 / 4) * 255),) * 3),
+    "PNG, HLG": lambda: one_pixel(cicp(9, 18, 0, 1), colour=(round(255 * hlg(203 / 4)),) * 3),
+}
+"""A quarter of diffuse white."""
+
+
+def hlg(nits: float) -> float:
+    """The signal for grey on a display of 1000 cd/m² (ITU-R BT.2100, table 5), up to half of it."""
+    return float((3 * (nits / 1000) ** (1 / 1.2)) ** 0.5)
+
+
+@pytest.mark.parametrize("what", DIM)
+@pytest.mark.parametrize("stops", [-1, 0, 1])
+def test_exposure_doubles_the_light_of_hdr(what: str, stops: float) -> None:
+    pixels = decode(DIM[what](), max_pixels=10_000, exposure=stops).pixels.astype(float)
+    (expected, *_) = shown(np.full(3, 2**stops / 4))
+    assert np.abs(pixels[-1, -1] - expected).max() <= 3
+
+
+def test_exposure_is_for_pictures_beyond_white() -> None:
+    with pytest.raises(InvalidParameter, match="expected 0 for `exposure`") as caught:
+        decode(saved(Pillow.new("RGB", (8, 8)), "JPEG"), max_pixels=100, exposure=1)
+    assert caught.value.param == "exposure"
 
 
 def test_hdr_keeps_what_is_darker_than_half_of_white() -> None:

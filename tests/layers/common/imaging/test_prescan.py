@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, TooCostly
+from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, TooCostly, UnsupportedImage
 from layers.common.imaging.decode import decode, read_size
 from layers.common.imaging.formats import sniff
 from layers.common.imaging.prescan import MAX_SCANS, check_cost
@@ -57,6 +57,21 @@ REFUSALS: Mapping[str, tuple[type[StudioError], str]] = {
     "boxes": (TooCostly, "10,000 boxes"),
     "tables of offsets": (TooCostly, "100 tables of offsets"),
     "parameter sets": (TooCostly, "100 parameter sets"),
+    "tiles of an EXR": (ImageTooLarge, "a tile of 60000 × 60000"),
+    "a row of tiles of an EXR": (TooCostly, "bytes of samples in a block"),
+    "a data window": (ImageTooLarge, "a data window of"),
+    "a display window": (ImageTooLarge, "a display window of"),
+    "lines of an EXR that are not there": (InvalidImage, "shorter than the blocks"),
+    "a resolution of an HDR": (ImageTooLarge, "60000 × 60000"),
+    "pixels of an HDR that are not there": (InvalidImage, "shorter than the pixels"),
+    "entities": (UnsupportedImage, "such as entities"),
+    "a file that an SVG names": (UnsupportedImage, "links to elements"),
+    "an address that an SVG names": (UnsupportedImage, "links to elements"),
+    "a blur of an SVG": (TooCostly, "a filter of at most 10 times"),
+    "uses of an SVG": (TooCostly, "as often as it is drawn"),
+    "a picture inside an SVG": (ImageTooLarge, "pixels in pictures inside"),
+    "objects of a PDF": (TooCostly, "200,000 objects"),
+    "a page of a PDF": (ImageTooLarge, "10000000 × 10000000"),
 }
 
 
