@@ -31,17 +31,24 @@ def test_operations_are_grouped_by_capability() -> None:
     assert tags == {path: [path.split("/")[2]] for path in POSTS}
 
 
-@pytest.mark.parametrize("path", POSTS)
-def test_every_route_can_be_tried_out(
-    path: str, studio: Server, chromium: BrowserContext, portrait: Path
-) -> None:
+@pytest.fixture(scope="module")
+def swagger(studio: Server, chromium: BrowserContext) -> Iterator[Visit]:
+    """One visit for all routes: Swagger UI takes seconds to set up."""
     with arriving(chromium, studio.url, "/swagger") as visit:
-        block = opened(visit, path)
-        block.get_by_role("button", name="Try it out").click()
-        attach(block, portrait)
-        assert send(block, path) == 200
-        # Swagger UI logs this for every list of files, before it shows them.
-        visit.complaints[:] = [one for one in visit.complaints if "JsonSchema_string_binary" not in one]
+        yield visit
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_every_route_can_be_tried_out(path: str, swagger: Visit, portrait: Path) -> None:
+    block = opened(swagger, path)
+    block.get_by_role("button", name="Try it out").click()
+    attach(block, portrait)
+    make_small(block)
+    assert send(block, path) == 200
+    block.locator(".opblock-summary").click()
+    # Swagger UI logs this for every list of files, before it shows them.
+    swagger.complaints[:] = [one for one in swagger.complaints if "JsonSchema_string_binary" not in one]
+    assert not swagger.complaints
 
 
 def test_keys_are_entered_by_authorize(chromium: BrowserContext, portrait: Path, keyed: Server) -> None:
@@ -96,8 +103,18 @@ def attach(block: Locator, photo: Path) -> None:
         row.locator("input[type=file]").first.set_input_files(photo)
 
 
+def make_small(block: Locator) -> None:
+    """A short film of few pixels, where an operation makes one."""
+    for name, value in {"w": "240", "h": "320", "duration": "1"}.items():
+        field = block.locator(f'tr[data-param-name="{name}"] input')
+        if field.count():
+            field.first.fill(value)
+
+
 def send(block: Locator, path: str) -> int:
-    with block.page.expect_response(lambda answer: answer.url.partition("?")[0].endswith(path)) as answer:
+    with block.page.expect_response(
+        lambda answer: answer.url.partition("?")[0].endswith(path), timeout=120_000
+    ) as answer:
         block.get_by_role("button", name="Execute").click()
-    expect(block.locator(".live-responses-table")).to_be_visible()
+    expect(block.locator(".live-responses-table")).to_be_visible(timeout=30_000)
     return answer.value.status
