@@ -9,9 +9,13 @@ import numpy as np
 from PIL import Image as Pillow
 
 from layers.common.imaging.prescan import MAX_SCANS
+from tests.layers.common.imaging.dng_files import dng
 from tests.layers.common.imaging.exr_files import attribute, header
 from tests.layers.common.imaging.hdr_files import hdr
+from tests.layers.common.imaging.jxl_files import ALPHA
+from tests.layers.common.imaging.jxl_files import made as jxl
 from tests.layers.common.imaging.pdf_files import pdf
+from tests.layers.common.imaging.psd_files import document
 from tests.layers.common.imaging.svg_files import embedded, nested_uses, svg
 
 
@@ -127,6 +131,31 @@ def box(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", 8 + len(body)) + kind + body
 
 
+FLAT = np.zeros((3, 8, 8), np.uint8)
+"""Three channels of 8 × 8 pixels."""
+
+
+def dng_declaring(width: int, height: int) -> bytes:
+    """A RAW file whose directory declares a size, with 32 × 32 samples."""
+    more = {256: (4, [width]), 257: (4, [height]), 278: (4, [height]), 279: (4, [2 * width * height % 2**32])}
+    return dng(np.zeros((32, 32), np.uint16), more=more)
+
+
+def psd_declaring(width: int, height: int) -> bytes:
+    """A document whose header declares a size, with 8 × 8 pixels."""
+    whole = document(FLAT, is_large=True)
+    return whole[:14] + struct.pack(">II", height, width) + whole[22:]
+
+
+def tga_declaring(width: int, height: int) -> bytes:
+    return struct.pack("<BBB9xHHBB", 0, 0, 10, width, height, 24, 0) + b"\xff\1\2\3" * 1000
+
+
+def icon(picture: bytes) -> bytes:
+    """An icon that declares its picture as of 16 × 16 pixels."""
+    return struct.pack("<HHHBBBBHHII", 0, 1, 1, 16, 16, 0, 0, 1, 32, len(picture), 22) + picture
+
+
 HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "scans": lambda: many_scans(MAX_SCANS),
     "scans of a large JPEG": lambda: large_progressive(30),
@@ -181,5 +210,28 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "a picture inside an SVG": lambda: svg(f'<image href="{embedded(png_declaring(60_000, 60_000))}"/>'),
     "objects of a PDF": lambda: pdf(count=250_000),
     "a page of a PDF": lambda: pdf(b"/MediaBox[0 0 10000000 10000000]"),
+    "a RAW file of 3.6 gigapixels": lambda: dng_declaring(60_000, 60_000),
+    "directories of a RAW file": lambda: dng(
+        np.zeros((32, 32), np.uint16), more={330: (4, range(8, 200, 2))}
+    ),
+    "a document of 90 gigapixels": lambda: psd_declaring(300_000, 300_000),
+    "blocks of a document": lambda: document(FLAT, blocks=(b"8BIMabcd" + bytes(4)) * 10_001),
+    "a JPEG XL picture of an exapixel": lambda: jxl(
+        FLAT.transpose(1, 2, 0), size="0" + "11" + "1" * 30 + "100"
+    ),
+    "extra channels": lambda: jxl(FLAT.transpose(1, 2, 0), channels="01" + "1111" + ALPHA * 17),
+    "an icon of 3.6 gigapixels": lambda: icon(png_declaring(60_000, 60_000)),
+    "chunks of a PNG in an icon": lambda: icon(
+        png_declaring(8, 8)[:33] + (bytes(4) + b"teXt" + bytes(4)) * 101_000
+    ),
+    "pictures of an icon": lambda: struct.pack("<HHH", 0, 1, 2000) + bytes(16 * 2000),
+    "a TGA of 3.6 gigapixels": lambda: tga_declaring(60_000, 60_000),
 }
 """What is refused, by what is too much."""
+
+LYING: Mapping[str, Callable[[], bytes]] = {
+    "a RAW file whose samples are not there": lambda: dng_declaring(7000, 7000),
+    "a document whose run lengths are not there": lambda: psd_declaring(7000, 7000),
+    "a TGA whose run lengths are not there": lambda: tga_declaring(7000, 7000),
+}
+"""What is refused when its pixels are read, at a cost that is no more than its size allows."""

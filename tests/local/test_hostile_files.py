@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 import httpx
 import pytest
 
-from tests.hostile import HOSTILE
+from tests.hostile import HOSTILE, LYING
 from tests.pictures import portrait_jpeg
 from tests.processes import descendants, resident_bytes
 from tests.servers import Server, serving
 
 PHOTO = portrait_jpeg()
-FILES = {name: make() for name, make in HOSTILE.items()}
+FILES = {name: make() for name, make in {**HOSTILE, **LYING}.items()}
 
 CALLS: Mapping[str, tuple[str, Mapping[str, bytes], Mapping[str, str]]] = {
     "cutout": ("file", {}, {}),

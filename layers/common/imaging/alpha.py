@@ -89,6 +89,24 @@ def unpremultiply(rgba: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(rgba, cv2.COLOR_mRGBA2RGBA), np.uint8)
 
 
+def without_white(colours: Pixels, alpha: Mask) -> Pixels:
+    """Straight colours of those that lie over white; as they are if they do not.
+
+    A colour over white is at least as light as the white that shows through it: a darker one is straight.
+
+    Args:
+        colours: uint8 (h, w, 1 | 3).
+    """
+    ink = ~colours
+    most = np.minimum(alpha, 255 - _ROUNDING) + np.uint8(_ROUNDING)
+    if np.any(ink > most[..., np.newaxis]):
+        return colours
+    # What is left of the white is premultiplied.
+    channels = colours.shape[2]
+    rgb = np.minimum(np.broadcast_to(ink, (*alpha.shape, 3)), alpha[..., np.newaxis])
+    return ~unpremultiply(with_alpha(rgb, alpha))[..., :channels]
+
+
 def _stride(image: Image) -> int:
     return max(1, max(image.width, image.height) // _SAMPLE_SIDE)
 

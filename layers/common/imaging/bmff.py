@@ -60,7 +60,7 @@ def declared_sizes(data: bytes) -> list[Size]:
     Raises:
         TooCostly: the file has more than ``MAX_BOXES`` boxes.
     """
-    bodies = [data[start:end] for kind, start, end in _boxes(data) if kind == b"ispe"]
+    bodies = [data[start:end] for kind, start, end in all_boxes(data) if kind == b"ispe"]
     return [
         (int.from_bytes(body[4:8], "big"), int.from_bytes(body[8:12], "big"))
         for body in bodies
@@ -74,7 +74,7 @@ def coded_sizes(data: bytes) -> list[Size]:
     Raises:
         TooCostly: the file has more than ``MAX_BOXES`` boxes, or more tables than a picture needs.
     """
-    boxes = list(_boxes(data))
+    boxes = list(all_boxes(data))
     if sum(kind in _TABLES for kind, _, _ in boxes) > _MAX_TABLES:
         raise TooCostly(f"expected at most {_MAX_TABLES} tables of offsets and parameters, received more")
     found: list[Size | None] = []
@@ -105,7 +105,7 @@ def coding(data: bytes) -> Coding | None:
     Raises:
         TooCostly: the file has more than ``MAX_BOXES`` boxes.
     """
-    boxes = list(_boxes(data))
+    boxes = list(all_boxes(data))
     properties = [
         data[start:end]
         for kind, start, end in _property_boxes(data, boxes)
@@ -157,7 +157,7 @@ def _associations(body: bytes, item: int) -> list[int]:
     return []
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+def all_boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Type, start and end of the body of every box, parents before what they contain."""
     todo = [(0, len(data))]
     count = 0

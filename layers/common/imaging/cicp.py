@@ -46,8 +46,30 @@ class Coding:
 
 @cache
 def _profile(primaries: int, transfer: int) -> bytes:
-    curve = _CURVES[transfer](np.linspace(0, 1, _CURVE_SAMPLES))
-    return matrix_profile(*_PRIMARIES[primaries], curve)
+    return matrix_profile(*_PRIMARIES[primaries], curve(transfer))
+
+
+def curve(transfer: int) -> Floats:
+    """The light, 0 to 1, of equally spaced samples from 0 to 1.
+
+    Raises:
+        KeyError: the code point is reserved, unspecified, or reaches beyond white.
+    """
+    return _CURVES[transfer](np.linspace(0, 1, _CURVE_SAMPLES))
+
+
+def power(exponent: float) -> Floats:
+    """The same of a power law."""
+    return _gamma(exponent)(np.linspace(0, 1, _CURVE_SAMPLES))
+
+
+def chromaticities(primaries: int) -> tuple[tuple[Chromaticity, Chromaticity, Chromaticity], Chromaticity]:
+    """Red, green and blue, and the white.
+
+    Raises:
+        KeyError: the code point is reserved or unspecified.
+    """
+    return _PRIMARIES[primaries]
 
 
 @cache

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections import OrderedDict
+from functools import cache
 from threading import Lock
 
 import numpy as np
@@ -48,6 +49,12 @@ def to_srgb(picture: Pillow.Image, meaning: Encoding, exposure: float = 0) -> Pi
         colours = _apply_profile(_full_range(colours, meaning), meaning.profile)
         rgb = np.asarray(colours if colours.mode == "RGB" else colours.convert("RGB"))
     return rgb if alpha is None else with_alpha(rgb, alpha)
+
+
+@cache
+def lab_profile() -> bytes:
+    """The profile of CIE L*a*b* under D50."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 
 
 def _alpha(picture: Pillow.Image) -> NDArray[np.uint8] | None:

@@ -20,12 +20,17 @@ from layers.common.imaging.prescan import check_cost
 from layers.common.imaging.readers.exr import open_exr
 from layers.common.imaging.readers.hdr import open_hdr
 from layers.common.imaging.readers.heif import open_heif
+from layers.common.imaging.readers.ico import open_ico
 from layers.common.imaging.readers.jpeg import open_jpeg
+from layers.common.imaging.readers.jxl import open_jxl
 from layers.common.imaging.readers.opened import UPRIGHT, Opened
 from layers.common.imaging.readers.pdf import open_pdf
 from layers.common.imaging.readers.pillow import open_avif, open_plain
 from layers.common.imaging.readers.png import open_png
+from layers.common.imaging.readers.psd import open_psd
+from layers.common.imaging.readers.raw import open_raw
 from layers.common.imaging.readers.svg import open_svg
+from layers.common.imaging.readers.tga import open_tga
 from layers.common.imaging.readers.tiff import open_tiff
 
 # libheif fills the missing tiles of a truncated file with black and reports no error.
@@ -174,6 +179,11 @@ READERS: Mapping[Format, Reader] = {
     Format.HDR: Reader(open_hdr, needs_containment=True),
     Format.SVG: Reader(open_svg, needs_containment=True),
     Format.PDF: Reader(open_pdf, needs_containment=True),
+    Format.JXL: Reader(open_jxl, needs_containment=True),
+    Format.PSD: Reader(open_psd, needs_containment=True),
+    Format.TGA: Reader(open_tga),
+    Format.ICO: Reader(open_ico),
+    Format.RAW: Reader(open_raw, needs_containment=True),
 }
 _READABLE = ", ".join(kind.name for kind in READERS)
 

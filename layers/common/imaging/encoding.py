@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from layers.common.errors import TooCostly
-from layers.common.imaging import icc, png_chunks
+from layers.common.imaging import cicp, icc, jxl, png_chunks
 from layers.common.imaging.cicp import Coding
 
 MAX_PROFILE_BYTES: Final = 4 << 20
@@ -72,6 +72,32 @@ def of_png(header: png_chunks.Header) -> Encoding:
     if b"sRGB" in chunks or b"gAMA" not in chunks:
         return SRGB
     return _of_gamma(chunks)
+
+
+def of_jxl(header: jxl.Header, profile: bytes | None) -> Encoding:
+    """The encoding that libjxl gives samples.
+
+    It cannot write XYB, the colours of lossy pictures, with a profile, and gives linear light instead.
+
+    Args:
+        profile: of the codestream.
+    """
+    colours = header.colours
+    if colours is None:
+        return of_coding(_LINEAR) if header.is_xyb else of_profile(profile)
+    if colours.transfer in (cicp.PQ, cicp.HLG):
+        return Encoding(hdr=Coding(colours.code or _BT2020_PRIMARIES, colours.transfer))
+    if colours.code and not colours.gamma:
+        return of_coding(Coding(colours.code, colours.transfer))
+    try:
+        curve = cicp.power(1 / colours.gamma) if colours.gamma else cicp.curve(colours.transfer)
+        return Encoding(icc.matrix_profile(colours.primaries, colours.white, curve))
+    except (KeyError, ArithmeticError, ValueError, np.linalg.LinAlgError, struct.error):
+        return SRGB  # an unknown curve, or primaries that are no colours
+
+
+_LINEAR: Final = Coding(1, 8)
+_BT2020_PRIMARIES: Final = 9
 
 
 def of_exif(colour_space: object, interoperability: object) -> Encoding:

@@ -81,7 +81,6 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
     (b"\0MRM", Format.RAW),
     (b"FOVb", Format.RAW),
 )
-_TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
@@ -99,7 +98,7 @@ _SVG = re.compile(
 
 def sniff(data: bytes) -> Format | None:
     """The format of the content, whatever the file's name or declared type; None when unknown."""
-    if data.startswith(_TIFF_SIGNATURES):
+    if data.startswith(tiff.SIGNATURES):
         return Format.RAW if _is_raw(data) else Format.TIFF
     if data[4:8] == b"ftyp":
         return _sniff_brands(data)
@@ -137,11 +136,13 @@ def _is_tga(data: bytes) -> bool:
         return False
     has_map, kind, map_depth, depth, flags = data[1], data[2], data[7], data[16], data[17]
     size = data[12:14], data[14:16]
-    if has_map > 1 or not all(map(any, size)) or flags & 0xC0:
+    if has_map > 1 or not all(map(any, size)) or flags & 0xC0 or flags & 0x0F not in (0, 1, 8):
+        return False
+    if map_depth not in ((15, 16, 24, 32) if has_map else (0, 15, 16, 24, 32)):
         return False
     if kind in (1, 9):
-        return has_map == 1 and depth == 8 and map_depth in (15, 16, 24, 32)
-    return (kind in (2, 10) and depth in (16, 24, 32)) or (kind in (3, 11) and depth in (8, 16))
+        return has_map == 1 and depth == 8
+    return (kind in (2, 10) and depth in (15, 16, 24, 32)) or (kind in (3, 11) and depth in (8, 16))
 
 
 def _sniff_brands(data: bytes) -> Format | None:

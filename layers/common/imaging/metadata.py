@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image as Pillow
 from PIL import IptcImagePlugin
 
-from layers.common.imaging import encoding, xmp
+from layers.common.imaging import encoding, tiff, xmp
 from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.image import Credit
 
@@ -15,6 +15,7 @@ ORIENTATION: Final = 0x0112
 _COPYRIGHT, _ARTIST = 0x8298, 0x013B
 _EXIF_IFD, _COLOUR_SPACE, _INTEROPERABILITY_IFD, _INTEROPERABILITY_INDEX = 0x8769, 0xA001, 0xA005, 1
 _IPTC_COPYRIGHT, _IPTC_BYLINE = (2, 116), (2, 80)
+_IPTC_DATASET: Final = b"\x1c"
 _LONGEST = 500
 """Characters of a credit that are kept: room for a legal notice."""
 
@@ -51,17 +52,47 @@ def read_exif(picture: Pillow.Image) -> Exif:
 
 def read_credit(picture: Pillow.Image, exif: Exif) -> Credit:
     """Copyright and artist from EXIF, else IPTC, which picture desks write, else XMP, else PNG text."""
-    iptc, packet, info = _read_iptc(picture), xmp.read_credit(_packet(picture)), picture.info
+    return _credit(exif.tags, _read_iptc(picture), _packet(picture), picture.info)
+
+
+def _credit(
+    exif: Mapping[int, object],
+    iptc: Mapping[tuple[int, int], object],
+    packet: bytes,
+    texts: Mapping[Any, object],
+) -> Credit:
+    described = xmp.read_credit(packet)
     return Credit(
-        copyright=_text(exif.tags.get(_COPYRIGHT))
+        copyright=_text(exif.get(_COPYRIGHT))
         or _text(iptc.get(_IPTC_COPYRIGHT))
-        or _text(packet.copyright)
-        or _text(info.get("Copyright")),
-        artist=_text(exif.tags.get(_ARTIST))
+        or _text(described.copyright)
+        or _text(texts.get("Copyright")),
+        artist=_text(exif.get(_ARTIST))
         or _text(iptc.get(_IPTC_BYLINE))
-        or _text(packet.artist)
-        or _text(info.get("Author")),
+        or _text(described.artist)
+        or _text(texts.get("Author")),
     )
+
+
+def credit_of(*, exif: bytes = b"", packet: bytes = b"", iptc: bytes = b"") -> Credit:
+    """The credit of blocks that a container other than Pillow's has.
+
+    Args:
+        exif: from its byte order on, with a packet of XMP or without.
+        packet: of XMP.
+        iptc: datasets (IPTC-IIM 4.2, 1.6).
+    """
+    carrier = Pillow.new("L", (1, 1))
+    carrier.info["exif"] = b"Exif\0\0" + exif if exif else b""
+    datasets: dict[tuple[int, int], list[bytes]] = {}
+    at = 0
+    while iptc.startswith(_IPTC_DATASET, at) and at + 5 <= len(iptc):
+        end = at + 5 + int.from_bytes(iptc[at + 3 : at + 5], "big")
+        datasets.setdefault((iptc[at + 1], iptc[at + 2]), []).append(iptc[at + 5 : end])
+        at = end
+    tags = read_exif(carrier).tags
+    own = tags.get(tiff.XMP)
+    return _credit(tags, datasets, own if isinstance(own, bytes) else packet, {})
 
 
 def write_credit(credit: Credit) -> bytes:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly, UnsupportedImage
-from layers.common.imaging import exr, pdf, png_chunks, rgbe, svg, tiff
+from layers.common.imaging import exr, ico, pdf, png_chunks, rgbe, svg, tiff
 from layers.common.imaging.bmff import coded_sizes, declared_sizes
 from layers.common.imaging.formats import Format, sniff
 
@@ -158,6 +158,16 @@ def _check_tiff(data: bytes, max_pixels: int) -> None:
             )
 
 
+def _check_raw(data: bytes, max_pixels: int) -> None:
+    """Check the sensor's picture and the previews, where they are in directories as TIFF's."""
+    if not data.startswith(tiff.SIGNATURES):
+        return
+    for directory in tiff.read_directories(data):
+        width, height = directory.first(tiff.WIDTH), directory.first(tiff.LENGTH)
+        if width * height > max_pixels:
+            raise ImageTooLarge(f"expected at most {max_pixels:,} pixels, received {width} × {height}")
+
+
 def _check_gif(data: bytes, _max_pixels: int) -> None:
     """Walk the blocks (GIF89a, sections 15 to 26)."""
     at = 13 + gif_table_size(data, 10)
@@ -247,6 +257,12 @@ def _declared(picture: bytes, kind: Format) -> tuple[int, int]:
     return (frame.width, frame.height) if frame else (0, 0)
 
 
+def _check_ico(data: bytes, max_pixels: int) -> None:
+    picture = ico.largest(data)
+    if picture.startswith(ico.PNG):
+        _check_png(picture, max_pixels)
+
+
 def _limit(what: str, count: int, most: int) -> None:
     if count > most:
         raise TooCostly(f"expected at most {most:,} {what}, received more")
@@ -264,4 +280,6 @@ _CHECKS: Mapping[Format, Callable[[bytes, int], None]] = {
     Format.HDR: rgbe.check_cost,
     Format.SVG: _check_svg,
     Format.PDF: pdf.check_cost,
+    Format.ICO: _check_ico,
+    Format.RAW: _check_raw,
 }

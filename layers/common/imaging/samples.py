@@ -34,10 +34,16 @@ def _scaled(samples: Samples, low: int, high: int) -> NDArray[np.uint8]:
     """Integers from ``low`` to ``high`` as 0 to 255; in strips, since float64 takes much memory."""
     result = np.empty(samples.shape, np.uint8)
     rows = max(1, _STRIP_SAMPLES // max(1, samples[:1].size))
+    table = _levels(np.arange(1 << 16), low, high) if samples.dtype.newbyteorder("=") == np.uint16 else None
     for top in range(0, len(samples), rows):
-        values = (samples[top : top + rows].astype(np.float64) - low) * (255 / (high - low))
-        result[top : top + rows] = np.clip(values + 0.5, 0, 255)
+        strip = samples[top : top + rows]
+        result[top : top + rows] = _levels(strip, low, high) if table is None else table[strip]
     return result
+
+
+def _levels(samples: Samples, low: int, high: int) -> NDArray[np.uint8]:
+    values = (samples.astype(np.float64) - low) * (255 / (high - low))
+    return np.asarray(np.clip(values + 0.5, 0, 255), np.uint8)
 
 
 _STRIP_SAMPLES: Final = 1 << 18

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pylibjxl
 import pytest
 from numpy.typing import NDArray
 from PIL import Image as Pillow
@@ -21,10 +22,12 @@ from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, TooCo
 from layers.common.imaging.decode import READERS, decode, read_size
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Credit, Image
+from tests.layers.common.imaging.dng_files import dng, mosaic
 from tests.layers.common.imaging.exr_files import of_colours
 from tests.layers.common.imaging.hdr_files import hdr, in_runs, rgbe
 from tests.layers.common.imaging.pdf_files import pdf
 from tests.layers.common.imaging.png_files import png
+from tests.layers.common.imaging.psd_files import document, planes
 from tests.layers.common.imaging.svg_files import svg
 from tests.pictures import gradient, opened, portrait_heic, portrait_jpeg, portrait_png, saved
 from tests.shared import PHOTOS, needs_photos
@@ -211,7 +214,6 @@ def test_cut_files_are_invalid(make: object, keep: float) -> None:
         b"<html>",
         b"PK\3\4",
         b"%!PS-Adobe-3.0 EPSF-3.0",
-        b"8BPS\0\1",
         b"\0" * 99,
     ],
 )
@@ -362,6 +364,11 @@ SAMPLES: Mapping[Format, Callable[[], bytes]] = {
     Format.HDR: lambda: hdr(in_runs(rgbe(gradient() / 255)), "-Y 48 +X 64"),
     Format.SVG: lambda: svg('<rect width="4" height="6" fill="red"/>'),
     Format.PDF: lambda: pdf(content=b"0 0 72 72 re f"),
+    Format.TGA: partial(saved, gradient(), "TGA"),
+    Format.ICO: partial(saved, gradient(), "ICO"),
+    Format.PSD: lambda: document(planes(gradient())),
+    Format.JXL: lambda: pylibjxl.encode(gradient()),
+    Format.RAW: lambda: dng(mosaic(gradient() / 255)),
 }
 
 

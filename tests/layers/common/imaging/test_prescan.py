@@ -15,6 +15,7 @@ from layers.common.imaging.formats import sniff
 from layers.common.imaging.prescan import MAX_SCANS, check_cost
 from tests.hostile import (
     HOSTILE,
+    LYING,
     comment,
     gif_with,
     jpeg,
@@ -72,6 +73,16 @@ REFUSALS: Mapping[str, tuple[type[StudioError], str]] = {
     "a picture inside an SVG": (ImageTooLarge, "pixels in pictures inside"),
     "objects of a PDF": (TooCostly, "200,000 objects"),
     "a page of a PDF": (ImageTooLarge, "10000000 × 10000000"),
+    "a RAW file of 3.6 gigapixels": (ImageTooLarge, "60000 × 60000"),
+    "directories of a RAW file": (TooCostly, "at most 50 directories"),
+    "a document of 90 gigapixels": (ImageTooLarge, "300000 × 300000"),
+    "blocks of a document": (TooCostly, "10,000 blocks"),
+    "a JPEG XL picture of an exapixel": (ImageTooLarge, "1073741824 × 1073741824"),
+    "extra channels": (TooCostly, "8 extra channels"),
+    "an icon of 3.6 gigapixels": (ImageTooLarge, "60000 × 60000"),
+    "chunks of a PNG in an icon": (TooCostly, "100,000 chunks"),
+    "pictures of an icon": (TooCostly, "1,000 pictures"),
+    "a TGA of 3.6 gigapixels": (ImageTooLarge, "60000 × 60000"),
 }
 
 
@@ -85,6 +96,12 @@ def test_a_costly_file_is_refused(name: str, read: Callable[..., object]) -> Non
     fault, reason = REFUSALS[name]
     with pytest.raises(fault, match=reason):
         read(HOSTILE[name](), max_pixels=MAX_PIXELS)
+
+
+@pytest.mark.parametrize("name", LYING)
+def test_a_file_without_the_pixels_that_it_declares_is_invalid(name: str) -> None:
+    with pytest.raises(InvalidImage):
+        decode(LYING[name](), max_pixels=MAX_PIXELS)
 
 
 def test_the_refusal_has_its_own_code() -> None:
