@@ -8,7 +8,7 @@ from functions.compose.params import MOST_SUBJECTS, ComposeParams, Item
 from functions.compose.placement.modes import available_modes
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
-from layers.common.imaging.formats import Format
+from layers.common.imaging.formats import PICTURES, Format
 from layers.common.service.lambda_handler import lambda_handler
 from layers.common.service.vision_model import vision_model, vision_model_settings
 from layers.common.vision import segment
@@ -37,7 +37,7 @@ capability = Capability(
     "vision model. X-Placement is the placement as JSON; sent back as `items` in manual mode, it gives the "
     "same picture. X-Boxes is the box of each subject as JSON: [left, top, right, bottom] in px.",
     files=(
-        FileField("background", "The scene: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),
+        FileField("background", f"The scene: {PICTURES}."),
         FileField(
             "subjects",
             "The people to put into it: raw photos are cut out, pictures with transparency are used as is.",

@@ -4,7 +4,7 @@ from functions.cutout.cutout import cutout
 from functions.cutout.params import CutoutParams
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
-from layers.common.imaging.formats import Format
+from layers.common.imaging.formats import PICTURES, Format
 from layers.common.service.lambda_handler import lambda_handler
 from layers.common.vision import segment
 
@@ -13,7 +13,7 @@ capability = Capability(
     path="/v1/cutout",
     summary="Cut the subject out",
     description="Returns the photo with a transparent background.",
-    files=(FileField("file", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),),
+    files=(FileField("file", f"The photo: {PICTURES}."),),
     params=CutoutParams,
     run=cutout,
     produces=lambda params: params.format.media_type,

@@ -5,6 +5,7 @@ from functions.edit.ops import OPS, schemas
 from functions.edit.params import OUTPUT_FORMATS, EditParams
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
+from layers.common.imaging.formats import PICTURES
 from layers.common.service.lambda_handler import lambda_handler
 
 capability = Capability(
@@ -13,7 +14,7 @@ capability = Capability(
     summary="Edit a picture",
     description="Applies a list of operations in order and returns the picture in the requested format.",
     files=(
-        FileField("file", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),
+        FileField("file", f"The photo: {PICTURES}."),
         FileField("watermark", "The picture that the operation `watermark` draws over it.", least=0),
     ),
     params=EditParams,

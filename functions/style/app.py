@@ -10,6 +10,7 @@ from functions.style.params import OUTPUT_FORMATS, params_of
 from functions.style.style import style
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
+from layers.common.imaging.formats import PICTURES
 from layers.common.service.lambda_handler import lambda_handler
 from layers.common.vision import segment
 
@@ -21,7 +22,7 @@ def capability(look: Look) -> Capability:
         path=f"/v1/style/{look.name}",
         summary=look.summary,
         description=look.description,
-        files=(FileField("file", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF."),),
+        files=(FileField("file", f"The photo: {PICTURES}."),),
         params=params_of(look),
         run=partial(style, look),
         produces=lambda params: params.format.media_type,

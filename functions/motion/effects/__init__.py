@@ -14,8 +14,9 @@ from functions.motion.params import EffectParams
 from functions.motion.video import VideoConfig
 from layers.common.core.capability import FileField
 from layers.common.core.media import Upload
+from layers.common.imaging.formats import PICTURES
 
-IMAGE = FileField("image", "The photo: JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF.")
+IMAGE = FileField("image", f"The photo: {PICTURES}.")
 BACKGROUND_IMAGE = FileField("image", "A photo as background. Without one, the background is plain.", least=0)
 SECOND_IMAGE = FileField("image2", "The photo of the second scene.", least=0)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from layers.common.errors import TooCostly
 from layers.common.imaging import tiff
@@ -57,6 +58,11 @@ class Format(Enum):
     def longest_side(self) -> int:
         return self.value.longest_side
 
+
+PICTURES: Final = (
+    "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP, GIF, TGA, ICO, PSD, camera RAW, EXR, HDR, JPEG XL, SVG or PDF"
+)
+"""What a file of a request may be, as descriptions say it."""
 
 _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
     (b"\xff\xd8\xff", Format.JPEG),

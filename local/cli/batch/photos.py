@@ -16,7 +16,8 @@ from local.cli.errors import CommandError
 
 PICTURES = (
     "*.jpg", "*.jpeg", "*.jfif", "*.png", "*.webp", "*.avif", "*.heic", "*.heif", "*.tif", "*.tiff", "*.bmp",
-    "*.gif",
+    "*.gif", "*.tga", "*.psd", "*.psb", "*.exr", "*.hdr", "*.jxl",
+    "*.dng", "*.cr2", "*.cr3", "*.nef", "*.arw", "*.raf", "*.orf", "*.rw2", "*.pef", "*.srw",
 )  # fmt: skip
 """Patterns used if none is given; case is ignored."""
 
