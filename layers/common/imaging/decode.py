@@ -12,8 +12,8 @@ import numpy as np
 
 from layers.common.errors import InvalidImage, InvalidParameter, UnsupportedImage
 from layers.common.imaging import guard
-from layers.common.imaging.bmff import boxes_are_whole
 from layers.common.imaging.bounded import bounded, is_contained
+from layers.common.imaging.containers.bmff import boxes_are_whole
 from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.prescan import check_cost

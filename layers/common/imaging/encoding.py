@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from layers.common.errors import TooCostly
-from layers.common.imaging import cicp, icc, jxl, png_chunks
+from layers.common.imaging import cicp, icc
 from layers.common.imaging.cicp import Coding
+from layers.common.imaging.containers import jxl, png_chunks
 
 MAX_PROFILE_BYTES: Final = 4 << 20
 """Profiles of printing presses have up to 3 MB. To ignore a larger one would give wrong colours silently."""

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from layers.common.errors import TooCostly
-from layers.common.imaging import tiff
+from layers.common.imaging.containers import tiff
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any, Final
 from PIL import Image as Pillow
 from PIL import IptcImagePlugin
 
-from layers.common.imaging import encoding, tiff, xmp
+from layers.common.imaging import encoding, xmp
+from layers.common.imaging.containers import tiff
 from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.image import Credit
 

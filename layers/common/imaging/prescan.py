@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly, UnsupportedImage
-from layers.common.imaging import exr, ico, pdf, png_chunks, rgbe, svg, tiff
-from layers.common.imaging.bmff import coded_sizes, declared_sizes
+from layers.common.imaging.containers import exr, ico, pdf, png_chunks, rgbe, svg, tiff
+from layers.common.imaging.containers.bmff import coded_sizes, declared_sizes
 from layers.common.imaging.formats import Format, sniff
 
 MAX_SCANS: Final = 100

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.errors import TooCostly, UnsupportedImage
-from layers.common.imaging import exr, icc, tone_mapping
+from layers.common.imaging import icc, tone_mapping
 from layers.common.imaging.alpha import with_alpha
-from layers.common.imaging.exr import Part
+from layers.common.imaging.containers import exr
+from layers.common.imaging.containers.exr import Part
 from layers.common.imaging.image import Credit, Pixels
 from layers.common.imaging.readers.opened import UPRIGHT, Opened
 

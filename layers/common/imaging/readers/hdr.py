@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from layers.common.imaging import icc, rgbe, tone_mapping
+from layers.common.imaging import icc, tone_mapping
+from layers.common.imaging.containers import rgbe
+from layers.common.imaging.containers.rgbe import Header
 from layers.common.imaging.image import Pixels
 from layers.common.imaging.readers.opened import Opened
-from layers.common.imaging.rgbe import Header
 
 _XYZ = (((1.0, 0.0), (0.0, 1.0), (0.0, 0.0)), (1 / 3, 1 / 3))
 """The chromaticities of X, Y and Z, and of equal amounts of them, which count as white."""

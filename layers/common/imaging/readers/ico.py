@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 
 from layers.common.errors import InvalidImage, UnsupportedImage
-from layers.common.imaging import ico
 from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.containers import ico
+from layers.common.imaging.containers.ico import Bitmap
 from layers.common.imaging.formats import Format
-from layers.common.imaging.ico import Bitmap
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.imaging.readers.opened import Opened
 from layers.common.imaging.readers.pillow import open_picture

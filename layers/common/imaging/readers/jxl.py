@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from layers.common.errors import UnsupportedImage
-from layers.common.imaging import colour, encoding, jxl, metadata
+from layers.common.imaging import colour, encoding, metadata
 from layers.common.imaging.alpha import unpremultiply, with_alpha
+from layers.common.imaging.containers import jxl
+from layers.common.imaging.containers.jxl import Header
 from layers.common.imaging.image import Credit, Pixels
-from layers.common.imaging.jxl import Header
 from layers.common.imaging.readers.opened import Opened
 
 _MAX_COMPRESSED_BYTES: Final = 1 << 16

@@ -7,7 +7,8 @@ from functools import partial
 
 from PIL import Image as Pillow
 
-from layers.common.imaging import bmff, colour, encoding, metadata
+from layers.common.imaging import colour, encoding, metadata
+from layers.common.imaging.containers import bmff
 from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.formats import Format
 from layers.common.imaging.readers.opened import Opened

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 from PIL.ImageFile import ImageFile
 
-from layers.common.imaging import colour, encoding, metadata, png_chunks, samples, tone_mapping
+from layers.common.imaging import colour, encoding, metadata, samples, tone_mapping
 from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.containers import png_chunks
+from layers.common.imaging.containers.png_chunks import Header
 from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.imaging.png_chunks import Header
 from layers.common.imaging.readers.opened import Opened
 from layers.common.imaging.readers.pillow import open_picture
 

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from layers.common.errors import InvalidImage, UnsupportedImage
-from layers.common.imaging import colour, encoding, icc, metadata, psd, tone_mapping
+from layers.common.imaging import colour, encoding, icc, metadata, tone_mapping
 from layers.common.imaging.alpha import with_alpha, without_white
+from layers.common.imaging.containers import psd
+from layers.common.imaging.containers.psd import Document
 from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.imaging.psd import Document
 from layers.common.imaging.readers.opened import Opened
 from layers.common.imaging.samples import to_8_bit
 

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from layers.common.errors import InvalidImage, TooCostly, UnsupportedImage
-from layers.common.imaging import metadata, tiff
+from layers.common.imaging import metadata
+from layers.common.imaging.containers import tiff
 from layers.common.imaging.image import Credit, Pixels, Size
 from layers.common.imaging.readers.opened import UPRIGHT, Opened
 

@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image as Pillow
 
 from layers.common.errors import InvalidImage
-from layers.common.imaging import svg, xmp
+from layers.common.imaging import xmp
+from layers.common.imaging.containers import svg
 from layers.common.imaging.image import Pixels
 from layers.common.imaging.readers.opened import Opened
 

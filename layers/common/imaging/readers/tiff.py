@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from layers.common.errors import UnsupportedImage
-from layers.common.imaging import colour, encoding, metadata, samples, tiff
+from layers.common.imaging import colour, encoding, metadata, samples
+from layers.common.imaging.containers import tiff
 from layers.common.imaging.formats import Format
 from layers.common.imaging.readers.opened import UPRIGHT, Opened
 from layers.common.imaging.readers.pillow import open_picture

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.imaging import psd
+from layers.common.imaging.containers import psd
 
 
 def pack_bits(row: bytes) -> bytes:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly
-from layers.common.imaging.bmff import MAX_BOXES, boxes_are_whole, coded_sizes, declared_sizes
+from layers.common.imaging.containers.bmff import MAX_BOXES, boxes_are_whole, coded_sizes, declared_sizes
 from layers.common.imaging.decode import decode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.prescan import check_cost

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image as Pillow
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly, UnsupportedImage
-from layers.common.imaging import cicp, jxl
+from layers.common.imaging import cicp
+from layers.common.imaging.containers import jxl
 from layers.common.imaging.decode import decode, read_size
 from layers.common.imaging.image import Image
 from tests.layers.common.imaging.jxl_files import (

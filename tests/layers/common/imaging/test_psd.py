@@ -8,7 +8,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 
 from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly, UnsupportedImage
-from layers.common.imaging import psd
+from layers.common.imaging.containers import psd
 from layers.common.imaging.decode import decode
 from layers.common.imaging.image import Image
 from tests.layers.common.imaging.psd_files import document, planes

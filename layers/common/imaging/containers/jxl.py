@@ -6,7 +6,7 @@ from typing import Final
 
 from layers.common.errors import InvalidImage, TooCostly
 from layers.common.imaging import cicp, icc
-from layers.common.imaging.bmff import all_boxes
+from layers.common.imaging.containers.bmff import all_boxes
 from layers.common.imaging.icc import Chromaticity
 from layers.common.imaging.image import Size
 

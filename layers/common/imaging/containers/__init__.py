@@ -1,0 +1,1 @@
+"""What each container says of its picture, read before any library: sizes, colours, places."""
