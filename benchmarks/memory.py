@@ -79,14 +79,14 @@ def run(name: str, photo: bytes, folder: str) -> None:
             )
             return "200" if answer.status_code == 200 else str(answer.json()["code"])
 
-        peak, started = _Peak(server), time.perf_counter()
+        peak, started = Peak(server), time.perf_counter()
         answers = list(threads.map(send, range(2)))
         seconds = time.perf_counter() - started
     print(f"  {name:16} {peak.stop() / 1e6:8.0f} {seconds:9.1f}   {', '.join(answers)}", flush=True)
 
 
-class _Peak:
-    """The most memory of a server's processes, in bytes."""
+class Peak:
+    """The most memory of a server's processes, in bytes, until it is stopped."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
