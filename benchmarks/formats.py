@@ -80,13 +80,9 @@ def _icon(picture: Pixels) -> bytes:
 
 
 def _dng(picture: Pixels) -> bytes:
-    from tests.layers.common.imaging.dng_files import dng  # noqa: PLC0415
+    from tests.layers.common.imaging.dng_files import dng, mosaic  # noqa: PLC0415
 
-    mosaic = np.empty(picture.shape[:2], np.uint16)
-    for row, column, channel in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 2)):
-        light = (picture[row::2, column::2, channel] / 255.0) ** 2.2
-        mosaic[row::2, column::2] = (light * 60_000).astype(np.uint16)
-    return dng(mosaic)
+    return dng(mosaic((picture / 255.0) ** 2.2))
 
 
 def _exr(picture: Pixels) -> bytes:
@@ -100,14 +96,15 @@ def _exr(picture: Pixels) -> bytes:
 
 
 def _hdr(picture: Pixels) -> bytes:
-    _, encoded = cv2.imencode(".hdr", np.ascontiguousarray((picture[..., ::-1] / 255.0) ** 2.2, np.float32))
-    return bytes(encoded)
+    light = np.asarray((picture[..., ::-1] / 255.0) ** 2.2, np.float32)
+    return bytes(cv2.imencode(".hdr", np.ascontiguousarray(light))[1])
 
 
 def _jxl(picture: Pixels) -> bytes:
     import pylibjxl  # noqa: PLC0415
 
-    return bytes(pylibjxl.encode(picture, effort=3))
+    encoded: bytes = pylibjxl.encode(picture, effort=3)
+    return encoded
 
 
 def _psd(picture: Pixels) -> bytes:
