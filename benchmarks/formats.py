@@ -6,6 +6,7 @@ server, shared pages counted once; it includes what the requests before left in 
 
 import io
 import json
+import struct
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -97,7 +98,7 @@ def _exr(picture: Pixels) -> bytes:
 
 def _hdr(picture: Pixels) -> bytes:
     light = np.asarray((picture[..., ::-1] / 255.0) ** 2.2, np.float32)
-    return bytes(cv2.imencode(".hdr", np.ascontiguousarray(light))[1])
+    return bytes(np.asarray(cv2.imencode(".hdr", np.ascontiguousarray(light))[1]))
 
 
 def _jxl(picture: Pixels) -> bytes:
@@ -110,9 +111,8 @@ def _jxl(picture: Pixels) -> bytes:
 def _psd(picture: Pixels) -> bytes:
     """A document without layers (Adobe Photoshop File Formats Specification): header, then raw planes."""
     height, width = picture.shape[:2]
-    head = b"8BPS\0\1" + bytes(6) + (3).to_bytes(2, "big") + height.to_bytes(4, "big")
-    head += width.to_bytes(4, "big") + b"\0\x08\0\x03"
-    return head + bytes(12) + b"\0\0" + np.ascontiguousarray(picture.transpose(2, 0, 1)).tobytes()
+    head = b"8BPS\0\1" + bytes(6) + struct.pack(">HIIHH", 3, height, width, 8, 3)
+    return head + bytes(14) + np.ascontiguousarray(picture.transpose(2, 0, 1)).tobytes()
 
 
 def _svg(picture: Pixels) -> bytes:
