@@ -48,8 +48,10 @@ test: $(READY) ## Run all tests, on all cores
 coverage: $(READY) ## Run all tests and report coverage; 25% slower
 	$(SUITE) --cov --cov-report=term
 
-chromium: ## Install Chromium with apt if there is no browser to test with
-	@command -v chromium || command -v google-chrome || { apt-get update -qq && apt-get install -qq --yes chromium; }
+# The headless shell takes a quarter less of the processor.
+chromium: ## Install a headless Chromium with apt if there is no browser to test with
+	@command -v chromium-headless-shell || command -v chromium || command -v google-chrome \
+	  || { apt-get update -qq && { apt-get install -qq --yes chromium-headless-shell || apt-get install -qq --yes chromium; }; }
 
 browser-test: $(READY) chromium ## Run the tests in a real browser; writes screenshots/
 	$(BIN)/python -m pytest tests/browser

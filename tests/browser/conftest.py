@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.chromium import Chromium
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+BROWSER = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The page in Chromium, over a real server with a worker."""
 
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,16 +19,12 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def chromium() -> Iterator[BrowserContext]:
     """A browser's profile: every visit is a tab of its own, with a session of its own."""
     if BROWSER is None:
         pytest.skip("needs Chromium: `make browser-test` fetches it")
-    # Without a graphics card it draws with the processor, and would slow down the work that it waits for.
-    program = tmp_path_factory.mktemp("browser") / "patient-chromium"
-    program.write_text(f'#!/bin/sh\nexec nice -n 15 {shlex.quote(BROWSER)} "$@"\n')
-    program.chmod(0o755)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
         yield browser.new_context(reduced_motion="reduce", color_scheme="light")
         browser.close()
 
