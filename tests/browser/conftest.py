@@ -6,7 +6,8 @@ import pytest
 
 from tests.browser.chromium import Chromium
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
+_PROGRAMS = ("chromium-headless-shell", "chromium", "google-chrome")
+BROWSER = next(filter(None, map(shutil.which, _PROGRAMS)), None)
 
 
 @pytest.fixture
