@@ -34,7 +34,7 @@ edits = st.lists(
     max_size=6,
 )
 relaxed = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -24,7 +24,7 @@ OPERATIONS = [(path, method) for path, methods in API["paths"].items() for metho
 
 # Schemathesis's own parametrisation prepares ten thousand cases while tests are collected, in every process.
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_answer_is_announced(path: str, method: str, server: Server, data: st.DataObject) -> None:
     operation = SCHEMA[path][method]

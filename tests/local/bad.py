@@ -76,9 +76,13 @@ TRANSPORT = {
 FILES = {
     "text": (415, "unsupported_image", b"just some words"),
     "html": (415, "unsupported_image", b"<!doctype html><html></html>"),
-    "pdf": (415, "unsupported_image", b"%PDF-1.7\n1 0 obj"),
+    "mp3": (415, "unsupported_image", b"ID3\4" + bytes(40)),
     "zip": (415, "unsupported_image", b"PK\3\4" + bytes(40)),
-    "svg": (415, "unsupported_image", b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    "svg of text": (
+        415,
+        "unsupported_image",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><text>x</text></svg>',
+    ),
     "eps": (415, "unsupported_image", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1"),
     "psd": (415, "unsupported_image", b"8BPS\0\1" + bytes(40)),
     "zero bytes": (422, "invalid_image", b""),

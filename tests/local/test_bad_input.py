@@ -70,7 +70,7 @@ def test_unknown_routes_are_told_what_there_is_beside_them(server: Server) -> No
 def test_header_over_the_limits_is_413(server: Server) -> None:
     from tests.layers.common.imaging.test_decode import png_of  # noqa: PLC0415
 
-    answer = httpx.post(f"{server.url}/v1/cutout", files={"file": png_of(60_000, 60_000)})
+    answer = httpx.post(f"{server.url}/v1/cutout", files={"file": png_of(60_000, 60_000)}, timeout=60)
     check_problem(answer, Bad(413, "image_too_large", "file"))
 
 

@@ -1,9 +1,9 @@
 """All segmenters by name: published networks, the built-in segmenter, rembg's sessions and your own models.
 
-Importing rembg compiles numba code, for most of a minute the first time, so it is imported at the first
-request for one of its sessions.
+Importing rembg takes seconds, so it is imported at the first request for one of its sessions.
 """
 
+import importlib
 import os
 import threading
 import time
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 import cv2
@@ -256,13 +257,17 @@ def _has_rembg_weights(name: str, settings: VisionSettings) -> bool:
     )
 
 
+def import_rembg() -> ModuleType:
+    """The package, whose matting is not compiled: it is not used here, and takes numba a minute."""
+    os.environ.setdefault("NUMBA_DISABLE_JIT", "1")
+    return importlib.import_module("rembg")
+
+
 @lru_cache(maxsize=2)
 def _rembg_session(name: str) -> Any:
     try:
-        from rembg import new_session  # noqa: PLC0415  see above
-
         started = time.perf_counter()
-        session = new_session(name)
+        session = import_rembg().new_session(name)
     except Exception as fault:  # download, hash or load: rembg and pooch raise anything
         raise ModelUnavailable(
             f"rembg could not load {name}: its weights are not here or cannot be fetched"

@@ -1,6 +1,7 @@
 """The processes from the side of those who have work done: one call at a time each, ended if it overruns."""
 
 import logging
+import math
 import os
 import shutil
 import signal
@@ -38,6 +39,8 @@ from layers.common.service.settings import service_settings
 _log = logging.getLogger("photo_studio.processes")
 
 _LOOK_EVERY_S = 0.05
+_LASTING_S = 0.1
+"""A program counts twice while it is started, as the copy of its parent that it first is."""
 _GRACE_S = 1.0
 """How long abandoned work may go on in its step before its process is killed."""
 
@@ -296,6 +299,7 @@ class _Memory:
         self._most = most if sys.platform == "linux" else None
         self._before = self._resident()
         self._before_model: int | None = None
+        self._exceeded_since = math.inf
 
     def step_begins(self, name: str) -> None:
         if self._before_model is not None:
@@ -305,7 +309,11 @@ class _Memory:
     def is_exceeded(self) -> bool:
         if self._most is None or self._before_model is not None:
             return False
-        return self._resident() - self._before > self._most
+        if self._resident() - self._before <= self._most:
+            self._exceeded_since = math.inf
+            return False
+        self._exceeded_since = min(self._exceeded_since, time.monotonic())
+        return time.monotonic() - self._exceeded_since >= _LASTING_S
 
     def _resident(self) -> int:
         """Of the process and of the programs that it has started."""

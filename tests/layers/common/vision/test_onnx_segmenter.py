@@ -10,11 +10,12 @@ from PIL import Image as Pillow
 from layers.common.errors import ModelUnavailable, NoSubject
 from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
 from layers.common.vision.onnx_segmenter import OnnxSegmenter
+from layers.common.vision.segmenters import import_rembg
 from layers.common.vision.weights import Weights
 from tests.networks import write_network
 from tests.pictures import astronaut
 
-# rembg's session classes for the published models; importing them compiles numba code once.
+# rembg's session classes for the published models.
 SESSIONS = {
     "u2net_human_seg": "u2net_human_seg.U2netHumanSegSession",
     "u2net": "u2net.U2netSession",
@@ -26,6 +27,7 @@ SESSIONS = {
 
 
 def rembg_predict(name: str, network: Path, photo: np.ndarray) -> np.ndarray:
+    import_rembg()
     from rembg import sessions  # noqa: F401, PLC0415
 
     module, _, cls = SESSIONS[name].partition(".")

@@ -20,6 +20,7 @@ def rembg_home(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_names_are_sessions_that_rembg_has() -> None:
+    segmenters.import_rembg()
     from rembg.sessions import sessions_names_no_credentials  # noqa: PLC0415
 
     assert set(segmenters.REMBG_SESSIONS) <= set(sessions_names_no_credentials)

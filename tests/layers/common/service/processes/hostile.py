@@ -2,6 +2,7 @@
 
 import ctypes
 import faulthandler
+import mmap
 import os
 import signal
 import subprocess
@@ -90,9 +91,9 @@ def _allocate(_seconds: float) -> None:
 
 
 def _grow(seconds: float) -> None:
-    held = [np.ones(50_000_000, np.uint8) for _ in range(8)]
+    held = mmap.mmap(-1, 400_000_000)  # of the heap, pages might be resident that tests before have freed
+    np.frombuffer(held, np.uint8)[:] = 1
     time.sleep(seconds)
-    del held
 
 
 def _crash(_seconds: float) -> None:
