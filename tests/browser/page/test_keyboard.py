@@ -21,6 +21,8 @@ def tab_to(page: Page, selector: str) -> None:
 
 def test_the_whole_path(visit: Visit, folder: Path) -> None:
     page = visit.page
+    # Choosers are told of once somebody listens, which takes a busy browser a moment.
+    page.on("filechooser", lambda _chooser: None)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
