@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from layers.common.imaging.icc import D65, Chromaticity, Floats, matrix_profile, to_xyz
+from layers.common.imaging.icc import D65, Floats, Primaries, matrix_profile, to_xyz
 
 PQ, HLG = 16, 18
 _BT709_PRIMARIES: Final = 1
@@ -63,19 +63,13 @@ def power(exponent: float) -> Floats:
     return _gamma(exponent)(np.linspace(0, 1, _CURVE_SAMPLES))
 
 
-def chromaticities(primaries: int) -> tuple[tuple[Chromaticity, Chromaticity, Chromaticity], Chromaticity]:
+def chromaticities(primaries: int) -> Primaries:
     """Red, green and blue, and the white.
 
     Raises:
         KeyError: the code point is reserved or unspecified.
     """
     return _PRIMARIES[primaries]
-
-
-@cache
-def to_bt709(primaries: int) -> Floats:
-    """The matrix from linear RGB of these primaries, which have D65 as white, to those of sRGB."""
-    return np.asarray(np.linalg.solve(to_xyz(*_PRIMARIES[_BT709_PRIMARIES]), to_xyz(*_PRIMARIES[primaries])))
 
 
 def luminance_weights(primaries: int) -> Floats:
@@ -85,7 +79,7 @@ def luminance_weights(primaries: int) -> Floats:
 
 _ILLUMINANT_C: Final = (0.310, 0.316)
 # Table 2: red, green and blue, and the white.
-_PRIMARIES: Final[Mapping[int, tuple[tuple[Chromaticity, Chromaticity, Chromaticity], Chromaticity]]] = {
+_PRIMARIES: Final[Mapping[int, Primaries]] = {
     1: (((0.640, 0.330), (0.300, 0.600), (0.150, 0.060)), D65),
     4: (((0.67, 0.33), (0.21, 0.71), (0.14, 0.08)), _ILLUMINANT_C),
     5: (((0.64, 0.33), (0.29, 0.60), (0.15, 0.06)), D65),

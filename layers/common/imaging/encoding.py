@@ -43,10 +43,14 @@ class Encoding:
 SRGB = Encoding()
 
 
-def of_profile(profile: bytes | None) -> Encoding:
-    """The encoding of an ICC profile, whose ``cicp`` tag wins where it says PQ or HLG."""
+def of_profile(profile: bytes | None, otherwise: Encoding = SRGB) -> Encoding:
+    """The encoding of an ICC profile, whose ``cicp`` tag wins where it says PQ or HLG.
+
+    Args:
+        otherwise: what a file without a profile means.
+    """
     if not profile:
-        return SRGB
+        return otherwise
     points = icc.coding_points(profile)
     if points is not None and (coding := Coding(*points)).is_known and coding.is_hdr:
         return Encoding(hdr=coding)
@@ -92,9 +96,9 @@ def of_jxl(header: jxl.Header, profile: bytes | None) -> Encoding:
         return of_coding(Coding(colours.code, colours.transfer))
     try:
         curve = cicp.power(1 / colours.gamma) if colours.gamma else cicp.curve(colours.transfer)
-        return Encoding(icc.matrix_profile(colours.primaries, colours.white, curve))
-    except (KeyError, ArithmeticError, ValueError, np.linalg.LinAlgError, struct.error):
-        return SRGB  # an unknown curve, or primaries that are no colours
+    except KeyError:  # reserved
+        return SRGB
+    return _of_primaries(colours.primaries, colours.white, curve)
 
 
 _LINEAR: Final = Coding(1, 8)
@@ -116,9 +120,7 @@ _UNCALIBRATED = 0xFFFF
 _SOME_WRITERS_ADOBE_RGB = 2
 """No value of the standard; cameras write it, and viewers know it."""
 _ADOBE_RGB: Final = Encoding(
-    icc.matrix_profile(
-        ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), icc.D65, np.linspace(0, 1, 4096) ** (563 / 256)
-    )
+    icc.matrix_profile(((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), icc.D65, cicp.power(563 / 256))
 )
 
 
@@ -147,10 +149,16 @@ def _of_gamma(chunks: Mapping[bytes, bytes]) -> Encoding:
     if not _LEAST_GAMMA <= gamma <= _MOST_GAMMA or not all(0 < point < _UNIT for point in points):
         return SRGB
     white, red, green, blue = ((x / _UNIT, y / _UNIT) for x, y in zip(points[::2], points[1::2], strict=True))
+    return _of_primaries((red, green, blue), white, cicp.power(_UNIT / gamma))
+
+
+def _of_primaries(
+    primaries: tuple[icc.Chromaticity, ...], white: icc.Chromaticity, curve: icc.Floats
+) -> Encoding:
+    """The encoding of a curve; sRGB where primaries lie on one line, or next to it, or white is dark."""
     try:
-        curve = np.linspace(0, 1, 4096) ** (_UNIT / gamma)
-        return Encoding(icc.matrix_profile((red, green, blue), white, curve))
-    except (np.linalg.LinAlgError, struct.error):  # primaries on one line, or next to it
+        return Encoding(icc.matrix_profile(primaries, white, curve))
+    except (np.linalg.LinAlgError, ArithmeticError, ValueError, struct.error):
         return SRGB
 
 

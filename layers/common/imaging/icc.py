@@ -1,6 +1,7 @@
 """ICC profiles (ICC.1:2010): one of primaries and a curve, and what is read from one without a library."""
 
 import struct
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -45,6 +46,22 @@ def matrix_profile(primaries: tuple[Chromaticity, ...], white: Chromaticity, cur
     header += _xyz(_D50)[8:] + bytes(48)
     padded = b"".join(body + bytes(-len(body) % 4) for body in bodies)
     return header + struct.pack(">I", len(names)) + table + padded
+
+
+Primaries = tuple[tuple[Chromaticity, Chromaticity, Chromaticity], Chromaticity]
+"""Red, green and blue, and the white."""
+
+
+def read_primaries(values: Sequence[float]) -> Primaries | None:
+    """Primaries of x and y of red, green, blue and white; None for others, and where they span no colours."""
+    if len(values) != 8 or not np.isfinite(values).all():
+        return None
+    red, green, blue, white = zip(values[::2], values[1::2], strict=True)
+    try:
+        to_srgb((red, green, blue), white)
+    except ValueError:
+        return None
+    return (red, green, blue), white
 
 
 def to_xyz(primaries: tuple[Chromaticity, ...], white: Chromaticity) -> Floats:

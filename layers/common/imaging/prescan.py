@@ -6,16 +6,13 @@ is far above what cameras and editors write.
 """
 
 import re
-import struct
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Final
 
-import numpy as np
-
-from layers.common.errors import ImageTooLarge, InvalidImage, TooCostly, UnsupportedImage
-from layers.common.imaging.containers import exr, ico, pdf, png_chunks, rgbe, svg, tiff
+from layers.common.errors import ImageTooLarge, InvalidImage, UnsupportedImage
+from layers.common.imaging.containers import exr, ico, jpeg, pdf, png_chunks, rgbe, svg, tiff
 from layers.common.imaging.containers.bmff import coded_sizes, declared_sizes
+from layers.common.imaging.containers.limits import MAX_STRAY_BYTES, limit
 from layers.common.imaging.formats import Format, sniff
 
 MAX_SCANS: Final = 100
@@ -23,8 +20,6 @@ MAX_SCANS: Final = 100
 MAX_SCANNED_PIXELS: Final = 1_000_000_000
 """Scans × pixels: a scan without data takes some 2 ns a pixel."""
 MAX_MARKERS: Final = 1000
-MAX_STRAY_BYTES: Final = 65_536
-"""Bytes of a JPEG or a GIF that belong to no segment or block. Pillow skips them one by one in Python."""
 MAX_EXIF_BYTES: Final = 65_533
 """One segment's worth. Pillow appends further segments, which takes quadratic time."""
 MAX_GIF_SUB_BLOCKS: Final = 500_000
@@ -58,90 +53,18 @@ def check_cost(data: bytes, kind: Format, max_pixels: int) -> None:
 
 def _check_jpeg(data: bytes, _max_pixels: int) -> None:
     scans = exif_bytes = pixels = 0
-    for markers, (marker, payload) in enumerate(_jpeg_segments(data), 1):
-        scans += marker == _SOS
-        if marker in _SOF and (frame := _frame(marker, data, payload)) is not None:
+    for markers, (marker, payload) in enumerate(jpeg.segments(data), 1):
+        scans += marker == jpeg.START_OF_SCAN
+        if marker in jpeg.START_OF_FRAME and (frame := jpeg.read_frame(marker, payload, data)) is not None:
             pixels = max(pixels, frame.width * frame.height)
-        if marker == _APP1 and data.startswith(_EXIF, payload.start):
+        if marker == jpeg.APP1 and data.startswith(_EXIF, payload.start):
             exif_bytes += payload.stop - payload.start
-        _limit("scans", scans, min(MAX_SCANS, max(1, MAX_SCANNED_PIXELS // max(1, pixels))))
-        _limit("markers", markers, MAX_MARKERS)
-        _limit("bytes of EXIF data", exif_bytes, MAX_EXIF_BYTES)
+        limit("scans", scans, min(MAX_SCANS, max(1, MAX_SCANNED_PIXELS // max(1, pixels))))
+        limit("markers", markers, MAX_MARKERS)
+        limit("bytes of EXIF data", exif_bytes, MAX_EXIF_BYTES)
 
 
-_SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
-_SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-"""Markers of a frame's header (ITU-T T.81, table B.1)."""
 _EXIF = b"Exif\0\0"
-
-
-def jpeg_frame(data: bytes) -> "JpegFrame | None":
-    """The header of the first frame of a JPEG; None if the file has none.
-
-    Raises:
-        TooCostly: too many bytes lie between segments.
-    """
-    headers = (_frame(marker, data, payload) for marker, payload in _jpeg_segments(data) if marker in _SOF)
-    return next((header for header in headers if header is not None), None)
-
-
-@dataclass(frozen=True, slots=True)
-class JpegFrame:
-    """A frame's header (ITU-T T.81, B.2.2): how it is coded, bits a sample, and its size in pixels."""
-
-    marker: int
-    precision: int
-    height: int
-    width: int
-
-
-def _frame(marker: int, data: bytes, payload: range) -> JpegFrame | None:
-    header = data[payload.start : payload.start + 5]
-    return JpegFrame(marker, *struct.unpack(">BHH", header)) if len(header) == 5 else None
-
-
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, range]]:
-    """Markers with the range of their payload (ITU-T T.81, B.1.1), to the end of the image or of the file."""
-    at, stray = 2, 0
-    is_scanned = False
-    while found := _MARKER.search(data, at, at + MAX_STRAY_BYTES + 2):
-        stray += found.start() - at
-        _limit("bytes between segments", stray, MAX_STRAY_BYTES)
-        marker, at = data[found.end() - 1], found.end()
-        if marker == _EOI and is_scanned:  # to Pillow, an image without a scan has not ended
-            return
-        stop = at if marker in _BARE else at + int.from_bytes(data[at : at + 2], "big")
-        yield marker, range(min(at + 2, stop), stop)
-        is_scanned |= marker == _SOS
-        # Behind a scan, libjpeg skips stray bytes fast.
-        at = _scan_end(data, stop) if is_scanned else stop
-    _limit("bytes between segments", len(data) - at, MAX_STRAY_BYTES)
-
-
-_MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
-_BARE = frozenset((0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)))
-"""Markers without a payload, or whose payload Pillow takes for stray bytes."""
-
-
-def _scan_end(data: bytes, at: int) -> int:
-    """Where the next marker is that ends a scan: neither a stuffed zero, a restart marker nor a fill byte."""
-    window = _LEAST_WINDOW
-    while at < len(data):
-        codes = np.frombuffer(data, np.uint8, min(window + 1, len(data) - at), at)
-        unstuffed = (codes[:-1] == 0xFF) & (codes[1:] != 0)
-        if unstuffed.any():
-            found = np.flatnonzero(unstuffed)
-            after = codes[found + 1]
-            ends = found[(after != 0xFF) & (after & 0xF8 != 0xD0)]
-            if len(ends):
-                return at + int(ends[0])
-        at += window
-        window = min(2 * window, _MOST_WINDOW)
-    return len(data)
-
-
-_LEAST_WINDOW, _MOST_WINDOW = 1 << 14, 1 << 17
-"""Bytes that are searched at once, so that a short scan costs little and a long one fits a cache."""
 
 
 def _check_tiff(data: bytes, max_pixels: int) -> None:
@@ -174,13 +97,13 @@ def _check_gif(data: bytes, _max_pixels: int) -> None:
     blocks = sub_blocks = comment_bytes = stray = 0
     while found := _GIF_BLOCK.search(data, at, at + MAX_STRAY_BYTES + 1):
         stray += found.start() - at
-        _limit("bytes between blocks", stray, MAX_STRAY_BYTES)
+        limit("bytes between blocks", stray, MAX_STRAY_BYTES)
         at = found.start()
         if data[at] == _GIF_TRAILER:
             return
         is_comment = data.startswith(_GIF_COMMENT, at)
         blocks += 1
-        _limit("blocks", blocks, MAX_GIF_BLOCKS)
+        limit("blocks", blocks, MAX_GIF_BLOCKS)
         at += 2 if data[at] == _GIF_EXTENSION else 11 + gif_table_size(data, at + 9)
         while at < len(data) and data[at]:
             sub_blocks += 1
@@ -188,10 +111,10 @@ def _check_gif(data: bytes, _max_pixels: int) -> None:
             at += data[at] + 1
             if sub_blocks > MAX_GIF_SUB_BLOCKS or comment_bytes > MAX_GIF_COMMENT_BYTES:
                 break
-        _limit("data sub-blocks", sub_blocks, MAX_GIF_SUB_BLOCKS)
-        _limit("bytes of comments", comment_bytes, MAX_GIF_COMMENT_BYTES)
+        limit("data sub-blocks", sub_blocks, MAX_GIF_SUB_BLOCKS)
+        limit("bytes of comments", comment_bytes, MAX_GIF_COMMENT_BYTES)
         at += 1
-    _limit("bytes between blocks", len(data) - at, MAX_STRAY_BYTES)
+    limit("bytes between blocks", len(data) - at, MAX_STRAY_BYTES)
 
 
 _GIF_EXTENSION, _GIF_TRAILER, _GIF_COMMENT = 0x21, 0x3B, b"\x21\xfe"
@@ -205,13 +128,13 @@ def gif_table_size(data: bytes, flags_at: int) -> int:
 
 
 def _check_png(data: bytes, _max_pixels: int) -> None:
-    _limit("chunks", png_chunks.count_chunks(data), png_chunks.MAX_CHUNKS)
+    limit("chunks", png_chunks.count_chunks(data), png_chunks.MAX_CHUNKS)
 
 
 def _check_bmp(data: bytes, _max_pixels: int) -> None:
     compression = int.from_bytes(data[30:34], "little")
     if compression in (_BI_RLE8, _BI_RLE4):
-        _limit("bytes of run lengths", len(data), MAX_BMP_RLE_BYTES)
+        limit("bytes of run lengths", len(data), MAX_BMP_RLE_BYTES)
 
 
 _BI_RLE8, _BI_RLE4 = 1, 2
@@ -253,7 +176,7 @@ def _check_svg(data: bytes, max_pixels: int) -> None:
 def _declared(picture: bytes, kind: Format) -> tuple[int, int]:
     if kind == Format.PNG:
         return int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
-    frame = jpeg_frame(picture)
+    frame = jpeg.first_frame(picture)
     return (frame.width, frame.height) if frame else (0, 0)
 
 
@@ -261,11 +184,6 @@ def _check_ico(data: bytes, max_pixels: int) -> None:
     picture = ico.largest(data)
     if picture.startswith(ico.PNG):
         _check_png(picture, max_pixels)
-
-
-def _limit(what: str, count: int, most: int) -> None:
-    if count > most:
-        raise TooCostly(f"expected at most {most:,} {what}, received more")
 
 
 _CHECKS: Mapping[Format, Callable[[bytes, int], None]] = {

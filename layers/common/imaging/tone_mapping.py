@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.imaging import cicp
+from layers.common.imaging import cicp, icc
 from layers.common.imaging.image import Pixels
 
 Floats = NDArray[np.float32]
@@ -39,7 +39,7 @@ def from_coded(samples: Samples, coding: cicp.Coding, exposure: float = 0) -> Pi
         exposure: stops; each doubles the light that a display would show.
     """
     gain = np.float32(2**exposure)
-    matrix = cicp.to_bt709(coding.primaries).astype(np.float32)
+    matrix = icc.to_srgb(*cicp.chromaticities(coding.primaries)).astype(np.float32)
     table = _light_table(samples.dtype, coding)
     weights = cicp.luminance_weights(coding.primaries).astype(np.float32)
 

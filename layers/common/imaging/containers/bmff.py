@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from layers.common.errors import TooCostly
 from layers.common.imaging.cicp import Coding
+from layers.common.imaging.containers.bits import Bits, EndOfBits
+from layers.common.imaging.containers.limits import limit
 from layers.common.imaging.image import Size
 
 MAX_BOXES = 10_000
@@ -37,7 +39,7 @@ def boxes_are_whole(data: bytes) -> bool:
     at = count = 0
     while at + 8 <= len(data):
         count += 1
-        _limit(count)
+        limit("boxes", count, MAX_BOXES)
         size = int.from_bytes(data[at : at + 4], "big")
         if size == _TO_THE_END:
             return True
@@ -47,11 +49,6 @@ def boxes_are_whole(data: bytes) -> bool:
             return False
         at += size
     return True
-
-
-def _limit(boxes: int) -> None:
-    if boxes > MAX_BOXES:
-        raise TooCostly(f"expected at most {MAX_BOXES:,} boxes, received more")
 
 
 def declared_sizes(data: bytes) -> list[Size]:
@@ -131,7 +128,7 @@ def _property_boxes(data: bytes, boxes: list[_Box]) -> list[_Box]:
         return inside
     try:
         mine = _associations(bodies[b"ipma"], _primary_item(bodies[b"pitm"]))
-    except _EndOfBits:
+    except EndOfBits:
         return inside
     return [inside[index - 1] for index in mine if 0 < index <= len(inside)]
 
@@ -172,7 +169,7 @@ def all_boxes(data: bytes) -> Iterator[tuple[bytes, int, int]]:
             if end < at + head:
                 break
             count += 1
-            _limit(count)
+            limit("boxes", count, MAX_BOXES)
             yield kind, at + head, end
             if kind in _PARENTS:
                 todo.append((at + head + _PARENTS[kind], end))
@@ -202,7 +199,7 @@ def _item_offsets(body: bytes, idat: int) -> Iterator[int]:
             bits.skip((extents - 1) * (index + offset_bits + length_bits))
             if method in (0, 1):
                 yield offset + (idat if method == 1 else 0)
-    except _EndOfBits:
+    except EndOfBits:
         return
 
 
@@ -255,7 +252,7 @@ def _hevc_size(unit: bytes) -> Size | None:
         if bits.exp_golomb() == 3:
             bits.read(1)
         return bits.exp_golomb(), bits.exp_golomb()
-    except _EndOfBits:
+    except EndOfBits:
         return None
 
 
@@ -273,7 +270,7 @@ def _av1_size(data: bytes) -> Size | None:
             if kind not in _BEFORE_SEQUENCE_HEADER or not has_size:
                 return None
             bits.read(8 * size)
-    except _EndOfBits:
+    except EndOfBits:
         return None
 
 
@@ -314,31 +311,8 @@ def _skip_timing(bits: "_Bits") -> int:
     return delay_bits
 
 
-class _EndOfBits(Exception):
-    """More bits were read than there are."""
-
-
-class _Bits:
-    """A reader of bits, the most significant first."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def read(self, count: int) -> int:
-        """An unsigned integer of ``count`` bits.
-
-        Raises:
-            _EndOfBits: there are fewer.
-        """
-        first, self._at = self._at, self._at + count
-        if self._at > 8 * len(self._data):
-            raise _EndOfBits
-        whole = int.from_bytes(self._data[first // 8 : -(-self._at // 8)], "big")
-        return whole >> (-self._at % 8) & ((1 << count) - 1)
-
-    def skip(self, count: int) -> None:
-        self._at += count
+class _Bits(Bits):
+    """Bits with the codes of HEVC and AV1."""
 
     def exp_golomb(self) -> int:
         """An unsigned Exp-Golomb code (ITU-T H.265, 9.2)."""

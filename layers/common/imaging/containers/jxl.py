@@ -6,6 +6,7 @@ from typing import Final
 
 from layers.common.errors import InvalidImage, TooCostly
 from layers.common.imaging import cicp, icc
+from layers.common.imaging.containers.bits import Bits
 from layers.common.imaging.containers.bmff import all_boxes
 from layers.common.imaging.icc import Chromaticity
 from layers.common.imaging.image import Size
@@ -96,7 +97,7 @@ def read_header(stream: bytes) -> Header:
     """
     if not stream.startswith(_CODESTREAM):
         raise InvalidImage("the file has no JPEG XL codestream")
-    return _header(_Bits(stream[len(_CODESTREAM) : _HEADER_BYTES]))
+    return _header(_Bits(stream[len(_CODESTREAM) : _HEADER_BYTES], "little"))
 
 
 def _header(bits: "_Bits") -> Header:
@@ -231,24 +232,8 @@ def _signed(number: int) -> int:
     return -(number + 1) // 2 if number & 1 else number // 2
 
 
-class _Bits:
-    """A reader of bits, the least significant first (annex B)."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def read(self, count: int) -> int:
-        """An unsigned integer of ``count`` bits.
-
-        Raises:
-            InvalidImage: there are fewer.
-        """
-        first, self._at = self._at, self._at + count
-        if self._at > 8 * len(self._data):
-            raise InvalidImage("the file is truncated")
-        whole = int.from_bytes(self._data[first // 8 : -(-self._at // 8)], "little")
-        return whole >> first % 8 & ((1 << count) - 1)
+class _Bits(Bits):
+    """Bits, the least significant first, with the codes of annex B."""
 
     def flag(self) -> bool:
         return bool(self.read(1))

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from layers.common.errors import InvalidImage, TooCostly
+from layers.common.errors import InvalidImage
+from layers.common.imaging.containers.limits import limit
 from layers.common.imaging.image import Size
 
 # The header's colour modes.
@@ -108,7 +109,7 @@ def _resources(section: bytes) -> dict[int, bytes]:
     at = count = 0
     while at + 12 <= len(section):
         count += 1
-        _limit(count)
+        limit("blocks", count, MAX_BLOCKS)
         number = int.from_bytes(section[at + 4 : at + 6], "big")
         at += 6 + _even(1 + section[at + 6])  # its name
         length = int.from_bytes(section[at : at + 4], "big")
@@ -127,7 +128,7 @@ def _merges(section: memoryview, *, is_large: bool) -> bool:
     count = 0
     while at + 12 <= len(section):
         count += 1
-        _limit(count)
+        limit("blocks", count, MAX_BLOCKS)
         key = bytes(section[at + 4 : at + 8])
         size = 8 if is_large and key in _LARGE_KEYS else 4
         body = at + 8 + size
@@ -143,8 +144,3 @@ def _is_negative(layers: memoryview) -> bool:
 
 def _even(length: int) -> int:
     return length + length % 2
-
-
-def _limit(blocks: int) -> None:
-    if blocks > MAX_BLOCKS:
-        raise TooCostly(f"expected at most {MAX_BLOCKS:,} blocks, received more")

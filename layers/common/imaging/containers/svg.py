@@ -14,6 +14,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from layers.common.errors import InvalidImage, TooCostly, UnsupportedImage
+from layers.common.imaging.containers.limits import limit
 from layers.common.imaging.image import Size
 
 MAX_ELEMENTS: Final = 100_000
@@ -135,8 +136,8 @@ class _Builder:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         self._count += 1
-        _limit("elements", self._count, MAX_ELEMENTS)
-        _limit("elements in each other", len(self._open) + self._skipped, MAX_DEPTH)
+        limit("elements", self._count, MAX_ELEMENTS)
+        limit("elements in each other", len(self._open) + self._skipped, MAX_DEPTH)
         is_root = self._root is None
         if (
             self._skipped
@@ -247,7 +248,7 @@ def _check_total(root: _Element) -> None:
     costs: dict[int, int] = {}
 
     def cost(element: _Element, depth: int) -> int:
-        _limit("elements that refer to each other", depth, 2 * MAX_DEPTH)
+        limit("elements that refer to each other", depth, 2 * MAX_DEPTH)
         if id(element) not in costs:
             _check_region(element)
             attributes = (value for name, value in element.attributes.items() if name != "href")
@@ -261,7 +262,7 @@ def _check_total(root: _Element) -> None:
 
     total = cost(root, 0)
     everywhere = sum(cost(named[name], 0) for name in styled if name in named)
-    _limit("elements, each as often as it is drawn", total + len(elements) * everywhere, MAX_ELEMENTS)
+    limit("elements, each as often as it is drawn", total + len(elements) * everywhere, MAX_ELEMENTS)
 
 
 def _walked(element: _Element) -> Iterator[_Element]:
@@ -347,8 +348,3 @@ def _written(element: _Element) -> Iterator[str]:
     for part in element.parts:
         yield from _written(part)
     yield f"</{element.name}>"
-
-
-def _limit(what: str, count: int, most: int) -> None:
-    if count > most:
-        raise TooCostly(f"expected at most {most:,} {what}, received more")

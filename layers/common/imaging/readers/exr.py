@@ -144,29 +144,13 @@ _Read = Callable[[int, int], _Planes]
 
 
 def _decode(lines: _Read, part: Part, layer: _Layer, stops: float) -> Pixels:
-    primaries = _primaries(part)
+    primaries = icc.read_primaries(part.floats("chromaticities", "chromaticities"))
     light, alpha = _read(lines, part, layer, _luminance_weights(primaries))
     pixels = tone_mapping.from_linear(light, stops, icc.to_srgb(*primaries) if primaries else None)
     return pixels if alpha is None else with_alpha(pixels, alpha)
 
 
-_Primaries = tuple[tuple[icc.Chromaticity, icc.Chromaticity, icc.Chromaticity], icc.Chromaticity]
-
-
-def _primaries(part: Part) -> _Primaries | None:
-    """Red, green and blue, and the white, of ``chromaticities``; None for those of Rec. 709."""
-    values = part.floats("chromaticities", "chromaticities")
-    if len(values) != 8 or not np.isfinite(values).all():
-        return None
-    red, green, blue, white = zip(values[::2], values[1::2], strict=True)
-    try:
-        icc.to_srgb((red, green, blue), white)
-    except ValueError:
-        return None
-    return (red, green, blue), white
-
-
-def _luminance_weights(primaries: _Primaries | None) -> NDArray[np.float32]:
+def _luminance_weights(primaries: icc.Primaries | None) -> NDArray[np.float32]:
     colours, white = primaries or (icc.SRGB_PRIMARIES, icc.D65)
     return np.asarray(icc.to_xyz(colours, white)[1], np.float32)
 

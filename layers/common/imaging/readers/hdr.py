@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
-
 from layers.common.imaging import icc, tone_mapping
 from layers.common.imaging.containers import rgbe
 from layers.common.imaging.containers.rgbe import Header
@@ -31,11 +29,5 @@ def _matrix(header: Header) -> icc.Floats | None:
     """From the picture's primaries to sRGB's; none for sRGB's own, and for impossible ones."""
     if header.is_xyz:
         return icc.to_srgb(*_XYZ)
-    points = header.primaries
-    if len(points) != 8 or not np.isfinite(points).all():
-        return None
-    red, green, blue, white = zip(points[::2], points[1::2], strict=True)
-    try:
-        return icc.to_srgb((red, green, blue), white)
-    except ValueError:
-        return None
+    primaries = icc.read_primaries(header.primaries)
+    return icc.to_srgb(*primaries) if primaries else None

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -31,22 +32,15 @@ def open_heif(data: bytes) -> Iterator[Opened]:
         raise
     with picture:
         exif = metadata.read_exif(picture)
-        meaning = of_boxes(picture, data)
+        meaning = of_boxes(picture, exif, data)
         opened = described(picture, exif, meaning)
-        if meaning.hdr is None:
-            yield opened
-        else:
-            coding = meaning.hdr
-            yield Opened(
-                opened.size,
-                lambda _reduction: _decode_hdr(data, coding),
-                opened.turn,
-                opened.read_credit,
-                partial(_decode_hdr, data, coding),
-            )
+        if meaning.hdr is not None:
+            expose = partial(_decode_hdr, data, meaning.hdr)
+            opened = replace(opened, decode=lambda _reduction: expose(0), expose=expose)
+        yield opened
 
 
-def _decode_hdr(data: bytes, coding: Coding, exposure: float = 0) -> Pixels:
+def _decode_hdr(data: bytes, coding: Coding, exposure: float) -> Pixels:
     import pillow_heif  # noqa: PLC0415
 
     stored = np.asarray(pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False))

@@ -7,7 +7,8 @@ import numpy as np
 import simplejpeg
 
 from layers.common.errors import UnsupportedImage
-from layers.common.imaging import colour, encoding, metadata, prescan
+from layers.common.imaging import colour, encoding, metadata
+from layers.common.imaging.containers import jpeg
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Pixels, Size
 from layers.common.imaging.readers.opened import Opened
@@ -28,7 +29,7 @@ def open_jpeg(data: bytes) -> Iterator[Opened]:
     Raises:
         UnsupportedImage: it is lossless, hierarchical, or of more than 8 bits.
     """
-    frame = prescan.jpeg_frame(data)
+    frame = jpeg.first_frame(data)
     if frame is not None and (frame.marker not in _READABLE_FRAMES or frame.precision != _PRECISION):
         raise UnsupportedImage(
             "expected a baseline or progressive JPEG of 8 bits; "
@@ -36,9 +37,7 @@ def open_jpeg(data: bytes) -> Iterator[Opened]:
         )
     with open_picture(Format.JPEG, data) as picture:
         exif = metadata.read_exif(picture)
-        meaning = encoding.of_profile(picture.info.get("icc_profile"))
-        if meaning == encoding.SRGB:
-            meaning = exif.encoding
+        meaning = encoding.of_profile(picture.info.get("icc_profile"), exif.encoding)
 
         def decode(reduction: int) -> Pixels:
             if picture.mode in ("RGB", "L") and colour.is_srgb(picture.mode, meaning):

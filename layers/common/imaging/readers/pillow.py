@@ -27,21 +27,22 @@ def open_plain(kind: Format, data: bytes) -> Iterator[Opened]:
     """A picture whose mode says what its samples are, with an ICC profile or none."""
     with open_picture(kind, data) as picture:
         exif = metadata.read_exif(picture)
-        profiled = encoding.of_profile(picture.info.get("icc_profile"))
-        yield described(picture, exif, profiled if profiled != encoding.SRGB else exif.encoding)
+        yield described(picture, exif, encoding.of_profile(picture.info.get("icc_profile"), exif.encoding))
 
 
 @contextmanager
 def open_avif(data: bytes) -> Iterator[Opened]:
     """An AVIF picture; Pillow gives samples of more than 8 bits as 8."""
     with open_picture(Format.AVIF, data) as picture:
-        yield described(picture, metadata.read_exif(picture), of_boxes(picture, data))
+        exif = metadata.read_exif(picture)
+        yield described(picture, exif, of_boxes(picture, exif, data))
 
 
-def of_boxes(picture: Pillow.Image, data: bytes) -> Encoding:
-    """The encoding of a HEIF or AVIF picture: its profile, else its code points (MIAF, 7.3.6.4)."""
-    profiled = encoding.of_profile(picture.info.get("icc_profile"))
-    return profiled if profiled != encoding.SRGB else encoding.of_coding(bmff.coding(data))
+def of_boxes(picture: Pillow.Image, exif: metadata.Exif, data: bytes) -> Encoding:
+    """The encoding of HEIF and AVIF: the profile, else the code points (MIAF, 7.3.6.4), else EXIF's."""
+    points = bmff.coding(data)
+    stated = encoding.of_coding(points) if points else exif.encoding
+    return encoding.of_profile(picture.info.get("icc_profile"), stated)
 
 
 def described(picture: Pillow.Image, exif: metadata.Exif, meaning: Encoding) -> Opened:

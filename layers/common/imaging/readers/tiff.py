@@ -29,7 +29,7 @@ def open_tiff(data: bytes) -> Iterator[Opened]:
         exif = metadata.read_exif(picture)
         picture.getexif().pop(metadata.ORIENTATION, None)  # of XMP, which Pillow takes for the tag's
         turn = directory.first(tiff.ORIENTATION, exif.orientation)
-        meaning = encoding.of_profile(picture.info.get("icc_profile"))
+        meaning = encoding.of_profile(picture.info.get("icc_profile"), exif.encoding)
         yield Opened(
             picture.size,
             lambda _reduction: colour.to_srgb(_shallow(picture, directory), meaning),

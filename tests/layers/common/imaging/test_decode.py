@@ -416,3 +416,23 @@ def test_no_decoder_opens_files_or_starts_programs(tmp_path: Path) -> None:
 )
 def test_a_decoder_that_needs_containment_runs_only_there(kind: str, outcome: str) -> None:
     assert run_script("contained", kind) == outcome
+
+
+PACKAGES = {
+    Format.EXR: "OpenEXR",
+    Format.JXL: "pylibjxl",
+    Format.PDF: "pypdfium2",
+    Format.PSD: "psd_tools",
+    Format.RAW: "rawpy",
+    Format.SVG: "resvg_py",
+}
+
+
+@pytest.mark.parametrize("kind", PACKAGES)
+@pytest.mark.parametrize("read", [decode, read_size])
+def test_a_format_whose_package_is_absent_says_what_to_install(
+    kind: Format, read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, PACKAGES[kind], None)
+    with pytest.raises(UnsupportedImage, match=rf"{kind.name} .*photo-studio\[formats\]"):
+        read(SAMPLES[kind](), max_pixels=LIMIT)
