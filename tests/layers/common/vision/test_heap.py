@@ -52,7 +52,7 @@ def test_two_networks_at_once_keep_their_memory_and_give_it_back_when_idle() -> 
     command = [sys.executable, "-c", CODE, str(SET_UP / "u2netp.onnx")]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[4])
     before, busy, idle = map(float, done.stdout.split())
-    assert busy > before + 100, "a run takes more than 100 MB, and the heap keeps them for the next"
+    assert busy > before + 80, "a run takes about 100 MB, and the heap keeps them for the next"
     assert idle < before + 60
 
 
