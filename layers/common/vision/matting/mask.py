@@ -61,6 +61,11 @@ class CoarseMask:
         cell = max(width / levels.shape[1], height / levels.shape[0])
         return cls(levels, edge_gain=1.0, trust=SOFT_TRUST / max(cell, 1.0) ** SOFT_POWER)
 
+    @property
+    def is_soft(self) -> bool:
+        """Whether its edges are fine enough to be believed beside the photo's colours."""
+        return self.trust > 0
+
     def enlarged(self, height: int, width: int) -> NDArray[np.float32]:
         """The mask as float32 (height, width), 0..1."""
         mask = cv2.resize(self.levels, (width, height), interpolation=cv2.INTER_LINEAR)

@@ -4,6 +4,10 @@ He, Sun, "Fast guided filter" (2015): fit `alpha = a . colour + b` in small wind
 enlarge the smooth coefficients instead of the matte, and apply them to the full-size colours. Edges and
 strands then have the photo's sharpness.
 
+A fit to a smooth matte is smooth too. Where foreground and background differ clearly, alpha also follows from
+the colour alone, by its projection on the line from one to the other. That is as linear as the fit, so both
+are weighed into one set of coefficients and cost nothing at full size.
+
 The full size is processed in tiles and in parallel. Definite tiles are copied or left empty, and only tiles
 with part of the unknown band are computed, so the photo and the result are the only full-size arrays.
 """
@@ -23,6 +27,8 @@ from layers.common.imaging.image import Mask
 from layers.common.vision.matting import windows
 from layers.common.vision.matting.foreground import EdgeColours, estimate_edge_colours, recover_foreground
 from layers.common.vision.matting.mask import UNKNOWN, Trimap, alpha_limits
+from layers.common.vision.matting.plates import OPPONENT
+from layers.common.vision.matting.posterior import NOISE, Posterior
 
 # Guided-filter epsilon for colours 0..1, times 9 because `windows` divides it by its pixels. 1e-3 blurs hair
 # (SAD +10 %), 1e-6 lets sensor noise through.
@@ -32,6 +38,12 @@ HAZE: Final = 0.02
 # From this many photo pixels per reduced cell on, the photo shows its grain instead of finer edges, so its
 # colours are smoothed before alpha is computed from them (clean edges at 12 MP: MSE -35 %).
 GRAINY_FACTOR: Final = 5
+# Standard deviation of a single pixel's colour around its side's mean, beside the plates' own.
+GRAIN: Final = 0.05
+# Squared contrast of both sides, in standard deviations, at which the projection weighs as much as the fit.
+CLEAR_CONTRAST: Final = 20.0
+# Below this alpha the projection fades out, since the noise of a background makes a haze.
+FAINT: Final = 0.1
 # A tile of this side, px, fits a core's cache.
 TILE_SIDE: Final = 256
 # More threads only compete for memory bandwidth.
@@ -61,17 +73,19 @@ class ReducedMatte:
     edge: EdgeColours
 
 
-def reduced_matte(picture: Floats, factor: int, trimap: Trimap, alpha: Floats) -> ReducedMatte:
-    """Prepare `alpha` float32 (h, w) 0..1, solved on `picture` float32 (h, w, 3) 0..1, for upsampling."""
-    coefficients = with_margin(_coefficients(picture, alpha, trimap))
-    limits = with_margin(alpha_limits(trimap))
-    return ReducedMatte(factor, trimap, coefficients, limits, edge_colours(picture, alpha))
+def reduced_matte(picture: Floats, factor: int, trimap: Trimap, posterior: Posterior) -> ReducedMatte:
+    """Prepare the matte of `picture`, float32 (h, w, 3) 0..1, for upsampling."""
+    fit = _coefficients(picture, posterior.alpha, trimap)
+    _weigh_projection_in(fit, posterior, trimap)
+    edge = edge_colours(picture, posterior.alpha, posterior)
+    return ReducedMatte(factor, trimap, with_margin(fit), with_margin(alpha_limits(trimap)), edge)
 
 
-def edge_colours(picture: Floats, alpha: Floats) -> EdgeColours:
-    """The edge colours of the reduced picture with a margin of one cell, (h + 2, w + 2, 3)."""
-    edge = estimate_edge_colours(picture, alpha)
-    return EdgeColours(with_margin(edge.foreground), with_margin(edge.background))
+def edge_colours(picture: Floats, alpha: Floats, posterior: Posterior | None = None) -> EdgeColours:
+    """The edge colours of the reduced picture, with a margin of one cell, (h + 2, w + 2); `alpha` is of
+    `posterior`, if there is one.
+    """
+    return estimate_edge_colours(picture, alpha, posterior).map(with_margin)
 
 
 def with_margin(cells: Cells) -> Cells:
@@ -120,6 +134,27 @@ def _coefficients(picture: Floats, alpha: Floats, trimap: Trimap) -> Floats:
     smooth[..., 3] -= 255 * HAZE
     smooth /= 1 - 2 * HAZE
     return smooth
+
+
+def _weigh_projection_in(fit: Floats, posterior: Posterior, trimap: Trimap) -> None:
+    """Change the coefficients `fit` (h, w, 4) in and around the unknown band, in place.
+
+    With the contrast `d = F - B` and the colour's variance `C` on the plates' axes, the least misfit is at
+    `a = (d / C) . (I - B) / S` with `S = d . d / C`, whose variance is `1 / S`.
+    """
+    near = cv2.dilate((trimap == UNKNOWN).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    plates, alpha = posterior.plates.at(near), posterior.alpha[near]
+    front, back = plates.foreground, plates.background
+    grain = np.float32(GRAIN**2)
+    variance = alpha**2 * (front.variance + grain) + (1 - alpha) ** 2 * (back.variance + grain) + NOISE
+    contrast = front.mean - back.mean
+    slope = contrast / variance
+    precision = (contrast * slope).sum(axis=0)
+    visible = np.minimum(alpha / np.float32(FAINT), 1)
+    weight = visible / (precision + np.float32(CLEAR_CONTRAST / posterior.doubt))
+    level = -255 * (slope * back.mean).sum(axis=0)
+    projection = np.vstack([OPPONENT.T @ slope, level])
+    fit[near] = ((1 - weight * precision) * fit[near].T + weight * projection).T
 
 
 def _guide(colours: Bytes, factor: int) -> Bytes:
@@ -171,10 +206,7 @@ def _fill(target: Bytes, colours: Bytes, alpha: Mask, edge: EdgeColours, factor:
     if least == 255:
         cv2.cvtColor(colours, cv2.COLOR_RGB2RGBA, dst=target)
         return
-    enlarged = EdgeColours(
-        _enlarged(edge.foreground, factor, tile, colours.shape),
-        _enlarged(edge.background, factor, tile, colours.shape),
-    )
+    enlarged = edge.map(lambda cells: _enlarged(cells, factor, tile, colours.shape))
     target[...] = with_alpha(recover_foreground(colours, alpha, enlarged), alpha)
 
 
