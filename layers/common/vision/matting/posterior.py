@@ -122,19 +122,14 @@ def posterior(solved: Floats, trimap: Trimap, colours: Floats, plates: Plates, *
     unknown = trimap == UNKNOWN
     samples, prior = colours[:, unknown], solved[unknown]
     levels = [*LEVELS, prior]
-    firmness = _firmness(trimap)[unknown]
-    upward = UPWARD_SOFT if soft else UPWARD
-    alpha, doubt = solved.copy(), None
-    for _ in range(2):
-        costs = misfit(samples, plates.at(unknown), levels)
-        doubt = doubt or _doubt(costs, DOUBT_SOFT if soft else DOUBT)
-        strength = _strength(costs, trimap, prior) / np.float32(doubt)
-        for n, level in enumerate(LEVELS):
-            distance = np.square((level - prior) / np.float32(SPREAD))
-            costs[n] += strength * np.where(level > prior, np.float32(upward), firmness) * np.log1p(distance)
-        alpha[unknown] = _mean(costs, levels)
-        plates = _separated(colours, trimap, alpha, plates)
-    assert doubt is not None
+    costs = misfit(samples, plates.at(unknown), levels)
+    doubt = _doubt(costs, DOUBT_SOFT if soft else DOUBT)
+    penalties = _penalties(costs, trimap, prior, UPWARD_SOFT if soft else UPWARD) / np.float32(doubt)
+    alpha = solved.copy()
+    alpha[unknown] = _mean(costs + penalties, levels)
+    plates = _separated(colours, trimap, alpha, plates)
+    costs = misfit(samples, plates.at(unknown), levels)
+    alpha[unknown] = _mean(costs + penalties, levels)
     return Posterior(alpha, plates, _distinct(colours, plates), doubt)
 
 
@@ -156,13 +151,20 @@ def _doubt(costs: Floats, bounds: tuple[float, float]) -> float:
     return min(max((surprise - least) / (full - least), LEAST_DOUBT), 1.0)
 
 
+def _penalties(costs: Floats, trimap: Trimap, prior: Floats, upward: float) -> Floats:
+    """What each level costs as it leaves the solved alpha, (levels, n)."""
+    distance = np.square((LEVELS[:, None] - prior) / np.float32(SPREAD))
+    side = np.where(LEVELS[:, None] > prior, np.float32(upward), _firmness(trimap)[trimap == UNKNOWN])
+    penalties = _strength(costs, trimap, prior) * side * np.log1p(distance)
+    return np.vstack([penalties, np.zeros_like(prior)])
+
+
 def _strength(costs: Floats, trimap: Trimap, prior: Floats) -> Floats:
     """The prior's strength at each unknown pixel, by whether open pixels lead from it to the background."""
-    unknown = trimap == UNKNOWN
     opaque = costs[len(LEVELS) - 1]
-    is_open = np.zeros_like(unknown)
-    is_open[unknown] = (opaque - costs.min(axis=0) > OPEN) | (prior < OPEN_BELOW)
-    reached = _connected(trimap == BACKGROUND, is_open)[unknown]
+    is_open = np.zeros(trimap.shape, np.bool_)
+    is_open[trimap == UNKNOWN] = (opaque - costs.min(axis=0) > OPEN) | (prior < OPEN_BELOW)
+    reached = _connected(trimap == BACKGROUND, is_open)[trimap == UNKNOWN]
     return np.where(reached, np.float32(STRENGTH), np.float32(STRENGTH_ENCLOSED))
 
 
