@@ -13,9 +13,8 @@ A prior pulls alpha towards the coarse mask, most where subject and surroundings
 (a black jacket before dark trees) colours alone would leak, while the network knows shapes.
 """
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -23,7 +22,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.vision.matting import windows
+from layers.common.vision.matting import parallel, windows
 from layers.common.vision.matting.mask import BACKGROUND, FOREGROUND, UNKNOWN, CoarseMask, Trimap
 
 # Levin's value for colours 0..1. Larger smooths hair away: SAD grows by a tenth at 1e-5.
@@ -46,11 +45,6 @@ CLEAR_CONTRAST: Final = 0.4
 REACH: Final = 0.05
 # Reduces the contrast towards 0 where no definite pixel is in reach.
 NO_SAMPLE: Final = 1e-3
-
-# More threads only compete for memory bandwidth.
-MAX_THREADS: Final = 4
-# Arrays are split among threads (NumPy's loops release the GIL) into parts of at least this many items.
-MIN_ITEMS: Final = 8_000
 
 Floats = NDArray[np.float32]
 
@@ -105,7 +99,7 @@ def solve(picture: Floats, trimap: Trimap, prior: Prior, guess: Floats) -> Float
     """
     unknown = trimap == UNKNOWN
     start = np.where(unknown, guess, trimap / np.float32(255)).astype(np.float32)
-    with ThreadPoolExecutor(_threads()) as pool:
+    with parallel.threads() as pool:
         rows = _laplacian_rows(picture, unknown, pool)
         alpha = _conjugate_gradients(rows, prior, start.ravel(), pool)
     return np.clip(alpha, 0, 1).reshape(unknown.shape)
@@ -118,11 +112,13 @@ def _laplacian_rows(picture: Floats, unknown: NDArray[np.bool_], pool: Executor)
     def weights_of(part: slice) -> Mapping[int, Floats]:
         return _weights_by_step(windows.gather(picture, centres[part], EPSILON), unknown.size)
 
-    by_step, *others = pool.map(weights_of, _parts(len(centres)))
+    by_step, *others = pool.map(weights_of, parallel.parts(len(centres)))
     for other in others:
         for step, weight in other.items():
             by_step[step][...] += weight
-    return list(pool.map(lambda part: _rows(pixels[part], by_step, unknown.size), _parts(len(pixels))))
+    return list(
+        pool.map(lambda part: _rows(pixels[part], by_step, unknown.size), parallel.parts(len(pixels)))
+    )
 
 
 def _rows(pixels: NDArray[np.intp], by_step: Mapping[int, Floats], size: int) -> _Rows:
@@ -209,14 +205,3 @@ def _mean_colour(with_count: Floats, region: NDArray[np.bool_]) -> Floats:
     share = cv2.extractChannel(total, 3) + np.float32(NO_SAMPLE)
     mean = cv2.divide(cv2.cvtColor(total, cv2.COLOR_RGBA2RGB), cv2.merge([share] * 3))
     return mean.astype(np.float32, copy=False)
-
-
-def _threads() -> int:
-    return min(MAX_THREADS, os.cpu_count() or 1)
-
-
-def _parts(items: int) -> Sequence[slice]:
-    """Slices of ``range(items)`` of nearly equal length, at least one and at most one per thread."""
-    count = max(1, min(_threads(), items // MIN_ITEMS))
-    ends = [items * n // count for n in range(count + 1)]
-    return [slice(ends[n], ends[n + 1]) for n in range(count)]

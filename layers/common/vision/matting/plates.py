@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.common.vision.matting import parallel
 from layers.common.vision.matting.mask import BACKGROUND, FOREGROUND, Trimap
 
 # Orthonormal opponent axes: lightness, yellow to blue, red to green. Light falls on a thing unevenly, so its
@@ -89,10 +90,10 @@ def definite_plates(colours: Floats, trimap: Trimap) -> Plates:
 
 def plates_of(colours: Floats, foreground: Floats, background: Floats) -> Plates:
     """The plates of `colours` (3, h, w), with the weights of samples of each side, (h, w) 0..1."""
-    return Plates(
-        _plate(colours, foreground, FOREGROUND_CELL, LEAST_FOREGROUND),
-        _plate(colours, background, BACKGROUND_CELL, LEAST_BACKGROUND),
-    )
+    with parallel.threads() as threads:
+        front = threads.submit(_plate, colours, foreground, FOREGROUND_CELL, LEAST_FOREGROUND)
+        back = threads.submit(_plate, colours, background, BACKGROUND_CELL, LEAST_BACKGROUND)
+        return Plates(front.result(), back.result())
 
 
 def rim_px(trimap: Trimap) -> float:

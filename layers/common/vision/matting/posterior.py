@@ -11,7 +11,6 @@ The solved alpha is a prior with long tails (a Student distribution): it holds w
 and gives way where they speak clearly.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.common.vision.matting import parallel
 from layers.common.vision.matting.mask import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 from layers.common.vision.matting.plates import Plates, foreground_weight, plates_of, rim_px
 
@@ -80,18 +80,26 @@ class Posterior:
     doubt: float
 
 
-def misfit(colours: Floats, plates: Plates, levels: Iterable[np.float32 | Floats]) -> Floats:
+def misfit(colours: Floats, plates: Plates, levels: Floats) -> Floats:
     """Twice the negative log-likelihood, up to a constant, of `colours` (3, n) for each of the `levels` of
-    alpha, which are numbers or (n,): float32 (levels, n).
+    alpha, (m, 1) or (m, n): float32 (m, n).
     """
     front, back = plates.foreground, plates.background
+    costs = np.empty((len(levels), colours.shape[1]), np.float32)
     contrast, rest = front.mean - back.mean, colours - back.mean
-    costs = []
-    for alpha in levels:
-        variance = alpha * alpha * front.variance + (1 - alpha) ** 2 * back.variance + NOISE
-        away = rest - alpha * contrast
-        costs.append((away * away / variance).sum(axis=0) + np.log(variance.prod(axis=0)))
-    return np.minimum(np.array(costs, np.float32), np.float32(MAX_MISFIT))
+
+    def fill(part: slice) -> None:
+        for cost, alphas in zip(costs, np.broadcast_to(levels, costs.shape), strict=True):
+            alpha = alphas[part]
+            variance = alpha**2 * front.variance[:, part] + (1 - alpha) ** 2 * back.variance[:, part] + NOISE
+            away = rest[:, part] - alpha * contrast[:, part]
+            away *= away
+            away /= variance
+            np.add(away.sum(axis=0), np.log(variance.prod(axis=0)), out=cost[part])
+
+    with parallel.threads() as threads:
+        list(threads.map(fill, parallel.parts(colours.shape[1])))
+    return np.minimum(costs, np.float32(MAX_MISFIT), out=costs)
 
 
 def widen_inwards(trimap: Trimap, colours: Floats, plates: Plates) -> Trimap:
@@ -103,7 +111,7 @@ def widen_inwards(trimap: Trimap, colours: Floats, plates: Plates) -> Trimap:
     unknown = trimap == UNKNOWN
     near = cv2.distanceTransform((~unknown).astype(np.uint8), cv2.DIST_L2, 3) <= rim_px(trimap)
     rim = near & (trimap == FOREGROUND)
-    costs = misfit(colours[:, rim], plates.at(rim), FEW_LEVELS)
+    costs = misfit(colours[:, rim], plates.at(rim), FEW_LEVELS[:, None])
     mixed = np.zeros_like(rim)
     mixed[rim] = costs[-1] - costs.min(axis=0) > HIDDEN
     reached = _connected(unknown, mixed) & mixed
@@ -121,7 +129,7 @@ def posterior(solved: Floats, trimap: Trimap, colours: Floats, plates: Plates, *
     """
     unknown = trimap == UNKNOWN
     samples, prior = colours[:, unknown], solved[unknown]
-    levels = [*LEVELS, prior]
+    levels = np.vstack([np.broadcast_to(LEVELS[:, None], (len(LEVELS), prior.size)), prior])
     costs = misfit(samples, plates.at(unknown), levels)
     doubt = _doubt(costs, DOUBT_SOFT if soft else DOUBT)
     penalties = _penalties(costs, trimap, prior, UPWARD_SOFT if soft else UPWARD) / np.float32(doubt)
@@ -130,14 +138,14 @@ def posterior(solved: Floats, trimap: Trimap, colours: Floats, plates: Plates, *
     plates = _separated(colours, trimap, alpha, plates)
     costs = misfit(samples, plates.at(unknown), levels)
     alpha[unknown] = _mean(costs + penalties, levels)
+    plates = _separated(colours, trimap, alpha, plates)
     return Posterior(alpha, plates, _distinct(colours, plates), doubt)
 
 
-def _mean(costs: Floats, levels: Iterable[np.float32 | Floats]) -> Floats:
-    costs -= costs.min(axis=0)
-    likelihoods = np.exp(np.float32(-0.5) * costs)
-    total = sum(level * likelihood for level, likelihood in zip(levels, likelihoods, strict=True))
-    return np.asarray(total / likelihoods.sum(axis=0), np.float32)
+def _mean(costs: Floats, levels: Floats) -> Floats:
+    likelihoods = np.exp(np.float32(-0.5) * (costs - costs.min(axis=0)))
+    mean: Floats = (levels * likelihoods).sum(axis=0) / likelihoods.sum(axis=0)
+    return mean
 
 
 def _doubt(costs: Floats, bounds: tuple[float, float]) -> float:

@@ -12,9 +12,7 @@ The full size is processed in tiles and in parallel. Definite tiles are copied o
 with part of the unknown band are computed, so the photo and the result are the only full-size arrays.
 """
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -24,7 +22,7 @@ from numpy.typing import NDArray
 
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Mask
-from layers.common.vision.matting import windows
+from layers.common.vision.matting import parallel, windows
 from layers.common.vision.matting.foreground import EdgeColours, estimate_edge_colours, recover_foreground
 from layers.common.vision.matting.mask import UNKNOWN, Trimap, alpha_limits
 from layers.common.vision.matting.plates import OPPONENT
@@ -46,8 +44,6 @@ CLEAR_CONTRAST: Final = 20.0
 FAINT: Final = 0.1
 # A tile of this side, px, fits a core's cache.
 TILE_SIDE: Final = 256
-# More threads only compete for memory bandwidth.
-MAX_THREADS: Final = 4
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -185,7 +181,7 @@ def _assembled(pixels: Bytes, factor: int, edge: EdgeColours, alpha_of: _AlphaOf
         _fill(rgba[place], pixels[place], alpha_of(tile, place), edge, factor, tile)
 
     height, width = (side // factor for side in pixels.shape[:2])
-    with ThreadPoolExecutor(min(MAX_THREADS, os.cpu_count() or 1)) as threads:
+    with parallel.threads() as threads:
         for _ in threads.map(fill, _tiles(height, width, factor)):
             pass  # consumed, so that an error in a thread is raised here
     return rgba
