@@ -29,9 +29,8 @@ OPPONENT: Final = np.array(
 # Least standard deviation of each axis: no surface is as even as a few samples of it.
 LEAST_FOREGROUND: Final = (0.03, 0.01, 0.01)
 LEAST_BACKGROUND: Final = (0.015, 0.01, 0.01)
-# Smallest cells, in pixels of the reduced photo. Those of the background are small enough for its texture.
-FOREGROUND_CELL: Final = 4
-BACKGROUND_CELL: Final = 2
+# Side of the smallest cells, in pixels of the reduced photo.
+CELL: Final = 4
 # Short side, in cells, of the coarsest level.
 COARSEST: Final = 2
 # Weight of a larger cell's colour, where a full smaller cell has 1.
@@ -91,8 +90,8 @@ def definite_plates(colours: Floats, trimap: Trimap) -> Plates:
 def plates_of(colours: Floats, foreground: Floats, background: Floats) -> Plates:
     """The plates of `colours` (3, h, w), with the weights of samples of each side, (h, w) 0..1."""
     with parallel.threads() as threads:
-        front = threads.submit(_plate, colours, foreground, FOREGROUND_CELL, LEAST_FOREGROUND)
-        back = threads.submit(_plate, colours, background, BACKGROUND_CELL, LEAST_BACKGROUND)
+        front = threads.submit(_plate, colours, foreground, LEAST_FOREGROUND)
+        back = threads.submit(_plate, colours, background, LEAST_BACKGROUND)
         return Plates(front.result(), back.result())
 
 
@@ -101,11 +100,11 @@ def rim_px(trimap: Trimap) -> float:
     return RIM * float(max(trimap.shape))
 
 
-def _plate(colours: Floats, weight: Floats, cell: int, least: tuple[float, float, float]) -> Plate:
+def _plate(colours: Floats, weight: Floats, least: tuple[float, float, float]) -> Plate:
     height, width = weight.shape
     weighted = colours * weight
     planes = [*weighted, *(weighted * colours), weight]
-    moments = _pushed_pulled(np.dstack([_shrunk(plane, cell) for plane in planes]))
+    moments = _pushed_pulled(np.dstack([_shrunk(plane, CELL) for plane in planes]))
     mean, square = moments[..., :3], moments[..., 3:]
     variance = np.maximum(square - mean * mean, np.square(np.array(least, np.float32)))
     return Plate(_planes(_resized(mean, width, height)), _planes(_resized(variance, width, height)))

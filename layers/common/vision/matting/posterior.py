@@ -11,6 +11,7 @@ The solved alpha is a prior with long tails (a Student distribution): it holds w
 and gives way where they speak clearly.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,17 +81,17 @@ class Posterior:
     doubt: float
 
 
-def misfit(colours: Floats, plates: Plates, levels: Floats) -> Floats:
+def misfit(colours: Floats, plates: Plates, levels: Sequence[np.float32 | Floats]) -> Floats:
     """Twice the negative log-likelihood, up to a constant, of `colours` (3, n) for each of the `levels` of
-    alpha, (m, 1) or (m, n): float32 (m, n).
+    alpha, which are numbers or (n,): float32 (levels, n).
     """
     front, back = plates.foreground, plates.background
     costs = np.empty((len(levels), colours.shape[1]), np.float32)
     contrast, rest = front.mean - back.mean, colours - back.mean
 
     def fill(part: slice) -> None:
-        for cost, alphas in zip(costs, np.broadcast_to(levels, costs.shape), strict=True):
-            alpha = alphas[part]
+        for cost, level in zip(costs, levels, strict=True):
+            alpha = level[part] if isinstance(level, np.ndarray) else level
             variance = alpha**2 * front.variance[:, part] + (1 - alpha) ** 2 * back.variance[:, part] + NOISE
             away = rest[:, part] - alpha * contrast[:, part]
             away *= away
@@ -111,7 +112,7 @@ def widen_inwards(trimap: Trimap, colours: Floats, plates: Plates) -> Trimap:
     unknown = trimap == UNKNOWN
     near = cv2.distanceTransform((~unknown).astype(np.uint8), cv2.DIST_L2, 3) <= rim_px(trimap)
     rim = near & (trimap == FOREGROUND)
-    costs = misfit(colours[:, rim], plates.at(rim), FEW_LEVELS[:, None])
+    costs = misfit(colours[:, rim], plates.at(rim), list(FEW_LEVELS))
     mixed = np.zeros_like(rim)
     mixed[rim] = costs[-1] - costs.min(axis=0) > HIDDEN
     reached = _connected(unknown, mixed) & mixed
@@ -129,7 +130,7 @@ def posterior(solved: Floats, trimap: Trimap, colours: Floats, plates: Plates, *
     """
     unknown = trimap == UNKNOWN
     samples, prior = colours[:, unknown], solved[unknown]
-    levels = np.vstack([np.broadcast_to(LEVELS[:, None], (len(LEVELS), prior.size)), prior])
+    levels = [*LEVELS, prior]
     costs = misfit(samples, plates.at(unknown), levels)
     doubt = _doubt(costs, DOUBT_SOFT if soft else DOUBT)
     penalties = _penalties(costs, trimap, prior, UPWARD_SOFT if soft else UPWARD) / np.float32(doubt)
@@ -142,10 +143,10 @@ def posterior(solved: Floats, trimap: Trimap, colours: Floats, plates: Plates, *
     return Posterior(alpha, plates, _distinct(colours, plates), doubt)
 
 
-def _mean(costs: Floats, levels: Floats) -> Floats:
+def _mean(costs: Floats, levels: Sequence[np.float32 | Floats]) -> Floats:
     likelihoods = np.exp(np.float32(-0.5) * (costs - costs.min(axis=0)))
-    mean: Floats = (levels * likelihoods).sum(axis=0) / likelihoods.sum(axis=0)
-    return mean
+    total = sum(level * likelihood for level, likelihood in zip(levels, likelihoods, strict=True))
+    return np.asarray(total / likelihoods.sum(axis=0), np.float32)
 
 
 def _doubt(costs: Floats, bounds: tuple[float, float]) -> float:

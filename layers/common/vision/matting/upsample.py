@@ -39,7 +39,7 @@ GRAINY_FACTOR: Final = 5
 # Standard deviation of a single pixel's colour around its side's mean, beside the plates' own.
 GRAIN: Final = 0.05
 # Squared contrast of both sides, in standard deviations, at which the projection weighs as much as the fit.
-CLEAR_CONTRAST: Final = 20.0
+CLEAR_CONTRAST: Final = 10.0
 # Below this alpha the projection fades out, since the noise of a background makes a haze.
 FAINT: Final = 0.1
 # A tile of this side, px, fits a core's cache.
@@ -147,7 +147,7 @@ def _weigh_projection_in(fit: Floats, posterior: Posterior, trimap: Trimap) -> N
     slope = contrast / variance
     precision = (contrast * slope).sum(axis=0)
     visible = np.minimum(alpha / np.float32(FAINT), 1)
-    weight = visible / (precision + np.float32(CLEAR_CONTRAST / posterior.doubt))
+    weight = visible / (precision + np.float32(CLEAR_CONTRAST / posterior.doubt**2))
     level = -255 * (slope * back.mean).sum(axis=0)
     projection = np.vstack([OPPONENT.T @ slope, level])
     fit[near] = ((1 - weight * precision) * fit[near].T + weight * projection).T

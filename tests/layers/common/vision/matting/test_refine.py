@@ -84,11 +84,44 @@ def test_a_mask_at_the_photos_own_grid_is_kept_to_the_pixel_by_keep() -> None:
 
 
 def test_a_soft_mask_is_believed_where_its_cells_are_pixels() -> None:
-    """Half-transparent glass in the subject's own colour: colours cannot tell it, the soft mask can."""
-    picture, alpha = soft_disc(size=512)
+    """A half-transparent part in surroundings of its own colour: colours cannot tell it, the soft mask can."""
+    _, alpha = soft_disc(size=512)
     alpha[200:300, 200:300] = 128
+    picture = np.full((512, 512, 3), FRONT, np.uint8)
     believed = refine(picture, CoarseMask.soft(alpha, 512, 512)).rgba[240:260, 240:260, 3]
     assert np.abs(believed.astype(int) - 128).mean() < 12
+
+
+def strands(width: float = 1.2, gap: int = 12) -> tuple[Pixels, Mask]:
+    """Vertical strands, `width` px of the front's colour every `gap` px, out of a solid block: the alpha is their
+    exact coverage.
+    """
+    x = np.arange(600) % gap
+    line = np.clip(width - np.abs(x - gap / 2) + 0.5, 0, 1) * np.minimum(width, 1)
+    alpha = np.zeros((600, 600))
+    alpha[350:, 100:500] = 1
+    alpha[260:350, 100:500] = line[100:500]
+    picture = alpha[..., None] * FRONT + (1 - alpha[..., None]) * BACK
+    return np.rint(picture).astype(np.uint8), np.rint(alpha * 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("soft", [False, True])
+def test_gaps_between_strands_that_the_mask_closes_are_opened(soft: bool) -> None:
+    """A network's mask closes the gaps; the colours of the gaps are the background's, and they become clear."""
+    picture, alpha = strands()
+    closed = alpha.copy()
+    closed[260:350, 100:500] = 230
+    mask = CoarseMask.soft(closed, 600, 600) if soft else coarse_of(closed)
+    rgba = refine(picture, mask).rgba
+    inside = np.s_[280:330, 150:450]
+    gaps, hairs = alpha[inside] == 0, alpha[inside] == 255
+    assert gaps.any()
+    assert hairs.any()
+    assert rgba[inside][gaps][:, 3].mean() < 25
+    assert rgba[inside][hairs][:, 3].mean() > 225
+    edge = (alpha[inside] > 60) & (alpha[inside] < 255)
+    assert np.abs(rgba[inside][edge][:, :3].astype(int) - FRONT).mean() < 20
+    assert np.abs(picture[inside][edge].astype(int) - FRONT).mean() > 40, "the photo itself is mixed there"
 
 
 @pytest.mark.parametrize(
