@@ -7,6 +7,7 @@ from layers.common.dialects import dialects
 from layers.common.imaging.formats import PICTURES, Format
 from layers.common.service.lambda_handler import lambda_handler
 from layers.common.vision import segment
+from layers.common.vision.matting import vitmatte
 
 capability = Capability(
     name="cutout",
@@ -18,8 +19,8 @@ capability = Capability(
     run=cutout,
     produces=lambda params: params.format.media_type,
     media_types=(Format.PNG.media_type, Format.WEBP.media_type, Format.AVIF.media_type),
-    models=lambda: {"models": segment.models()},
-    health=lambda: {"models": segment.states()},
+    models=lambda: {"models": segment.models(), "matting": vitmatte.networks()},
+    health=lambda: {"models": segment.states(), "matting": vitmatte.states()},
     preload=segment.preload,
 )
 

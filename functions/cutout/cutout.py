@@ -1,5 +1,7 @@
 """Cuts the subject out of a photo."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from functions.cutout.params import CutoutParams
@@ -10,8 +12,11 @@ from layers.common.imaging.encode import encode, encode_mask
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
 from layers.common.progress import step
-from layers.common.vision.cut import FAINTEST_EDGE, Cutout, cut, cut_by_model
+from layers.common.vision.cut import FAINTEST_EDGE, Cutout, Matting, cut, cut_by_model
+from layers.common.vision.matting import vitmatte
 from layers.common.vision.matting.refine import keep, refine
+
+_MATTINGS: Mapping[str, Matting] = {"closed_form": refine, "vitmatte": vitmatte.refine, "none": keep}
 
 
 def cutout(file: Upload, params: CutoutParams, context: Context) -> Media:
@@ -20,7 +25,7 @@ def cutout(file: Upload, params: CutoutParams, context: Context) -> Media:
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the file cannot be read.
         InvalidParameter: the model is unknown, or the photo has no ``exposure``.
-        ModelUnavailable: the requested model cannot be loaded.
+        ModelUnavailable: the requested model, or ViTMatte, cannot be loaded.
         NoSubject: the photo holds nothing to cut out.
         OutputTooLarge: the result exceeds ``MAX_PIXELS`` because of its margin, or the limits of its format.
     """
@@ -35,7 +40,7 @@ def cutout(file: Upload, params: CutoutParams, context: Context) -> Media:
 
 
 def _cut(image: Image, params: CutoutParams) -> Cutout:
-    matting = refine if params.alpha_matting else keep
+    matting = _MATTINGS[params.matting if params.alpha_matting else "none"]
     if params.ignore_alpha:
         return cut_by_model(image, params.wanted_model, matting=matting)
     return cut(image, params.wanted_model, matting=matting)

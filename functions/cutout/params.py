@@ -1,12 +1,13 @@
 """The parameters of cutout."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from layers.common.core.capability import Params
 from layers.common.core.media import Exposure
+from layers.common.errors import InvalidParameter
 from layers.common.imaging.formats import Format
 from layers.common.vision.catalogue import DEFAULT_MODEL
 
@@ -32,6 +33,11 @@ class CutoutParams(Params):
         "X-Model names it, and X-Model-Fallback says why it is not the default.",
     )
     alpha_matting: bool = Field(default=True, description="Refine the edges: hair, fur, soft contours.")
+    matting: Literal["closed_form", "vitmatte", "none"] = Field(
+        "closed_form",
+        description="How edges are refined: closed_form needs no weights, vitmatte runs a network, which is "
+        "slower and has to be fetched, none is alpha_matting=false.",
+    )
     output_format: Literal["png", "webp", "avif"] = Field(
         "png", description="PNG is lossless; WebP and AVIF are smaller."
     )
@@ -51,6 +57,15 @@ class CutoutParams(Params):
     keep_copyright: bool = Field(
         default=True, description="Keep the copyright and artist metadata of the input."
     )
+
+    @model_validator(mode="after")
+    def _check_matting(self) -> Self:
+        is_none = self.matting == "none"
+        if {"alpha_matting", "matting"} <= self.model_fields_set and self.alpha_matting == is_none:
+            wanted = "closed_form or vitmatte, not none" if is_none else f"none, not {self.matting}"
+            given = f"alpha_matting={str(self.alpha_matting).lower()}"
+            raise InvalidParameter(f"expected {wanted}, for `matting` with {given}", param="matting")
+        return self
 
     @property
     def wanted_model(self) -> str | None:

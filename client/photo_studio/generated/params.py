@@ -18,6 +18,11 @@ class CutoutParams(TypedDict, total=False):
     alpha_matting: bool
     """Refine the edges: hair, fur, soft contours. Default: True."""
 
+    matting: Literal["closed_form", "vitmatte", "none"]
+    """How edges are refined: closed_form needs no weights, vitmatte runs a network, which is slower and
+    has to be fetched, none is alpha_matting=false. Default: 'closed_form'.
+    """
+
     output_format: Literal["png", "webp", "avif"]
     """PNG is lossless; WebP and AVIF are smaller. Default: 'png'."""
 

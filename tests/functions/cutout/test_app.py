@@ -72,7 +72,9 @@ def test_problems_are_text(make: Make) -> None:
 def test_discovery(make: Make, path: str) -> None:
     answer = call(make, "GET", path)
     assert answer["statusCode"] == 200
-    assert json.loads(answer["body"])["models"]
+    told = json.loads(answer["body"])
+    assert told["models"]
+    assert len(told["matting"]) == 4
 
 
 def test_one_process_serves_many_events() -> None:

@@ -92,6 +92,44 @@ def test_without_matting_the_models_own_alpha_is_kept(brightness: str) -> None:
     assert media.notes["Matte"] == "the model's own alpha"
 
 
+KEPT, REFINED, NO_WEIGHTS = "the model's own alpha", "refined", "the weights of vitmatte"
+
+
+@pytest.mark.parametrize(
+    ("params", "outcome"),
+    [
+        ({}, REFINED),
+        ({"alpha_matting": True}, REFINED),
+        ({"alpha_matting": True, "matting": "closed_form"}, REFINED),
+        ({"matting": "none"}, KEPT),
+        ({"alpha_matting": False, "matting": "none"}, KEPT),
+        ({"matting": "vitmatte"}, NO_WEIGHTS),
+        ({"alpha_matting": True, "matting": "vitmatte"}, NO_WEIGHTS),
+    ],
+)
+def test_ways_of_matting(params: dict[str, object], outcome: str, brightness: str) -> None:
+    asked = CutoutParams.model_validate({"model": brightness, **params})
+    try:
+        told = cutout(Upload("file", saved(disc(), "PNG")), asked).notes["Matte"]
+    except ModelUnavailable as fault:
+        told = fault.detail
+    assert told.startswith(outcome)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"alpha_matting": False, "matting": "closed_form"},
+        {"alpha_matting": False, "matting": "vitmatte"},
+        {"alpha_matting": True, "matting": "none"},
+    ],
+)
+def test_ways_of_matting_at_odds(params: dict[str, object]) -> None:
+    with pytest.raises(InvalidParameter, match="for `matting` with alpha_matting=") as fault:
+        CutoutParams.model_validate(params)
+    assert fault.value.param == "matting"
+
+
 def test_existing_transparency_is_kept() -> None:
     own = np.dstack((astronaut(), np.full((512, 512), 7, np.uint8)))
     own[100:200, 100:200, 3] = 200
