@@ -40,7 +40,7 @@ def cutout(file: Upload, params: CutoutParams, context: Context) -> Media:
 
 
 def _cut(image: Image, params: CutoutParams) -> Cutout:
-    matting = _MATTINGS[params.matting if params.alpha_matting else "none"]
+    matting = _MATTINGS[params.way_of_matting]
     if params.ignore_alpha:
         return cut_by_model(image, params.wanted_model, matting=matting)
     return cut(image, params.wanted_model, matting=matting)

@@ -68,6 +68,11 @@ class CutoutParams(Params):
         return self
 
     @property
+    def way_of_matting(self) -> str:
+        """``matting``, or none if ``alpha_matting`` is false."""
+        return self.matting if self.alpha_matting else "none"
+
+    @property
     def wanted_model(self) -> str | None:
         """The model that the request names; None if it names none."""
         return self.model if "model" in self.model_fields_set else None
