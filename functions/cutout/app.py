@@ -13,7 +13,14 @@ capability = Capability(
     path="/v1/cutout",
     summary="Cut the subject out",
     description="Returns the photo with a transparent background.",
-    files=(FileField("file", f"The photo: {PICTURES}."),),
+    files=(
+        FileField("file", f"The photo: {PICTURES}."),
+        FileField(
+            "mask",
+            "A picture in the photo's shape: white is kept, black dropped; the model decides the rest.",
+            least=0,
+        ),
+    ),
     params=CutoutParams,
     run=cutout,
     produces=lambda params: params.format.media_type,

@@ -9,6 +9,7 @@ from layers.common.core.capability import Params
 from layers.common.core.media import Exposure
 from layers.common.imaging.formats import Format
 from layers.common.vision.catalogue import DEFAULT_MODEL
+from layers.common.vision.edge_refine import MOST_REFINED
 
 _MARGIN = re.compile(r"(\d{1,4})(px)?|(\d{1,2}(?:\.\d{1,3})?|100)%")
 
@@ -32,6 +33,17 @@ class CutoutParams(Params):
         "X-Model names it, and X-Model-Fallback says why it is not the default.",
     )
     alpha_matting: bool = Field(default=True, description="Refine the edges: hair, fur, soft contours.")
+    edge_refine: int = Field(
+        0,
+        ge=0,
+        le=MOST_REFINED,
+        description="Smooth the alpha's edge: level n closes notches of up to n px and blurs by a Gaussian "
+        "of σ = .3 + .3 n px; 0 leaves it as it is.",
+    )
+    decontaminate: bool = Field(
+        default=True,
+        description="Free the edge's colours of the old background; otherwise they are the photo's own.",
+    )
     output_format: Literal["png", "webp", "avif"] = Field(
         "png", description="PNG is lossless; WebP and AVIF are smaller."
     )
