@@ -17,7 +17,7 @@ capability = Capability(
         FileField("file", f"The photo: {PICTURES}."),
         FileField(
             "mask",
-            "A picture in the photo's shape: white is kept, black dropped; the model decides the rest.",
+            "A picture of the same shape: white is kept, black dropped; grey and transparency ask the model.",
             least=0,
         ),
     ),

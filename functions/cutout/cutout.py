@@ -8,7 +8,7 @@ from functions.cutout.params import CutoutParams
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter
-from layers.common.imaging.alpha import bounds, cut_out_box, with_alpha
+from layers.common.imaging.alpha import bounds, clear, cut_out_box, with_alpha
 from layers.common.imaging.encode import encode, encode_mask
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image, Mask
@@ -49,7 +49,7 @@ def _check_shape(mask: Mask, photo: Image) -> None:
     height, width = mask.shape
     difference = abs(width * photo.height - height * photo.width)
     # Rounding changes either side of the mask by less than a pixel.
-    if difference > photo.width + photo.height + _SHAPE_TOLERANCE * width * photo.height:
+    if difference > max(photo.width + photo.height, _SHAPE_TOLERANCE * width * photo.height):
         raise InvalidParameter(
             f"expected a mask in the photo's shape, {photo.width} × {photo.height} px at any scale; "
             f"received {width} × {height} px",
@@ -81,7 +81,7 @@ def _with_colours_of(photo: Image, result: Cutout) -> Cutout:
     alpha = result.image.alpha
     assert alpha is not None
     pixels = with_alpha(photo.rgb, alpha)
-    pixels[alpha == 0] = 0
+    clear(pixels)
     return replace(result, image=result.image.with_pixels(pixels))
 
 

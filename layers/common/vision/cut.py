@@ -84,7 +84,7 @@ def cut_by_model(
 
 def _segment(
     image: Image, model: str | None, mask: GivenMask | None, param: str
-) -> tuple[Segmentation, Mapping[str, str]]:
+) -> tuple[Segmentation, dict[str, str]]:
     """The model's mask, overridden by the caller's, and notes on how that came about."""
     if mask is None:
         return segment(image.rgb, model, param=param), {}

@@ -5,6 +5,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from layers.common.imaging.alpha import clear, paste
 from layers.common.imaging.image import Mask, Pixels
 
 MOST_REFINED: Final = 3
@@ -31,8 +32,8 @@ def refine_edge(rgba: Pixels, level: int) -> Pixels:
     for top in range(0, len(rgba), _ROWS):
         rows = slice(top, top + _ROWS)
         if fresh[rows].any():
-            np.copyto(answer[rows, :, :3], _spread(rgba, rows), where=fresh[rows, :, np.newaxis])
-    answer[alpha == 0] = 0
+            paste(_spread(rgba, rows), answer[rows], fresh[rows])
+    clear(answer)
     return answer
 
 

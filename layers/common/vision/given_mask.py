@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.common.imaging.alpha import flatten
+from layers.common.imaging.alpha import clear, flatten, paste
 from layers.common.imaging.image import Image, Mask, Pixels, Size
 from layers.common.imaging.resample import within
 from layers.common.imaging.strips import by_strips
@@ -94,16 +94,16 @@ class GivenMask:
         if self.final is None:
             return
         alpha = self.final.around(rgba[..., 3], (rgba.shape[1], rgba.shape[0]))
-        np.copyto(rgba[..., :3], photo, where=(alpha > rgba[..., 3])[..., np.newaxis])
+        paste(photo, rgba, alpha > rgba[..., 3])
         rgba[..., 3] = alpha
-        rgba[alpha == 0] = 0
+        clear(rgba)
 
     def within_own(self, image: Image) -> Image:
         """A picture with transparency less what is dropped. Only an exact mask has edges for that."""
         assert image.alpha is not None
         rgba = image.pixels.copy()
         rgba[..., 3] = cv2.multiply(image.alpha, _scaled(self.coarse.greatest, image.size), scale=1 / 255)
-        rgba[rgba[..., 3] == 0] = 0
+        clear(rgba)
         return Image(rgba, image.credit)
 
 
