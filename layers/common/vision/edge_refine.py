@@ -1,5 +1,6 @@
 """Smoothing of a cut-out's edge: small notches are closed, and steps are blurred."""
 
+from itertools import product
 from typing import Final
 
 import cv2
@@ -11,8 +12,8 @@ from layers.common.imaging.image import Mask, Pixels
 MOST_REFINED: Final = 3
 _REACH: Final = 8
 """Pixels, each way, that closing and blurring together reach at most."""
-_ROWS: Final = 256
-"""Rows whose colours are spread at a time, which bounds the memory."""
+_TILE: Final = 128
+"""Side, px, of the tiles whose colours are spread: only those with an edge."""
 
 
 def refine_edge(rgba: Pixels, level: int) -> Pixels:
@@ -29,10 +30,10 @@ def refine_edge(rgba: Pixels, level: int) -> Pixels:
     answer = rgba.copy()
     answer[..., 3] = alpha
     fresh = (before == 0) & (alpha > 0)
-    for top in range(0, len(rgba), _ROWS):
-        rows = slice(top, top + _ROWS)
-        if fresh[rows].any():
-            paste(_spread(rgba, rows), answer[rows], fresh[rows])
+    for top, left in product(range(0, alpha.shape[0], _TILE), range(0, alpha.shape[1], _TILE)):
+        tile = slice(top, top + _TILE), slice(left, left + _TILE)
+        if fresh[tile].any():
+            paste(_spread(rgba, top, left), answer[tile], fresh[tile])
     clear(answer)
     return answer
 
@@ -49,12 +50,12 @@ def _blurred(alpha: Mask, sigma: float) -> Mask:
     return np.asarray(cv2.GaussianBlur(alpha, (0, 0), sigma), np.uint8)
 
 
-def _spread(rgba: Pixels, rows: slice) -> Pixels:
-    """The mean colours around each pixel of the rows, weighted by alpha."""
-    top = max(0, rows.start - _REACH)
-    near = rgba[top : rows.stop + _REACH].astype(np.float32)
+def _spread(rgba: Pixels, top: int, left: int) -> Pixels:
+    """The mean colours around each pixel of a tile, weighted by alpha."""
+    above, before = max(0, top - _REACH), max(0, left - _REACH)
+    near = rgba[above : top + _TILE + _REACH, before : left + _TILE + _REACH].astype(np.float32)
     window = (2 * _REACH + 1,) * 2
     mass = cv2.blur(near[..., 3], window)
     total = cv2.blur(near[..., :3] * near[..., 3:], window)
     mean = total / np.maximum(mass, np.float32(1e-3))[..., np.newaxis]
-    return np.rint(mean).astype(np.uint8)[rows.start - top :][: rows.stop - rows.start]
+    return np.rint(mean).astype(np.uint8)[top - above :, left - before :][:_TILE, :_TILE]
