@@ -14,7 +14,15 @@ capability = Capability(
     path="/v1/cutout",
     summary="Cut the subject out",
     description="Returns the photo with a transparent background.",
-    files=(FileField("file", f"The photo: {PICTURES}."),),
+    files=(
+        FileField("file", f"The photo: {PICTURES}."),
+        FileField(
+            "mask",
+            "A picture that is stretched over the whole photo: white is kept, black dropped; grey and "
+            "transparency ask the model.",
+            least=0,
+        ),
+    ),
     params=CutoutParams,
     run=cutout,
     produces=lambda params: params.format.media_type,

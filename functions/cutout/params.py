@@ -10,6 +10,7 @@ from layers.common.core.media import Exposure
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.formats import Format
 from layers.common.vision.catalogue import DEFAULT_MODEL
+from layers.common.vision.edge_refine import MOST_REFINED
 
 _MARGIN = re.compile(r"(\d{1,4})(px)?|(\d{1,2}(?:\.\d{1,3})?|100)%")
 
@@ -37,6 +38,17 @@ class CutoutParams(Params):
         "closed_form",
         description="How edges are refined: closed_form needs no weights, vitmatte runs a network, which is "
         "slower and has to be fetched, none is alpha_matting=false.",
+    )
+    edge_refine: int = Field(
+        0,
+        ge=0,
+        le=MOST_REFINED,
+        description="Smooth the alpha's edge: level n closes notches of up to n px and blurs by a Gaussian "
+        "of σ = .3 + .3 n px; 0 leaves it as it is.",
+    )
+    decontaminate: bool = Field(
+        default=True,
+        description="Free the edge's colours of the old background; otherwise they are the photo's own.",
     )
     output_format: Literal["png", "webp", "avif"] = Field(
         "png", description="PNG is lossless; WebP and AVIF are smaller."

@@ -51,6 +51,13 @@ FIELDS = {
     "no subject": Bad(
         422, "no_subject", body=part("file", saved(gradient() * 0 + 128, "PNG")) + END, query="model=classic"
     ),
+    "edge_refine 4": Bad(422, "invalid_parameter", "edge_refine", query="edge_refine=4"),
+    "mask that is no picture": Bad(
+        415, "unsupported_image", "mask", body=PHOTO + part("mask", b"x") + END, query="model=classic"
+    ),
+    "two masks": Bad(
+        422, "invalid_parameter", "mask", body=PHOTO + part("mask", b"x") + part("mask", b"x") + END
+    ),
     "weights that are not here": Bad(503, "model_unavailable", "model", query="model=birefnet-portrait"),
     "matting's weights are not here": Bad(503, "model_unavailable", "matting", query="matting=vitmatte"),
 }
