@@ -11,6 +11,8 @@ from layers.common.imaging.alpha import bounds
 from layers.common.imaging.decode import decode
 from layers.common.imaging.image import Image
 from tests.context import cutout
+from tests.layers.common.vision.matting.test_refine import BACK, FRONT, soft_disc
+from tests.layers.common.vision.matting.test_vitmatte import RED, installed
 from tests.networks import write_network
 from tests.pictures import astronaut, opened, saved
 
@@ -177,6 +179,26 @@ def test_a_mask_corrects_the_model(alpha_matting: bool, brightness: str) -> None
     assert plain.alpha is not None
     left = np.s_[60:, :100]
     assert np.abs(image.alpha[left].astype(int) - plain.alpha[left]).mean() < 1
+
+
+@pytest.mark.parametrize("decontaminate", [True, False])
+def test_a_mask_is_refined_by_vitmatte(
+    decontaminate: bool, models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between a red disc and blue, red alone says exactly what alpha is."""
+    low, high = BACK[0] / 255, FRONT[0] / 255
+    installed(models_dir, RED / (high - low), -low / (high - low), monkeypatch)
+    photo, truth = soft_disc(400)
+    mask = Upload("mask", saved((truth > 127) * np.uint8(255), "PNG"))
+    params = CutoutParams(matting="vitmatte", decontaminate=decontaminate)
+    media = cutout(Upload("file", saved(photo, "PNG")), params, mask=mask)
+    image = decode(media.data, max_pixels=10**6)
+    assert media.notes == {"Model": "none", "Matte": "refined by ViTMatte"}
+    assert image.alpha is not None
+    assert np.abs(image.alpha.astype(int) - truth).max() <= 12, "rounded off: 400 px are run as 1024"
+    edge = (truth > 50) & (truth < 205)
+    colours = np.broadcast_to(FRONT, photo.shape) if decontaminate else photo
+    assert np.abs(image.rgb[edge].astype(int) - colours[edge]).mean() < (6 if decontaminate else 0.001)
 
 
 def test_what_is_kept_needs_nothing_from_the_model(brightness: str) -> None:
