@@ -37,7 +37,7 @@ class CutoutParams(Params):
     matting: Literal["closed_form", "vitmatte", "none"] = Field(
         "closed_form",
         description="How edges are refined: closed_form needs no weights, vitmatte runs a network, which is "
-        "slower and has to be fetched, none is alpha_matting=false.",
+        "slower and has to be fetched; none is alpha_matting=false.",
     )
     edge_refine: int = Field(
         0,

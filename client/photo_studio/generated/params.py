@@ -20,7 +20,7 @@ class CutoutParams(TypedDict, total=False):
 
     matting: Literal["closed_form", "vitmatte", "none"]
     """How edges are refined: closed_form needs no weights, vitmatte runs a network, which is slower and
-    has to be fetched, none is alpha_matting=false. Default: 'closed_form'.
+    has to be fetched; none is alpha_matting=false. Default: 'closed_form'.
     """
 
     edge_refine: int
