@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 
@@ -17,16 +18,44 @@ def write_network(
     kernel = np.random.default_rng(seed).normal(0, 0.2, (1, 3, 5, 5)).astype(np.float32) * np.float32(gain)
     nodes = [helper.make_node("Conv", ["input", "kernel", "bias"], ["out0"], pads=[2, 2, 2, 2])]
     nodes += [helper.make_node("Neg", ["out0"], [f"out{i}"]) for i in range(1, outputs)]
-    shape = [1, 1, size, size]
+    weights = {"kernel": kernel, "bias": np.array([bias], np.float32)}
+    return _write(path, nodes, {"input": 3}, [f"out{i}" for i in range(outputs)], size, weights)
+
+
+def write_matting_network(
+    path: Path, kernel: NDArray[np.float64], bias: NDArray[np.float64] | float = 0.0, *, size: int = 1024
+) -> Path:
+    """A network with ViTMatte's signature: (1, 4, size, size), colours and trimap, to (1, 1, size, size).
+
+    Its alpha is a convolution by ``kernel``, (4, n, n) with odd n, + ``bias``, one for all or (size, size).
+    """
+    pads = [kernel.shape[-1] // 2] * 4
+    nodes = [
+        helper.make_node("Conv", ["pixel_values", "kernel"], ["mixed"], pads=pads),
+        helper.make_node("Add", ["mixed", "bias"], ["alphas"]),
+    ]
+    weights = {"kernel": kernel[None].astype(np.float32), "bias": np.asarray(bias, np.float32)}
+    return _write(path, nodes, {"pixel_values": 4}, ["alphas"], size, weights)
+
+
+def _write(
+    path: Path,
+    nodes: list[onnx.NodeProto],
+    inputs: dict[str, int],
+    outputs: list[str],
+    size: int,
+    weights: dict[str, NDArray[np.float32]],
+) -> Path:
+    """A network whose inputs, with so many channels each, and outputs, with one, are squares of that size."""
     graph = helper.make_graph(
         nodes,
         "tiny",
-        [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, size, size])],
-        [helper.make_tensor_value_info(f"out{i}", TensorProto.FLOAT, shape) for i in range(outputs)],
         [
-            numpy_helper.from_array(kernel, "kernel"),
-            numpy_helper.from_array(np.array([bias], np.float32), "bias"),
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, size, size])
+            for name, channels in inputs.items()
         ],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1, size, size]) for name in outputs],
+        [numpy_helper.from_array(values, name) for name, values in weights.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.checker.check_model(model)

@@ -31,9 +31,13 @@ _NOT_ABOUT_THE_REQUEST = frozenset({"image_too_large", "field_too_large"})
 class Capabilities(Motion[Answer_co]):
     """The methods that :class:`Studio` and its ``submit`` share. ``generated`` describes their parameters."""
 
-    def cutout(self, file: File, **params: Unpack[CutoutParams]) -> Answer_co:
-        """Cut the subject out. The result is a PNG with transparency by default."""
-        return self.do(Order("/v1/cutout", {"file": file}, params))
+    def cutout(self, file: File, *, mask: File | None = None, **params: Unpack[CutoutParams]) -> Answer_co:
+        """Cut the subject out. The result is a PNG with transparency by default.
+
+        Args:
+            mask: a picture whose white is kept and whose black is dropped; the model decides the rest.
+        """
+        return self.do(Order("/v1/cutout", {"file": file, "mask": mask}, params))
 
     def edit(self, file: File, *, watermark: File | None = None, **params: Unpack[EditParams]) -> Answer_co:
         """Edit a picture: ``ops`` are applied in order.

@@ -1,14 +1,16 @@
 """The parameters of cutout."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from layers.common.core.capability import Params
 from layers.common.core.media import Exposure
+from layers.common.errors import InvalidParameter
 from layers.common.imaging.formats import Format
 from layers.common.vision.catalogue import DEFAULT_MODEL
+from layers.common.vision.edge_refine import MOST_REFINED
 
 _MARGIN = re.compile(r"(\d{1,4})(px)?|(\d{1,2}(?:\.\d{1,3})?|100)%")
 
@@ -32,6 +34,22 @@ class CutoutParams(Params):
         "X-Model names it, and X-Model-Fallback says why it is not the default.",
     )
     alpha_matting: bool = Field(default=True, description="Refine the edges: hair, fur, soft contours.")
+    matting: Literal["closed_form", "vitmatte", "none"] = Field(
+        "closed_form",
+        description="How edges are refined: closed_form needs no weights, vitmatte runs a network, which is "
+        "slower and has to be fetched; none is alpha_matting=false.",
+    )
+    edge_refine: int = Field(
+        0,
+        ge=0,
+        le=MOST_REFINED,
+        description="Smooth the alpha's edge: level n closes notches of up to n px and blurs by a Gaussian "
+        "of σ = .3 + .3 n px; 0 leaves it as it is.",
+    )
+    decontaminate: bool = Field(
+        default=True,
+        description="Free the edge's colours of the old background; otherwise they are the photo's own.",
+    )
     output_format: Literal["png", "webp", "avif"] = Field(
         "png", description="PNG is lossless; WebP and AVIF are smaller."
     )
@@ -51,6 +69,20 @@ class CutoutParams(Params):
     keep_copyright: bool = Field(
         default=True, description="Keep the copyright and artist metadata of the input."
     )
+
+    @model_validator(mode="after")
+    def _check_matting(self) -> Self:
+        is_none = self.matting == "none"
+        if {"alpha_matting", "matting"} <= self.model_fields_set and self.alpha_matting == is_none:
+            wanted = "closed_form or vitmatte, not none" if is_none else f"none, not {self.matting}"
+            given = f"alpha_matting={str(self.alpha_matting).lower()}"
+            raise InvalidParameter(f"expected {wanted}, for `matting` with {given}", param="matting")
+        return self
+
+    @property
+    def way_of_matting(self) -> str:
+        """``matting``, or none if ``alpha_matting`` is false."""
+        return self.matting if self.alpha_matting else "none"
 
     @property
     def wanted_model(self) -> str | None:

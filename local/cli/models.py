@@ -1,4 +1,4 @@
-"""``studio models``: the segmentation models, and whether their weights are present and intact."""
+"""``studio models``: the models, and whether their weights are present and intact."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
@@ -29,9 +29,10 @@ def command() -> Any:
 
 def _list() -> None:
     """List the models with their purpose, input size, licence and state."""
-    from layers.common.vision.segment import models  # noqa: PLC0415 – brings OpenCV
+    from layers.common.vision.matting.vitmatte import networks  # noqa: PLC0415 – brings OpenCV
+    from layers.common.vision.segment import models  # noqa: PLC0415
 
-    rows = [("NAME", "FOR", "INPUT", "LICENCE", "STATE"), *(_row(model) for model in models())]
+    rows = [("NAME", "FOR", "INPUT", "LICENCE", "STATE"), *map(_row, [*models(), *networks()])]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import numpy as np
 import pytest
 
 from photo_studio import File, Order, ProblemError, Studio
@@ -35,6 +36,13 @@ def test_cutout(studio: Studio, tmp_path: Path) -> None:
     assert result.timings.keys() >= {"decode", "infer", "encode"}
     assert result.request_id
     assert result.placement is None
+
+
+def test_a_mask_stands_in_for_the_model(studio: Studio) -> None:
+    white = saved(np.full((256, 256), 255, np.uint8), "PNG")
+    result = studio.cutout(portrait_png(), mask=("mask.png", white), edge_refine=1, decontaminate=False)
+    assert result.model == "none"
+    assert np.array_equal(np.asarray(opened(result.content))[..., :3], np.asarray(opened(portrait_png())))
 
 
 def test_edit(studio: Studio) -> None:

@@ -33,6 +33,11 @@ FIELDS = {
     "NUL in model": Bad(422, "invalid_parameter", "model", query="model=%00"),
     "surrogate in model": Bad(422, "invalid_parameter", "model", query="model=%ED%A0%80"),
     "matting maybe": Bad(422, "invalid_parameter", "alpha_matting", query="alpha_matting=maybe"),
+    "unknown matting": Bad(422, "invalid_parameter", "matting", query="matting=knn"),
+    "no matting by ViTMatte": Bad(
+        422, "invalid_parameter", "matting", query="alpha_matting=false&matting=vitmatte"
+    ),
+    "matting by nothing": Bad(422, "invalid_parameter", "matting", query="alpha_matting=true&matting=none"),
     "quality -1": Bad(422, "invalid_parameter", "quality", query="quality=-1"),
     "quality 0": Bad(422, "invalid_parameter", "quality", query="quality=0"),
     "quality 500": Bad(422, "invalid_parameter", "quality", query="quality=500"),
@@ -46,7 +51,15 @@ FIELDS = {
     "no subject": Bad(
         422, "no_subject", body=part("file", saved(gradient() * 0 + 128, "PNG")) + END, query="model=classic"
     ),
+    "edge_refine 4": Bad(422, "invalid_parameter", "edge_refine", query="edge_refine=4"),
+    "mask that is no picture": Bad(
+        415, "unsupported_image", "mask", body=PHOTO + part("mask", b"x") + END, query="model=classic"
+    ),
+    "two masks": Bad(
+        422, "invalid_parameter", "mask", body=PHOTO + part("mask", b"x") + part("mask", b"x") + END
+    ),
     "weights that are not here": Bad(503, "model_unavailable", "model", query="model=birefnet-portrait"),
+    "matting's weights are not here": Bad(503, "model_unavailable", "matting", query="matting=vitmatte"),
 }
 
 

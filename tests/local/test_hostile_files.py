@@ -16,6 +16,7 @@ FILES = {name: make() for name, make in {**HOSTILE, **LYING}.items()}
 
 CALLS: Mapping[str, tuple[str, Mapping[str, bytes], Mapping[str, str]]] = {
     "cutout": ("file", {}, {}),
+    "cutout?": ("mask", {"file": PHOTO}, {}),
     "edit": ("file", {}, {}),
     "edit?": ("watermark", {"file": PHOTO}, {"ops": '[{"op": "watermark"}]'}),
     "compose": ("background", {"subjects": PHOTO}, {}),

@@ -18,6 +18,19 @@ class CutoutParams(TypedDict, total=False):
     alpha_matting: bool
     """Refine the edges: hair, fur, soft contours. Default: True."""
 
+    matting: Literal["closed_form", "vitmatte", "none"]
+    """How edges are refined: closed_form needs no weights, vitmatte runs a network, which is slower and
+    has to be fetched; none is alpha_matting=false. Default: 'closed_form'.
+    """
+
+    edge_refine: int
+    """Smooth the alpha's edge: level n closes notches of up to n px and blurs by a Gaussian of σ = .3 +
+    .3 n px; 0 leaves it as it is. Default: 0.
+    """
+
+    decontaminate: bool
+    """Free the edge's colours of the old background; otherwise they are the photo's own. Default: True."""
+
     output_format: Literal["png", "webp", "avif"]
     """PNG is lossless; WebP and AVIF are smaller. Default: 'png'."""
 

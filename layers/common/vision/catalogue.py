@@ -135,6 +135,31 @@ _PUBLISHED = (
 PUBLISHED = {model.name: model for model in _PUBLISHED}
 """The models of the API by name, the default first."""
 
+
+def _vitmatte(name: str, sha256: str) -> Weights:
+    file = f"{name}.onnx"
+    return Weights(
+        name, file, (ReleaseAsset(file),), sha256=sha256, most_bytes=500_000_000, rembg_name="vitmatte"
+    )
+
+
+_VITMATTE = (
+    _vitmatte(
+        "vitmatte-small-distinctions-646", "d232841ac9d9657df3e62f6c92ed425ee25df18d337245cd8b903fc1ba183631"
+    ),
+    _vitmatte(
+        "vitmatte-small-composition-1k", "659b9bb2870f80cffbe20dae4c7f18417fbdf68c0195861d24e9082c28373a24"
+    ),
+    _vitmatte(
+        "vitmatte-base-distinctions-646", "d30190833269c1bec3e37319fe67af151028d3be32f6f60f6663a51b209cc8c1"
+    ),
+    _vitmatte(
+        "vitmatte-base-composition-1k", "87bb10979f816061497ba6867b338c65a05cebd7d1507f6dde92a86382dec1f2"
+    ),
+)
+VITMATTE = {weights.name: weights for weights in _VITMATTE}
+"""The networks of ``matting=vitmatte`` by name, Apache-2.0: rembg's exports. They cannot segment."""
+
 YUNET = Weights(
     "yunet",
     "face_detection_yunet_2023mar.onnx",
@@ -159,7 +184,8 @@ BLAZEFACE = Weights(
 """MediaPipe's full-range face detector, Apache-2.0, used if YuNet is unavailable."""
 
 FETCHABLE = {
-    weights.name: weights for weights in (*(model.weights for model in _PUBLISHED), YUNET, BLAZEFACE)
+    weights.name: weights
+    for weights in (*(model.weights for model in _PUBLISHED), *_VITMATTE, YUNET, BLAZEFACE)
 }
 """All weights that can be downloaded, by name."""
 

@@ -1,19 +1,22 @@
-"""From a picture to its cut-out: by its own transparency, or by a segmenter and matting."""
+"""From a picture to its cut-out: by its own transparency, or by a segmenter, a caller's mask, and matting."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layers.common.errors import NoSubject
 from layers.common.imaging.alpha import bounds
 from layers.common.imaging.image import Image, Pixels
 from layers.common.progress import step
+from layers.common.vision.given_mask import GivenMask
 from layers.common.vision.matting.mask import CoarseMask
-from layers.common.vision.matting.refine import Matte, refine
+from layers.common.vision.matting.refine import Matte, MatteStatus, refine
 from layers.common.vision.segment import segment
 from layers.common.vision.segmenters import Segmentation
 
 FAINTEST_EDGE = 8
 """Least alpha, of 255, of a pixel inside the subject's box; anything fainter is invisible."""
+
+_NO_MODEL = "none"
 
 Matting = Callable[[Pixels, CoarseMask], Matte]
 
@@ -40,23 +43,30 @@ def is_cut_out(image: Image) -> bool:
     return image.alpha is not None and int(image.alpha.min()) < 255
 
 
-def existing_cutout(image: Image) -> Cutout:
-    """The cut-out of a picture with transparency, which is kept.
+def existing_cutout(image: Image, mask: GivenMask | None = None) -> Cutout:
+    """The cut-out of a picture with transparency, which is kept, less what an exact mask drops.
 
     Raises:
         NoSubject: it is transparent everywhere.
     """
-    return Cutout(_refuse_empty(image), {"Model": "none", "Matte": "the picture's own transparency"})
+    notes = {"Model": _NO_MODEL, "Matte": "the picture's own transparency"}
+    return Cutout(_refuse_empty(mask.within_own(image) if mask else image), notes)
 
 
 def cut_by_model(
-    image: Image, model: str | None, *, matting: Matting = refine, param: str = "model"
+    image: Image,
+    model: str | None,
+    *,
+    matting: Matting = refine,
+    mask: GivenMask | None = None,
+    param: str = "model",
 ) -> Cutout:
     """Cut the subject out by a model, ignoring any transparency of the picture.
 
     Args:
         model: a segmentation model; None takes the best one available.
         matting: makes alpha and edge colours from the model's coarse mask.
+        mask: the caller's, which overrides the model's; without a question in it, no model is loaded.
         param: the parameter that names the model, for error messages.
 
     Raises:
@@ -64,10 +74,29 @@ def cut_by_model(
         ModelUnavailable: the named model's weights are missing or broken.
         NoSubject: there is nothing to cut out.
     """
-    segmentation = segment(image.rgb, model, param=param)
+    segmentation, notes = _segment(image, model, mask, param)
     with step("matte"):
         matte = matting(image.rgb, segmentation.mask(image.width, image.height))
-    return Cutout(_refuse_empty(Image(matte.rgba, image.credit)), _notes(segmentation, matte))
+        if mask:
+            mask.settle(matte.rgba, image.rgb)
+    return Cutout(_refuse_empty(Image(matte.rgba, image.credit)), _notes(segmentation, matte) | notes)
+
+
+def _segment(
+    image: Image, model: str | None, mask: GivenMask | None, param: str
+) -> tuple[Segmentation, dict[str, str]]:
+    """The model's mask, overridden by the caller's, and notes on how that came about."""
+    if mask is None:
+        return segment(image.rgb, model, param=param), {}
+    if not mask.asks:
+        return Segmentation(mask.over(None, image.size), _NO_MODEL), {}
+    try:
+        found = segment(image.rgb, model, param=param)
+    except NoSubject as fault:
+        if not mask.keeps:
+            raise
+        return Segmentation(mask.over(None, image.size), _NO_MODEL), {"Mask": f"all there is: {fault.detail}"}
+    return replace(found, coarse=mask.over(found.coarse, image.size)), {}
 
 
 def _refuse_empty(image: Image) -> Image:
@@ -77,5 +106,6 @@ def _refuse_empty(image: Image) -> Image:
 
 
 def _notes(segmentation: Segmentation, matte: Matte) -> dict[str, str]:
-    notes = {"Model": segmentation.model, "Matte": matte.status}
+    is_mask_itself = segmentation.model == _NO_MODEL and matte.status is MatteStatus.KEPT
+    notes = {"Model": segmentation.model, "Matte": "the mask itself" if is_mask_itself else matte.status}
     return notes | ({"Model-Fallback": segmentation.fallback} if segmentation.fallback else {})

@@ -11,7 +11,8 @@ from layers.common.errors import InvalidParameter, ModelUnavailable, NoSubject
 from layers.common.imaging.image import Pixels
 from layers.common.progress import current_run
 from layers.common.vision.catalogue import CLASSIC, DEFAULT_MODEL, PUBLISHED, SMALL_MODEL
-from layers.common.vision.segmenters import Segmentation, forget_loaded, segmenter, segmenters
+from layers.common.vision.loading import forget_loaded
+from layers.common.vision.segmenters import Segmentation, segmenter, segmenters
 from layers.common.vision.weights import weights_store
 
 _SMALL_WAIT_S = 10.0

@@ -5,11 +5,10 @@ Importing rembg takes seconds, so it is imported at the first request for one of
 
 import importlib
 import os
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +23,7 @@ from layers.common.events import ModelLoaded, emit
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.progress import step
 from layers.common.vision.catalogue import CLASSIC, PUBLISHED, Model, own_models, read_own_model
+from layers.common.vision.loading import load_once
 from layers.common.vision.matting.mask import CoarseMask
 from layers.common.vision.onnx_segmenter import FAINTEST_SUBJECT, OnnxSegmenter
 from layers.common.vision.settings import VisionSettings, vision_settings
@@ -94,11 +94,6 @@ def segmenter(name: str) -> Segmenter:
     return listed[name]
 
 
-def forget_loaded() -> None:
-    """Drop every network that this process has loaded."""
-    _loaded.clear()
-
-
 @dataclass(frozen=True, slots=True)
 class _Network:
     """A network of the catalogue or your own, run by the configured engine."""
@@ -120,15 +115,7 @@ class _Network:
             return Segmentation(network.coarse(rgb), self.model.name, self.model.spec.soft)
 
     def _loaded(self, wait_s: float | None) -> OnnxSegmenter:
-        """The network, loaded once per process. Only loading is locked, so that loaded models never wait."""
-        if self.model not in _loaded:
-            with step("load"):
-                # This may wait for a download, so it is outside the lock.
-                path = weights_store().get(self.model.weights, wait_s)
-                with _loading:
-                    if self.model not in _loaded:
-                        _loaded[self.model] = _load(self.model, path)
-        return _loaded[self.model]
+        return load_once(self.model, self.model.weights, partial(OnnxSegmenter, self.model), wait_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,18 +212,6 @@ class _Rembg:
             raise NoSubject("the model found nothing that stands out from the rest of the picture")
         side = (REMBG_SESSIONS[self.name].grid,) * 2
         return np.asarray(cv2.resize(levels, side, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-_loaded: dict[Model, OnnxSegmenter] = {}
-_loading = threading.Lock()
-
-
-def _load(model: Model, path: Path) -> OnnxSegmenter:
-    started = time.perf_counter()
-    network = OnnxSegmenter(model, path, vision_settings().model_threads or os.cpu_count() or 1)
-    emit(ModelLoaded(model.name, time.perf_counter() - started))
-    weights_store().record(model.weights, path)
-    return network
 
 
 def _own(description: Path) -> Segmenter:

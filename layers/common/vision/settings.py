@@ -37,6 +37,12 @@ class VisionSettings(BaseSettings):
         60.0, ge=0, description="Seconds between a failed download and the next attempt."
     )
     model_threads: int = Field(0, ge=0, description="CPU threads of one inference; 0 uses every core.")
+    vitmatte_model: Literal[
+        "vitmatte-small-distinctions-646",
+        "vitmatte-small-composition-1k",
+        "vitmatte-base-distinctions-646",
+        "vitmatte-base-composition-1k",
+    ] = Field("vitmatte-small-distinctions-646", description="The network of cutout's `matting=vitmatte`.")
     inference_engine: Literal["auto", "onnxruntime", "openvino"] = Field(
         "auto", description="Inference engine; `auto` is OpenVINO if it is installed, else ONNX Runtime."
     )

@@ -40,6 +40,7 @@ class Weights:
         md5: the publisher's hash if it gives no SHA-256; checked after a download.
         most_bytes: the file's size, or a limit well above it if only the publisher knows.
         published_as: the publisher's file name, which is searched for too.
+        rembg_name: the name of rembg's folder for the file, if it is not the model's.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Weights:
     md5: str | None = None
     most_bytes: int = 2_000_000_000
     published_as: str | None = None
+    rembg_name: str | None = None
 
 
 class _Failure(NamedTuple):
@@ -79,7 +81,8 @@ class WeightsStore:
     def find(self, weights: Weights) -> Path | None:
         """The file, unverified, in the first of the known folders that has it; None if none has it."""
         files = [weights.file, *([weights.published_as] if weights.published_as else [])]
-        names = [name for file in files for name in (file, f"models/{weights.name}/{file}")]
+        folder = f"models/{weights.rembg_name or weights.name}"
+        names = [name for file in files for name in (file, f"{folder}/{file}")]
         paths = (home / name for home in self._settings.homes() for name in names)
         return next((path for path in paths if is_readable(path)), None)
 

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -17,7 +17,7 @@ from PIL import Image as Pillow
 
 from functions.cutout.app import handler
 from tests.lambda_events.events import KINDS, Make
-from tests.pictures import portrait_png
+from tests.pictures import opened, portrait_png, saved
 
 
 class Context:
@@ -38,8 +38,15 @@ def event_loop() -> Iterator[None]:
     loop.close()
 
 
-def call(make: Make, method: str, path: str, data: bytes | None = None, **query: str) -> dict[str, Any]:
-    files = {"file": ("photo.png", data)} if data is not None else None
+def call(
+    make: Make,
+    method: str,
+    path: str,
+    data: bytes | None = None,
+    others: Mapping[str, bytes] | None = None,
+    **query: str,
+) -> dict[str, Any]:
+    files = {"file": data, **(others or {})} if data is not None else None
     request = httpx.Request(method, f"https://x{path}", files=files)
     event = make(method, path, query, request.read(), dict(request.headers))
     return handler(json.loads(json.dumps(event)), Context())
@@ -60,6 +67,15 @@ def test_binary_both_ways(make: Make) -> None:
         assert np.array_equal(np.asarray(picture)[opaque][:, :3], np.asarray(photo)[opaque])
 
 
+def test_a_mask_arrives_beside_the_photo() -> None:
+    mask = {"mask": saved(np.full((2, 1), 255, np.uint8), "PNG")}
+    answer = call(KINDS["REST"], "POST", "/v1/cutout", portrait_png(), mask)
+    headers = {name.lower(): value for name, value in answer["headers"].items()}
+    assert headers["x-model"] == "none"
+    cut, photo = (opened(data).convert("RGB") for data in (base64.b64decode(answer["body"]), portrait_png()))
+    assert np.array_equal(np.asarray(cut), np.asarray(photo))
+
+
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
 def test_problems_are_text(make: Make) -> None:
     answer = call(make, "POST", "/v1/cutout", b"no picture")
@@ -72,7 +88,9 @@ def test_problems_are_text(make: Make) -> None:
 def test_discovery(make: Make, path: str) -> None:
     answer = call(make, "GET", path)
     assert answer["statusCode"] == 200
-    assert json.loads(answer["body"])["models"]
+    told = json.loads(answer["body"])
+    assert told["models"]
+    assert len(told["matting"]) == 4
 
 
 def test_one_process_serves_many_events() -> None:

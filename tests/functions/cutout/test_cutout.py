@@ -11,6 +11,8 @@ from layers.common.imaging.alpha import bounds
 from layers.common.imaging.decode import decode
 from layers.common.imaging.image import Image
 from tests.context import cutout
+from tests.layers.common.vision.matting.test_refine import BACK, FRONT, soft_disc
+from tests.layers.common.vision.matting.test_vitmatte import RED, installed
 from tests.networks import write_network
 from tests.pictures import astronaut, opened, saved
 
@@ -92,6 +94,44 @@ def test_without_matting_the_models_own_alpha_is_kept(brightness: str) -> None:
     assert media.notes["Matte"] == "the model's own alpha"
 
 
+KEPT, REFINED, NO_WEIGHTS = "the model's own alpha", "refined", "the weights of vitmatte"
+
+
+@pytest.mark.parametrize(
+    ("params", "outcome"),
+    [
+        ({}, REFINED),
+        ({"alpha_matting": True}, REFINED),
+        ({"alpha_matting": True, "matting": "closed_form"}, REFINED),
+        ({"matting": "none"}, KEPT),
+        ({"alpha_matting": False, "matting": "none"}, KEPT),
+        ({"matting": "vitmatte"}, NO_WEIGHTS),
+        ({"alpha_matting": True, "matting": "vitmatte"}, NO_WEIGHTS),
+    ],
+)
+def test_ways_of_matting(params: dict[str, object], outcome: str, brightness: str) -> None:
+    asked = CutoutParams.model_validate({"model": brightness, **params})
+    try:
+        told = cutout(Upload("file", saved(disc(), "PNG")), asked).notes["Matte"]
+    except ModelUnavailable as fault:
+        told = fault.detail
+    assert told.startswith(outcome)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"alpha_matting": False, "matting": "closed_form"},
+        {"alpha_matting": False, "matting": "vitmatte"},
+        {"alpha_matting": True, "matting": "none"},
+    ],
+)
+def test_ways_of_matting_at_odds(params: dict[str, object]) -> None:
+    with pytest.raises(InvalidParameter, match="for `matting` with alpha_matting=") as fault:
+        CutoutParams.model_validate(params)
+    assert fault.value.param == "matting"
+
+
 def test_existing_transparency_is_kept() -> None:
     own = np.dstack((astronaut(), np.full((512, 512), 7, np.uint8)))
     own[100:200, 100:200, 3] = 200
@@ -115,6 +155,139 @@ def test_a_wholly_transparent_picture_has_no_subject() -> None:
 def test_a_dark_picture_has_no_subject(brightness: str) -> None:
     with pytest.raises(NoSubject):
         cut(saved(disc() * 0, "PNG"), model=brightness)
+
+
+def masked(mask: np.ndarray, data: bytes | None = None, **params: object) -> Image:
+    upload = Upload("mask", saved(mask, "PNG"))
+    media = cutout(Upload("file", data or saved(disc(), "PNG")), CutoutParams(**params), mask=upload)
+    return decode(media.data, max_pixels=10**8)
+
+
+@pytest.mark.parametrize("alpha_matting", [True, False])
+def test_a_mask_corrects_the_model(alpha_matting: bool, brightness: str) -> None:
+    """Strokes on a transparent layer: the dim corner is kept, the right half of the disc dropped."""
+    photo = disc()
+    photo[:30, :30] = 60
+    layer = np.zeros((DISC_SIZE, DISC_SIZE, 4), np.uint8)
+    layer[:30, :30] = 255
+    layer[20:170, 110:180] = (0, 0, 0, 255)
+    image = masked(layer, saved(photo, "PNG"), model=brightness, alpha_matting=alpha_matting)
+    plain = cut(saved(photo, "PNG"), model=brightness, alpha_matting=alpha_matting)
+    assert (image.pixels[:29, :29] == (60, 60, 60, 255)).all()
+    assert not image.pixels[21:169, 111:179].any()
+    assert image.alpha is not None
+    assert plain.alpha is not None
+    left = np.s_[60:, :100]
+    assert np.abs(image.alpha[left].astype(int) - plain.alpha[left]).mean() < 1
+
+
+@pytest.mark.parametrize("decontaminate", [True, False])
+def test_a_mask_is_refined_by_vitmatte(
+    decontaminate: bool, models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between a red disc and blue, red alone says exactly what alpha is."""
+    low, high = BACK[0] / 255, FRONT[0] / 255
+    installed(models_dir, RED / (high - low), -low / (high - low), monkeypatch)
+    photo, truth = soft_disc(400)
+    mask = Upload("mask", saved((truth > 127) * np.uint8(255), "PNG"))
+    params = CutoutParams(matting="vitmatte", decontaminate=decontaminate)
+    media = cutout(Upload("file", saved(photo, "PNG")), params, mask=mask)
+    image = decode(media.data, max_pixels=10**6)
+    assert media.notes == {"Model": "none", "Matte": "refined by ViTMatte"}
+    assert image.alpha is not None
+    assert np.abs(image.alpha.astype(int) - truth).max() <= 12, "rounded off: 400 px are run as 1024"
+    edge = (truth > 50) & (truth < 205)
+    colours = np.broadcast_to(FRONT, photo.shape) if decontaminate else photo
+    assert np.abs(image.rgb[edge].astype(int) - colours[edge]).mean() < (6 if decontaminate else 0.001)
+
+
+def test_what_is_kept_needs_nothing_from_the_model(brightness: str) -> None:
+    """In a dark photo the model finds no subject."""
+    mask = np.full((DISC_SIZE, DISC_SIZE), 128, np.uint8)
+    mask[:, :60] = 255
+    upload, photo = Upload("mask", saved(mask, "PNG")), Upload("file", saved(disc() * 0, "PNG"))
+    media = cutout(photo, CutoutParams(model=brightness), mask=upload)
+    assert media.notes["Model"] == "none"
+    assert "stands out" in media.notes["Mask"]
+    alpha = decode(media.data, max_pixels=10**6).alpha
+    assert alpha is not None
+    assert (alpha[:, :59] == 255).all()
+    assert not alpha[:, 80:].any()
+    with pytest.raises(NoSubject):
+        masked(mask // 2 + 64, saved(disc() * 0, "PNG"), model=brightness)
+
+
+def test_a_mask_is_turned_as_its_exif_says() -> None:
+    from PIL import Image as Pillow  # noqa: PLC0415
+
+    exif = Pillow.Exif()
+    exif[0x0112] = 6  # a quarter turn clockwise
+    stored = np.zeros((DISC_SIZE // 2, DISC_SIZE), np.uint8)
+    stored[:, :50] = 255
+    mask = Upload("mask", saved(stored, "PNG", exif=exif))
+    photo = Upload("file", saved(disc()[:, : DISC_SIZE // 2], "PNG"))
+    alpha = decode(cutout(photo, CutoutParams(alpha_matting=False), mask=mask).data, max_pixels=10**6).alpha
+    assert alpha is not None
+    assert (alpha[:50] == 255).all()
+    assert not alpha[50:].any()
+
+
+@pytest.mark.parametrize("shape", [(1, 4), (5000, 4), (67, 100)])
+def test_a_mask_is_stretched_over_the_whole_photo(shape: tuple[int, int]) -> None:
+    """Its right half is white, whatever its size and shape."""
+    mask = np.zeros(shape, np.uint8)
+    mask[:, shape[1] // 2 :] = 255
+    image = masked(mask, matting="none")
+    assert image.size == (DISC_SIZE, DISC_SIZE)
+    assert image.alpha is not None
+    assert not image.alpha[:, : DISC_SIZE // 4].any()
+    assert (image.alpha[:, -DISC_SIZE // 4 :] == 255).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (5000, 1), (1, 5000)])
+@pytest.mark.parametrize("matting", ["closed_form", "none"])
+def test_a_white_mask_keeps_the_whole_photo(shape: tuple[int, int], matting: str) -> None:
+    image = masked(np.full(shape, 255, np.uint8), matting=matting)
+    assert np.array_equal(image.pixels, np.dstack((disc(), np.full((DISC_SIZE, DISC_SIZE), 255, np.uint8))))
+
+
+def test_a_mask_only_reduces_existing_transparency() -> None:
+    own = np.dstack((disc() + 9, np.full((DISC_SIZE, DISC_SIZE), 200, np.uint8)))
+    own[:50, :, 3] = 0
+    mask = np.full((DISC_SIZE, DISC_SIZE), 255, np.uint8)
+    mask[:, 100:] = 0
+    expected = own * (mask > 0)[..., None] * (own[..., 3:] > 0)
+    assert np.array_equal(masked(mask, saved(own, "PNG"), decontaminate=False).pixels, expected)
+
+
+@pytest.mark.parametrize("alpha_matting", [True, False])
+@pytest.mark.parametrize("edge_refine", [0, 3])
+def test_without_decontamination_the_colours_are_the_photos(
+    alpha_matting: bool, edge_refine: int, brightness: str
+) -> None:
+    params = {"model": brightness, "alpha_matting": alpha_matting, "edge_refine": edge_refine}
+    photo = np.clip(disc(), 40, 255).astype(np.uint8)
+    cleaned, image = (
+        cut(saved(photo, "PNG"), **params, decontaminate=wanted).pixels for wanted in (True, False)
+    )
+    visible = image[..., 3] > 0
+    assert np.array_equal(image[visible][:, :3], photo[visible])
+    assert not image[~visible].any()
+    assert np.array_equal(image[..., 3], cleaned[..., 3])
+    assert not np.array_equal(image, cleaned)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_refined_edge_reaches_further_in_the_subjects_colours(own: bool, brightness: str) -> None:
+    data = saved(np.dstack((disc() | 220, disc()[..., 0])) if own else disc(), "PNG")
+    plain, soft = (cut(data, model=brightness, edge_refine=level) for level in (0, 3))
+    assert plain.alpha is not None
+    assert soft.alpha is not None
+    fresh = (soft.alpha > 0) & (plain.alpha == 0)
+    assert fresh.any()
+    assert soft.rgb[fresh].min() > 150, "no black of clear pixels is mixed in"
+    mask = cut(data, model=brightness, edge_refine=3, only_mask=True)
+    assert np.array_equal(mask.rgb[..., 0], soft.alpha)
 
 
 @pytest.mark.parametrize("keep", [True, False])

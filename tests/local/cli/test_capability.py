@@ -42,9 +42,9 @@ def figure() -> bytes:
 
 CASES: dict[str, tuple[list[str], object, dict[str, str | list[str]]]] = {
     "cutout": (
-        ["photo.jpg", "--crop", "--crop-margin", "5%", "--no-alpha-matting"],
+        ["photo.jpg", "--crop", "--crop-margin", "5%", "--no-alpha-matting", "--mask", "man.png"],
         {"crop": True, "crop_margin": "5%", "alpha_matting": False},
-        {"file": "photo.jpg"},
+        {"file": "photo.jpg", "mask": "man.png"},
     ),
     "edit": (
         ["photo.jpg", "--ops", '[{"op": "resize", "w": 99}, {"op": "watermark"}]', "--watermark", "man.png"],

@@ -22,13 +22,15 @@ def own(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_list(terminal: Terminal, own: Path) -> None:
-    rows = {line.split()[0]: line for line in terminal.type("models", "list").out.splitlines()}
-    assert "(default)  people, fast" in rows["u2net_human_seg"]
-    assert "1024 px  MIT" in rows["birefnet-general"]
+    lines = [" ".join(line.split()) for line in terminal.type("models", "list").out.splitlines()]
+    rows = {line.split()[0]: line for line in lines}
+    assert "(default) people, fast" in rows["u2net_human_seg"]
+    assert "1024 px MIT" in rows["birefnet-general"]
     assert rows["birefnet-general"].endswith("missing")
     assert "your own" in rows["mine"]
     assert rows["mine"].endswith(f"ready: {own / 'mine.onnx'}")
     assert "not for commercial use" in rows["bria-rmbg"]
+    assert "(default) matting=vitmatte" in rows["vitmatte-small-distinctions-646"]
 
 
 def test_what_would_be_fetched(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Refine a coarse mask into a cut-out with alpha at photo resolution and pure edge colours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -42,6 +43,7 @@ class MatteStatus(StrEnum):
     NOTHING_DEFINITE = "coarse: no definite region"
     TOO_THIN = "coarse: photo too thin"
     NOT_CONVERGED = "coarse: solver did not converge"
+    VITMATTE = "refined by ViTMatte"
     KEPT = "the model's own alpha"
 
 
@@ -78,6 +80,27 @@ def keep(pixels: Bytes, mask: CoarseMask) -> Matte:
     """
     factor = _reduction(pixels)
     return Matte(_enlarged(pixels, mask, _reduced_picture(pixels, factor), factor), MatteStatus.KEPT)
+
+
+def refine_by(
+    estimate: Callable[[Bytes, Trimap], Bytes], status: MatteStatus, pixels: Bytes, mask: CoarseMask
+) -> Matte:
+    """Cut the subject out of `pixels` with the alpha, uint8 (H, W), that `estimate` gives for them.
+
+    Its other argument is a trimap that is smaller than the photo and covers it. `status` is that of success;
+    the other parameters, result and errors are those of :func:`refine`.
+    """
+    factor = _reduction(pixels)
+    picture = _reduced_picture(pixels, factor)
+    height, width = picture.shape[:2]
+    trimap = initial_trimap(mask.levels, height, width)
+    try:
+        _require_solvable(trimap)
+    except _UnsolvableError as error:
+        return Matte(_enlarged(pixels, mask, picture, factor), error.status)
+    alpha = estimate(pixels, trimap)
+    edge = upsample.edge_colours(picture, _reduced_picture(alpha, factor))
+    return Matte(upsample.cutout_with_alpha(pixels, alpha, factor, edge), status)
 
 
 def _enlarged(pixels: Bytes, mask: CoarseMask, picture: Floats, factor: int) -> Bytes:
