@@ -12,6 +12,9 @@ from hypothesis import settings
 from tests.lambda_events.events import HOSTS
 from tests.weights import as_set_up
 
+# Hundreds of servers, workers and commands import the same modules; compiling them is half of a start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Before any settings are read: tests meet the weights that set-up fetches, no others, and no network.
 SET_UP = as_set_up()
 os.environ["MODEL_DOWNLOAD"] = "never"
