@@ -3,7 +3,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,10 +46,16 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def stack() -> Iterator[Callable[..., Server]]:
+    """The local stack by its environment: started for the first test that asks for it, and kept."""
+    with ExitStack() as running:
+        yield cache(lambda **env: running.enter_context(serving(env)))
+
+
+@pytest.fixture(scope="session")
+def server(stack: Callable[..., Server]) -> Server:
     """The router as it is after set-up."""
-    with serving({}) as running:
-        yield running
+    return stack()
 
 
 @pytest.fixture
