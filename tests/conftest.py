@@ -3,7 +3,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,9 @@ from hypothesis import settings
 from tests.lambda_events.events import HOSTS
 from tests.weights import as_set_up
 
+# Hundreds of servers, workers and commands import the same modules; compiling them is half of a start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Before any settings are read: tests meet the weights that set-up fetches, no others, and no network.
 SET_UP = as_set_up()
 os.environ["MODEL_DOWNLOAD"] = "never"
@@ -41,10 +46,16 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def stack() -> Iterator[Callable[..., Server]]:
+    """The local stack by its environment: started for the first test that asks for it, and kept."""
+    with ExitStack() as running:
+        yield cache(lambda **env: running.enter_context(serving(env)))
+
+
+@pytest.fixture(scope="session")
+def server(stack: Callable[..., Server]) -> Server:
     """The router as it is after set-up."""
-    with serving({}) as running:
-        yield running
+    return stack()
 
 
 @pytest.fixture

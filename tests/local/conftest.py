@@ -1,10 +1,10 @@
 """The same requests to the router itself, and through the functions' handlers behind a gateway."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
-from tests.servers import Server, serving
+from tests.servers import Server
 
 WAYS = {"router": {}, "gateway": {"GATEWAY": "lambda"}}
 """The environment of each way in."""
@@ -24,7 +24,6 @@ def _only_where_it_holds(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(way: dict[str, str]) -> Iterator[Server]:
+def server(way: dict[str, str], stack: Callable[..., Server]) -> Server:
     """The local stack as it is after set-up."""
-    with serving(way) as running:
-        yield running
+    return stack(**way)

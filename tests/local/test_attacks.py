@@ -17,8 +17,11 @@ from tests.processes import beside, cpu_s, descendants, is_alive
 from tests.servers import Server, serving
 from tests.waiting import wait_for
 
-SLOW = large_progressive(9)
-"""As costly as a file may be: seconds of decoding."""
+
+@pytest.fixture(scope="module")
+def slow() -> bytes:
+    """As costly as a file may be: seconds of decoding."""
+    return large_progressive(9)
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +76,10 @@ def test_a_head_that_never_ends_is_not_awaited_for_ever(server: Server) -> None:
         assert caller.recv(1) == b""
 
 
-def test_a_cancelled_job_leaves_its_decoder(tmp_path: Path) -> None:
+def test_a_cancelled_job_leaves_its_decoder(tmp_path: Path, slow: bytes) -> None:
     env = {"JOB_WORKERS": "1", "STUDIO_DATA_DIR": str(tmp_path)}
     with serving(env) as server, httpx.Client(base_url=server.url) as client:
-        asked = client.post("/v1/edit", files={"file": SLOW}, headers={"Prefer": "respond-async"})
+        asked = client.post("/v1/edit", files={"file": slow}, headers={"Prefer": "respond-async"})
         path = asked.headers["location"]
         wait_for(lambda: client.get(path).json()["status"] == "running")
         (worker,) = beside(server.pid)
@@ -93,7 +96,7 @@ def wait_until_two(worker: int) -> list[int]:
     return descendants(worker)
 
 
-def test_a_stop_signal_ends_everything(tmp_path: Path) -> None:
+def test_a_stop_signal_ends_everything(tmp_path: Path, slow: bytes) -> None:
     """The server decodes, its worker decodes, and bodies drip: nothing of it lasts."""
     env = {"JOB_WORKERS": "1", "STUDIO_DATA_DIR": str(tmp_path), "MAX_CONCURRENCY": "1"}
     with (
@@ -102,8 +105,8 @@ def test_a_stop_signal_ends_everything(tmp_path: Path) -> None:
         ThreadPoolExecutor() as threads,
         httpx.Client(base_url=server.url, timeout=30) as client,
     ):
-        client.post("/v1/edit", files={"file": SLOW}, headers={"Prefer": "respond-async"})
-        busy = threads.submit(client.post, "/v1/edit", files={"file": SLOW})
+        client.post("/v1/edit", files={"file": slow}, headers={"Prefer": "respond-async"})
+        busy = threads.submit(client.post, "/v1/edit", files={"file": slow})
         wait_for(lambda: any(cpu_s(one) > 0.2 for one in descendants(server.pid) if is_alive(one)))
         everything = [server.pid, *descendants(server.pid)]
         os.kill(server.pid, signal.SIGTERM)

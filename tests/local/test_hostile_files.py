@@ -12,7 +12,6 @@ from tests.processes import descendants, resident_bytes
 from tests.servers import Server, serving
 
 PHOTO = portrait_jpeg()
-FILES = {name: make() for name, make in {**HOSTILE, **LYING}.items()}
 
 CALLS: Mapping[str, tuple[str, Mapping[str, bytes], Mapping[str, str]]] = {
     "cutout": ("file", {}, {}),
@@ -48,6 +47,11 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def files() -> Mapping[str, bytes]:
+    return {name: make() for name, make in {**HOSTILE, **LYING}.items()}
+
+
 class Peak:
     """The most memory that the processes of a server have taken since it was entered."""
 
@@ -79,11 +83,11 @@ class Peak:
 
 
 @pytest.mark.parametrize("path", CALLS)
-def test_hostile_files(server: Server, path: str) -> None:
+def test_hostile_files(server: Server, files: Mapping[str, bytes], path: str) -> None:
     field, others, data = CALLS[path]
     url = f"{server.url}/v1/{path.rstrip('?')}"
     with httpx.Client(timeout=60) as client, Peak(server) as peak:
-        for name, data_of_file in FILES.items():
+        for name, data_of_file in files.items():
             answer = client.post(url, files={**others, field: data_of_file}, data=dict(data))
             problem = answer.json()
             assert (answer.status_code, problem["code"]) in {

@@ -14,8 +14,9 @@ import pytest
 from PIL import Image as Pillow
 
 from layers.common.dialects.native_openapi import operation
+from layers.common.imaging.alpha import with_alpha
 from local.router import FUNCTIONS
-from tests.pictures import portrait_jpeg, portrait_png, saved
+from tests.pictures import gradient, portrait_jpeg, portrait_png, saved
 from tests.servers import Server, serving
 from tests.shared import NAMES, PHOTOS, needs_photos
 
@@ -254,7 +255,8 @@ PLACES: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
 def test_parameters_come_in_any_place(place: str, route: str, server: Server) -> None:
     """Query for one route and JSON for another are two of the places that all routes take."""
     query, data, files = PLACES[place]
-    scene = {"background": portrait_png(), "subjects": portrait_png()} if route == "compose" else {}
+    figure = saved(with_alpha(gradient(), gradient()[..., 0]), "PNG")
+    scene = {"background": portrait_png(), "subjects": figure} if route == "compose" else {}
     answer = httpx.post(
         f"{server.url}/v1/{route}{query}",
         data=data,

@@ -4,7 +4,7 @@ A dialect translates the requests, results, jobs and faults of one API. It names
 capability; the service mounts its routes and does everything else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -29,7 +29,7 @@ class Route:
     Attributes:
         path: with ``{job_id}`` for every action but ``run`` and ``jobs``.
         operation: name of the capability; empty for the actions with jobs.
-        openapi: what OpenAPI says about it.
+        openapi: makes what OpenAPI says about it, which takes a while and few ask for.
         base64_fields: text fields of the body that hold a file in base64; they are uploads in the form.
     """
 
@@ -37,7 +37,7 @@ class Route:
     path: str
     action: Action
     operation: str = ""
-    openapi: Mapping[str, Any] = field(default_factory=dict)
+    openapi: Callable[[], Mapping[str, Any]] = dict
     base64_fields: frozenset[str] = frozenset()
 
 

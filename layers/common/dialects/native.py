@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -26,7 +27,7 @@ class Native:
     prefixes = ("/",)
 
     def routes(self, capabilities: Sequence[Capability]) -> Sequence[Route]:
-        runs = [Route("POST", one.path, "run", one.name, operation(one)) for one in capabilities]
+        runs = [Route("POST", one.path, "run", one.name, partial(operation, one)) for one in capabilities]
         return [*runs, *_JOB_ROUTES]
 
     def key(self, headers: Mapping[str, str]) -> str:
@@ -180,7 +181,7 @@ _JOB_ROUTES = (
         "GET",
         "/v1/jobs",
         "jobs",
-        openapi=described(
+        openapi=lambda: described(
             "jobs",
             "List your jobs",
             "The jobs that were made with your API key, the newest first. A server without keys cannot tell "
@@ -210,7 +211,7 @@ _JOB_ROUTES = (
         "GET",
         "/v1/jobs/{job_id}",
         "job",
-        openapi=described(
+        openapi=lambda: described(
             "job",
             "Get the state of a job",
             "The status is `queued`, `running`, then `succeeded`, `failed` or `cancelled`.",
@@ -224,7 +225,7 @@ _JOB_ROUTES = (
         "GET",
         "/v1/jobs/{job_id}/events",
         "job_events",
-        openapi=described(
+        openapi=lambda: described(
             "job_events",
             "Follow a job by Server-Sent Events",
             "Events are named `progress`; the last one is `succeeded`, `failed` or `cancelled`. Data are "
@@ -247,7 +248,7 @@ _JOB_ROUTES = (
         "GET",
         "/v1/jobs/{job_id}/result",
         "job_result",
-        openapi=described(
+        openapi=lambda: described(
             "job_result",
             "Get the result of a job",
             "What the request itself would have answered: the bytes, or the problem of a job that failed.",
@@ -271,7 +272,7 @@ _JOB_ROUTES = (
         "POST",
         "/v1/jobs/{job_id}/cancel",
         "cancel_job",
-        openapi=described(
+        openapi=lambda: described(
             "cancel_job",
             "Cancel a job",
             "A running job is stopped. Cancelling twice is allowed.",

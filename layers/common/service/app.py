@@ -6,12 +6,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from layers.common import __version__
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Dialect
+from layers.common.core.dialect import Dialect, Route
 from layers.common.core.documents import JobList, JobStatus, ProblemDocument, ResultLink
 from layers.common.core.invocation import Performer
 from layers.common.errors import StudioError
@@ -54,9 +55,8 @@ def create_app(
     stores = open_stores(store_settings())
     workers = Workers(settings.max_concurrency, settings.max_queue)
     table = DialectTable(dialects)
-    streams = [
-        route.path for one in dialects for route in one.routes(capabilities) if route.action == "job_events"
-    ]
+    routes = [(dialect, route) for dialect in dialects for route in dialect.routes(capabilities)]
+    streams = [route.path for _, route in routes if route.action == "job_events"]
     app = FastAPI(
         title="Photo Studio",
         version=__version__,
@@ -73,11 +73,13 @@ def create_app(
     app.state.stopping = False  # set by a server that waits for its connections to end
     _add_discovery(app, capabilities, settings)
     intake = Intake(settings.max_upload_bytes)
-    _add_dialects(app, capabilities, table, intake, workers, performer, stores)
+    _add_dialects(app, capabilities, table, routes, intake, workers, performer, stores)
     add_upload_route(app, stores, store_settings(), settings)
     if isinstance(stores.objects, FolderStore):
         add_signed_routes(app, stores.objects, intake, settings)
-    app.openapi = lambda: _openapi(app, streams, with_keys=bool(settings.api_keys))  # type: ignore[method-assign]
+    app.openapi = lambda: _openapi(  # type: ignore[method-assign]
+        app, [route for _, route in routes], streams, with_keys=bool(settings.api_keys)
+    )
     return app
 
 
@@ -123,6 +125,7 @@ def _add_dialects(
     app: FastAPI,
     capabilities: Sequence[Capability],
     table: DialectTable,
+    routes: Sequence[tuple[Dialect, Route]],
     intake: Intake,
     workers: Workers,
     performer: Performer,
@@ -135,42 +138,39 @@ def _add_dialects(
     delivery = Delivery(stores.objects, store_settings(), settings.public_url, unsent)
     fetcher = Fetcher(settings)
     job_routes = JobRoutes(table, stores, delivery, jobs)
-    for dialect in table.dialects:
-        for route in dialect.routes(capabilities):
-            if table.at(route.path) is not dialect:
-                raise ValueError(f"{route.path} is below no prefix of its dialect")
-            if route.action != "run":
-                endpoint = getattr(job_routes, route.action)
-            elif (capability := by_name.get(route.operation)) is not None:
-                endpoint = OperationEndpoint(
-                    dialect,
-                    route,
-                    capability,
-                    intake,
-                    fetcher,
-                    workers,
-                    performer,
-                    settings,
-                    stores,
-                    delivery,
-                    jobs,
-                ).answer
-            else:
-                continue
-            app.add_api_route(
-                route.path,
-                endpoint,
-                methods=[route.method],
-                response_model=None,
-                response_class=Response,
-                openapi_extra=dict(route.openapi),
-            )
+    for dialect, route in routes:
+        if table.at(route.path) is not dialect:
+            raise ValueError(f"{route.path} is below no prefix of its dialect")
+        if route.action != "run":
+            endpoint = getattr(job_routes, route.action)
+        elif (capability := by_name.get(route.operation)) is not None:
+            endpoint = OperationEndpoint(
+                dialect,
+                route,
+                capability,
+                intake,
+                fetcher,
+                workers,
+                performer,
+                settings,
+                stores,
+                delivery,
+                jobs,
+            ).answer
+        else:
+            continue
+        app.add_api_route(
+            route.path, endpoint, methods=[route.method], response_model=None, response_class=Response
+        )
 
 
-def _openapi(app: FastAPI, streams: Sequence[str], *, with_keys: bool) -> dict[str, Any]:
+def _openapi(
+    app: FastAPI, routes: Sequence[Route], streams: Sequence[str], *, with_keys: bool
+) -> dict[str, Any]:
     """FastAPI's description, with the documents of answers and, if keys are set, the ways to send one."""
     if app.openapi_schema:
         return app.openapi_schema
+    _describe(app, routes)
     schema = get_openapi(
         title=app.title,
         version=app.version,
@@ -196,6 +196,15 @@ def _openapi(app: FastAPI, streams: Sequence[str], *, with_keys: bool) -> dict[s
                     operation["security"] = [{}, *schema["security"]]  # the job's id is enough
     app.openapi_schema = schema
     return schema
+
+
+def _describe(app: FastAPI, routes: Sequence[Route]) -> None:
+    """Let FastAPI know what the dialects say of their routes."""
+    described = {(route.path, route.method): route.openapi for route in routes}
+    for mounted in app.routes:
+        for method in getattr(mounted, "methods", None) or ():
+            if isinstance(mounted, APIRoute) and (describe := described.get((mounted.path, method))):
+                mounted.openapi_extra = dict(describe())
 
 
 def _limits(settings: ServiceSettings) -> dict[str, float]:

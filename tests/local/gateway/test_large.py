@@ -13,7 +13,7 @@ from tests.pictures import saved
 from tests.servers import Server, serving
 
 NOISE = np.random.default_rng(7).integers(0, 256, (1600, 1600, 3), np.uint8)
-LARGE_PNG = saved(NOISE, "PNG")
+LARGE_PNG = saved(NOISE, "PNG", compress_level=1)
 JPEG = saved(NOISE, "JPEG", quality=75)
 
 
