@@ -20,7 +20,7 @@ from layers.common.events import WorkEnded, emit
 from layers.common.vision import heap
 from layers.common.vision.inference import OnnxRuntimeNetwork
 
-heap.IDLE_S = 0.5
+heap.IDLE_S = 2
 
 def resident_mb():
     line = next(line for line in open("/proc/self/status") if line.startswith("VmRSS"))

@@ -84,7 +84,7 @@ def test_a_mask_at_the_photos_own_grid_is_kept_to_the_pixel_by_keep() -> None:
 
 
 def test_a_soft_mask_is_believed_where_its_cells_are_pixels() -> None:
-    """A half-transparent part in surroundings of its own colour: colours cannot tell it, the soft mask can."""
+    """A half-transparent part before its own colour: colours cannot tell it, the soft mask can."""
     _, alpha = soft_disc(size=512)
     alpha[200:300, 200:300] = 128
     picture = np.full((512, 512, 3), FRONT, np.uint8)
@@ -93,9 +93,7 @@ def test_a_soft_mask_is_believed_where_its_cells_are_pixels() -> None:
 
 
 def strands(width: float = 1.2, gap: int = 12) -> tuple[Pixels, Mask]:
-    """Vertical strands, `width` px of the front's colour every `gap` px, out of a solid block: the alpha is their
-    exact coverage.
-    """
+    """Vertical strands of the front's colour, `width` px wide every `gap` px, out of a solid block."""
     x = np.arange(600) % gap
     line = np.clip(width - np.abs(x - gap / 2) + 0.5, 0, 1) * np.minimum(width, 1)
     alpha = np.zeros((600, 600))
@@ -107,7 +105,7 @@ def strands(width: float = 1.2, gap: int = 12) -> tuple[Pixels, Mask]:
 
 @pytest.mark.parametrize("soft", [False, True])
 def test_gaps_between_strands_that_the_mask_closes_are_opened(soft: bool) -> None:
-    """A network's mask closes the gaps; the colours of the gaps are the background's, and they become clear."""
+    """A network's mask closes them; their colours are the background's, and they become clear."""
     picture, alpha = strands()
     closed = alpha.copy()
     closed[260:350, 100:500] = 230
@@ -121,7 +119,7 @@ def test_gaps_between_strands_that_the_mask_closes_are_opened(soft: bool) -> Non
     assert rgba[inside][hairs][:, 3].mean() > 225
     edge = (alpha[inside] > 60) & (alpha[inside] < 255)
     assert np.abs(rgba[inside][edge][:, :3].astype(int) - FRONT).mean() < 20
-    assert np.abs(picture[inside][edge].astype(int) - FRONT).mean() > 40, "the photo itself is mixed there"
+    assert np.abs(picture[inside][edge].astype(int) - FRONT).mean() > 30, "the photo itself is mixed there"
 
 
 @pytest.mark.parametrize(
