@@ -46,15 +46,15 @@ def ours(pixels: Pixels, coarse: Mask) -> bytes:
 
 
 def rembg_with_matting(pixels: Pixels, coarse: Mask) -> bytes:
-    return _rembg(pixels, coarse, alpha_matting=True)
+    return rembg(pixels, coarse, alpha_matting=True)
 
 
 def rembg_without_matting(pixels: Pixels, coarse: Mask) -> bytes:
-    return _rembg(pixels, coarse, alpha_matting=False)
+    return rembg(pixels, coarse)
 
 
-def _rembg(pixels: Pixels, coarse: Mask, *, alpha_matting: bool) -> bytes:
-    """``rembg.remove`` with the inference left out, to PNG as its server writes it."""
+def rembg(pixels: Pixels, coarse: Mask, **options: bool) -> bytes:
+    """``rembg.remove`` with these options and the inference left out, to PNG as its server writes it."""
     from rembg import remove  # noqa: PLC0415  the peers see what it costs, ours does not
     from rembg.sessions.base import BaseSession  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ def _rembg(pixels: Pixels, coarse: Mask, *, alpha_matting: bool) -> bytes:
             return [Pillow.fromarray(coarse).resize(img.size, Pillow.Resampling.LANCZOS)]
 
     sink = io.BytesIO()
-    remove(Pillow.fromarray(pixels), session=Given(), alpha_matting=alpha_matting).save(sink, "PNG")
+    remove(Pillow.fromarray(pixels), session=Given(), **options).save(sink, "PNG")
     return sink.getvalue()
 
 

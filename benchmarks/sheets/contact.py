@@ -13,7 +13,7 @@ from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Pixels
 
-_WIDTH: Final = 640
+WIDTH: Final = 640
 _CAPTION: Final = 26
 _GAP: Final = 8
 
@@ -27,7 +27,7 @@ class Print:
 
 
 def write(path: Path, prints: Iterable[Print], columns: int = 3) -> None:
-    """Write a sheet as PNG; each print is ``640`` px wide."""
+    """Write a sheet as PNG; each print is :data:`WIDTH` px wide."""
     tiles = [_tile(one) for one in prints]
     rows = [_row(tiles[i : i + columns], columns) for i in range(0, len(tiles), columns)]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,9 +42,9 @@ def folder(otherwise: str = "sheets") -> Path:
 
 def _tile(one: Print) -> Pixels:
     height, width = one.pixels.shape[:2]
-    how = cv2.INTER_AREA if width > _WIDTH else cv2.INTER_CUBIC
-    picture = cv2.resize(one.pixels, (_WIDTH, round(height * _WIDTH / width)), interpolation=how)
-    caption = np.full((_CAPTION, _WIDTH, 3), 255, np.uint8)
+    how = cv2.INTER_AREA if width > WIDTH else cv2.INTER_CUBIC
+    picture = cv2.resize(one.pixels, (WIDTH, round(height * WIDTH / width)), interpolation=how)
+    caption = np.full((_CAPTION, WIDTH, 3), 255, np.uint8)
     cv2.putText(caption, one.caption, (4, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), lineType=cv2.LINE_AA)
     return np.vstack([picture, caption]).astype(np.uint8, copy=False)
 
@@ -52,8 +52,8 @@ def _tile(one: Print) -> Pixels:
 def _row(tiles: Sequence[Pixels], columns: int) -> Pixels:
     """Tiles side by side on white, aligned at the top."""
     height = max(len(tile) for tile in tiles)
-    row = np.full((height + _GAP, columns * (_WIDTH + _GAP), 3), 255, np.uint8)
+    row = np.full((height + _GAP, columns * (WIDTH + _GAP), 3), 255, np.uint8)
     for i, tile in enumerate(tiles):
-        left = i * (_WIDTH + _GAP)
-        row[: len(tile), left : left + _WIDTH] = tile
+        left = i * (WIDTH + _GAP)
+        row[: len(tile), left : left + WIDTH] = tile
     return row
