@@ -107,7 +107,7 @@ def _plate(colours: Floats, weight: Floats, least: tuple[float, float, float]) -
     moments = _pushed_pulled(np.dstack([_shrunk(plane, CELL) for plane in planes]))
     mean, square = moments[..., :3], moments[..., 3:]
     variance = np.maximum(square - mean * mean, np.square(np.array(least, np.float32)))
-    return Plate(_planes(_resized(mean, width, height)), _planes(_resized(variance, width, height)))
+    return Plate(_enlarged(mean, width, height), _enlarged(variance, width, height))
 
 
 def _pushed_pulled(samples: Floats) -> Floats:
@@ -133,6 +133,11 @@ def _shrunk(plane: Floats, factor: int) -> Floats:
 
 def _resized(cells: Floats, width: int, height: int) -> Floats:
     return cv2.resize(cells, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32, copy=False)
+
+
+def _enlarged(cells: Floats, width: int, height: int) -> Floats:
+    """`cells` (h, w, 3) as planes (3, height, width)."""
+    return np.array([cv2.resize(plane, (width, height)) for plane in _planes(cells)])
 
 
 def _planes(samples: cv2.typing.MatLike) -> Floats:
