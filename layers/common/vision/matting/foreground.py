@@ -28,7 +28,7 @@ FALLBACK: Final = 1e-3
 # The plates' variance is of the body's colours, and single hairs vary more.
 STRAND_VARIANCE: Final = 2.0
 # How much of a residual is taken for noise at alpha 0, when the solved matte is fully doubted.
-DAMPING: Final = 0.4
+DAMPING: Final = 0.45
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]

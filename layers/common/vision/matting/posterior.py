@@ -45,9 +45,9 @@ SPREAD: Final = 0.05
 # Alpha above the solved one costs this many times as much. Soft networks are rarely too low.
 UPWARD: Final = 1.3
 UPWARD_SOFT: Final = 2.0
-# Of the long side: farther than this from the background, whose colours are extrapolated there, alpha below
-# the solved one costs more, by the square of the distance: large parts that a network hesitates at stay.
-FAR: Final = 0.03
+# Of the long side: deeper than this in the solved foreground, alpha below the solved one costs more, by the
+# square of the depth. Gaps between strands are narrow; a large part in the background's colour has to stay.
+DEPTH: Final = 0.015
 # Mean surprise of the solved matte from which it is doubted at all, and fully. The closed form follows the
 # colours, so its surprise is about half of that of a soft network as good.
 DOUBT: Final = (0.5, 1.0)
@@ -71,13 +71,14 @@ class Posterior:
     """What the colours make of a solved matte.
 
     `alpha` is float32 (h, w) 0..1, `plates` are those of its two sides, `distinct`, float32 (h, w) 0..1,
-    tells how surely each pixel is not the background alone, and `doubt`, above 0 to 1, how far the solved
-    matte was contradicted.
+    tells how surely each pixel is not the background alone, `firmness`, float32 (h, w) from 1, how strongly
+    the solved matte is held, and `doubt`, above 0 to 1, how far it was contradicted.
     """
 
     alpha: Floats
     plates: Plates
     distinct: Floats
+    firmness: Floats
     doubt: float
 
 
@@ -133,14 +134,17 @@ def posterior(solved: Floats, trimap: Trimap, colours: Floats, plates: Plates, *
     levels = [*LEVELS, prior]
     costs = misfit(samples, plates.at(unknown), levels)
     doubt = _doubt(costs, DOUBT_SOFT if soft else DOUBT)
-    penalties = _penalties(costs, trimap, prior, UPWARD_SOFT if soft else UPWARD) / np.float32(doubt)
+    firmness = _firmness(solved)
+    strength = _strength(costs, trimap, prior) / np.float32(doubt)
+    downward, upward = firmness[unknown], np.float32(UPWARD_SOFT if soft else UPWARD)
+    penalties = strength * _penalties(prior, downward, upward)
     alpha = solved.copy()
     alpha[unknown] = _mean(costs + penalties, levels)
     plates = _separated(colours, trimap, alpha, plates)
     costs = misfit(samples, plates.at(unknown), levels)
     alpha[unknown] = _mean(costs + penalties, levels)
     plates = _separated(colours, trimap, alpha, plates)
-    return Posterior(alpha, plates, _distinct(colours, plates), doubt)
+    return Posterior(alpha, plates, _distinct(colours, plates), firmness, doubt)
 
 
 def _mean(costs: Floats, levels: Sequence[np.float32 | Floats]) -> Floats:
@@ -160,11 +164,10 @@ def _doubt(costs: Floats, bounds: tuple[float, float]) -> float:
     return min(max((surprise - least) / (full - least), LEAST_DOUBT), 1.0)
 
 
-def _penalties(costs: Floats, trimap: Trimap, prior: Floats, upward: float) -> Floats:
-    """What each level costs as it leaves the solved alpha, (levels, n)."""
+def _penalties(prior: Floats, downward: Floats, upward: np.float32) -> Floats:
+    """What each level costs as it leaves the solved alpha, (levels, n), times a factor for either side."""
     distance = np.square((LEVELS[:, None] - prior) / np.float32(SPREAD))
-    side = np.where(LEVELS[:, None] > prior, np.float32(upward), _firmness(trimap)[trimap == UNKNOWN])
-    penalties = _strength(costs, trimap, prior) * side * np.log1p(distance)
+    penalties = np.where(LEVELS[:, None] > prior, upward, downward) * np.log1p(distance)
     return np.vstack([penalties, np.zeros_like(prior)])
 
 
@@ -177,10 +180,10 @@ def _strength(costs: Floats, trimap: Trimap, prior: Floats) -> Floats:
     return np.where(reached, np.float32(STRENGTH), np.float32(STRENGTH_ENCLOSED))
 
 
-def _firmness(trimap: Trimap) -> Floats:
+def _firmness(solved: Floats) -> Floats:
     """How many times as much it costs at each pixel to go below the solved alpha, (h, w) from 1."""
-    distance = cv2.distanceTransform((trimap != BACKGROUND).astype(np.uint8), cv2.DIST_L2, 3)
-    beyond = np.maximum(distance / np.float32(FAR * max(trimap.shape)), 1)
+    depth = cv2.distanceTransform((solved > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+    beyond = np.maximum(depth / np.float32(DEPTH * max(solved.shape)), 1)
     return np.asarray(np.square(beyond), np.float32)
 
 

@@ -147,7 +147,8 @@ def _weigh_projection_in(fit: Floats, posterior: Posterior, trimap: Trimap) -> N
     slope = contrast / variance
     precision = (contrast * slope).sum(axis=0)
     visible = np.minimum(alpha / np.float32(FAINT), 1)
-    weight = visible / (precision + np.float32(CLEAR_CONTRAST / posterior.doubt**2))
+    hold = np.float32(CLEAR_CONTRAST) * (posterior.firmness[near] / np.float32(posterior.doubt)) ** 2
+    weight = visible / (precision + hold)
     level = -255 * (slope * back.mean).sum(axis=0)
     projection = np.vstack([OPPONENT.T @ slope, level])
     fit[near] = ((1 - weight * precision) * fit[near].T + weight * projection).T
