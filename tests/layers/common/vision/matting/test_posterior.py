@@ -12,7 +12,7 @@ FRONT, BACK = np.array([0.8, 0.3, 0.2], np.float32), np.array([0.2, 0.4, 0.7], n
 LEVELS = list(np.linspace(0, 1, 9, dtype=np.float32))
 
 
-def half_and_half(side: int = 60) -> tuple[Floats, Trimap]:
+def half_and_half(side: int = 400) -> tuple[Floats, Trimap]:
     """Front on the left, back on the right, and between them an unknown band with mixtures of both."""
     alpha = np.clip((side / 2 + 6 - np.arange(side)) / 12, 0, 1).astype(np.float32)
     row = alpha[:, None] * FRONT + (1 - alpha[:, None]) * BACK
@@ -64,8 +64,8 @@ def test_a_plate_between_two_colours_has_both_in_its_variance() -> None:
 def test_a_matte_that_the_colours_contradict_is_corrected() -> None:
     """The solved matte is too high by .3."""
     picture, trimap = half_and_half()
-    truth = np.clip((60 / 2 + 6 - np.arange(60)) / 12, 0, 1)
-    solved = np.tile(np.minimum(truth + 0.3 * (truth > 0), 1).astype(np.float32), (60, 1))
+    truth = np.clip((200 + 6 - np.arange(400)) / 12, 0, 1)
+    solved = np.tile(np.minimum(truth + 0.3 * (truth > 0), 1).astype(np.float32), (400, 1))
     colours = opponent(picture)
     found = posterior(solved, trimap, colours, definite_plates(colours, trimap), soft=True)
     assert found.doubt == 1
@@ -75,7 +75,7 @@ def test_a_matte_that_the_colours_contradict_is_corrected() -> None:
 @pytest.mark.parametrize("soft", [False, True])
 def test_a_true_matte_is_hardly_changed(soft: bool) -> None:
     picture, trimap = half_and_half()
-    truth = np.tile(np.clip((60 / 2 + 6 - np.arange(60)) / 12, 0, 1).astype(np.float32), (60, 1))
+    truth = np.tile(np.clip((200 + 6 - np.arange(400)) / 12, 0, 1).astype(np.float32), (400, 1))
     colours = opponent(picture)
     found = posterior(truth, trimap, colours, definite_plates(colours, trimap), soft=soft)
     assert np.abs(found.alpha - truth).max() < 0.02
@@ -84,8 +84,8 @@ def test_a_true_matte_is_hardly_changed(soft: bool) -> None:
 
 def test_colours_that_tell_nothing_change_nothing() -> None:
     _, trimap = half_and_half()
-    plain = opponent(np.full((60, 60, 3), 0.5, np.float32))
-    solved = np.random.default_rng(0).random((60, 60), np.float32)
+    plain = opponent(np.full((400, 400, 3), 0.5, np.float32))
+    solved = np.random.default_rng(0).random((400, 400), np.float32)
     found = posterior(solved, trimap, plain, definite_plates(plain, trimap), soft=False)
     unknown = trimap == UNKNOWN
     assert np.abs(found.alpha - solved)[unknown].max() < 0.1
@@ -109,5 +109,5 @@ def test_a_foreground_that_is_all_unknown_is_no_error() -> None:
     trimap[trimap == FOREGROUND] = UNKNOWN
     plates = definite_plates(opponent(picture), trimap)
     assert np.isfinite(plates.foreground.mean).all()
-    found = posterior(np.full((60, 60), 0.5, np.float32), trimap, opponent(picture), plates, soft=False)
+    found = posterior(np.full((400, 400), 0.5, np.float32), trimap, opponent(picture), plates, soft=False)
     assert np.isfinite(found.alpha).all()

@@ -97,8 +97,8 @@ def strands(width: float = 1.2, gap: int = 12) -> tuple[Pixels, Mask]:
     x = np.arange(600) % gap
     line = np.clip(width - np.abs(x - gap / 2) + 0.5, 0, 1) * np.minimum(width, 1)
     alpha = np.zeros((600, 600))
-    alpha[350:, 100:500] = 1
-    alpha[260:350, 100:500] = line[100:500]
+    alpha[300:, 100:500] = 1
+    alpha[282:300, 100:500] = line[100:500]
     picture = alpha[..., None] * FRONT + (1 - alpha[..., None]) * BACK
     return np.rint(picture).astype(np.uint8), np.rint(alpha * 255).astype(np.uint8)
 
@@ -108,10 +108,10 @@ def test_gaps_between_strands_that_the_mask_closes_are_opened(soft: bool) -> Non
     """A network's mask closes them; their colours are the background's, and they become clear."""
     picture, alpha = strands()
     closed = alpha.copy()
-    closed[260:350, 100:500] = 230
+    closed[282:300, 100:500] = 230
     mask = CoarseMask.soft(closed, 600, 600) if soft else coarse_of(closed)
     rgba = refine(picture, mask).rgba
-    inside = np.s_[280:330, 150:450]
+    inside = np.s_[284:296, 150:450]
     gaps, hairs = alpha[inside] == 0, alpha[inside] == 255
     assert gaps.any()
     assert hairs.any()
