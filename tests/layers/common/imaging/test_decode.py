@@ -373,7 +373,8 @@ SAMPLES: Mapping[Format, Callable[[], bytes]] = {
 
 
 def run_script(name: str, *arguments: str | Path) -> str:
-    command = [sys.executable, "-m", f"tests.layers.common.imaging.{name}", *arguments]
+    # With bytecode allowed, a module that is imported late is written, which opens a file.
+    command = [sys.executable, "-B", "-m", f"tests.layers.common.imaging.{name}", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
