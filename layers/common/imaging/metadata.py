@@ -38,7 +38,8 @@ class Exif:
 def read_exif(picture: Pillow.Image) -> Exif:
     """The picture's EXIF tags; none if they are absent or broken, since the pixels may be intact."""
     try:
-        block = picture.getexif()
+        # The method of the base class: that of PNG decodes the pixels to find EXIF behind them.
+        block = Pillow.Image.getexif(picture)
         orientation = block.get(ORIENTATION)
         private = block.get_ifd(_EXIF_IFD) if _EXIF_IFD in block else {}
         index = block.get_ifd(_INTEROPERABILITY_IFD).get(_INTEROPERABILITY_INDEX) if private else None

@@ -58,18 +58,20 @@ def read_header(data: bytes) -> Header:
 def essential(data: bytes) -> bytes:
     """The file with what a picture and its credit need: no damaged or huge optional chunk, no animation.
 
-    Colours are left out as well: they are read from :class:`Header`.
+    Colours are left out as well: they are read from :class:`Header`. EXIF and texts come before the pixels,
+    so that they can be read without them.
     """
     texts = 0
-    parts = [memoryview(data)[:_SIGNATURE_BYTES]]
+    head, pixels = [memoryview(data)[:_SIGNATURE_BYTES]], list[memoryview]()
     for kind, at, end in _chunks(data):
+        chunk = memoryview(data)[at:end]
         if kind == _BROKEN_OFF or kind in _CRITICAL or not _is_optional(kind):
-            parts.append(memoryview(data)[at:end])
+            (pixels if pixels or kind == b"IDAT" else head).append(chunk)
         elif kind in _KEPT and _is_intact(data, at, end):
             texts += kind in _TEXTS
             if kind not in _TEXTS or (texts <= _MAX_TEXTS and _is_short(kind, data[at + 8 : end - 4])):
-                parts.append(memoryview(data)[at:end])
-    return b"".join(parts)
+                (pixels if pixels and kind == b"tRNS" else head).append(chunk)
+    return b"".join([*head, *pixels])
 
 
 def inflated(deflated: bytes, most: int) -> bytes | None:

@@ -17,6 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 from PIL import ImageCms
+from PIL.ImageFile import ImageFile
 
 from layers.common.errors import ImageTooLarge, InvalidImage, StudioError, TooCostly, UnsupportedImage
 from layers.common.imaging.decode import READERS, decode, read_size
@@ -241,9 +242,25 @@ def png_of(width: int, height: int, *extra: bytes) -> bytes:
 
 
 def test_size_is_refused_by_the_header_alone() -> None:
-    """The body holds 100 bytes of the 12 billion that the header announces: decoding would say so first."""
     with pytest.raises(ImageTooLarge):
         read(png_of(65_000, 65_000))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in READERS if kind.pillow], ids=lambda kind: kind.name)
+def test_no_pixel_is_decoded_for_the_size(kind: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[ImageFile] = []
+    monkeypatch.setattr(ImageFile, "load", lambda picture: loaded.append(picture))  # noqa: PLW0108  a method
+    assert read_size(SAMPLES[kind](), max_pixels=LIMIT)
+    assert not loaded
+
+
+@pytest.mark.parametrize("at", [33, -12], ids=["before the pixels", "behind them"])
+def test_png_says_its_orientation_on_either_side_of_its_pixels(at: int) -> None:
+    turned = Pillow.Exif()
+    turned[0x0112] = 6
+    plain = saved(gradient(64, 48), "PNG")
+    data = plain[:at] + png_chunk(b"eXIf", turned.tobytes().removeprefix(b"Exif\0\0")) + plain[at:]
+    assert read_size(data, max_pixels=LIMIT) == decode(data, max_pixels=LIMIT).size == (48, 64)
 
 
 def test_size_limit_is_inclusive() -> None:
