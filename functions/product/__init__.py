@@ -1,0 +1,1 @@
+"""Product: a photo of a thing becomes a picture for a shop."""
