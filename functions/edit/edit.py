@@ -13,14 +13,11 @@ from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
 from layers.common.core.weight import check_total_work
 from layers.common.errors import InvalidParameter, OutputTooLarge, StudioError
-from layers.common.imaging.alpha import Colour
-from layers.common.imaging.encode import encode
-from layers.common.imaging.formats import Format
+from layers.common.imaging.encode import encode, encode_within
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
 from layers.common.progress import step as timed
 
-_LOSSLESS = frozenset({Format.PNG})
 
 
 def edit(file: Upload, params: EditParams, context: Context, watermark: Upload | None = None) -> Media:
@@ -115,32 +112,3 @@ def _encode(image: Image, params: EditParams, max_pixels: int) -> tuple[bytes, d
         image, params.format, quality=params.quality, background=background, max_bytes=params.max_bytes
     )
     return data, {"Quality": str(quality)}
-
-
-def encode_within(
-    image: Image, kind: Format, *, quality: int, background: Colour, max_bytes: int
-) -> tuple[bytes, int]:
-    """The file with the highest quality, up to ``quality``, that has at most ``max_bytes``; and that quality.
-
-    Raises:
-        OutputTooLarge: the file is too large at quality 1, or the format has no quality.
-    """
-    data = encode(image, kind, quality=quality, background=background)
-    if len(data) <= max_bytes:
-        return data, quality
-    best: tuple[bytes, int] | None = None
-    low, high = 1, 0 if kind in _LOSSLESS else quality - 1
-    while low <= high:
-        middle = (low + high) // 2
-        data = encode(image, kind, quality=middle, background=background)
-        if len(data) <= max_bytes:
-            best, low = (data, middle), middle + 1
-        else:
-            high = middle - 1
-    if best is None:
-        raise OutputTooLarge(
-            f"expected a file of at most {max_bytes:,} bytes; the smallest {kind.name} of this picture has "
-            f"{len(data):,}",
-            param="max_bytes",
-        )
-    return best

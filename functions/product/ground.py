@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from layers.common.compositing.light import Light
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels, Size
+
+STUDIO_LIGHT: Final = Light(direction=200, spread=0.35, softness=0.6)
+"""A large lamp above the camera, a little to its left: the light of grounds that show none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Ground:
     """
 
     pixels: Pixels
-    light: Light
+    light: Light = STUDIO_LIGHT
     mirror: float = 0.0
 
 

@@ -226,6 +226,10 @@ class AttemptsExhausted(StudioError):
     status, code, title = 500, "attempts_exhausted", "Every attempt at the work broke off"
 
 
+class NotAvailableYet(StudioError):
+    status, code, title = 501, "not_available_yet", "This part of the service does not exist yet"
+
+
 class NoAnswer(StudioError):
     """The message is a short reason, fit for a header; it holds nothing of what the model answered."""
 

@@ -1,5 +1,6 @@
 """Colours in CSS notation."""
 
+import re
 from typing import Annotated, Any, Final
 
 from PIL import ImageColor
@@ -8,6 +9,7 @@ from pydantic import BeforeValidator
 from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.alpha import Colour
 
+_SHORTHAND: Final = re.compile("#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 _NAMED: Final = {
     # Pillow replaces a colour by numbers once it has been looked up.
     name: value if isinstance(value, str) else "#{:02x}{:02x}{:02x}".format(*value)
@@ -26,6 +28,18 @@ HexColour = Annotated[
     BeforeValidator(_spelled_out),
 ]
 """``#rrggbb`` or a CSS colour name."""
+
+
+def _hexadecimal(colour: Any) -> Any:
+    """``#abc``, ``abc`` and ``aabbcc`` as ``#aabbcc``; any other value unchanged."""
+    if not isinstance(colour, str) or not (found := _SHORTHAND.fullmatch(colour)):
+        return colour
+    digits = found[1]
+    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
+
+
+AnyColour = Annotated[HexColour, BeforeValidator(_hexadecimal)]
+"""A colour name, or three or six hexadecimal digits with or without ``#``; the value is ``#rrggbb``."""
 
 
 def rgb(colour: str) -> Colour:

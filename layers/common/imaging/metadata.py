@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from PIL import Image as Pillow
 from PIL import IptcImagePlugin
+from PIL.TiffImagePlugin import IFDRational
 
 from layers.common.imaging import encoding, xmp
 from layers.common.imaging.containers import tiff
@@ -14,6 +15,7 @@ from layers.common.imaging.image import Credit
 
 ORIENTATION: Final = 0x0112
 _COPYRIGHT, _ARTIST = 0x8298, 0x013B
+_X_RESOLUTION, _Y_RESOLUTION, _UNIT, _INCH = 0x011A, 0x011B, 0x0128, 2
 _EXIF_IFD, _COLOUR_SPACE, _INTEROPERABILITY_IFD, _INTEROPERABILITY_INDEX = 0x8769, 0xA001, 0xA005, 1
 _IPTC_COPYRIGHT, _IPTC_BYLINE = (2, 116), (2, 80)
 _IPTC_DATASET: Final = b"\x1c"
@@ -97,13 +99,15 @@ def credit_of(*, exif: bytes = b"", packet: bytes = b"", iptc: bytes = b"") -> C
     return _credit(tags, datasets, own if isinstance(own, bytes) else packet, {})
 
 
-def write_credit(credit: Credit) -> bytes:
-    """An EXIF block of ``credit`` alone; no bytes if the credit is empty."""
+def write_credit(credit: Credit, dpi: int | None = None) -> bytes:
+    """An EXIF block of ``credit``, and a resolution in pixels per inch; no bytes if there is neither."""
     tags = {_COPYRIGHT: credit.copyright, _ARTIST: credit.artist}
     exif = Pillow.Exif()
     for tag, text in tags.items():
         if text:
             exif[tag] = text.encode()  # bytes, since Pillow writes text as ASCII, which has no ©
+    if dpi:
+        exif.update({_X_RESOLUTION: IFDRational(dpi), _Y_RESOLUTION: IFDRational(dpi), _UNIT: _INCH})
     return exif.tobytes() if len(exif) else b""
 
 

@@ -49,19 +49,27 @@ class _Strip:
     adler: int
 
 
-def encode_png(pixels: Samples, exif: bytes = b"") -> bytes:
+def encode_png(pixels: Samples, exif: bytes = b"", dpi: int | None = None) -> bytes:
     """Encode uint8 (H, W) or (H, W, 1) grey, (H, W, 3) RGB, or (H, W, 4) straight-alpha RGBA samples.
 
     Args:
         exif: an EXIF block for the eXIf chunk; none is written when empty.
+        dpi: resolution for the pHYs chunk, pixels per inch.
 
     Raises:
         ValueError: the samples have another type or shape, or there are none.
     """
     rows, header = _rows_and_header(pixels)
-    notes = [_chunk(b"eXIf", exif.removeprefix(_EXIF_PREFIX))] if exif else []
+    notes = [_chunk(b"pHYs", _per_metre(dpi))] if dpi else []
+    notes += [_chunk(b"eXIf", exif.removeprefix(_EXIF_PREFIX))] if exif else []
     data = [_chunk(b"IDAT", part) for part in _zlib_stream(rows)]
     return b"".join([_SIGNATURE, _chunk(b"IHDR", header), *notes, *data, _chunk(b"IEND", b"")])
+
+
+def _per_metre(dpi: int) -> bytes:
+    """The body of a pHYs chunk (11.3.4.3)."""
+    pixels = round(dpi / 0.0254)
+    return struct.pack(">IIB", pixels, pixels, 1)
 
 
 def _rows_and_header(pixels: Samples) -> tuple[Samples, bytes]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from functions.edit.edit import apply_steps, encode_within
+from functions.edit.edit import apply_steps
 from functions.edit.edit import edit as edit_with
 from functions.edit.ops import OPS
 from functions.edit.ops.autocontrast import Autocontrast
@@ -36,7 +36,7 @@ from layers.common.core.context import Context
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, OutputTooLarge
 from layers.common.imaging.alpha import WHITE
-from layers.common.imaging.encode import encode
+from layers.common.imaging.encode import encode, encode_within
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Pixels
 from layers.common.progress import Run, running

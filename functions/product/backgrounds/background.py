@@ -1,0 +1,51 @@
+"""The base of backgrounds: the parameters of a kind, and how it makes a ground."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from functions.product.ground import Ground, Stage
+from layers.common.core.capability import Params
+from layers.common.core.context import Limits
+from layers.common.core.media import Upload
+from layers.common.imaging.image import Mask, Pixels
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class View:
+    """What a background may be made of.
+
+    Attributes:
+        stage: its canvas, and the subject's box on it.
+        photo: the whole photo, uint8 (h, w, 3).
+        alpha: the subject in it, uint8 (h, w).
+        scale: canvas pixels per photo pixel.
+        at: where the photo's upper left corner is on the canvas, px.
+        picture: the file `background_image`.
+        limits: for its decoding.
+    """
+
+    stage: Stage
+    photo: Pixels
+    alpha: Mask
+    scale: float
+    at: tuple[float, float]
+    picture: Upload | None
+    limits: Limits
+
+
+class Background(Params):
+    """What is behind the subject; ``kind`` says how it is made."""
+
+    kind: str
+
+    is_open: ClassVar[bool] = True
+    """Whether it goes on in any direction, so that a canvas can grow for a shadow."""
+
+    @abstractmethod
+    def ground(self, view: View) -> Ground | None:
+        """The ground; None if there is none, and the result is transparent.
+
+        Raises:
+            StudioError: it cannot be made; ``param`` lies in the background.
+        """

@@ -1,0 +1,108 @@
+"""The photo itself, out of focus, without the subject."""
+
+import math
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from functions.product.backgrounds.background import Background, View
+from functions.product.ground import Ground
+from layers.common.imaging.image import Mask, Pixels
+from layers.common.imaging.resample import shrunk
+from layers.common.vision.inpainting import remove_subject
+
+Floats = NDArray[np.float32]
+
+_REACH: Final = 0.008
+"""Of the photo's long side, around the subject that is taken out: its blurred edge."""
+_LARGEST_RADIUS: Final = 10.0
+"""px. A larger radius is that of a reduced copy: what it loses, the blur would hide."""
+_HIGHLIGHT: Final = 0.7
+"""Linear light above which a level stands for more than it says: the exposure has cut it off."""
+_WHITE: Final = 0.99
+"""What white is on the shoulder, whose end is infinite light: 9 times white."""
+
+
+class Blur(Background):
+    """The photo's background, blurred; the subject is taken out of it first, so that it leaves no halo."""
+
+    kind: Literal["blur"] = "blur"
+    mode: Literal["gaussian", "bokeh"] = Field(
+        "gaussian", description="bokeh blurs by a disc in linear light, with bright highlights, as a lens does."
+    )
+    amount: float = Field(
+        0.01,
+        ge=0,
+        le=0.05,
+        description="Radius of the disc, or σ of the Gaussian, as a share of the photo's long side.",
+    )
+
+    is_open = False
+
+    def ground(self, view: View) -> Ground:
+        height, width = view.alpha.shape
+        radius = self.amount * max(height, width)
+        factor = min(1.0, max(view.scale, 1 / 16), _LARGEST_RADIUS / max(radius, 1e-6))
+        photo, alpha = shrunk(view.photo, factor), shrunk(view.alpha, factor)
+        plate = _without_subject(photo, alpha, view.stage.seed)
+        small = plate.shape[1] / width
+        blurred = _BLURS[self.mode](plate, radius * small) if radius * small >= 0.1 else plate
+        return Ground(_on_canvas(blurred, view, small))
+
+
+def _without_subject(photo: Pixels, alpha: Mask, seed: int) -> Pixels:
+    reach = max(2.0, _REACH * max(alpha.shape))
+    return remove_subject(np.ascontiguousarray(photo), alpha, reach, np.random.default_rng(seed))
+
+
+def _gaussian(plate: Pixels, sigma: float) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(plate, (0, 0), sigma, borderType=cv2.BORDER_REFLECT), np.uint8)
+
+
+def _bokeh(plate: Pixels, radius: float) -> Pixels:
+    """A disc in linear light. What was cut off at white shines as discs again."""
+    side = 2 * math.ceil(radius) + 1
+    y, x = np.indices((side, side), np.float32) - np.float32(side // 2)
+    disc = np.clip(np.float32(radius + 0.5) - np.hypot(x, y), 0, 1)
+    disc /= disc.sum()
+    answer = np.empty_like(plate)
+    for channel in range(3):
+        light = cv2.LUT(np.ascontiguousarray(plate[..., channel]), _light())
+        spread = cv2.filter2D(light, cv2.CV_32F, disc, borderType=cv2.BORDER_REFLECT)
+        answer[..., channel] = _levels(np.asarray(spread, np.float32))
+    return answer
+
+
+def _light() -> Floats:
+    """Light of each level, (256,): linear (IEC 61966-2-1), with what the exposure cut off put back."""
+    share = np.arange(256, dtype=np.float32) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    toned = linear * _WHITE
+    above = (1 - _HIGHLIGHT) ** 2 / (1 - toned) - 1 + 2 * _HIGHLIGHT
+    return np.asarray(np.where(toned < _HIGHLIGHT, toned, above), np.float32)
+
+
+def _levels(light: Floats) -> Mask:
+    """Levels of light, uint8: the inverse of :func:`_light`, a shoulder that keeps what is brighter than white."""
+    above = 1 - (1 - _HIGHLIGHT) ** 2 / np.maximum(light + 1 - 2 * _HIGHLIGHT, 1e-3)
+    linear = np.where(light < _HIGHLIGHT, light, above) / _WHITE
+    share = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055)
+    return np.rint(np.clip(share, 0, 1) * 255).astype(np.uint8)
+
+
+_BLURS = {"gaussian": _gaussian, "bokeh": _bokeh}
+
+
+def _on_canvas(plate: Pixels, view: View, small: float) -> Pixels:
+    """The plate where the photo is on the canvas; mirrored beyond it."""
+    scale = view.scale / small
+    # Centres of pixels: x' + .5 = scale (x + .5) + left.
+    shift = [scale / 2 - 0.5 + offset for offset in view.at]
+    matrix = np.float32([[scale, 0, shift[0]], [0, scale, shift[1]]])
+    canvas = cv2.warpAffine(
+        plate, matrix, view.stage.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+    )
+    return np.asarray(canvas, np.uint8)

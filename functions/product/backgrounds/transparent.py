@@ -1,0 +1,14 @@
+"""No background."""
+
+from typing import Literal
+
+from functions.product.backgrounds.background import Background, View
+
+
+class Transparent(Background):
+    """Nothing: the result is transparent."""
+
+    kind: Literal["transparent"] = "transparent"
+
+    def ground(self, view: View) -> None:  # noqa: ARG002  nothing is seen
+        return None

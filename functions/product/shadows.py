@@ -1,0 +1,72 @@
+"""The parameters of shadows, and the shadow that each stands for."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from layers.common.compositing import shadows
+from layers.common.compositing.light import Light
+from layers.common.compositing.shadows import Shadow
+from layers.common.core.capability import Params
+
+
+class NoShadow(Params):
+    """None."""
+
+    kind: Literal["none"] = "none"
+
+    def shadow(self, light: Light) -> None:  # noqa: ARG002
+        return None
+
+
+class Named(Params):
+    """A shadow of the alpha with figures that proved good."""
+
+    kind: Literal["soft", "hard", "natural", "floating"]
+    opacity: float | None = Field(None, ge=0, le=1, description="Instead of the kind's own.")
+
+    def shadow(self, light: Light) -> Shadow:  # noqa: ARG002  these ignore it
+        return shadows.named(self.kind, self.opacity)
+
+
+class Drop(Params):
+    """The alpha, moved and blurred. Lengths are shares of √(area of the subject's box)."""
+
+    kind: Literal["drop"] = "drop"
+    dx: float = Field(0, ge=-0.5, le=0.5, description="To the right.")
+    dy: float = Field(0.02, ge=-0.5, le=0.5, description="Downwards.")
+    sigma: float = Field(0.025, ge=0, le=0.25, description="σ of the blur.")
+    opacity: float = Field(0.35, ge=0, le=1, description="Darkness.")
+
+    def shadow(self, light: Light) -> Shadow:  # noqa: ARG002
+        return shadows.Drop(self.dx, self.dy, self.sigma, self.opacity)
+
+
+class Cast(Params):
+    """A shadow on the floor or table, with contact; what is left open follows the ground's light."""
+
+    kind: Literal["cast"] = "cast"
+    direction: float | None = Field(
+        None, ge=0, le=360, description="Where it falls: 0 behind, 90 left, 180 front, 270 right."
+    )
+    spread: float | None = Field(None, ge=0, le=2, description="Its length as a share of the subject's height.")
+    softness: float | None = Field(None, ge=0, le=1, description="0 sharp to 1 very soft.")
+    opacity: float = Field(0.45, ge=0, le=1, description="Darkness.")
+    pose: Literal["upright", "flat"] = Field("upright", description="flat lies on the ground, seen from above.")
+
+    def shadow(self, light: Light) -> Shadow:
+        followed = {"direction": light.direction, "spread": light.spread, "softness": light.softness}
+        chosen = {name: value if (own := getattr(self, name)) is None else own for name, value in followed.items()}
+        return shadows.Cast(**chosen, opacity=self.opacity, pose=self.pose)
+
+
+def _spelled_out(value: Any) -> Any:
+    """A kind's name as the object with that kind."""
+    return {"kind": value} if isinstance(value, str) else value
+
+
+AnyShadow = Annotated[
+    Annotated[NoShadow | Named | Drop | Cast, Field(discriminator="kind")],
+    BeforeValidator(_spelled_out, json_schema_input_type=str | NoShadow | Named | Drop | Cast),
+]
+"""Any shadow: its kind alone, or with figures."""
