@@ -36,6 +36,8 @@ class Run:
 
     Args:
         deadline_s: seconds from now until the work is abandoned; None for no deadline.
+        owner: names the caller (``core/owner.py``) who may come back for more of the same; empty if callers
+            are not told apart, None if nobody will, as in a batch.
 
     Attributes:
         stage: the current step, or the last one.
@@ -45,7 +47,8 @@ class Run:
         decisions: decisions for the whole work, by name, such as the model.
     """
 
-    def __init__(self, deadline_s: float | None = None) -> None:
+    def __init__(self, deadline_s: float | None = None, owner: str | None = None) -> None:
+        self.owner = owner
         self.milliseconds: dict[str, float] = {}
         self.stage = ""
         self.subject = ""

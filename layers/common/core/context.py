@@ -1,9 +1,11 @@
-"""The context of a capability's work: limits, and the models outside of this program that it may call."""
+"""The context of a capability's work: limits, and what is outside of it that it may use."""
 
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from layers.common.core.cutouts import CutoutStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ class Context:
 
     Attributes:
         vision_model: None if none is configured.
+        cutouts: None if none are kept.
     """
 
     limits: Limits
     vision_model: VisionModel | None = None
+    cutouts: CutoutStore | None = None

@@ -58,7 +58,7 @@ class OperationEndpoint:
         self._text_fields = frozenset({PARAMS, *capability.names}) - self._file_fields
 
     async def answer(self, request: Request) -> Response:
-        run = request.state.run = Run(self._settings.request_timeout_s)
+        run = request.state.run = Run(self._settings.request_timeout_s, request.state.owner)
         self._workers.check()  # before the body, so that nobody sends one for nothing
         with self._intake.enter() as body:
             invocation = await self._read(request, run, body)

@@ -190,6 +190,13 @@ class StoreSettings(BaseSettings):
         3600, gt=0, description="Seconds for which an upload form and its key are valid."
     )
     link_life_s: int = Field(900, gt=0, description="Seconds for which a link to a result is valid.")
+    cutout_retention_s: int = Field(
+        3600,
+        ge=0,
+        le=86_400,
+        description="Seconds for which a product photo's cut-out is kept for its caller, so that other "
+        "effects need no model; 0 keeps none.",
+    )
     inline_result_bytes: int | None = Field(
         None,
         gt=0,
@@ -215,6 +222,11 @@ class StoreSettings(BaseSettings):
         if self.inline_result_bytes is not None:
             return self.inline_result_bytes
         return MAX_INLINE_ON_LAMBDA if on_lambda() and self.media_bucket else float("inf")
+
+    @property
+    def keeps_cutouts(self) -> bool:
+        """Whether cut-outs are kept; on Lambda only a bucket outlives the call."""
+        return self.cutout_retention_s > 0 and (bool(self.media_bucket) or not on_lambda())
 
     @property
     def offer_jobs(self) -> bool:

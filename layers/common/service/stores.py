@@ -12,6 +12,9 @@ from layers.common.service.objects.space import Space
 from layers.common.service.objects.store import ObjectStore
 from layers.common.service.settings import StoreSettings
 
+CUTOUTS = "cutouts"
+"""Begins the keys of kept cut-outs."""
+
 TOMBSTONE_S = 7 * 24 * 3600.0
 """How long an expired job answers 410 instead of 404, in seconds."""
 
@@ -33,14 +36,24 @@ def open_stores(settings: StoreSettings) -> Stores:
     """The AWS services that the settings name; the data folder for the rest."""
     folder = settings.data_dir
     local = SqliteJobs(folder / "jobs.db")
-    space = Space(folder, settings.data_max_bytes, settings.data_caller_share)
     return Stores(
-        S3Store(settings.media_bucket)
-        if settings.media_bucket
-        else FolderStore(folder / "blobs", space=space),
+        open_objects(settings),
         DynamoJobs(settings.jobs_table, tombstone_s=TOMBSTONE_S) if settings.jobs_table else local,
         SqsQueue(settings.jobs_queue_url) if settings.jobs_queue_url else local,
     )
+
+
+def open_objects(settings: StoreSettings, *, part: float = 1.0) -> ObjectStore:
+    """The bucket that the settings name, or the data folder.
+
+    Args:
+        part: of the folder's room that may be taken before nothing more is stored.
+    """
+    if settings.media_bucket:
+        return S3Store(settings.media_bucket)
+    folder = settings.data_dir
+    space = Space(folder, int(settings.data_max_bytes * part), settings.data_caller_share)
+    return FolderStore(folder / "blobs", space=space)
 
 
 def sweep(stores: Stores, settings: StoreSettings, *, now: float, retention_s: float) -> None:
@@ -51,7 +64,10 @@ def sweep(stores: Stores, settings: StoreSettings, *, now: float, retention_s: f
     """
     if isinstance(stores.objects, FolderStore):
         # Twice, since a job may have its result only at the end of its retention, which then starts anew.
-        kept_s = max(2 * retention_s, settings.upload_life_s, settings.link_life_s)
+        kept_s = max(
+            2 * retention_s, settings.upload_life_s, settings.link_life_s, settings.cutout_retention_s
+        )
         stores.objects.sweep(now - kept_s)
+        stores.objects.sweep(now - settings.cutout_retention_s, below=CUTOUTS)
     if isinstance(stores.jobs, SqliteJobs):
         stores.jobs.sweep(now - TOMBSTONE_S)

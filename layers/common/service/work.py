@@ -6,6 +6,8 @@ from layers.common.core.capability import Capability, Params
 from layers.common.core.context import Context, Limits
 from layers.common.core.invocation import Files, Performer
 from layers.common.core.media import Media
+from layers.common.progress import current_run
+from layers.common.service.cutouts import kept_cutouts
 from layers.common.service.settings import service_settings
 from layers.common.service.vision_model import vision_model
 
@@ -24,7 +26,7 @@ HERE: Performer = _Here()
 
 
 def service_context() -> Context:
-    """The limits and models of this process."""
+    """The limits and models of this process, and the kept cut-outs of the run's caller."""
     settings = service_settings()
     limits = Limits(
         settings.max_pixels,
@@ -32,4 +34,4 @@ def service_context() -> Context:
         settings.motion_max_bytes,
         settings.max_work_pixels,
     )
-    return Context(limits, vision_model())
+    return Context(limits, vision_model(), kept_cutouts(current_run().owner))

@@ -152,7 +152,9 @@ class Worker:
             return Ending.by(AttemptsExhausted(f"the job was started {self._settings.job_attempts} times"))
         emit(AttemptStarted(job.operation))
         try:
-            return Ending("succeeded", self._watched(job, message, Run(self._settings.job_timeout_s)))
+            return Ending(
+                "succeeded", self._watched(job, message, Run(self._settings.job_timeout_s, job.owner))
+            )
         except Abandoned:
             return Ending.by(DeadlineExceeded("the work was stopped after JOB_TIMEOUT_S"))
         except ObjectMissing:

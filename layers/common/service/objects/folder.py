@@ -139,10 +139,16 @@ class FolderStore:
         )
         return genuine and int(claims["expires"]) > time.time()
 
-    def sweep(self, before: float) -> None:
-        """Delete objects stored before a time (Unix), as a bucket's lifecycle rule does."""
+    def sweep(self, before: float, *, below: str = "") -> None:
+        """Delete objects stored before a time (Unix), as a bucket's lifecycle rule does.
+
+        Args:
+            below: only those whose keys begin with this folder.
+        """
         parts_before = max(before, time.time() - _PART_S)
-        for path in sorted(self._root.rglob("*"), reverse=True):  # what is in a folder before the folder
+        for path in sorted(
+            (self._root / below).rglob("*"), reverse=True
+        ):  # what is in a folder before the folder
             with suppress(OSError):  # another process was first, or a folder is not empty
                 modified, is_part = path.lstat().st_mtime, path.name.endswith(_PART)
                 if modified < (parts_before if is_part else before):

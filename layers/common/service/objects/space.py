@@ -82,9 +82,9 @@ class Space:
     def _lacks(self, owner: str, blocks: int) -> str:
         """What there is too little of; empty if the blocks fit."""
         if self._used.total() + blocks > self._max_bytes:
-            return "the files of all callers take DATA_MAX_BYTES already"
+            return "the files of all callers leave too little of DATA_MAX_BYTES"
         if owner and self._used[owner] + blocks > self._owner_bytes:
-            return "the files of this caller take DATA_CALLER_SHARE of the store already"
+            return "the files of this caller leave too little of DATA_CALLER_SHARE"
         return "" if self._free() >= blocks + _RESERVE_BYTES else "the disk is full"
 
     def _free(self) -> float:

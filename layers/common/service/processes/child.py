@@ -37,12 +37,14 @@ class Request:
     Attributes:
         capability: name of its first argument; empty if that is no capability.
         remaining_s: seconds until the deadline.
+        owner: of the run.
     """
 
     function: Callable[..., Any]
     capability: str
     arguments: tuple[Any, ...]
     remaining_s: float
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,8 @@ class _Line:
 class _ReportedRun(Run):
     """A run whose steps the caller follows and may abandon, by sending anything."""
 
-    def __init__(self, line: _Line, deadline_s: float) -> None:
-        super().__init__(deadline_s)
+    def __init__(self, line: _Line, request: Request) -> None:
+        super().__init__(request.remaining_s, request.owner)
         self._line = line
         self._reported = self._released = 0.0
 
@@ -186,7 +188,7 @@ def _own_folder() -> Path | None:
 
 def _answer(line: _Line, request: Request, capabilities: Mapping[str, Capability]) -> Returned | Failed:
     try:
-        with running(_ReportedRun(line, request.remaining_s)) as run:
+        with running(_ReportedRun(line, request)) as run:
             run.check()
             return Returned(_call(request, capabilities))
     except Exception as fault:  # noqa: BLE001 – the caller has it

@@ -107,7 +107,7 @@ class WorkProcesses:
             capability: name of its first argument; empty if that is no capability.
         """
         run = current_run()
-        request = Request(function, capability, arguments, run.remaining_s())
+        request = Request(function, capability, arguments, run.remaining_s(), run.owner)
         while True:
             process = self._take()
             try:
