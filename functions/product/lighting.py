@@ -144,8 +144,12 @@ def _applied(rgba: Pixels, found: Adjustment) -> Pixels:
     def relit(strip: Pixels, _where: slice) -> Pixels:
         rgb = cv2.cvtColor(strip, cv2.COLOR_RGBA2RGB)
         factor = cv2.LUT(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), ratio)
-        lit = cv2.merge([cv2.multiply(channel, factor, scale=float(gain), dtype=cv2.CV_8U)
-                         for channel, gain in zip(cv2.split(rgb), gains, strict=True)])
+        lit = cv2.merge(
+            [
+                cv2.multiply(channel, factor, scale=float(gain), dtype=cv2.CV_8U)
+                for channel, gain in zip(cv2.split(rgb), gains, strict=True)
+            ]
+        )
         return with_alpha(np.asarray(lit, np.uint8), np.ascontiguousarray(strip[..., 3]))
 
     return by_strips(rgba, [relit])

@@ -1,0 +1,267 @@
+"""Product: a photo of a thing becomes a picture for a shop."""
+
+import hashlib
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Final
+
+import numpy as np
+from layers.common.compositing.outline import outline
+from layers.common.compositing.reflection import reflection
+from layers.common.compositing.shadows import size_of
+
+from functions.product.backgrounds.background import Background, View
+from functions.product.backgrounds.image import FILE, Picture
+from functions.product.ground import STUDIO_LIGHT, Stage
+from functions.product.lighting import relight
+from functions.product.params import ZIP, ProductParams
+from functions.product.placing import Placed, Placement, placed, placement
+from layers.common.compositing.light import Light
+from layers.common.compositing.over import over
+from layers.common.core.colours import rgb
+from layers.common.core.context import Context
+from layers.common.core.cutouts import ReducedCutout
+from layers.common.core.media import Media, Upload
+from layers.common.errors import InvalidParameter
+from layers.common.imaging.alpha import Box, bounds, with_alpha
+from layers.common.imaging.encode import encode, encode_mask, encode_within
+from layers.common.imaging.formats import Format
+from layers.common.imaging.guard import check_output
+from layers.common.imaging.image import Credit, Image, Pixels, Size
+from layers.common.imaging.png import encode_png
+from layers.common.progress import step
+from layers.common.vision.cut import FAINTEST_EDGE, cut_out
+from layers.common.vision.given_mask import read_levels
+
+
+@dataclass(eq=False, slots=True)
+class Scene:
+    """The canvas while it is painted, and what the layers have to know.
+
+    Attributes:
+        pixels: uint8 (h, w, 3), or (h, w, 4) with straight alpha.
+        subject: what is put on it.
+        box: the subject's, on the canvas; it may extend beyond it.
+        light: of the ground.
+        mirror: how strongly the ground reflects.
+    """
+
+    pixels: Pixels
+    subject: Placed
+    box: Box
+    light: Light
+    mirror: float
+
+
+def product(
+    file: Upload,
+    params: ProductParams,
+    context: Context,
+    background_image: Upload | None = None,
+    mask: Upload | None = None,
+) -> Media:
+    """Cut the subject out, light it, place it on a canvas, and put it on a ground with its shadow.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage: a file cannot be read.
+        InvalidParameter: the model is unknown, the layout leaves no room, or a file and the background do not
+            belong together.
+        ModelUnavailable: the requested model, or ViTMatte, cannot be loaded.
+        NoSubject: the photo holds nothing to cut out.
+        OutputTooLarge: the canvas has more than ``MAX_PIXELS``, or does not fit its format.
+    """
+    background = _background(params, background_image)
+    cutout = _cut(file, mask, params, context)
+    where, shadow_note = _lay_out(cutout.size, cutout.box, background, params, context)
+    with step("light"):
+        subject, light_note = _lit(placed(cutout, where), params)
+    with step("ground"):
+        scene = _scene(file, cutout, where, subject, background, background_image, context)
+    for name, layer in LAYERS:
+        with step(name):
+            scene.pixels = layer(scene, params)
+    notes = {**cutout.notes, "Boxes": json.dumps([scene.box]), "Shadow": shadow_note, "Lighting": light_note}
+    with step("encode"):
+        credit = cutout.credit if params.metadata == "copyright" else Credit()
+        return _exported(scene, credit, params, file.stem, {k: v for k, v in notes.items() if v})
+
+
+def _reflect(scene: Scene, params: ProductParams) -> Pixels:
+    strength = scene.mirror if params.reflection is None else params.reflection
+    if not strength:
+        return scene.pixels
+    mirrored = reflection(scene.subject.rgba, scene.subject.at, scene.subject.canvas, strength)
+    return over(mirrored[..., :3], scene.pixels, mirrored[..., 3])
+
+
+def _shade(scene: Scene, params: ProductParams) -> Pixels:
+    shadow = params.shadow.shadow(scene.light)
+    if shadow is None:
+        return scene.pixels
+    return over((0, 0, 0), scene.pixels, shadow.density(scene.subject.alpha(), scene.box))
+
+
+def _outline(scene: Scene, params: ProductParams) -> Pixels:
+    if params.outline is None:
+        return scene.pixels
+    side = max(scene.subject.canvas)
+    coverage = outline(scene.subject.alpha(), params.outline.width * side, params.outline.blur * side)
+    return over(rgb(params.outline.color), scene.pixels, coverage)
+
+
+def _put(scene: Scene, _params: ProductParams) -> Pixels:
+    """The subject itself; over nothing it is as it is."""
+    rgba, pixels = scene.subject.rgba, scene.pixels
+    window = scene.subject.window
+    below = pixels[window]
+    pixels[window] = (
+        rgba
+        if pixels.shape[2] == 4 and not below.any()
+        else over(np.ascontiguousarray(rgba[..., :3]), np.ascontiguousarray(below), rgba[..., 3])
+    )
+    return pixels
+
+
+LAYERS: Final[tuple[tuple[str, Callable[[Scene, ProductParams], Pixels]], ...]] = (
+    ("reflection", _reflect),
+    ("shadow", _shade),
+    ("outline", _outline),
+    ("subject", _put),
+)
+"""What is put on the ground, in this order."""
+
+
+def _background(params: ProductParams, picture: Upload | None) -> Background:
+    """The background that the parameters and the file ask for.
+
+    Raises:
+        InvalidParameter: they do not belong together.
+    """
+    chosen = params.chosen_background
+    if picture is None:
+        if isinstance(chosen, Picture):
+            raise InvalidParameter(f"expected the file `{FILE}` for a background of kind image", param=FILE)
+        return chosen
+    if isinstance(chosen, Picture):
+        return chosen
+    if params.model_fields_set & {"background", "preset"}:
+        raise InvalidParameter(
+            f"expected one background, received `{FILE}` and a background of kind {chosen.kind}", param=FILE
+        )
+    return Picture()
+
+
+def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Context) -> ReducedCutout:
+    """The cut-out at the size that the layout needs: kept from before, or made."""
+
+    def scale(photo: Size, subject: Box) -> float:
+        return max(placement(photo, subject, params.layout, context.limits.max_pixels).scales)
+
+    if not params.remove_background:
+        image = file.decode(context.limits, exposure=params.exposure)
+        whole = image.with_pixels(with_alpha(image.rgb, np.full(image.pixels.shape[:2], 255, np.uint8)))
+        return ReducedCutout.of(whole, (0, 0, *image.size), {"Model": "none"}, scale)
+    recipe = _recipe(file, mask, params)
+    if context.cutouts and (kept := context.cutouts.get(recipe, scale)):
+        return kept
+    levels = read_levels(mask.decode(context.limits)) if mask else None
+    image = file.decode(context.limits, exposure=params.exposure)
+    made = cut_out(image, params.cut_options, levels, param="cutout_model")
+    assert made.image.alpha is not None
+    box = bounds(made.image.alpha, FAINTEST_EDGE - 1)
+    assert box is not None  # an empty cut-out is refused before
+    if context.cutouts:
+        context.cutouts.put(recipe, made.image, box, made.notes)
+    return ReducedCutout.of(made.image, box, made.notes, scale)
+
+
+def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
+    """What makes a difference to the cut-out."""
+    digests = [hashlib.sha256(one.data).hexdigest() for one in (file, mask) if one]
+    return json.dumps([*digests, repr(params.cut_options), params.exposure])
+
+
+def _lay_out(
+    photo: Size, box: Box, background: Background, params: ProductParams, context: Context
+) -> tuple[Placement, str]:
+    """Where the subject goes, and what there is to say of its shadow.
+
+    Where the caller leaves the canvas open, it grows so that no shadow and no outline is clipped.
+    """
+    most = context.limits.max_pixels
+    where = placement(photo, box, params.layout, most)
+    shadow = params.shadow.shadow(STUDIO_LIGHT)
+    spot = where.on_canvas(box)
+    reach = shadow.reach(size_of(spot)) if shadow else (0, 0, 0, 0)
+    if params.outline:
+        wide = ceil((params.outline.width + 3 * params.outline.blur) * max(where.canvas))
+        reach = tuple(max(side, wide) for side in reach)
+    larger = where.grown(spot, reach)
+    if larger.canvas == where.canvas:
+        return where, ""
+    if not (params.layout.is_open and background.is_open):
+        return where, "clipped by the canvas" if shadow else ""
+    check_output(*larger.canvas, most)
+    return larger, ""
+
+
+def _lit(subject: Placed, params: ProductParams) -> tuple[Placed, str]:
+    rgba, note = relight(subject.rgba, params.lighting)
+    return replace(subject, rgba=rgba), note
+
+
+def _scene(
+    file: Upload,
+    cutout: ReducedCutout,
+    where: Placement,
+    subject: Placed,
+    background: Background,
+    picture: Upload | None,
+    context: Context,
+) -> Scene:
+    """The canvas with its ground, and no subject yet."""
+    stage = Stage(where.canvas, where.on_canvas(cutout.box))
+    view = View(stage, file, cutout, where, picture, context.limits)
+    ground = background.ground(view)
+    if ground is None:
+        width, height = where.canvas
+        return Scene(np.zeros((height, width, 4), np.uint8), subject, stage.box, STUDIO_LIGHT, 0.0)
+    return Scene(ground.pixels, subject, stage.box, ground.light, ground.mirror)
+
+
+def _exported(
+    scene: Scene, credit: Credit, params: ProductParams, stem: str, notes: Mapping[str, str]
+) -> Media:
+    kind, canvas = params.format, scene.subject.canvas
+    check_output(*canvas, sys.maxsize, kind)
+    picture = Image(np.ascontiguousarray(scene.pixels), credit)
+    if params.channels == "alpha":
+        mask = Image(with_alpha(np.zeros((*canvas[::-1], 3), np.uint8), scene.subject.alpha()), credit)
+        return Media.picture(encode_mask(mask, kind, quality=params.quality), kind, f"{stem}-alpha", notes)
+    if params.output_format == "zip":
+        data = _zipped(picture, params)
+        return Media(data, ZIP, "zip", f"{stem}-product", notes)
+    if params.max_bytes is None:
+        data = encode(picture, kind, quality=params.quality, dpi=params.dpi)
+        return Media.picture(data, kind, f"{stem}-product", notes)
+    data, quality = encode_within(
+        picture, kind, quality=params.quality, max_bytes=params.max_bytes, dpi=params.dpi
+    )
+    return Media.picture(data, kind, f"{stem}-product", {**notes, "Quality": str(quality)})
+
+
+def _zipped(picture: Image, params: ProductParams) -> bytes:
+    """``color.jpg``, the straight colours, and ``alpha.png``."""
+    alpha = picture.alpha if picture.alpha is not None else np.full(picture.pixels.shape[:2], 255, np.uint8)
+    colours = Image(np.ascontiguousarray(picture.rgb), picture.credit)
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        jpeg = encode(colours, Format.JPEG, quality=params.quality, dpi=params.dpi)
+        archive.writestr(zipfile.ZipInfo("color.jpg"), jpeg)
+        archive.writestr(zipfile.ZipInfo("alpha.png"), encode_png(np.ascontiguousarray(alpha)))
+    return sink.getvalue()
