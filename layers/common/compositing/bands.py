@@ -1,4 +1,4 @@
-"""Paint a picture band by band: each band stays in the processor's cache, and bands are painted in parallel."""
+"""Paint a picture band by band: each band stays in the processor's cache, and threads share them."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
