@@ -146,6 +146,14 @@ class Sketch:
         length = np.float32(unit(stage.size))
         return cls(stage.size, (across / length)[None], (down / length)[:, None])
 
+    @property
+    def grid(self) -> Grid:
+        """The same places, for noise."""
+        columns, rows = self.x.size, self.y.size
+        length = unit(self.size)
+        step = self.size[0] / columns / length, self.size[1] / rows / length
+        return Grid((columns, rows), (float(self.x[0, 0]), float(self.y[0, 0])), step)
+
     def spot(self, x: float, y: float, radius: float, squash: float = 1.0) -> Floats:
         """A pool of light, 1 in its middle: a Gaussian of that radius, wider than high by ``squash``."""
         away = (self.x - np.float32(x)) ** 2 + ((self.y - np.float32(y)) * np.float32(squash)) ** 2

@@ -21,6 +21,8 @@ _STONE = (0xF7, 0xF6, 0xF4), (0xD9, 0xD7, 0xD4), (0xB8, 0xB6, 0xB4)
 _WALL = 238, 236, 233
 _ANGLE = 0.62
 """Of the veins to the table's edge, radians."""
+_FINE = ((0.9, 0.30), 40, 0.5), ((0.45, 0.16), 30, 0.3)
+"""Thin veins: cells along and across, sharpness and depth."""
 _LIGHT = Light(direction=290, spread=0.45, softness=0.65)
 """A window on the left, a little in front."""
 
@@ -47,11 +49,13 @@ def _slab(grid: Grid, noise: Noise) -> Pixels:
     along = coarse.x * np.float32(math.cos(_ANGLE)) + coarse.y * np.float32(math.sin(_ANGLE)) + bend[0]
     across = coarse.y * np.float32(math.cos(_ANGLE)) - coarse.x * np.float32(math.sin(_ANGLE)) + bend[1]
     area = Grid.over(along, across, 2 * coarse.step[0])
-    broad = noise.fbm(area, (1.8, 0.55), 3, 0.35)
-    where = ramped(noise.fbm(area, (1.5, 0.6), 2), -0.2, 1.0)
-    tone = where * (np.float32(0.75) * ridged(broad, 16) + np.float32(0.3) * ridged(broad, 4) * ramped(broad, -0.2, 0.1))
-    thin = noise.fbm(area, (1.0, 0.22), 3, 0.4)
-    tone += np.float32(0.45) * ridged(thin, 34) * ramped(noise.fbm(area, (0.8, 0.4), 2), 0.0, 1.2)
+    broad = noise.fbm(area, (1.1, 0.42), 3, 0.4)
+    where = ramped(noise.fbm(area, (1.5, 0.6), 2), -0.7, 0.8)
+    cloud = ridged(broad, 3) * ramped(broad, -0.25, 0.15)
+    tone = where * (np.float32(0.7) * ridged(broad, 22) + np.float32(0.28) * cloud)
+    for cell, sharpness, depth in _FINE:
+        fine = noise.fbm(area, cell, 3, 0.45)
+        tone += np.float32(depth) * ridged(fine, sharpness) * ramped(noise.fbm(area, (0.7, 0.4), 2), -0.2, 1.2)
     tone = area.read(tone, along, across)
     tone += np.float32(0.05) * noise.fbm(coarse, (0.5, 0.4), 5) + np.float32(0.06)
     return tinted(np.asarray(cv2.resize(tone, grid.size, interpolation=cv2.INTER_LINEAR)), _STONE)
