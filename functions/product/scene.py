@@ -1,0 +1,270 @@
+"""The scene of a ground: the floor in perspective, the light on it, and the painting of both.
+
+Lengths are in units of the picture: the square root of its area. Lights and colours are levels and factors of levels,
+as a picture editor's are; :func:`gain` converts from linear light.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Self
+
+import cv2
+import numpy as np
+
+from functions.product.ground import Stage
+from functions.product.texture import Grid
+from layers.common.compositing.bands import paint_in_bands
+from layers.common.compositing.coverage import Floats, smoothstep
+from layers.common.imaging.image import Pixels, Size
+
+_HIGHEST_FOOT: Final = 0.25
+"""Highest foot line, a share of the height; the floor of a subject that stands higher starts there."""
+_MOST_TEXELS: Final = 2400
+"""Texels per unit at most: a greater picture enlarges its texture, as the sensor would the lens's picture."""
+_COARSE: Final = 320
+"""Long side of the grid on which smooth light is computed."""
+_TILE: Final = 512
+"""Pixels after which dither and grain repeat; noise this fine hides it."""
+GRAIN: Final = 0.8
+"""Standard deviation of a camera's grain, in levels."""
+
+
+def unit(size: Size) -> float:
+    """The unit in pixels."""
+    return math.sqrt(size[0] * size[1])
+
+
+def foot(stage: Stage) -> float:
+    """The row on which the subject stands, kept in the lower part of the canvas."""
+    height = stage.size[1]
+    return float(min(max(stage.box[3], _HIGHEST_FOOT * height), height))
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A level floor from its back edge to the camera, seen from above at an angle.
+
+    Attributes:
+        size: width and height of the canvas in pixels.
+        unit: in pixels.
+        foot: row on which the subject stands.
+        edge: row of the back edge.
+        height: of the vanishing line above the foot line, units: the camera's height.
+        squash: how much shorter a length into the depth looks at the foot line than one across.
+    """
+
+    size: Size
+    unit: float
+    foot: float
+    edge: float
+    height: float
+    squash: float
+
+    @classmethod
+    def under(cls, stage: Stage, depth: float = 0.2, height: float = 0.75, squash: float = 3.0) -> Self:
+        """The floor under a stage's subject.
+
+        Args:
+            depth: from the foot line up to the back edge in the picture, units.
+        """
+        line, length = foot(stage), unit(stage.size)
+        return cls(stage.size, length, line, line - min(depth * length, 0.6 * line), height, squash)
+
+    def nearness(self, rows: Floats) -> Floats:
+        """How large things look on these rows in relation to the foot line."""
+        return 1 + (rows - np.float32(self.foot)) / np.float32(self.height * self.unit)
+
+    def grid(self, detail: float = 1.0) -> Grid:
+        """Texels for the visible floor: x across from the middle, y from the foot line towards the camera.
+
+        Args:
+            detail: texels per pixel on the foot line.
+        """
+        density = min(detail * self.unit, _MOST_TEXELS)
+        far, near = (float(self.nearness(np.float32(row))) for row in (self.edge, self.size[1]))
+        half = self.size[0] / self.unit / far / 2
+        back, front = (self.height * (1 - 1 / at) for at in (far, near))
+        columns, rows = 2 * math.ceil(half * density) + 3, math.ceil((front - back) * density) + 3
+        origin = (1 - columns) / 2 / density, (back - 1 / density) * self.squash
+        return Grid((columns, rows), origin, (1 / density, self.squash / density))
+
+    def laid(self, texture: Pixels | Floats, grid: Grid, rows: slice) -> Pixels | Floats:
+        """Rows of the canvas with a texture on the floor, in perspective.
+
+        Args:
+            texture: (rows, columns[, channels]) on ``grid``, see :meth:`grid`.
+        """
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        place = self.size[0], rows.stop - rows.start
+        return cv2.warpPerspective(  # type: ignore[return-value]
+            texture, self._to_texels(grid, rows.start), place, flags=flags, borderMode=cv2.BORDER_REPLICATE
+        )
+
+    def place(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """Column, row and nearness of places on the floor, units."""
+        near = self.height / (self.height - y / np.float32(self.squash))
+        column = self.size[0] / 2 + x * near * np.float32(self.unit)
+        return column, np.float32(self.foot) + (near - 1) * np.float32(self.height * self.unit), near
+
+    def _to_texels(self, grid: Grid, top: int) -> Floats:
+        """The homography from pixels of a canvas without its first ``top`` rows."""
+        away = self.height * self.unit
+        nearness = np.array([0, 1 / away, 1 + (top + 0.5 - self.foot) / away])
+        across = np.array([1, 0, 0.5 - self.size[0] / 2]) / self.unit
+        down = self.squash * self.height * (nearness - [0, 0, 1])
+        return np.array(
+            [
+                (across - grid.origin[0] * nearness) / grid.step[0],
+                (down - grid.origin[1] * nearness) / grid.step[1],
+                nearness,
+            ]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A coarse grid over the canvas, for whatever is smooth.
+
+    Attributes:
+        x: of each column, from the middle, units, float32 (1, columns).
+        y: of each row, from the foot line downwards, units, float32 (rows, 1).
+    """
+
+    size: Size
+    x: Floats
+    y: Floats
+
+    @classmethod
+    def of(cls, stage: Stage, side: int = _COARSE) -> Self:
+        width, height = stage.size
+        scale = min(1.0, side / max(stage.size))
+        columns, rows = (max(1, round(length * scale)) for length in stage.size)
+        across = (np.arange(columns, dtype=np.float32) + 0.5) * (width / columns) - width / 2
+        down = (np.arange(rows, dtype=np.float32) + 0.5) * (height / rows) - foot(stage)
+        length = np.float32(unit(stage.size))
+        return cls(stage.size, (across / length)[None], (down / length)[:, None])
+
+    @property
+    def grid(self) -> Grid:
+        """The same places, for noise."""
+        columns, rows = self.x.size, self.y.size
+        length = unit(self.size)
+        step = self.size[0] / columns / length, self.size[1] / rows / length
+        return Grid((columns, rows), (float(self.x[0, 0]), float(self.y[0, 0])), step)
+
+    def spot(self, x: float, y: float, radius: float, squash: float = 1.0) -> Floats:
+        """A pool of light, 1 in its middle: a Gaussian of that radius, wider than high by ``squash``."""
+        away = (self.x - np.float32(x)) ** 2 + ((self.y - np.float32(y)) * np.float32(squash)) ** 2
+        return np.asarray(np.exp(away * np.float32(-0.5 / radius**2)), np.float32)
+
+
+def enlarged(plane: Floats, size: Size, rows: slice) -> Floats:
+    """Rows of a smooth plane at the size of the canvas, float32 (n, width[, channels])."""
+    height, width = plane.shape[:2]
+    across, down = width / size[0], height / size[1]
+    matrix = np.array([[across, 0, across / 2 - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]])
+    place = size[0], rows.stop - rows.start
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(plane, matrix, place, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def gain(light: Floats) -> Floats:
+    """The factor of levels that a factor of linear light makes."""
+    return np.asarray(np.maximum(light, 0) ** np.float32(1 / 2.2), np.float32)
+
+
+def coloured(light: Floats, colour: tuple[float, ...]) -> Floats:
+    """A colour, levels, in a smooth light: float32 (rows, columns, 3)."""
+    return np.asarray(light[..., None] * np.asarray(colour, np.float32), np.float32)
+
+
+def painted(size: Size, paint_rows: Callable[[slice], Floats], grain: float = GRAIN) -> Pixels:
+    """A picture, uint8 (h, w, 3), from levels, float32 (n, width, 3) by rows.
+
+    The rounding to whole levels is hidden by triangular dither of ±1 level, which makes the error's mean and variance
+    independent of the signal (Lipshitz, Wannamaker and Vanderkooy, "Quantization and dither", 1992).
+    """
+    noise = _dither(grain)
+
+    def paint(rows: slice) -> Pixels:
+        tile = noise.take(range(rows.start, rows.stop), axis=0, mode="wrap")
+        grey = np.tile(tile, -(-size[0] // _TILE))[:, : size[0]]
+        return np.asarray(cv2.add(paint_rows(rows), cv2.merge((grey,) * 3), dtype=cv2.CV_8U), np.uint8)
+
+    return paint_in_bands(size, paint)
+
+
+@cache
+def _dither(grain: float) -> Floats:
+    """A tile of dither and grain, in levels."""
+    rng = np.random.default_rng(0)
+    shape = _TILE, _TILE
+    triangular = rng.random(shape, np.float32) - rng.random(shape, np.float32)
+    return np.asarray(triangular + np.float32(grain) * rng.standard_normal(shape, np.float32), np.float32)
+
+
+def tabletop(
+    floor: Floor, texture: Pixels, grid: Grid, wall: Floats, light: Floats, *, sheen: float, soft: float
+) -> Pixels:
+    """A table before a wall that is out of focus, and mirrored in the table a little.
+
+    Args:
+        texture: of the table, uint8 (rows, columns, 3) on ``grid``.
+        wall: its colours, levels, a smooth plane (rows, columns, 3).
+        light: factors of the table's levels, a smooth plane (rows, columns, 3).
+        sheen: share of the wall in the table's colour at the back edge; it falls towards the camera.
+        soft: of the back edge, how far its blur reaches, units.
+    """
+    size = floor.size
+    mirrored = _mirrored(floor, wall)
+
+    def paint(rows: slice) -> Floats:
+        middles = np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)
+        covered = smoothstep((middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit)) + np.float32(0.5))
+        covered = covered[:, None, None]
+        if not covered.any():
+            return enlarged(wall, size, rows)
+        table = cv2.multiply(floor.laid(texture, grid, rows), enlarged(light, size, rows), dtype=cv2.CV_32F)
+        far = float(floor.nearness(np.float32(floor.edge)))
+        glossy = np.float32(sheen) * (far / np.maximum(floor.nearness(middles), far)) ** 4
+        table += (enlarged(mirrored, size, rows) - table) * glossy[:, None, None]
+        if covered.all():
+            return table
+        return enlarged(wall, size, rows) * (1 - covered) + table * covered
+
+    return painted(size, paint)
+
+
+def _mirrored(floor: Floor, wall: Floats) -> Floats:
+    """The wall upside down, with its foot on the back edge."""
+    count = len(wall)
+    rows = (np.arange(count) + 0.5) * (floor.size[1] / count)
+    above = (2 * floor.edge - np.maximum(rows, floor.edge)) * (count / floor.size[1])
+    return wall[np.clip(above.astype(int), 0, count - 1)]
+
+
+def defocused(texture: Pixels, floor: Floor, grid: Grid, blur: float) -> Pixels:
+    """A floor's texture with the blur of a lens that is focused on the foot line.
+
+    Args:
+        blur: radius at the back edge, units.
+    """
+    y = grid.y[:, 0]
+    away = y / np.float32(min(float(y[0]), -grid.step[1]))  # 1 at the back edge, 0 on the foot line
+    result = texture.copy()
+    for share, start, stop in _DEFOCUS:
+        weight = smoothstep((away - np.float32(start)) * np.float32(1 / (stop - start)))
+        rows = int(np.count_nonzero(weight))
+        radius = share * blur / grid.step[0]
+        if rows == 0 or radius < 0.5:
+            continue
+        soft = cv2.GaussianBlur(texture[:rows], (0, 0), radius)
+        mix = np.ascontiguousarray(np.broadcast_to(weight[:rows, None], soft.shape[:2]))
+        result[:rows] = cv2.blendLinear(soft, result[:rows], mix, 1 - mix)
+    return result
+
+
+_DEFOCUS: Final = ((0.35, 0.0, 0.5), (1.0, 0.4, 1.0))
+"""Blurs as shares of the greatest, and between which shares of the way to the back edge each takes over."""
