@@ -52,8 +52,8 @@ class Layout(Params):
     )
     padding: _LengthText = Field(
         "0",
-        description="Room around the subject, inside of the margin: a share of the area (.1), % or px. It falls "
-        "away where the subject snaps to a side.",
+        description="Room around the subject, inside of the margin: a share of the area (.1), % or px. It "
+        "falls away where the subject snaps to a side.",
     )
     padding_left: _LengthText | None = Field(None, description="Instead of padding, on the left.")
     padding_top: _LengthText | None = Field(None, description="Instead of padding, at the top.")

@@ -130,7 +130,10 @@ def _balance(colours: Pixels) -> tuple[float, float, float]:
 
 
 def _skin_share(colours: Pixels) -> float:
-    """Share of colours in the usual range of skin (Chai and Ngan, "Face segmentation using skin-color map", 1999)."""
+    """Share of colours in the usual range of skin.
+
+    Source: Chai, Ngan, "Face segmentation using skin-color map in videophone applications", 1999.
+    """
     _, red, blue = cv2.split(cv2.cvtColor(colours[None], cv2.COLOR_RGB2YCrCb))
     return float(((red >= 133) & (red <= 173) & (blue >= 77) & (blue <= 127)).mean())
 
@@ -139,16 +142,13 @@ def _applied(rgba: Pixels, found: Adjustment) -> Pixels:
     """All three channels times the ratio by which the curve changes the luma, so that hues stay."""
     levels = np.arange(256, dtype=np.float32) / 255
     ratio = found.curve / np.maximum(levels, np.float32(1 / 255))
-    gains = np.float32(found.gains)
 
     def relit(strip: Pixels, _where: slice) -> Pixels:
         rgb = cv2.cvtColor(strip, cv2.COLOR_RGBA2RGB)
         factor = cv2.LUT(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), ratio)
+        channels = zip(cv2.split(rgb), found.gains, strict=True)
         lit = cv2.merge(
-            [
-                cv2.multiply(channel, factor, scale=float(gain), dtype=cv2.CV_8U)
-                for channel, gain in zip(cv2.split(rgb), gains, strict=True)
-            ]
+            [cv2.multiply(channel, factor, scale=gain, dtype=cv2.CV_8U) for channel, gain in channels]
         )
         return with_alpha(np.asarray(lit, np.uint8), np.ascontiguousarray(strip[..., 3]))
 

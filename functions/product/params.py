@@ -53,16 +53,16 @@ class ProductParams(Params):
     )
     background: AnyBackground = Field(
         default_factory=Transparent,
-        description="What is behind the subject: an object with its `kind`: transparent, color, gradient, blur, "
-        "image, preset or prompt.",
+        description="What is behind the subject, an object with its `kind`: transparent, color, gradient, "
+        "blur, image, preset or prompt.",
     )
     preset: PresetName | None = Field(
         None, description="Short for a `background` of kind preset with this name."
     )
     shadow: AnyShadow = Field(
         default_factory=NoShadow,
-        description="none, soft, hard, natural, floating, drop or cast, or an object with this `kind` and its "
-        "figures.",
+        description="none, soft, hard, natural, floating, drop or cast, or an object with this `kind` and "
+        "its figures.",
     )
     reflection: float | None = Field(
         None,
@@ -78,8 +78,8 @@ class ProductParams(Params):
     )
     layout: Layout = Field(
         default_factory=lambda: IN_PLACE,
-        description="Size of the canvas and place of the subject. Without it, the subject stays where it is in "
-        "the photo.",
+        description="Size of the canvas and place of the subject. Without it, the subject stays where it is "
+        "in the photo.",
     )
     erase_text: Literal["none", "artificial", "natural", "all"] = Field(
         "none", description="Writing to remove; anything but none answers 501 for now."

@@ -167,7 +167,9 @@ def enlarged(plane: Floats, size: Size, rows: slice) -> Floats:
     matrix = np.array([[across, 0, across / 2 - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]])
     place = size[0], rows.stop - rows.start
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(plane, matrix, place, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
+    return np.asarray(
+        cv2.warpAffine(plane, matrix, place, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
 
 
 def gain(light: Floats) -> Floats:
@@ -222,7 +224,9 @@ def tabletop(
 
     def paint(rows: slice) -> Floats:
         middles = np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)
-        covered = smoothstep((middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit)) + np.float32(0.5))
+        covered = smoothstep(
+            (middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit)) + np.float32(0.5)
+        )
         covered = covered[:, None, None]
         if not covered.any():
             return enlarged(wall, size, rows)

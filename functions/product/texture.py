@@ -46,12 +46,18 @@ class Grid:
     @property
     def x(self) -> Floats:
         """Of each column, float32 (1, columns)."""
-        return np.float32(self.origin[0]) + np.float32(self.step[0]) * np.arange(self.size[0], dtype=np.float32)[None]
+        return (
+            np.float32(self.origin[0])
+            + np.float32(self.step[0]) * np.arange(self.size[0], dtype=np.float32)[None]
+        )
 
     @property
     def y(self) -> Floats:
         """Of each row, float32 (rows, 1)."""
-        return np.float32(self.origin[1]) + np.float32(self.step[1]) * np.arange(self.size[1], dtype=np.float32)[:, None]
+        return (
+            np.float32(self.origin[1])
+            + np.float32(self.step[1]) * np.arange(self.size[1], dtype=np.float32)[:, None]
+        )
 
     def texels(self, length: float) -> tuple[float, float]:
         """A length in texels along x and y."""
@@ -61,7 +67,9 @@ class Grid:
     def over(cls, x: Floats, y: Floats, step: float) -> Self:
         """Square texels for all of these places."""
         left, top = float(x.min()), float(y.min())
-        columns, rows = (math.ceil((float(at.max()) - start) / step) + 1 for at, start in ((x, left), (y, top)))
+        columns, rows = (
+            math.ceil((float(at.max()) - start) / step) + 1 for at, start in ((x, left), (y, top))
+        )
         return cls((columns, rows), (left, top), (step, step))
 
     def read(self, field: Floats, x: Floats, y: Floats) -> Floats:
@@ -86,7 +94,9 @@ class Noise:
     def __init__(self, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
         # After interpolation, a sum of uniform numbers is as good as normal, and they are faster to draw.
-        self._tile = (self._rng.random((_TILE, _TILE), np.float32) - np.float32(0.5)) * np.float32(math.sqrt(12))
+        self._tile = (self._rng.random((_TILE, _TILE), np.float32) - np.float32(0.5)) * np.float32(
+            math.sqrt(12)
+        )
 
     def fbm(
         self, grid: Grid, cell: tuple[float, float], octaves: int, gain: float = 0.5, at: Floats | None = None
@@ -107,7 +117,9 @@ class Noise:
             lattice, field = _refined(lattice, lattice.halved(grid), field)
             field += np.float32(gain**octave) * self._white(lattice)
             octave += 1
-        self._rng.integers(_TILE, size=(octaves - octave, 2))  # so that fields to come do not depend on the resolution
+        self._rng.integers(
+            _TILE, size=(octaves - octave, 2)
+        )  # so that fields to come do not depend on the resolution
         norm = _SPREAD * math.sqrt(sum(gain ** (2 * k) for k in range(octaves)))
         return _sampled(field, lattice, grid) * np.float32(1 / norm)
 
@@ -121,7 +133,9 @@ class Noise:
             x, y in units, and three random numbers in 0..1 for whatever is drawn there.
         """
         lattice = _Lattice.around(grid, (distance * 0.8, distance * 0.8))
-        x, y, rank, *free = (self._white(lattice) / np.float32(math.sqrt(12)) + np.float32(0.5) for _ in range(6))
+        x, y, rank, *free = (
+            self._white(lattice) / np.float32(math.sqrt(12)) + np.float32(0.5) for _ in range(6)
+        )
         rows, columns = x.shape
         x = (x + np.arange(columns, dtype=np.float32)[None]) * np.float32(lattice.cell[0])
         y = (y + np.arange(rows, dtype=np.float32)[:, None]) * np.float32(lattice.cell[1])

@@ -50,7 +50,7 @@ class Blur(Background):
     def ground(self, view: View) -> Ground:
         width, height = view.cutout.size
         radius = self.amount * max(width, height)
-        factor = min(1.0, max(max(view.where.scales), 1 / 16), _LARGEST_RADIUS / max(radius, 1e-6))
+        factor = min(1.0, max(*view.where.scales, 1 / 16), _LARGEST_RADIUS / max(radius, 1e-6))
         photo = view.photo.decode(view.limits, reduction=reduction_within(1 / factor))
         small = shrunk(np.ascontiguousarray(photo.rgb), factor * width / photo.width)
         plate = _without_subject(small, _alpha(view.cutout, small.shape[1::-1]), view.stage.seed)
@@ -109,13 +109,13 @@ def _light() -> Floats:
 
 
 def _levels(light: Floats) -> Mask:
-    """Levels of light, uint8: the inverse of :func:`_light`, a shoulder that keeps what is brighter than white."""
+    """Levels of light, uint8: the inverse of :func:`_light`, with a shoulder above white."""
     above = 1 - (1 - _HIGHLIGHT) ** 2 / np.maximum(light + 1 - 2 * _HIGHLIGHT, 1e-3)
     linear = np.where(light < _HIGHLIGHT, light, above) / _WHITE
     share = np.where(
         linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055
     )
-    return np.rint(np.clip(share, 0, 1) * 255).astype(np.uint8)
+    return np.asarray(np.rint(np.clip(share, 0, 1) * 255), np.uint8)
 
 
 _BLURS = {"gaussian": _gaussian, "bokeh": _bokeh}
