@@ -1,7 +1,7 @@
 """Typer commands: help that fits a narrow terminal, and commands that are imported when they are called."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from typer import Context
@@ -52,16 +52,24 @@ class LazyCommand(TyperCommand):
     Args:
         summary: the line in the group's help.
         panel: the heading in the group's help.
+        beside: other commands that its first argument may name.
     """
 
-    def __init__(self, name: str, summary: str, panel: str, make: Factory) -> None:
+    def __init__(
+        self, name: str, summary: str, panel: str, make: Factory, beside: Mapping[str, Factory] | None = None
+    ) -> None:
         super().__init__(name, help=summary, rich_help_panel=panel)
         self._make = make
+        self._beside = beside or {}
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
     ) -> Context:
-        context: Context = self._make().make_context(info_name, args, parent, **extra)
+        make = self._make
+        if args and args[0] in self._beside:
+            name, *args = args
+            info_name, make = f"{info_name} {name}", self._beside[name]
+        context: Context = make().make_context(info_name, args, parent, **extra)
         return context
 
 

@@ -102,7 +102,7 @@ def _options(
 def _commands() -> list[LazyCommand]:
     return [
         *(
-            LazyCommand(name, summary, _FILES, partial(_capability, name))
+            LazyCommand(name, summary, _FILES, partial(_capability, name), _BESIDE.get(name))
             for name, summary in _FUNCTIONS.items()
         ),
         LazyCommand("batch", _BATCH, _FOLDERS, _batch),
@@ -115,6 +115,16 @@ def _capability(function: str) -> Any:
     from local.cli.capability import command  # noqa: PLC0415
 
     return command(function)
+
+
+def _check() -> Any:
+    from local.cli.check import command  # noqa: PLC0415
+
+    return command()
+
+
+_BESIDE = {"product": {"check": _check}}
+"""Commands that are typed behind a function's name, though they are none of its capabilities."""
 
 
 def _batch() -> TyperGroup:

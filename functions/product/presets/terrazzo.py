@@ -6,10 +6,12 @@ and white with some terracotta, ochre and green; no directions, no repeats, poli
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from functions.product.ground import Ground, Preset, Stage
 from functions.product.scene import Floor, Sketch, coloured, defocused, gain, tabletop
 from functions.product.texture import Grid, Noise
+from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
@@ -19,9 +21,9 @@ _CHIPS: tuple[Colour, ...] = (
     (203, 199, 193), (178, 174, 168), (120, 117, 113), (74, 72, 70), (214, 168, 140), (187, 112, 84),
     (214, 180, 128), (151, 160, 144), (246, 243, 238), (226, 205, 192),
 )  # fmt: skip
-_CLASSES = (0.105, 0.036), (0.05, 0.015), (0.022, 0.0065)
-"""Least distance of chips and greatest radius, units: large, medium and small ones."""
-_CORNERS = 5, 9
+_CLASSES = (0.020, 0.0058), (0.048, 0.014), (0.115, 0.036)
+"""Least distance of chips and greatest radius, units: small, medium and large ones."""
+_CORNERS = 7
 _WALL = 226, 214, 204
 _LIGHT = Light(direction=290, spread=0.45, softness=0.6)
 """A window on the left, a little in front."""
@@ -42,30 +44,31 @@ def make(stage: Stage) -> Ground:
 def _top(grid: Grid, noise: Noise) -> Pixels:
     """The polished top's colours, uint8 (rows, columns, 3)."""
     picture = np.full((grid.size[1], grid.size[0], 3), _CEMENT, np.uint8)
-    taken = np.zeros(grid.size[::-1], np.uint8)
     for distance, most in _CLASSES:
-        for x, y, size, tint, shape in noise.scattered(grid, distance):
-            radius = most * (0.45 + 0.55 * float(size))
-            chip = _chip(grid, (float(x), float(y)), radius, float(shape))
-            middle = np.clip(chip.mean(axis=0) / 16, 0, np.subtract(grid.size, 1)).astype(int)
-            if taken[middle[1], middle[0]]:
-                continue
-            cv2.fillConvexPoly(picture, chip, _CHIPS[int(tint * len(_CHIPS)) % len(_CHIPS)], cv2.LINE_AA, 4)
-            cv2.fillConvexPoly(taken, chip, 255, cv2.LINE_8, 4)
+        points = noise.scattered(grid, distance)
+        chips = _chips(grid, points, most)
+        tints = (points[:, 3] * len(_CHIPS)).astype(int) % len(_CHIPS)
+        for tint, colour in enumerate(_CHIPS):
+            cv2.fillPoly(picture, list(chips[tints == tint]), colour, cv2.LINE_AA, 4)
     mottle = 1 + np.float32(0.012) * noise.fbm(grid, (0.02, 0.02), 4, 0.8)
     return np.asarray(cv2.multiply(picture, cv2.merge((mottle,) * 3), dtype=cv2.CV_8U), np.uint8)
 
 
-def _chip(grid: Grid, at: tuple[float, float], radius: float, shape: float) -> "np.typing.NDArray[np.int32]":
-    """Corners of an angular chip in sixteenths of a texel, int32 (n, 2)."""
-    rng = np.random.default_rng(int(shape * 2**24))
-    count = int(rng.integers(*_CORNERS))
-    turn = (np.arange(count) + rng.uniform(-0.38, 0.38, count)) * (2 * np.pi / count)
-    reach = radius * rng.uniform(0.75, 1.0, count)
-    stretch, tilt = rng.uniform(0.55, 1.0), rng.uniform(0, np.pi)
+def _chips(grid: Grid, points: Floats, most: float) -> NDArray[np.int32]:
+    """Corners of angular chips in sixteenths of a texel, int32 (n, corners, 2).
+
+    Args:
+        points: from :meth:`Noise.scattered`.
+        most: radius of the greatest, units.
+    """
+    at, size, shape = points[:, :2], points[:, 2:3], points[:, 4:]
+    free = np.modf(shape * np.float64(7919.7) * np.arange(1, 2 * _CORNERS + 3))[0]  # as good as random
+    turn = (np.arange(_CORNERS) + 0.8 * free[:, :_CORNERS]) * (2 * np.pi / _CORNERS)
+    reach = most * (0.45 + 0.55 * size) * (0.7 + 0.3 * free[:, _CORNERS : 2 * _CORNERS])
+    stretch, tilt = 0.5 + 0.5 * free[:, -2:-1], np.pi * free[:, -1:]
     u, v = reach * np.cos(turn), reach * np.sin(turn) * stretch
-    corners = np.stack((u * np.cos(tilt) - v * np.sin(tilt), u * np.sin(tilt) + v * np.cos(tilt)), axis=-1) + at
-    return np.rint((corners - grid.origin) / grid.step * 16).astype(np.int32)
+    corners = np.stack((u * np.cos(tilt) - v * np.sin(tilt), u * np.sin(tilt) + v * np.cos(tilt)), axis=-1)
+    return np.rint((corners + at[:, None] - grid.origin) / grid.step * 16).astype(np.int32)
 
 
 PRESET = Preset("terrazzo", "A polished terrazzo top with stone chips before a plain wall.", make)

@@ -1,0 +1,68 @@
+"""Linen: a table under washed linen before a pale wall.
+
+Compared with flat-lay and table pictures on stone-washed linen: threads of uneven thickness in both directions that
+one sees near the focus only, soft creases that catch the light from the side, warm off-white.
+"""
+
+import math
+
+import cv2
+import numpy as np
+
+from functions.product.ground import Ground, Preset, Stage
+from functions.product.scene import Floor, Sketch, coloured, defocused, gain, tabletop
+from functions.product.texture import Grid, Noise, ramped, tinted
+from layers.common.compositing.coverage import Floats
+from layers.common.compositing.light import Light
+from layers.common.imaging.image import Pixels
+
+_LINEN = (150, 136, 116), (205, 192, 172), (228, 218, 202), (242, 235, 223)
+_THREAD = 1 / 150
+"""From thread to thread, units."""
+_WALL = 233, 227, 218
+_LIGHT = Light(direction=280, spread=0.4, softness=0.7)
+"""A window on the left."""
+
+
+def make(stage: Stage) -> Ground:
+    """Cloth, lit from the left."""
+    floor = Floor.under(stage, depth=0.26, height=0.85, squash=2.2)
+    grid = floor.grid()
+    cloth = defocused(_cloth(grid, Noise(stage.seed)), floor, grid, 0.005)
+    sketch = Sketch.of(stage)
+    wall = coloured(gain(0.72 + 0.30 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
+    light = gain(0.80 + 0.24 * sketch.spot(-0.35, -0.05, 0.7))
+    return Ground(
+        tabletop(floor, cloth, grid, wall, cv2.merge((light,) * 3), sheen=0.05, soft=0.02), _LIGHT
+    )
+
+
+def _cloth(grid: Grid, noise: Noise) -> Pixels:
+    """Its colours, uint8 (rows, columns, 3)."""
+    tone = np.float32(0.62) + np.float32(0.09) * _creases(grid, noise)
+    for cell in ((0.07, _THREAD / 2), (_THREAD / 2, 0.07)):
+        tone += np.float32(0.045) * noise.fbm(grid, cell, 1)
+    tone += np.float32(0.025) * noise.fbm(grid, (_THREAD / 2, _THREAD / 2), 1)
+    seen = min(max(min(grid.texels(_THREAD)) / 2 - 1, 0.0), 1.0)
+    if seen > 0:
+        weave = np.sin(grid.x * np.float32(2 * math.pi / _THREAD)) * np.sin(grid.y * np.float32(2 * math.pi / _THREAD))
+        tone += np.float32(0.05 * seen) * weave
+    return tinted(tone, _LINEN)
+
+
+def _creases(grid: Grid, noise: Noise) -> Floats:
+    """Shading of the folds, lit from the left, about -1 to 1."""
+    coarse = grid.reduced(4)
+    angle = 0.5
+    x = coarse.x * np.float32(math.cos(angle)) + coarse.y * np.float32(math.sin(angle))
+    y = coarse.y * np.float32(math.cos(angle)) - coarse.x * np.float32(math.sin(angle))
+    bend = np.float32(0.12) * noise.fbm(coarse, (0.6, 0.6), 2)
+    x, y = x + bend, y + np.roll(bend, 7, axis=1)
+    area = Grid.over(x, y, 2 * coarse.step[0])
+    height = noise.fbm(area, (0.5, 1.4), 4, 0.42)
+    fold = area.read(height, x, y)
+    slope = cv2.Sobel(fold, -1, 1, 0, ksize=3, scale=0.125 * 0.06 / coarse.step[0])
+    return np.asarray(cv2.resize(slope, grid.size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+PRESET = Preset("linen", "A table under washed linen before a pale wall.", make)
