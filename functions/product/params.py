@@ -1,15 +1,17 @@
 """The parameters of product."""
 
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from functions.product.backgrounds import AnyBackground
 from functions.product.backgrounds.background import Background
+from functions.product.backgrounds.color import Color
 from functions.product.backgrounds.preset import Made, PresetName
 from functions.product.backgrounds.prompt import Prompt
 from functions.product.backgrounds.transparent import Transparent
 from functions.product.layout import IN_PLACE, Layout
+from functions.product.marketplaces import MARKETPLACES, Marketplace
 from functions.product.shadows import AnyShadow, NoShadow
 from layers.common.core.capability import Params
 from layers.common.core.colours import AnyColour
@@ -22,6 +24,17 @@ from layers.common.vision.edge_refine import MOST_REFINED
 
 ZIP: Final = "application/zip"
 OUTPUT_FORMATS: Final = (Format.PNG, Format.JPEG, Format.WEBP, Format.AVIF)
+
+
+def _known_marketplace(name: str) -> str:
+    if name not in MARKETPLACES:
+        raise ValueError(f"expected one of {', '.join(MARKETPLACES)}")
+    return name
+
+
+MarketplaceName = Annotated[
+    str, AfterValidator(_known_marketplace), Field(json_schema_extra={"enum": [*MARKETPLACES]})
+]
 
 
 class Outline(Params):
@@ -81,6 +94,11 @@ class ProductParams(Params):
         description="Size of the canvas and place of the subject. Without it, the subject stays where it is "
         "in the photo.",
     )
+    marketplace: MarketplaceName | None = Field(
+        None,
+        description="Sets size, room, white background, format and bytes as a marketplace wants them, where "
+        "they are left open; X-Marketplace names every rule that the result misses.",
+    )
     erase_text: Literal["none", "artificial", "natural", "all"] = Field(
         "none", description="Writing to remove; anything but none answers 501 for now."
     )
@@ -127,8 +145,33 @@ class ProductParams(Params):
 
     @property
     def chosen_background(self) -> Background:
-        """The background, with ``preset`` spelled out."""
-        return Made(name=self.preset) if self.preset else self.background
+        """The background, with ``preset`` spelled out; a marketplace's is white."""
+        if self.preset:
+            return Made(name=self.preset)
+        if self.market and "background" not in self.model_fields_set:
+            return Color()
+        return self.background
+
+    @property
+    def chosen_layout(self) -> Layout:
+        """The layout, with what it leaves open as the marketplace wants it."""
+        if self.market is None:
+            return self.layout
+        given = self.layout if "layout" in self.model_fields_set else Layout()
+        wanted = {"size": "{}x{}".format(*self.market.size), "padding": f"{self.market.padding:g}"}
+        if given.max_width or given.max_height:
+            del wanted["size"]
+        return given.model_copy(update={k: v for k, v in wanted.items() if k not in given.model_fields_set})
+
+    @property
+    def market(self) -> Marketplace | None:
+        """The marketplace that the result is for."""
+        return MARKETPLACES[self.marketplace] if self.marketplace else None
+
+    @property
+    def most_bytes(self) -> int | None:
+        """The largest file, by the caller or by the marketplace."""
+        return self.market.max_bytes if self.market and self.max_bytes is None else self.max_bytes
 
     @property
     def cut_options(self) -> CutOptions:
@@ -144,9 +187,14 @@ class ProductParams(Params):
     @property
     def media_type(self) -> str:
         """The media type of the result."""
-        return ZIP if self.output_format == "zip" else self.format.media_type
+        is_zip = self.output_format == "zip" and self.channels == "rgba"
+        return ZIP if is_zip else self.format.media_type
 
     @property
     def format(self) -> Format:
-        """The format of the picture; that of the colours for zip."""
-        return Format["JPEG" if self.output_format == "zip" else self.output_format.upper()]
+        """The format of the picture; that of the colours, or of the alpha alone, for zip."""
+        if self.market and "output_format" not in self.model_fields_set:
+            return Format[self.market.output_format.upper()]
+        if self.output_format == "zip":
+            return Format.PNG if self.channels == "alpha" else Format.JPEG
+        return Format[self.output_format.upper()]

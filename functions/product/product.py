@@ -19,6 +19,7 @@ from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
 from functions.product.ground import STUDIO_LIGHT, Stage
 from functions.product.lighting import relight
+from functions.product.marketplace_rules import Seen
 from functions.product.params import ZIP, ProductParams
 from functions.product.placing import Placed, Placement, placed, placement
 from layers.common.compositing.light import Light
@@ -160,7 +161,7 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
     """The cut-out at the size that the layout needs: kept from before, or made."""
 
     def scale(photo: Size, subject: Box) -> float:
-        return max(placement(photo, subject, params.layout, context.limits.max_pixels).scales)
+        return max(placement(photo, subject, params.chosen_layout, context.limits.max_pixels).scales)
 
     if not params.remove_background:
         image = file.decode(context.limits, exposure=params.exposure)
@@ -194,7 +195,7 @@ def _lay_out(
     Where the caller leaves the canvas open, it grows so that no shadow and no outline is clipped.
     """
     most = context.limits.max_pixels
-    where = placement(photo, box, params.layout, most)
+    where = placement(photo, box, params.chosen_layout, most)
     shadow = params.shadow.shadow(STUDIO_LIGHT)
     spot = where.on_canvas(box)
     reach = shadow.reach(size_of(spot)) if shadow else (0, 0, 0, 0)
@@ -204,7 +205,7 @@ def _lay_out(
     larger = where.grown(spot, reach)
     if larger.canvas == where.canvas:
         return where, ""
-    if not (params.layout.is_open and background.is_open):
+    if not (params.chosen_layout.is_open and background.is_open):
         return where, "clipped by the canvas" if shadow else ""
     check_output(*larger.canvas, most)
     return larger, ""
@@ -239,20 +240,25 @@ def _exported(
 ) -> Media:
     kind, canvas = params.format, scene.subject.canvas
     check_output(*canvas, sys.maxsize, kind)
-    picture = Image(np.ascontiguousarray(scene.pixels), credit)
     if params.channels == "alpha":
         mask = Image(with_alpha(np.zeros((*canvas[::-1], 3), np.uint8), scene.subject.alpha()), credit)
         return Media.picture(encode_mask(mask, kind, quality=params.quality), kind, f"{stem}-alpha", notes)
-    if params.output_format == "zip":
-        data = _zipped(picture, params)
-        return Media(data, ZIP, "zip", f"{stem}-product", notes)
-    if params.max_bytes is None:
-        data = encode(picture, kind, quality=params.quality, dpi=params.dpi)
-        return Media.picture(data, kind, f"{stem}-product", notes)
-    data, quality = encode_within(
-        picture, kind, quality=params.quality, max_bytes=params.max_bytes, dpi=params.dpi
-    )
-    return Media.picture(data, kind, f"{stem}-product", {**notes, "Quality": str(quality)})
+    picture = Image(np.ascontiguousarray(scene.pixels), credit)
+    if params.media_type == ZIP:
+        return Media(_zipped(picture, params), ZIP, "zip", f"{stem}-product", notes)
+    data, own = _encoded(picture, params)
+    if params.market:
+        own["Marketplace"] = params.market.verdict(Seen(picture, len(data), kind, scene.box))
+    return Media.picture(data, kind, f"{stem}-product", {**notes, **own})
+
+
+def _encoded(picture: Image, params: ProductParams) -> tuple[bytes, dict[str, str]]:
+    """The file, and a note on its quality where that was chosen."""
+    kind, quality, most = params.format, params.quality, params.most_bytes
+    if most is None:
+        return encode(picture, kind, quality=quality, dpi=params.dpi), {}
+    data, found = encode_within(picture, kind, quality=quality, max_bytes=most, dpi=params.dpi)
+    return data, {"Quality": str(found)} if found != quality else {}
 
 
 def _zipped(picture: Image, params: ProductParams) -> bytes:

@@ -52,7 +52,10 @@ def _top(grid: Grid, noise: Noise) -> Pixels:
 
 def _hole(picture: Pixels, grid: Grid, at: tuple[float, float], radius: float, shade: float) -> None:
     """An air hole, darkest towards the light."""
-    spot = [round((place - start) / step * 16) for place, start, step in zip(at, grid.origin, grid.step, strict=True)]
+    spot = [
+        round((place - start) / step * 16)
+        for place, start, step in zip(at, grid.origin, grid.step, strict=True)
+    ]
     axes = [max(1, round(length * 16)) for length in grid.texels(radius)]
     level = [round(channel * (1 - shade)) for channel in _CONCRETE[1]]
     cv2.ellipse(picture, spot, axes, 0, 0, 360, level, -1, cv2.LINE_AA, 4)

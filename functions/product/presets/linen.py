@@ -32,9 +32,7 @@ def make(stage: Stage) -> Ground:
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.72 + 0.30 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.80 + 0.24 * sketch.spot(-0.35, -0.05, 0.7))
-    return Ground(
-        tabletop(floor, cloth, grid, wall, cv2.merge((light,) * 3), sheen=0.05, soft=0.02), _LIGHT
-    )
+    return Ground(tabletop(floor, cloth, grid, wall, cv2.merge((light,) * 3), sheen=0.05, soft=0.02), _LIGHT)
 
 
 def _cloth(grid: Grid, noise: Noise) -> Pixels:
@@ -45,7 +43,9 @@ def _cloth(grid: Grid, noise: Noise) -> Pixels:
     tone += np.float32(0.025) * noise.fbm(grid, (_THREAD / 2, _THREAD / 2), 1)
     seen = min(max(min(grid.texels(_THREAD)) / 2 - 1, 0.0), 1.0)
     if seen > 0:
-        weave = np.sin(grid.x * np.float32(2 * math.pi / _THREAD)) * np.sin(grid.y * np.float32(2 * math.pi / _THREAD))
+        weave = np.sin(grid.x * np.float32(2 * math.pi / _THREAD)) * np.sin(
+            grid.y * np.float32(2 * math.pi / _THREAD)
+        )
         tone += np.float32(0.05 * seen) * weave
     return tinted(tone, _LINEN)
 

@@ -43,7 +43,8 @@ def _slab(grid: Grid, noise: Noise) -> Pixels:
     """The stone's colours, uint8 (rows, columns, 3)."""
     coarse = grid.reduced(2)
     bend = [
-        np.float32(0.07) * noise.fbm(coarse, (0.5, 0.5), 2) + np.float32(0.012) * noise.fbm(coarse, (0.12, 0.12), 4)
+        np.float32(0.07) * noise.fbm(coarse, (0.5, 0.5), 2)
+        + np.float32(0.012) * noise.fbm(coarse, (0.12, 0.12), 4)
         for _ in range(2)
     ]
     along = coarse.x * np.float32(math.cos(_ANGLE)) + coarse.y * np.float32(math.sin(_ANGLE)) + bend[0]
@@ -55,7 +56,9 @@ def _slab(grid: Grid, noise: Noise) -> Pixels:
     tone = where * (np.float32(0.7) * ridged(broad, 22) + np.float32(0.28) * cloud)
     for cell, sharpness, depth in _FINE:
         fine = noise.fbm(area, cell, 3, 0.45)
-        tone += np.float32(depth) * ridged(fine, sharpness) * ramped(noise.fbm(area, (0.7, 0.4), 2), -0.2, 1.2)
+        tone += (
+            np.float32(depth) * ridged(fine, sharpness) * ramped(noise.fbm(area, (0.7, 0.4), 2), -0.2, 1.2)
+        )
     tone = area.read(tone, along, across)
     tone += np.float32(0.05) * noise.fbm(coarse, (0.5, 0.4), 5) + np.float32(0.06)
     return tinted(np.asarray(cv2.resize(tone, grid.size, interpolation=cv2.INTER_LINEAR)), _STONE)

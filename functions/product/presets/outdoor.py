@@ -54,15 +54,31 @@ def _garden(sketch: Sketch, floor: Floor, noise: Noise) -> Floats:
     picture = np.ascontiguousarray(cv2.merge([np.asarray(plane, np.float32) for plane in light]))
     for distance, most, bright in _DISCS:
         for x, y, size, shine, tint in noise.scattered(grid, distance):
-            _add_disc(picture, grid, (float(x), float(y)), most * (0.55 + 0.45 * float(size)), float(shine), float(tint), bright)
+            _add_disc(
+                picture,
+                grid,
+                (float(x), float(y)),
+                most * (0.55 + 0.45 * float(size)),
+                float(shine),
+                float(tint),
+                bright,
+            )
     return gain(np.minimum(picture, 1)) * np.float32(255)
 
 
 def _add_disc(
-    picture: Floats, grid: Grid, at: tuple[float, float], radius: float, shine: float, tint: float, bright: float
+    picture: Floats,
+    grid: Grid,
+    at: tuple[float, float],
+    radius: float,
+    shine: float,
+    tint: float,
+    bright: float,
 ) -> None:
     """Screen a disc of light over linear light, in place."""
-    column, row = ((place - start) / step for place, start, step in zip(at, grid.origin, grid.step, strict=True))
+    column, row = (
+        (place - start) / step for place, start, step in zip(at, grid.origin, grid.step, strict=True)
+    )
     reach = radius / grid.step[0]
     left, top = (max(0, int(middle - reach - 1)) for middle in (column, row))
     part = picture[top : max(top, int(row + reach + 3)), left : max(left, int(column + reach + 3))]
@@ -72,7 +88,9 @@ def _add_disc(
     y = np.arange(top, top + part.shape[0], dtype=np.float32)[:, None] - np.float32(row)
     out = np.sqrt(x * x + y * y) * np.float32(1 / reach)
     soft = max(0.03, 1 / reach)
-    disc = (np.float32(_RIM[0]) + np.float32(1 - _RIM[0]) * ramped(out, 0.55, _RIM[1])) * (1 - ramped(out, 1 - soft, 1 + soft))
+    disc = (np.float32(_RIM[0]) + np.float32(1 - _RIM[0]) * ramped(out, 0.55, _RIM[1])) * (
+        1 - ramped(out, 1 - soft, 1 + soft)
+    )
     sun, leaf = (np.asarray(colour, np.float32) for colour in _GLINT)
     colour = (leaf + np.float32(tint) * (sun - leaf)) * np.float32(bright * shine**3)
     part += (1 - part) * disc[..., None] * colour
@@ -92,7 +110,11 @@ def _dapple(sketch: Sketch, noise: Noise) -> Floats:
     flat = Grid(grid.size, grid.origin, (grid.step[0], grid.step[1] * 3))
     sun = ramped(noise.fbm(flat, (0.30, 0.34), 3, 0.4), -0.5, 0.7)
     shade, lit = (0.36, 0.42, 0.34), (1.0, 0.97, 0.88)
-    return gain(cv2.merge([np.float32(low) + sun * np.float32(high - low) for low, high in zip(shade, lit, strict=True)]))
+    return gain(
+        cv2.merge(
+            [np.float32(low) + sun * np.float32(high - low) for low, high in zip(shade, lit, strict=True)]
+        )
+    )
 
 
 PRESET = Preset("outdoor", "A sunlit stone ledge before a garden out of focus.", make)

@@ -51,7 +51,9 @@ def _planks(grid: Grid, noise: Noise) -> Pixels:
     drift = noise.fbm(grid.reduced(4), (0.7, 0.25), 3)
     drift = np.asarray(cv2.resize(drift, grid.size, interpolation=cv2.INTER_LINEAR))
     heart = (across - own) ** 2 + (np.float32(0.03) * np.cos(x * np.float32(1.3)))
-    rings = np.modf(np.float32(_RINGS) * (np.sqrt(np.abs(heart) + np.float32(0.002)) + np.float32(0.10) * drift) + 50)[0]
+    rings = np.modf(
+        np.float32(_RINGS) * (np.sqrt(np.abs(heart) + np.float32(0.002)) + np.float32(0.10) * drift) + 50
+    )[0]
     late = rings * rings * (1 - ramped(rings, 0.9, 1.0))
     pores = ramped(noise.fbm(grid, (0.10, 0.004), 2, 0.8), 1.0, 2.4)
     wood = np.float32(0.74) + np.float32(0.05) * tone - np.float32(0.20) * late - np.float32(0.25) * pores
