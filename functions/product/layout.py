@@ -10,7 +10,7 @@ from layers.common.core.capability import Params
 from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.image import Size
 
-_SIZE: Final = r"^(original|subject|[0-9]{1,5}x[0-9]{1,5})$"
+_SIZE: Final = r"^(original|subject|[1-9][0-9]{0,4}x[1-9][0-9]{0,4})$"
 _LENGTH: Final = r"^(0?\.[0-9]{1,4}|0|[0-4]?[0-9](\.[0-9]{1,2})?%|[0-9]{1,5}px)$"
 
 _SizeText = Annotated[str, TextPattern(_SIZE, "original, subject or WIDTHxHEIGHT such as 2000x2000")]
