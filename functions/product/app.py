@@ -30,11 +30,11 @@ capability = Capability(
     name="product",
     path="/v1/product",
     summary="Make a product photo",
-    description="Cuts the subject out and puts it on a ground with its shadow, at the place and size that the "
-    "layout gives. X-Boxes is its box as JSON: [left, top, right, bottom] in px.",
+    description="Cuts the subject out and puts it on a ground with its shadow, at the place and size of the "
+    "layout. X-Boxes is its box as JSON: [left, top, right, bottom] in px.",
     files=(
-        FileField("file", f"The photo: {PICTURES}. A picture with transparency is used as it is."),
-        FileField(FILE, "The picture behind the subject, for a background of kind image.", least=0),
+        FileField("file", f"The photo: {PICTURES}. One with transparency is used as it is."),
+        FileField(FILE, "The picture behind the subject.", least=0),
         FileField(
             "mask",
             "A picture that is stretched over the whole photo: white is kept, black dropped; grey and "

@@ -16,8 +16,11 @@ from functions.product.shadows import AnyShadow, NoShadow
 from layers.common.core.capability import Params
 from layers.common.core.colours import AnyColour
 from layers.common.core.media import Exposure
+from layers.common.core.text_pattern import TextPattern
 from layers.common.errors import InvalidParameter, NotAvailableYet
+from layers.common.imaging.alpha import Box
 from layers.common.imaging.formats import Format
+from layers.common.imaging.image import Size
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import CutOptions, MattingName
 from layers.common.vision.edge_refine import MOST_REFINED
@@ -35,6 +38,34 @@ def _known_marketplace(name: str) -> str:
 MarketplaceName = Annotated[
     str, AfterValidator(_known_marketplace), Field(json_schema_extra={"enum": [*MARKETPLACES]})
 ]
+
+
+_EDGE = r"([0-9]{1,5}(px)?|[0-9]{1,2}(\.[0-9]{1,2})?%|100%)"
+
+RegionText = Annotated[
+    str, TextPattern(rf"^{_EDGE}(,{_EDGE}){{3}}$", "left,top,right,bottom, each in px or %,")
+]
+
+
+def _pixels(edge: str, side: int) -> int:
+    """An edge of a region in px."""
+    if edge.endswith("%"):
+        return round(float(edge[:-1]) / 100 * side)
+    return int(edge.removesuffix("px"))
+
+
+class Segmentation(Params):
+    """What of the photo is kept."""
+
+    mode: Literal["salient", "rest"] = Field(
+        "salient", description="salient keeps the subject, rest everything else."
+    )
+    prompt: str | None = Field(
+        None, min_length=1, max_length=500, description="What to keep, in words; answers 501 for now."
+    )
+    negative_prompt: str | None = Field(
+        None, min_length=1, max_length=500, description="What to drop, as prompt."
+    )
 
 
 class Outline(Params):
@@ -60,6 +91,14 @@ class ProductParams(Params):
     decontaminate: bool = Field(default=True, description="Free the edge's colours of the old background.")
     ignore_alpha: bool = Field(
         default=False, description="Cut the subject out even if the picture already has transparency."
+    )
+    roi: RegionText | None = Field(
+        None,
+        description="Where the subject is: left,top,right,bottom in px or %, such as 10%,0%,90%,100%. What "
+        "is outside is dropped.",
+    )
+    segmentation: Segmentation = Field(
+        default_factory=Segmentation, description="What is kept: the subject, or the rest."
     )
     remove_background: bool = Field(
         default=True, description="If off, the photo stays whole, and only what is added around it is filled."
@@ -134,6 +173,8 @@ class ProductParams(Params):
     @model_validator(mode="after")
     def _check_available(self) -> Self:
         missing = {
+            "segmentation.prompt": self.segmentation.prompt is not None,
+            "segmentation.negative_prompt": self.segmentation.negative_prompt is not None,
             "background.prompt": isinstance(self.background, Prompt),
             "erase_text": self.erase_text != "none",
             "upscale": self.upscale != 1,
@@ -183,6 +224,22 @@ class ProductParams(Params):
             self.decontaminate,
             self.ignore_alpha,
         )
+
+    def region(self, photo: Size) -> Box:
+        """Where the subject is looked for, px; all of the photo by default.
+
+        Raises:
+            InvalidParameter: the region is empty there.
+        """
+        if self.roi is None:
+            return 0, 0, *photo
+        edges = [_pixels(text, photo[i % 2]) for i, text in enumerate(self.roi.split(","))]
+        left, top, right, bottom = (min(edge, photo[i % 2]) for i, edge in enumerate(edges))
+        if left >= right or top >= bottom:
+            raise InvalidParameter(
+                f"expected a region inside of the photo of {photo[0]} × {photo[1]} px for `roi`", param="roi"
+            )
+        return left, top, right, bottom
 
     @property
     def media_type(self) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from functions.product.layout import Layout
+from layers.common.compositing.margins import Margins
 from layers.common.compositing.positioning import Cropped, Position, position
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.errors import InvalidParameter
@@ -17,9 +18,6 @@ from layers.common.imaging.resample import resample
 
 _ROUNDING: Final = 1e-6
 """px. Less than this is an error of the arithmetic."""
-
-Reach = tuple[float, float, float, float]
-"""How far something extends beyond a box: left, top, right, bottom, px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +57,11 @@ class Placement:
             round(top + box[3] * down),
         )
 
-    def grown(self, box: Box, reach: Reach) -> "Placement":
+    def grown(self, box: Box, reach: Margins) -> "Placement":
         """The same on a canvas with room for what extends beyond a box on it by ``reach``."""
         width, height = self.canvas
-        left, top = ceil(max(0.0, reach[0] - box[0])), ceil(max(0.0, reach[1] - box[1]))
-        right = ceil(max(0.0, box[2] + reach[2] - width))
-        bottom = ceil(max(0.0, box[3] + reach[3] - height))
+        left, top = max(0, reach.left - box[0]), max(0, reach.top - box[1])
+        right, bottom = max(0, box[2] + reach.right - width), max(0, box[3] + reach.bottom - height)
         return Placement(
             (width + left + right, height + top + bottom), self.source, _moved(self.position, left, top)
         )

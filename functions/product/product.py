@@ -11,9 +11,6 @@ from math import ceil
 from typing import Final
 
 import numpy as np
-from layers.common.compositing.outline import outline
-from layers.common.compositing.reflection import reflection
-from layers.common.compositing.shadows import size_of
 
 from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
@@ -23,13 +20,17 @@ from functions.product.marketplace_rules import Seen
 from functions.product.params import ZIP, ProductParams
 from functions.product.placing import Placed, Placement, placed, placement
 from layers.common.compositing.light import Light
+from layers.common.compositing.margins import Margins
+from layers.common.compositing.outline import outline
 from layers.common.compositing.over import over
+from layers.common.compositing.reflection import reflection
+from layers.common.compositing.shadows import size_of
 from layers.common.core.colours import rgb
 from layers.common.core.context import Context
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
-from layers.common.errors import InvalidParameter
-from layers.common.imaging.alpha import Box, bounds, with_alpha
+from layers.common.errors import InvalidParameter, NoSubject
+from layers.common.imaging.alpha import Box, bounds, clear, with_alpha
 from layers.common.imaging.encode import encode, encode_mask, encode_within
 from layers.common.imaging.formats import Format
 from layers.common.imaging.guard import check_output
@@ -170,21 +171,55 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
     recipe = _recipe(file, mask, params)
     if context.cutouts and (kept := context.cutouts.get(recipe, scale)):
         return kept
-    levels = read_levels(mask.decode(context.limits)) if mask else None
-    image = file.decode(context.limits, exposure=params.exposure)
-    made = cut_out(image, params.cut_options, levels, param="cutout_model")
-    assert made.image.alpha is not None
-    box = bounds(made.image.alpha, FAINTEST_EDGE - 1)
-    assert box is not None  # an empty cut-out is refused before
+    image, notes = _made(file, mask, params, context)
+    assert image.alpha is not None
+    box = bounds(image.alpha, FAINTEST_EDGE - 1)
+    if box is None:
+        raise NoSubject("the photo has nothing but its subject")
     if context.cutouts:
-        context.cutouts.put(recipe, made.image, box, made.notes)
-    return ReducedCutout.of(made.image, box, made.notes, scale)
+        context.cutouts.put(recipe, image, box, notes)
+    return ReducedCutout.of(image, box, notes, scale)
+
+
+def _made(
+    file: Upload, mask: Upload | None, params: ProductParams, context: Context
+) -> tuple[Image, Mapping[str, str]]:
+    """The whole photo with the alpha of what is kept, and notes on how that was found."""
+    image = file.decode(context.limits, exposure=params.exposure)
+    levels = read_levels(mask.decode(context.limits)) if mask else None
+    part = params.region(image.size)
+    found = cut_out(
+        image.with_pixels(_part(image.pixels, part, image.size)),
+        params.cut_options,
+        None if levels is None else _part(levels, part, image.size),
+        param="cutout_model",
+    )
+    pixels = found.image.pixels
+    if found.image.size != image.size:
+        pixels = np.zeros((image.height, image.width, 4), np.uint8)
+        pixels[part[1] : part[3], part[0] : part[2]] = found.image.pixels
+    if params.segmentation.mode == "rest":
+        pixels = with_alpha(image.rgb, ~pixels[..., 3])
+        clear(pixels)
+    return Image(pixels, image.credit), found.notes
+
+
+def _part(plane: Pixels, box: Box, photo: Size) -> Pixels:
+    """What a plane that is stretched over the photo shows of a box of it; one pixel at least."""
+    steps = plane.shape[1] / photo[0], plane.shape[0] / photo[1]
+    left, top = (int(box[axis] * steps[axis]) for axis in (0, 1))
+    right, bottom = (
+        max(int(box[axis + 2] * steps[axis]), start + 1) for axis, start in enumerate((left, top))
+    )
+    return np.ascontiguousarray(plane[top:bottom, left:right])
 
 
 def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
     """What makes a difference to the cut-out."""
     digests = [hashlib.sha256(one.data).hexdigest() for one in (file, mask) if one]
-    return json.dumps([*digests, repr(params.cut_options), params.exposure])
+    return json.dumps(
+        [*digests, repr(params.cut_options), params.exposure, params.roi, params.segmentation.mode]
+    )
 
 
 def _lay_out(
@@ -198,10 +233,10 @@ def _lay_out(
     where = placement(photo, box, params.chosen_layout, most)
     shadow = params.shadow.shadow(STUDIO_LIGHT)
     spot = where.on_canvas(box)
-    reach = shadow.reach(size_of(spot)) if shadow else (0, 0, 0, 0)
+    reach = shadow.reach(size_of(spot)) if shadow else Margins(0, 0, 0, 0)
     if params.outline:
         wide = ceil((params.outline.width + 3 * params.outline.blur) * max(where.canvas))
-        reach = tuple(max(side, wide) for side in reach)
+        reach = reach.around(Margins(wide, wide, wide, wide))
     larger = where.grown(spot, reach)
     if larger.canvas == where.canvas:
         return where, ""

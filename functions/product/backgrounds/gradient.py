@@ -62,7 +62,7 @@ class Gradient(Background):
     def _radial(self, size: Size, rows: slice) -> Floats:
         """Section 3.2.1: an ellipse around the middle to the farthest corner, of the box's proportions."""
         x, y = _centred(size, rows)
-        return np.hypot(x / (size[0] / math.sqrt(2)), y / (size[1] / math.sqrt(2)))
+        return np.asarray(np.hypot(x / (size[0] / math.sqrt(2)), y / (size[1] / math.sqrt(2))))
 
 
 def _centred(size: Size, rows: slice) -> tuple[Floats, Floats]:
