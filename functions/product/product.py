@@ -267,7 +267,7 @@ def _scene(
     if ground is None:
         width, height = where.canvas
         return Scene(np.zeros((height, width, 4), np.uint8), subject, stage.box, STUDIO_LIGHT, 0.0)
-    return Scene(ground.pixels, subject, stage.box, ground.light, ground.mirror)
+    return Scene(np.require(ground.pixels, requirements="W"), subject, stage.box, ground.light, ground.mirror)
 
 
 def _exported(

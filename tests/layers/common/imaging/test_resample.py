@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
+from layers.common.imaging.image import Size
 from layers.common.imaging.resample import resample, shrunk, within
 from tests.pictures import astronaut, gradient
 
@@ -63,3 +64,14 @@ def test_what_is_where_stays_there() -> None:
     ramp = np.repeat(np.linspace(0, 255, 3333).astype(np.uint8)[None], 1000, axis=0)
     small = within(ramp, 64)
     assert np.abs(small[0] - (np.arange(64) + 0.5) * 255 / 64).max() <= 3
+
+
+@pytest.mark.parametrize("size", [(31, 31), (60, 60), (170, 170)])
+def test_edges_keep_the_colour_of_a_cut_out(size: Size) -> None:
+    """The filter exceeds the levels beside an edge: those of colours and of alpha alike."""
+    rgba = np.zeros((80, 80, 4), np.uint8)
+    rgba[20:60, 20:60] = (200, 40, 20, 255)
+    found = resample(rgba, size)
+    solid = found[found[..., 3] == 255].astype(int)
+    assert len(solid) > 100
+    assert np.abs(solid[:, :3] - (200, 40, 20)).max() <= 2
