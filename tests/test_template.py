@@ -293,6 +293,7 @@ def test_what_passes_by_is_kept_for_as_long_as_it_is_promised() -> None:
     assert days["uploads/"] * 86_400 > StoreSettings().upload_life_s + JobSettings().job_retention_s
     assert days["jobs/"] * 86_400 > 2 * JobSettings().job_retention_s
     assert days["results/"] * 86_400 > StoreSettings().link_life_s
+    assert days["cutouts/"] * 86_400 > StoreSettings().cutout_retention_s
     assert not [prefix for prefix in days if "out/".startswith(prefix)]
 
 

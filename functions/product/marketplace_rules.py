@@ -19,6 +19,8 @@ _PURE: Final = 254
 """Least level of a white that is called pure: JPEG may round it down."""
 _MOST_IMPURE: Final = 0.01
 """Share of the background that may be of any other colour than pure white."""
+_BLOCK: Final = 16
+"""Pixels beyond the subject into which JPEG and its like may carry its edge."""
 _VISIBLE: Final = 8
 """Least alpha of a pixel inside the subject's box."""
 
@@ -69,12 +71,12 @@ class Seen:
 
     @property
     def impurity(self) -> float:
-        """Share of the pixels outside the subject's box that are not pure white, 0 to 1."""
+        """Share of the pixels clear of the subject's box that are not pure white, 0 to 1."""
         is_white = _inside(self._rgb, [_PURE] * 3, [255] * 3)
         area, white = is_white.size, cv2.countNonZero(is_white)
         if self.subject is not None:
             left, top, right, bottom = self.subject
-            inside = is_white[top:bottom, left:right]
+            inside = is_white[max(0, top - _BLOCK) : bottom + _BLOCK, max(0, left - _BLOCK) : right + _BLOCK]
             area, white = area - inside.size, white - cv2.countNonZero(inside)
         return 1 - white / area if area else 0.0
 

@@ -59,10 +59,10 @@ def levels(rgba: Pixels) -> Iterator[Level]:
     """
     left, top, visible = _visible(rgba)
     yield Level(visible, left, top, 1)
-    halved = _first_half(visible)
+    halved = None
     for factor in FACTORS[1:]:
+        halved = _first_half(visible) if halved is None else _halved(halved)
         yield Level(unpremultiply(halved), left, top, factor)
-        halved = _halved(halved)
 
 
 def level(rgba: Pixels, factor: int) -> Level:

@@ -13,16 +13,14 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Annotated, Final, TypeVar
 
-import cv2
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from layers.common.core.cutouts import ReducedCutout, Scale
 from layers.common.core.owner import owner_part
 from layers.common.imaging.alpha import Box
-from layers.common.imaging.image import Credit, Image, Pixels, Size
+from layers.common.imaging.image import Credit, Image, Size
 from layers.common.imaging.levels import FACTORS, Level, factor_for, levels
-from layers.common.imaging.png import encode_png
+from layers.common.imaging.png import decode_own, encode_png
 from layers.common.progress import step
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.settings import service_settings, store_settings
@@ -38,7 +36,6 @@ _HEAD_BYTES: Final = 64_000
 """Most of the start and the description together: they are read at once."""
 _SHARE: Final = 0.5
 """Part of the data folder's room; the rest is left to what callers wait for."""
-_PNG_SIZE: Final = struct.Struct(">16xII")
 
 _Count = Annotated[int, Field(ge=0, lt=1 << 40)]
 
@@ -168,7 +165,11 @@ class KeptCutouts:
         part = about.parts[FACTORS.index(factor)]
         data = self._objects.part(key, start + part.first, part.length)
         _expect(len(data) == part.length and zlib.crc32(data) == part.crc)
-        return Level(_read_png(data, (width // factor, height // factor)), left, top, factor)
+        try:
+            pixels = decode_own(data, (width // factor, height // factor))
+        except ValueError:
+            raise _Damaged from None
+        return Level(pixels, left, top, factor)
 
 
 class _Damaged(Exception):
@@ -222,18 +223,6 @@ def _packed(image: Image, box: Box, notes: Mapping[str, str], now: float) -> byt
     if len(text) > _HEAD_BYTES - _START.size:
         raise ValueError("the photo's credit or the notes are too long")
     return b"".join([_START.pack(_MAGIC, len(text), zlib.crc32(text)), text, *files])
-
-
-def _read_png(data: bytes, size: Size) -> Pixels:
-    """The RGBA pixels of a file that has to be of this size.
-
-    Raises:
-        _Damaged: it is no such file.
-    """
-    _expect(len(data) >= _PNG_SIZE.size and _PNG_SIZE.unpack_from(data) == size)
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    _expect(pixels is not None and pixels.dtype == np.uint8 and pixels.shape == (size[1], size[0], 4))
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA), np.uint8)
 
 
 def _expect(is_so: bool) -> None:  # noqa: FBT001 – an assertion that counts

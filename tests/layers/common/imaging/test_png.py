@@ -13,8 +13,8 @@ from hypothesis.extra import numpy as arrays
 
 from layers.common.imaging.image import Credit
 from layers.common.imaging.metadata import write_credit
-from layers.common.imaging.png import encode_png
-from tests.pictures import astronaut, opened
+from layers.common.imaging.png import decode_own, encode_png
+from tests.pictures import astronaut, opened, saved
 
 shapes = st.tuples(st.integers(1, 40), st.integers(1, 40)).flatmap(
     lambda size: st.sampled_from([size, (*size, 1), (*size, 3), (*size, 4)])
@@ -39,6 +39,29 @@ def test_opencv_reads_strips() -> None:
     bgra = cv2.imdecode(np.frombuffer(encode_png(samples), np.uint8), cv2.IMREAD_UNCHANGED)
     assert bgra is not None
     assert np.array_equal(cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA), samples)
+
+
+@given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 40), st.integers(1, 40), st.just(4))))
+def test_an_own_file_is_read_back(samples: np.ndarray) -> None:
+    assert np.array_equal(decode_own(encode_png(samples), samples.shape[1::-1]), samples)
+
+
+def test_no_other_file_is_read_as_an_own_one() -> None:
+    samples = large_cut_out()
+    own, size = encode_png(samples), (1500, 1200)
+    assert np.array_equal(decode_own(own, size), samples)
+    foreign = saved(samples[:20, :20], "PNG")
+    for data, wanted in (
+        (own, (1501, 1200)),
+        (own, (1200, 1500)),
+        (own[: len(own) // 2], size),
+        (own.replace(b"IDAT", b"IDAT\xff", 2), size),
+        (encode_png(samples[..., :3]), size),
+        (foreign, (20, 20)),
+        (b"", size),
+    ):
+        with pytest.raises(ValueError, match="expected"):
+            decode_own(data, wanted)
 
 
 @pytest.mark.skipif(not shutil.which("pngcheck"), reason="pngcheck is not installed")

@@ -5,12 +5,14 @@ import time
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from pydantic import Field
 
 from layers.common.core.capability import Capability, FileField, Params
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
 from layers.common.errors import NoSubject
+from layers.common.imaging.image import Image
 from layers.common.progress import current_run, step
 from local.worker import work
 
@@ -24,6 +26,8 @@ class SlowParams(Params):
     ends: Literal["well", "fault", "bug"] = "well"
     diary: Path | None = None
     """TextPattern in when it begins, and when it is done."""
+    cuts: bool = False
+    """Whether the answer says if a cut-out of the file is kept; then one is."""
 
 
 def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams, context: Context) -> Media:
@@ -37,8 +41,18 @@ def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams, context: C
     if params.ends == "fault":
         raise NoSubject("there is nobody", param="file")
     _write(params, "done")
+    if params.cuts:
+        return Media(_cut(file, context), "text/plain", "txt", file.stem)
     data = b" ".join([file.data, *(one.data for one in other)]).upper()
     return Media(data, "text/plain", "txt", f"{file.stem}-loud", {"Loudness": "high"})
+
+
+def _cut(file: Upload, context: Context) -> bytes:
+    assert context.cutouts is not None
+    if context.cutouts.get(file.data.hex(), lambda _size, _box: 1.0):
+        return b"kept"
+    context.cutouts.put(file.data.hex(), Image(np.full((8, 8, 4), 255, np.uint8)), (0, 0, 8, 8), {})
+    return b"made"
 
 
 def _write(params: SlowParams, word: str) -> None:

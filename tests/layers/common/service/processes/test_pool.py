@@ -14,7 +14,7 @@ from layers.common.core.media import Media, Upload
 from layers.common.errors import NoAnswer, NoSubject, TooCostly, WorkDied
 from layers.common.events import AttemptStarted, Event, WorkEnded, subscribe
 from layers.common.imaging import bounded
-from layers.common.progress import ANSWER, Abandoned, Run, running
+from layers.common.progress import ANSWER, Abandoned, Run, current_run, running
 from layers.common.service.processes.pool import WorkProcesses
 from tests.layers.common.service.processes.hostile import Deed, HostileParams, capability
 from tests.processes import descendants, is_alive
@@ -48,6 +48,16 @@ def test_work_is_done_elsewhere_and_its_process_kept(processes: WorkProcesses) -
     first, second = do(processes, "answer"), do(processes, "answer")
     assert pid_of(first) == pid_of(second) != os.getpid()
     assert (first.media_type, first.notes) == ("text/plain", {"Stage": "render"})
+
+
+def _owner() -> str | None:
+    return current_run().owner
+
+
+def test_the_owner_of_the_run_is_known_there(processes: WorkProcesses) -> None:
+    for owner in ("ann", "", None):
+        with running(Run(owner=owner)):
+            assert processes.call(_owner) == owner
 
 
 def test_steps_and_events_are_followed(processes: WorkProcesses) -> None:
