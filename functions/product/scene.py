@@ -27,6 +27,8 @@ _COARSE: Final = 320
 """Long side of the grid on which smooth light is computed."""
 _TILE: Final = 512
 """Pixels after which dither and grain repeat; noise this fine hides it."""
+_GLOSS: Final = 0.05
+"""Blur of a wall's mirror image in a table, units: tables are satin, not mirrors."""
 GRAIN: Final = 0.8
 """Standard deviation of a camera's grain, in levels."""
 
@@ -230,7 +232,7 @@ def tabletop(
         far = float(floor.nearness(np.float32(floor.edge)))
         glossy = np.float32(sheen) * (far / np.maximum(floor.nearness(middles), far)) ** 4
         table += (enlarged(mirrored, size, rows) - table) * glossy[:, None, None]
-        if covered.all():
+        if covered.min() == 1:
             return table
         return enlarged(wall, size, rows) * (1 - covered) + table * covered
 
@@ -242,7 +244,9 @@ def _mirrored(floor: Floor, wall: Floats) -> Floats:
     count = len(wall)
     rows = (np.arange(count) + 0.5) * (floor.size[1] / count)
     above = (2 * floor.edge - np.maximum(rows, floor.edge)) * (count / floor.size[1])
-    return wall[np.clip(above.astype(int), 0, count - 1)]
+    mirrored = wall[np.clip(above.astype(int), 0, count - 1)]
+    blur = _GLOSS * floor.unit * count / floor.size[1]
+    return np.asarray(cv2.GaussianBlur(mirrored, (0, 0), max(blur, 0.1), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
 def defocused(texture: Pixels, floor: Floor, grid: Grid, blur: float) -> Pixels:

@@ -21,7 +21,7 @@ _STONE = (0xF7, 0xF6, 0xF4), (0xD9, 0xD7, 0xD4), (0xB8, 0xB6, 0xB4)
 _WALL = 238, 236, 233
 _ANGLE = 0.62
 """Of the veins to the table's edge, radians."""
-_FINE = ((0.9, 0.30), 40, 0.5), ((0.45, 0.16), 30, 0.3)
+_FINE = ((0.9, 0.30), 32, 0.7), ((0.45, 0.16), 24, 0.4)
 """Thin veins: cells along and across, sharpness and depth."""
 _LIGHT = Light(direction=290, spread=0.45, softness=0.65)
 """A window on the left, a little in front."""
@@ -52,7 +52,7 @@ def _slab(grid: Grid, noise: Noise) -> Pixels:
     broad = noise.fbm(area, (1.1, 0.42), 3, 0.4)
     where = ramped(noise.fbm(area, (1.5, 0.6), 2), -0.7, 0.8)
     cloud = ridged(broad, 3) * ramped(broad, -0.25, 0.15)
-    tone = where * (np.float32(0.7) * ridged(broad, 22) + np.float32(0.28) * cloud)
+    tone = where * (np.float32(0.8) * ridged(broad, 18) + np.float32(0.4) * cloud)
     for cell, sharpness, depth in _FINE:
         fine = noise.fbm(area, cell, 3, 0.45)
         tone += np.float32(depth) * ridged(fine, sharpness) * ramped(noise.fbm(area, (0.7, 0.4), 2), -0.2, 1.2)
