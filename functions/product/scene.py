@@ -27,6 +27,8 @@ _COARSE: Final = 320
 """Long side of the grid on which smooth light is computed."""
 _TILE: Final = 512
 """Pixels after which dither and grain repeat; noise this fine hides it."""
+_MIRROR_SIDE: Final = 160
+"""Long side of the copy of a wall of which the mirror image is made."""
 _GLOSS: Final = 0.05
 """Blur of a wall's mirror image in a table, units: tables are satin, not mirrors."""
 GRAIN: Final = 0.8
@@ -241,6 +243,8 @@ def tabletop(
 
 def _mirrored(floor: Floor, wall: Floats) -> Floats:
     """The wall upside down, with its foot on the back edge."""
+    scale = min(1.0, _MIRROR_SIDE / max(wall.shape[:2]))
+    wall = cv2.resize(wall, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
     count = len(wall)
     rows = (np.arange(count) + 0.5) * (floor.size[1] / count)
     above = (2 * floor.edge - np.maximum(rows, floor.edge)) * (count / floor.size[1])

@@ -18,7 +18,7 @@ _CONCRETE = (112, 111, 109), (160, 159, 156), (187, 186, 182), (206, 205, 201)
 _WALL = 196, 195, 191
 _PANEL, _SEAM, _HOLE = 0.62, 0.004, 0.011
 """Side of a formwork panel, width of the seams between them and radius of the tie holes, units."""
-_HOLES = 0.09
+_HOLES = 0.12
 """Least distance of air holes on the top, units."""
 _LIGHT = Light(direction=300, spread=0.6, softness=0.5)
 """A high window on the left, in front."""
@@ -46,7 +46,7 @@ def _top(grid: Grid, noise: Noise) -> Pixels:
     picture = tinted(tone, _CONCRETE)
     for x, y, size, shade, _ in noise.scattered(grid, _HOLES):
         radius = 0.0008 + 0.0030 * float(size) ** 6
-        _hole(picture, grid, (float(x), float(y)), radius, 0.20 + 0.35 * float(shade))
+        _hole(picture, grid, (float(x), float(y)), radius, 0.15 + 0.30 * float(shade))
     return picture
 
 

@@ -39,7 +39,7 @@ def make(stage: Stage) -> Ground:
 
 def _cloth(grid: Grid, noise: Noise) -> Pixels:
     """Its colours, uint8 (rows, columns, 3)."""
-    tone = np.float32(0.62) + np.float32(0.09) * _creases(grid, noise)
+    tone = np.float32(0.62) + np.float32(0.05) * _creases(grid, noise)
     for cell in ((0.07, _THREAD / 2), (_THREAD / 2, 0.07)):
         tone += np.float32(0.045) * noise.fbm(grid, cell, 1)
     tone += np.float32(0.025) * noise.fbm(grid, (_THREAD / 2, _THREAD / 2), 1)
@@ -61,7 +61,7 @@ def _creases(grid: Grid, noise: Noise) -> Floats:
     area = Grid.over(x, y, 2 * coarse.step[0])
     height = noise.fbm(area, (0.5, 1.4), 4, 0.42)
     fold = area.read(height, x, y)
-    slope = cv2.Sobel(fold, -1, 1, 0, ksize=3, scale=0.125 * 0.06 / coarse.step[0])
+    slope = cv2.Sobel(fold, -1, 1, 0, ksize=3, scale=0.125 * 0.5 / coarse.step[0])
     return np.asarray(cv2.resize(slope, grid.size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 

@@ -15,7 +15,7 @@ from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
 
-_SHADE, _LEAVES, _SKY = (0.020, 0.045, 0.016), (0.17, 0.27, 0.062), (0.93, 0.95, 0.78)
+_SHADE, _LEAVES, _SKY = (0.030, 0.062, 0.022), (0.24, 0.36, 0.085), (0.93, 0.95, 0.78)
 """Linear light of the garden's depth, of lit leaves and of the sky between them."""
 _DISCS = (0.022, 0.016, 0.30), (0.040, 0.034, 0.55), (0.060, 0.050, 0.75)
 """Discs of light from far to near: least distance and radius, units, and brightness of the brightest."""
@@ -50,14 +50,14 @@ def _garden(sketch: Sketch, noise: Noise) -> Floats:
     grid = sketch.grid
     high = ramped(-sketch.y, 0.05, 0.95)
     lit = ramped(noise.fbm(grid, (0.40, 0.34), 4, 0.55) + 1.2 * (high - 0.5), -1.1, 1.7)
-    sky = ramped(noise.fbm(grid, (0.36, 0.30), 3, 0.5) + 2.2 * (high - 0.8), 0.6, 1.5)
+    sky = np.float32(0.8) * ramped(noise.fbm(grid, (0.17, 0.15), 3, 0.6) + 2.0 * (high - 0.8), 0.5, 2.2)
     sun = sketch.spot(-0.5, -0.95, 0.42)
     light = [
-        (shade + lit * np.float32(leaf - shade)) * (1 - sky) + sky * np.float32(air) + sun * np.float32(0.35 * glow)
+        (shade + lit * np.float32(leaf - shade)) * (1 - sky) + sky * np.float32(air) + sun * np.float32(0.45 * glow)
         for shade, leaf, air, glow in zip(_SHADE, _LEAVES, _SKY, _SUN, strict=True)
     ]
     picture = np.ascontiguousarray(cv2.merge([np.asarray(plane, np.float32) for plane in light]))
-    cluster = np.clip(noise.fbm(grid, (0.22, 0.22), 2) * np.float32(0.5) + lit + sun, 0, 1.4)
+    cluster = np.clip(noise.fbm(grid, (0.22, 0.22), 2) * np.float32(0.5) + lit + sun, 0.3, 1.5)
     for distance, radius, bright in _DISCS:
         points = noise.scattered(grid, distance)
         near = grid.read(cluster, points[:, :1], points[:, 1:2])[:, 0]
