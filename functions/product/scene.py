@@ -12,6 +12,7 @@ from typing import Final, Self
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from functions.product.ground import Stage
 from functions.product.texture import Grid
@@ -23,6 +24,9 @@ _HIGHEST_FOOT: Final = 0.25
 """Highest foot line, a share of the height; the floor of a subject that stands higher starts there."""
 _MOST_TEXELS: Final = 2400
 """Texels per unit at most: a greater picture enlarges its texture, as the sensor would the lens's picture."""
+_LEAST_TEXELS: Final = 1200
+"""Texels per unit at least on which a texture is made, with at most :data:`_MOST_SAMPLES` along each side of a pixel."""
+_MOST_SAMPLES: Final = 3
 _COARSE: Final = 320
 """Long side of the grid on which smooth light is computed."""
 _TILE: Final = 512
@@ -80,13 +84,13 @@ class Floor:
         """How large things look on these rows in relation to the foot line."""
         return 1 + (rows - np.float32(self.foot)) / np.float32(self.height * self.unit)
 
-    def grid(self, detail: float = 1.0) -> Grid:
+    @property
+    def grid(self) -> Grid:
         """Texels for the visible floor: x across from the middle, y from the foot line towards the camera.
 
-        Args:
-            detail: texels per pixel on the foot line.
+        On the foot line, a texel is a pixel.
         """
-        density = min(detail * self.unit, _MOST_TEXELS)
+        density = min(self.unit, _MOST_TEXELS)
         far, near = (float(self.nearness(np.float32(row))) for row in (self.edge, self.size[1]))
         half = self.size[0] / self.unit / far / 2
         back, front = (self.height * (1 - 1 / at) for at in (far, near))
@@ -94,26 +98,37 @@ class Floor:
         origin = (1 - columns) / 2 / density, (back - 1 / density) * self.squash
         return Grid((columns, rows), origin, (1 / density, self.squash / density))
 
-    def laid(self, texture: Pixels | Floats, grid: Grid, rows: slice) -> Pixels | Floats:
-        """Rows of the canvas with a texture on the floor, in perspective.
+    def covered_with(self, make: Callable[[Grid], Pixels], blur: float) -> Pixels:
+        """A texture for the floor, uint8 (rows, columns, 3) on :attr:`grid`, with the blur of a lens.
 
         Args:
-            texture: (rows, columns[, channels]) on ``grid``, see :meth:`grid`.
+            make: the texture on a grid; one finer than this one's if that is coarse, so that details are averaged.
+            blur: radius at the back edge, units; the lens is focused on the foot line.
+        """
+        grid = self.grid
+        factor = min(max(1, math.ceil(grid.step[0] * _LEAST_TEXELS)), _MOST_SAMPLES)
+        texture = make(grid.refined(factor))
+        if factor > 1:
+            texture = np.asarray(cv2.resize(texture, grid.size, interpolation=cv2.INTER_AREA), np.uint8)
+        return _defocused(texture, grid, blur)
+
+    def laid(self, texture: Pixels, rows: slice) -> Pixels:
+        """Rows of the canvas with a texture on the floor in perspective, uint8 (n, width, 3).
+
+        Args:
+            texture: uint8 (rows, columns, 3) on :attr:`grid`.
         """
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         place = self.size[0], rows.stop - rows.start
-        return cv2.warpPerspective(  # type: ignore[return-value]
-            texture, self._to_texels(grid, rows.start), place, flags=flags, borderMode=cv2.BORDER_REPLICATE
+        matrix = self._to_texels(rows.start)
+        return np.asarray(
+            cv2.warpPerspective(texture, matrix, place, flags=flags, borderMode=cv2.BORDER_REPLICATE),
+            np.uint8,
         )
 
-    def place(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
-        """Column, row and nearness of places on the floor, units."""
-        near = self.height / (self.height - y / np.float32(self.squash))
-        column = self.size[0] / 2 + x * near * np.float32(self.unit)
-        return column, np.float32(self.foot) + (near - 1) * np.float32(self.height * self.unit), near
-
-    def _to_texels(self, grid: Grid, top: int) -> Floats:
-        """The homography from pixels of a canvas without its first ``top`` rows."""
+    def _to_texels(self, top: int) -> NDArray[np.float64]:
+        """The homography from pixels of a canvas without its first ``top`` rows to texels."""
+        grid = self.grid
         away = self.height * self.unit
         nearness = np.array([0, 1 / away, 1 + (top + 0.5 - self.foot) / away])
         across = np.array([1, 0, 0.5 - self.size[0] / 2]) / self.unit
@@ -171,7 +186,9 @@ def enlarged(plane: Floats, size: Size, rows: slice) -> Floats:
     matrix = np.array([[across, 0, across / 2 - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]])
     place = size[0], rows.stop - rows.start
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(plane, matrix, place, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
+    return np.asarray(
+        cv2.warpAffine(plane, matrix, place, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
 
 
 def gain(light: Floats) -> Floats:
@@ -210,12 +227,12 @@ def _dither(grain: float) -> Floats:
 
 
 def tabletop(
-    floor: Floor, texture: Pixels, grid: Grid, wall: Floats, light: Floats, *, sheen: float, soft: float
+    floor: Floor, texture: Pixels, wall: Floats, light: Floats, *, sheen: float, soft: float
 ) -> Pixels:
     """A table before a wall that is out of focus, and mirrored in the table a little.
 
     Args:
-        texture: of the table, uint8 (rows, columns, 3) on ``grid``.
+        texture: of the table, uint8 (rows, columns, 3) on the floor's grid.
         wall: its colours, levels, a smooth plane (rows, columns, 3).
         light: factors of the table's levels, a smooth plane (rows, columns, 3).
         sheen: share of the wall in the table's colour at the back edge; it falls towards the camera.
@@ -226,11 +243,13 @@ def tabletop(
 
     def paint(rows: slice) -> Floats:
         middles = np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)
-        covered = smoothstep((middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit)) + np.float32(0.5))
+        covered = smoothstep(
+            (middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit)) + np.float32(0.5)
+        )
         covered = covered[:, None, None]
         if not covered.any():
             return enlarged(wall, size, rows)
-        table = cv2.multiply(floor.laid(texture, grid, rows), enlarged(light, size, rows), dtype=cv2.CV_32F)
+        table = cv2.multiply(floor.laid(texture, rows), enlarged(light, size, rows), dtype=cv2.CV_32F)
         far = float(floor.nearness(np.float32(floor.edge)))
         glossy = np.float32(sheen) * (far / np.maximum(floor.nearness(middles), far)) ** 4
         table += (enlarged(mirrored, size, rows) - table) * glossy[:, None, None]
@@ -250,15 +269,13 @@ def _mirrored(floor: Floor, wall: Floats) -> Floats:
     above = (2 * floor.edge - np.maximum(rows, floor.edge)) * (count / floor.size[1])
     mirrored = wall[np.clip(above.astype(int), 0, count - 1)]
     blur = _GLOSS * floor.unit * count / floor.size[1]
-    return np.asarray(cv2.GaussianBlur(mirrored, (0, 0), max(blur, 0.1), borderType=cv2.BORDER_REPLICATE), np.float32)
+    return np.asarray(
+        cv2.GaussianBlur(mirrored, (0, 0), max(blur, 0.1), borderType=cv2.BORDER_REPLICATE), np.float32
+    )
 
 
-def defocused(texture: Pixels, floor: Floor, grid: Grid, blur: float) -> Pixels:
-    """A floor's texture with the blur of a lens that is focused on the foot line.
-
-    Args:
-        blur: radius at the back edge, units.
-    """
+def _defocused(texture: Pixels, grid: Grid, blur: float) -> Pixels:
+    """A floor's texture, sharp from the foot line on, and blurred by this radius, units, at the back edge."""
     y = grid.y[:, 0]
     away = y / np.float32(min(float(y[0]), -grid.step[1]))  # 1 at the back edge, 0 on the foot line
     result = texture.copy()

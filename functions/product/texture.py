@@ -6,6 +6,7 @@ of the fine octaves.
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 import cv2
@@ -46,12 +47,18 @@ class Grid:
     @property
     def x(self) -> Floats:
         """Of each column, float32 (1, columns)."""
-        return np.float32(self.origin[0]) + np.float32(self.step[0]) * np.arange(self.size[0], dtype=np.float32)[None]
+        return (
+            np.float32(self.origin[0])
+            + np.float32(self.step[0]) * np.arange(self.size[0], dtype=np.float32)[None]
+        )
 
     @property
     def y(self) -> Floats:
         """Of each row, float32 (rows, 1)."""
-        return np.float32(self.origin[1]) + np.float32(self.step[1]) * np.arange(self.size[1], dtype=np.float32)[:, None]
+        return (
+            np.float32(self.origin[1])
+            + np.float32(self.step[1]) * np.arange(self.size[1], dtype=np.float32)[:, None]
+        )
 
     def texels(self, length: float) -> tuple[float, float]:
         """A length in texels along x and y."""
@@ -61,7 +68,9 @@ class Grid:
     def over(cls, x: Floats, y: Floats, step: float) -> Self:
         """Square texels for all of these places."""
         left, top = float(x.min()), float(y.min())
-        columns, rows = (math.ceil((float(at.max()) - start) / step) + 1 for at, start in ((x, left), (y, top)))
+        columns, rows = (
+            math.ceil((float(at.max()) - start) / step) + 1 for at, start in ((x, left), (y, top))
+        )
         return cls((columns, rows), (left, top), (step, step))
 
     def read(self, field: Floats, x: Floats, y: Floats) -> Floats:
@@ -71,6 +80,12 @@ class Grid:
         return np.asarray(
             cv2.remap(field, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
         )
+
+    def refined(self, factor: int) -> "Grid":
+        """The same area with ``factor`` times as many texels along each side."""
+        step = self.step[0] / factor, self.step[1] / factor
+        x, y = (at + (new - old) / 2 for at, new, old in zip(self.origin, step, self.step, strict=True))
+        return Grid((self.size[0] * factor, self.size[1] * factor), (x, y), step)
 
     def reduced(self, factor: int) -> "Grid":
         """The same area with fewer texels."""
@@ -85,8 +100,6 @@ class Noise:
 
     def __init__(self, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
-        # After interpolation, a sum of uniform numbers is as good as normal, and they are faster to draw.
-        self._tile = (self._rng.random((_TILE, _TILE), np.float32) - np.float32(0.5)) * np.float32(math.sqrt(12))
 
     def fbm(
         self, grid: Grid, cell: tuple[float, float], octaves: int, gain: float = 0.5, at: Floats | None = None
@@ -101,13 +114,16 @@ class Noise:
             gain: amplitude of an octave in relation to the one before.
         """
         lattice = _Lattice.around(grid, cell)
-        field = self._white(lattice) if lattice.fits(grid) else np.zeros(lattice.count[::-1], np.float32)
-        octave = 1
-        while octave < octaves and lattice.halved(grid).fits(grid):
-            lattice, field = _refined(lattice, lattice.halved(grid), field)
-            field += np.float32(gain**octave) * self._white(lattice)
-            octave += 1
-        self._rng.integers(_TILE, size=(octaves - octave, 2))  # so that fields to come do not depend on the resolution
+        shifts = self._rng.integers(_TILE, size=(octaves, 2))
+        if not lattice.fits(grid):
+            return np.zeros(grid.size[::-1], np.float32)
+        field = self._white(lattice, shifts[0])
+        for octave, shift in enumerate(shifts[1:], 1):
+            finer = lattice.halved(grid)
+            if not finer.fits(grid):
+                break
+            field = _refined(lattice, finer, field) + np.float32(gain**octave) * self._white(finer, shift)
+            lattice = finer
         norm = _SPREAD * math.sqrt(sum(gain ** (2 * k) for k in range(octaves)))
         return _sampled(field, lattice, grid) * np.float32(1 / norm)
 
@@ -121,7 +137,10 @@ class Noise:
             x, y in units, and three random numbers in 0..1 for whatever is drawn there.
         """
         lattice = _Lattice.around(grid, (distance * 0.8, distance * 0.8))
-        x, y, rank, *free = (self._white(lattice) / np.float32(math.sqrt(12)) + np.float32(0.5) for _ in range(6))
+        x, y, rank, *free = (
+            self._white(lattice, shift) * np.float32(1 / math.sqrt(12)) + np.float32(0.5)
+            for shift in self._rng.integers(_TILE, size=(6, 2))
+        )
         rows, columns = x.shape
         x = (x + np.arange(columns, dtype=np.float32)[None]) * np.float32(lattice.cell[0])
         y = (y + np.arange(rows, dtype=np.float32)[:, None]) * np.float32(lattice.cell[1])
@@ -137,14 +156,23 @@ class Noise:
         y += np.float32(lattice.first[1] * lattice.cell[1])
         return np.stack([plane[kept] for plane in (x, y, *free)], axis=-1)
 
-    def _white(self, lattice: "_Lattice") -> Floats:
+    def _white(self, lattice: "_Lattice", shift: NDArray[np.int64]) -> Floats:
         """Uniform numbers of mean 0 and standard deviation 1 for the nodes of a lattice."""
-        shift = self._rng.integers(_TILE, size=2)
         columns, rows = (
             np.arange(first, first + count) + by
             for first, count, by in zip(lattice.first, lattice.count, shift, strict=True)
         )
-        return self._tile.take(rows, axis=0, mode="wrap").take(columns, axis=1, mode="wrap")
+        return _tile().take(rows, axis=0, mode="wrap").take(columns, axis=1, mode="wrap")
+
+
+@cache
+def _tile() -> Floats:
+    """Uniform numbers of mean 0 and standard deviation 1; seeds only differ in where they start.
+
+    Normal ones would be slower to draw, and after interpolation, which sums many, they are no better.
+    """
+    numbers = np.random.default_rng(0).random((_TILE, _TILE), np.float32) - np.float32(0.5)
+    return numbers * np.float32(math.sqrt(12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +200,11 @@ class _Lattice:
         return math.sqrt(across * down) >= _FINEST
 
 
-def _refined(lattice: _Lattice, finer: _Lattice, field: Floats) -> tuple[_Lattice, Floats]:
+def _refined(lattice: _Lattice, finer: _Lattice, field: Floats) -> Floats:
     """The same spline on cells of half the size: the kernel of ``pyrUp`` is the spline's subdivision mask."""
     up = cv2.pyrUp(field)
     left, top = (fine - 2 * coarse for fine, coarse in zip(finer.first, lattice.first, strict=True))
-    return finer, np.ascontiguousarray(up[top : top + finer.count[1], left : left + finer.count[0]])
+    return np.asarray(up[top : top + finer.count[1], left : left + finer.count[0]], np.float32)
 
 
 def _sampled(field: Floats, lattice: _Lattice, grid: Grid) -> Floats:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Floor, Sketch, coloured, defocused, gain, tabletop
+from functions.product.scene import Floor, Sketch, coloured, gain, tabletop
 from functions.product.texture import Grid, Noise, ramped, tinted
 from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
@@ -27,13 +27,13 @@ _LIGHT = Light(direction=300, spread=0.6, softness=0.5)
 def make(stage: Stage) -> Ground:
     """Top and wall, lit from the upper left."""
     floor = Floor.under(stage)
-    grid, noise = floor.grid(), Noise(stage.seed)
-    top = defocused(_top(grid, noise), floor, grid, 0.004)
+    noise = Noise(stage.seed)
+    top = floor.covered_with(lambda grid: _top(grid, noise), 0.004)
     sketch = Sketch.of(stage, 1000)
     beam = 0.58 + 0.42 * sketch.spot(-0.5, -0.62, 0.55)
     wall = coloured(gain(beam) * _relief(sketch, noise), _WALL)
     light = gain(0.72 + 0.32 * sketch.spot(-0.35, -0.05, 0.65))
-    picture = tabletop(floor, top, grid, wall, cv2.merge((light,) * 3), sheen=0.2, soft=0.012)
+    picture = tabletop(floor, top, wall, cv2.merge((light,) * 3), sheen=0.2, soft=0.012)
     return Ground(picture, _LIGHT, mirror=0.05)
 
 
@@ -52,7 +52,10 @@ def _top(grid: Grid, noise: Noise) -> Pixels:
 
 def _hole(picture: Pixels, grid: Grid, at: tuple[float, float], radius: float, shade: float) -> None:
     """An air hole, darkest towards the light."""
-    spot = [round((place - start) / step * 16) for place, start, step in zip(at, grid.origin, grid.step, strict=True)]
+    spot = [
+        round((place - start) / step * 16)
+        for place, start, step in zip(at, grid.origin, grid.step, strict=True)
+    ]
     axes = [max(1, round(length * 16)) for length in grid.texels(radius)]
     level = [round(channel * (1 - shade)) for channel in _CONCRETE[1]]
     cv2.ellipse(picture, spot, axes, 0, 0, 360, level, -1, cv2.LINE_AA, 4)

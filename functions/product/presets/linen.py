@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Floor, Sketch, coloured, defocused, gain, tabletop
-from functions.product.texture import Grid, Noise, ramped, tinted
+from functions.product.scene import Floor, Sketch, coloured, gain, tabletop
+from functions.product.texture import Grid, Noise, tinted
 from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
@@ -27,14 +27,12 @@ _LIGHT = Light(direction=280, spread=0.4, softness=0.7)
 def make(stage: Stage) -> Ground:
     """Cloth, lit from the left."""
     floor = Floor.under(stage, depth=0.26, height=0.85, squash=2.2)
-    grid = floor.grid()
-    cloth = defocused(_cloth(grid, Noise(stage.seed)), floor, grid, 0.005)
+    noise = Noise(stage.seed)
+    cloth = floor.covered_with(lambda grid: _cloth(grid, noise), 0.005)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.72 + 0.30 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.80 + 0.24 * sketch.spot(-0.35, -0.05, 0.7))
-    return Ground(
-        tabletop(floor, cloth, grid, wall, cv2.merge((light,) * 3), sheen=0.05, soft=0.02), _LIGHT
-    )
+    return Ground(tabletop(floor, cloth, wall, cv2.merge((light,) * 3), sheen=0.05, soft=0.02), _LIGHT)
 
 
 def _cloth(grid: Grid, noise: Noise) -> Pixels:
@@ -45,7 +43,9 @@ def _cloth(grid: Grid, noise: Noise) -> Pixels:
     tone += np.float32(0.025) * noise.fbm(grid, (_THREAD / 2, _THREAD / 2), 1)
     seen = min(max(min(grid.texels(_THREAD)) / 2 - 1, 0.0), 1.0)
     if seen > 0:
-        weave = np.sin(grid.x * np.float32(2 * math.pi / _THREAD)) * np.sin(grid.y * np.float32(2 * math.pi / _THREAD))
+        weave = np.sin(grid.x * np.float32(2 * math.pi / _THREAD)) * np.sin(
+            grid.y * np.float32(2 * math.pi / _THREAD)
+        )
         tone += np.float32(0.05 * seen) * weave
     return tinted(tone, _LINEN)
 

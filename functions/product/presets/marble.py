@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Floor, Sketch, coloured, defocused, gain, tabletop
+from functions.product.scene import Floor, Sketch, coloured, gain, tabletop
 from functions.product.texture import Grid, Noise, ramped, ridged, tinted
 from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
@@ -30,12 +30,12 @@ _LIGHT = Light(direction=290, spread=0.45, softness=0.65)
 def make(stage: Stage) -> Ground:
     """A slab, lit from the left."""
     floor = Floor.under(stage)
-    grid = floor.grid()
-    slab = defocused(_slab(grid, Noise(stage.seed)), floor, grid, 0.004)
+    noise = Noise(stage.seed)
+    slab = floor.covered_with(lambda grid: _slab(grid, noise), 0.004)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.78 + 0.25 * sketch.spot(-0.45, -0.5, 0.6)), _WALL)
     light = gain(0.88 + 0.16 * sketch.spot(-0.35, -0.05, 0.7))
-    picture = tabletop(floor, slab, grid, wall, cv2.merge((light,) * 3), sheen=0.25, soft=0.012)
+    picture = tabletop(floor, slab, wall, cv2.merge((light,) * 3), sheen=0.25, soft=0.012)
     return Ground(picture, _LIGHT, mirror=0.12)
 
 
@@ -43,7 +43,8 @@ def _slab(grid: Grid, noise: Noise) -> Pixels:
     """The stone's colours, uint8 (rows, columns, 3)."""
     coarse = grid.reduced(2)
     bend = [
-        np.float32(0.07) * noise.fbm(coarse, (0.5, 0.5), 2) + np.float32(0.012) * noise.fbm(coarse, (0.12, 0.12), 4)
+        np.float32(0.07) * noise.fbm(coarse, (0.5, 0.5), 2)
+        + np.float32(0.012) * noise.fbm(coarse, (0.12, 0.12), 4)
         for _ in range(2)
     ]
     along = coarse.x * np.float32(math.cos(_ANGLE)) + coarse.y * np.float32(math.sin(_ANGLE)) + bend[0]
@@ -55,7 +56,9 @@ def _slab(grid: Grid, noise: Noise) -> Pixels:
     tone = where * (np.float32(0.8) * ridged(broad, 18) + np.float32(0.4) * cloud)
     for cell, sharpness, depth in _FINE:
         fine = noise.fbm(area, cell, 3, 0.45)
-        tone += np.float32(depth) * ridged(fine, sharpness) * ramped(noise.fbm(area, (0.7, 0.4), 2), -0.2, 1.2)
+        tone += (
+            np.float32(depth) * ridged(fine, sharpness) * ramped(noise.fbm(area, (0.7, 0.4), 2), -0.2, 1.2)
+        )
     tone = area.read(tone, along, across)
     tone += np.float32(0.05) * noise.fbm(coarse, (0.5, 0.4), 5) + np.float32(0.06)
     return tinted(np.asarray(cv2.resize(tone, grid.size, interpolation=cv2.INTER_LINEAR)), _STONE)

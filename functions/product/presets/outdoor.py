@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Floor, Sketch, defocused, gain, tabletop
-from functions.product.texture import Noise, Grid, ramped, tinted
+from functions.product.scene import Floor, Sketch, gain, tabletop
+from functions.product.texture import Grid, Noise, ramped, tinted
 from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
@@ -38,11 +38,10 @@ def make(stage: Stage) -> Ground:
     """Garden and ledge."""
     floor, noise = Floor.under(stage, depth=0.17), Noise(stage.seed)
     garden = _garden(Sketch.of(stage, _DETAIL), noise)
-    grid = floor.grid()
-    ledge = defocused(_stone(grid, noise), floor, grid, 0.008)
+    ledge = floor.covered_with(lambda grid: _stone(grid, noise), 0.008)
     sketch = Sketch.of(stage)
     light = _dapple(sketch, noise)
-    return Ground(tabletop(floor, ledge, grid, garden, light, sheen=0.22, soft=0.03), _LIGHT, mirror=0.03)
+    return Ground(tabletop(floor, ledge, garden, light, sheen=0.22, soft=0.03), _LIGHT, mirror=0.03)
 
 
 def _garden(sketch: Sketch, noise: Noise) -> Floats:
@@ -53,7 +52,9 @@ def _garden(sketch: Sketch, noise: Noise) -> Floats:
     sky = np.float32(0.8) * ramped(noise.fbm(grid, (0.17, 0.15), 3, 0.6) + 2.0 * (high - 0.8), 0.5, 2.2)
     sun = sketch.spot(-0.5, -0.95, 0.42)
     light = [
-        (shade + lit * np.float32(leaf - shade)) * (1 - sky) + sky * np.float32(air) + sun * np.float32(0.45 * glow)
+        (shade + lit * np.float32(leaf - shade)) * (1 - sky)
+        + sky * np.float32(air)
+        + sun * np.float32(0.45 * glow)
         for shade, leaf, air, glow in zip(_SHADE, _LEAVES, _SKY, _SUN, strict=True)
     ]
     picture = np.ascontiguousarray(cv2.merge([np.asarray(plane, np.float32) for plane in light]))
@@ -72,7 +73,9 @@ def _add_disc(
     picture: Floats, grid: Grid, at: tuple[float, float], radius: float, amount: float, tint: float
 ) -> None:
     """Screen a disc of light over linear light, in place."""
-    column, row = ((place - start) / step for place, start, step in zip(at, grid.origin, grid.step, strict=True))
+    column, row = (
+        (place - start) / step for place, start, step in zip(at, grid.origin, grid.step, strict=True)
+    )
     reach = radius / grid.step[0]
     left, top = (max(0, int(middle - reach - 1)) for middle in (column, row))
     part = picture[top : max(top, int(row + reach + 3)), left : max(left, int(column + reach + 3))]
@@ -102,7 +105,11 @@ def _dapple(sketch: Sketch, noise: Noise) -> Floats:
     flat = Grid(grid.size, grid.origin, (grid.step[0], grid.step[1] * 3))
     sun = ramped(noise.fbm(flat, (0.20, 0.24), 3, 0.5), -0.7, 0.5)
     shade, lit = (0.40, 0.43, 0.38), (1.0, 0.97, 0.89)
-    return gain(cv2.merge([np.float32(low) + sun * np.float32(high - low) for low, high in zip(shade, lit, strict=True)]))
+    return gain(
+        cv2.merge(
+            [np.float32(low) + sun * np.float32(high - low) for low, high in zip(shade, lit, strict=True)]
+        )
+    )
 
 
 PRESET = Preset("outdoor", "A sunlit stone ledge before a garden out of focus.", make)

@@ -79,7 +79,9 @@ def _side(plinth: _Plinth, x: Floats) -> Floats:
     """Factors of the plinth's side by column, float32 (1, width)."""
     sideways = np.clip((x - plinth.x) / plinth.radius, -1, 1)
     facing = sideways * _SUN[0] + np.sqrt(1 - sideways**2) * _SUN[1]
-    return gain(np.float32(0.36) + np.float32(0.50) * np.maximum(facing, 0) ** 1.2 + np.float32(0.08) * sideways**6)
+    return gain(
+        np.float32(0.36) + np.float32(0.50) * np.maximum(facing, 0) ** 1.2 + np.float32(0.08) * sideways**6
+    )
 
 
 def _with_plinth(light: Floats, plinth: _Plinth, side: Floats, rim: float, x: Floats, y: Floats) -> Floats:
@@ -87,11 +89,15 @@ def _with_plinth(light: Floats, plinth: _Plinth, side: Floats, rim: float, x: Fl
     radius = np.float32(plinth.radius * _SQUASH)
     bow = radius * np.sqrt(np.maximum(1 - ((x - plinth.x) / plinth.radius) ** 2, 0))
     below = y - plinth.y - bow  # pixels below the top's front edge
-    body = inside(np.abs(x - plinth.x) - np.float32(plinth.radius)) * inside(below - np.float32(plinth.height))
+    body = inside(np.abs(x - plinth.x) - np.float32(plinth.radius)) * inside(
+        below - np.float32(plinth.height)
+    )
     body = body * (y > plinth.y)
     deep = np.clip(below / np.float32(plinth.height), 0, 1)
     shade = side * (1 - np.float32(0.10) * deep - np.float32(0.16) * deep**8)
-    shade = shade + (np.float32(1.0) - shade) * np.float32(0.55) * (1 - ramped(below / np.float32(rim), 0.2, 1.2))
+    shade = shade + (np.float32(1.0) - shade) * np.float32(0.55) * (
+        1 - ramped(below / np.float32(rim), 0.2, 1.2)
+    )
     light = light + (shade - light) * body
     top = inside(plinth.outside(x, y) * radius)
     across = (x - np.float32(plinth.x)) / np.float32(plinth.radius)
@@ -108,11 +114,17 @@ def _room(stage: Stage, plinth: _Plinth) -> Floats:
     y = sketch.y * np.float32(length) + np.float32(foot(stage))
     below = plinth.height
     cast = np.min(
-        [plinth.outside(x - step * 1.1 * below, y + step * 0.18 * below, below) for step in np.linspace(0, 1, 8)], axis=0
+        [
+            plinth.outside(x - step * 1.1 * below, y + step * 0.18 * below, below)
+            for step in np.linspace(0, 1, 8)
+        ],
+        axis=0,
     )
     light *= 1 - np.float32(0.34) * (1 - ramped(cast, -0.12, 0.30))
     touch = np.exp(np.maximum(plinth.outside(x, y, below), 0) * np.float32(-plinth.radius / length / 0.035))
     return gain(light * (1 - np.float32(0.40) * touch))
 
 
-PRESET = Preset("podium", "A round plinth in a room of the given colour, blush by default.", make, takes_colour=True)
+PRESET = Preset(
+    "podium", "A round plinth in a room of the given colour, blush by default.", make, takes_colour=True
+)

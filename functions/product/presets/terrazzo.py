@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Floor, Sketch, coloured, defocused, gain, tabletop
+from functions.product.scene import Floor, Sketch, coloured, gain, tabletop
 from functions.product.texture import Grid, Noise
 from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
@@ -32,12 +32,12 @@ _LIGHT = Light(direction=290, spread=0.45, softness=0.6)
 def make(stage: Stage) -> Ground:
     """A top of chips, lit from the left."""
     floor = Floor.under(stage)
-    grid = floor.grid()
-    top = defocused(_top(grid, Noise(stage.seed)), floor, grid, 0.004)
+    noise = Noise(stage.seed)
+    top = floor.covered_with(lambda grid: _top(grid, noise), 0.004)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.74 + 0.28 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.82 + 0.20 * sketch.spot(-0.35, -0.05, 0.7))
-    picture = tabletop(floor, top, grid, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
+    picture = tabletop(floor, top, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
     return Ground(picture, _LIGHT, mirror=0.10)
 
 

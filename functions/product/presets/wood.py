@@ -4,15 +4,12 @@ Compared with pictures on oiled oak: planks that run across the picture, each wi
 cathedrals, fine dark pores along it, dark joints with a worn edge, a satin sheen towards the back.
 """
 
-import math
-
 import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Floor, Sketch, coloured, defocused, gain, tabletop
+from functions.product.scene import Floor, Sketch, coloured, gain, tabletop
 from functions.product.texture import Grid, Noise, ramped, tinted
-from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
 
@@ -30,12 +27,12 @@ _LIGHT = Light(direction=285, spread=0.5, softness=0.6)
 def make(stage: Stage) -> Ground:
     """Planks, lit from the left."""
     floor = Floor.under(stage)
-    grid = floor.grid()
-    planks = defocused(_planks(grid, Noise(stage.seed)), floor, grid, 0.004)
+    noise = Noise(stage.seed)
+    planks = floor.covered_with(lambda grid: _planks(grid, noise), 0.004)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.62 + 0.36 * sketch.spot(-0.4, -0.45, 0.5)), _WALL)
     light = gain(0.72 + 0.34 * sketch.spot(-0.35, -0.02, 0.65))
-    picture = tabletop(floor, planks, grid, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
+    picture = tabletop(floor, planks, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
     return Ground(picture, _LIGHT, mirror=0.04)
 
 
@@ -51,7 +48,9 @@ def _planks(grid: Grid, noise: Noise) -> Pixels:
     drift = noise.fbm(grid.reduced(4), (0.7, 0.25), 3)
     drift = np.asarray(cv2.resize(drift, grid.size, interpolation=cv2.INTER_LINEAR))
     heart = (across - own) ** 2 + (np.float32(0.03) * np.cos(x * np.float32(1.3)))
-    rings = np.modf(np.float32(_RINGS) * (np.sqrt(np.abs(heart) + np.float32(0.002)) + np.float32(0.10) * drift) + 50)[0]
+    rings = np.modf(
+        np.float32(_RINGS) * (np.sqrt(np.abs(heart) + np.float32(0.002)) + np.float32(0.10) * drift) + 50
+    )[0]
     late = rings * rings * (1 - ramped(rings, 0.9, 1.0))
     pores = ramped(noise.fbm(grid, (0.10, 0.004), 2, 0.8), 1.0, 2.4)
     wood = np.float32(0.74) + np.float32(0.05) * tone - np.float32(0.20) * late - np.float32(0.25) * pores
