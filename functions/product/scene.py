@@ -1,7 +1,7 @@
 """The scene of a ground: the floor in perspective, the light on it, and the painting of both.
 
-Lengths are in units of the picture: the square root of its area. Lights and colours are levels and factors of levels,
-as a picture editor's are; :func:`gain` converts from linear light.
+Lengths are in units of the picture: the square root of its area. Colours are levels, and lights are factors
+of levels; :func:`gain` converts from linear light.
 """
 
 import math
@@ -25,8 +25,8 @@ _HIGHEST_FOOT: Final = 0.25
 _MOST_TEXELS: Final = 2400
 """Texels per unit at most: a greater picture enlarges its texture, as the sensor would the lens's picture."""
 _LEAST_TEXELS: Final = 1200
-"""Texels per unit at least on which a texture is made, with at most :data:`_MOST_SAMPLES` along each side of a pixel."""
 _MOST_SAMPLES: Final = 3
+"""A small picture's texture is made with so many texels per unit, but no more than that along a pixel."""
 _COARSE: Final = 320
 """Long side of the grid on which smooth light is computed."""
 _TILE: Final = 512
@@ -102,7 +102,8 @@ class Floor:
         """A texture for the floor, uint8 (rows, columns, 3) on :attr:`grid`, with the blur of a lens.
 
         Args:
-            make: the texture on a grid; one finer than this one's if that is coarse, so that details are averaged.
+            make: the texture on a grid, which is finer than :attr:`grid` if that is coarse; details are
+                averaged.
             blur: radius at the back edge, units; the lens is focused on the foot line.
         """
         grid = self.grid
@@ -204,8 +205,8 @@ def coloured(light: Floats, colour: tuple[float, ...]) -> Floats:
 def painted(size: Size, paint_rows: Callable[[slice], Floats], grain: float = GRAIN) -> Pixels:
     """A picture, uint8 (h, w, 3), from levels, float32 (n, width, 3) by rows.
 
-    The rounding to whole levels is hidden by triangular dither of ±1 level, which makes the error's mean and variance
-    independent of the signal (Lipshitz, Wannamaker and Vanderkooy, "Quantization and dither", 1992).
+    Triangular dither of ±1 level hides the rounding: the error's mean and variance do not depend on the
+    signal (Lipshitz, Wannamaker and Vanderkooy, "Quantization and dither: a theoretical survey", 1992).
     """
     noise = _dither(grain)
 

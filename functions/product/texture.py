@@ -1,7 +1,7 @@
 """Texture: noise and scattered points that belong to places, not to pixels.
 
-Every length is in units of the picture, so that a texture is the same at every resolution; a finer one only has more
-of the fine octaves.
+Every length is in units of the picture, so that a texture is the same at every resolution; a higher one only
+has more fine octaves.
 """
 
 import math
@@ -23,9 +23,9 @@ _MARGIN = 4
 _FINEST = 1.2
 """Smallest cell of an octave in texels; the next would be too fine to be seen."""
 _SMOOTH = 4.0
-"""Cells are refined until they have so many texels or fewer; between them the noise is interpolated linearly."""
+"""Cells are refined until they have so many texels or fewer; in them the noise is interpolated linearly."""
 _SPREAD = 0.479
-"""Standard deviation of a cubic B-spline in the plane whose coefficients have one of 1: 151/315 in each direction."""
+"""Standard deviation of a cubic B-spline in the plane with coefficients of 1: √(151/315) along each axis."""
 _NODES = np.array([1, 4, 1], np.float32) / 6
 """Values of a cubic B-spline at its nodes, by its coefficients."""
 
@@ -101,13 +101,11 @@ class Noise:
     def __init__(self, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
 
-    def fbm(
-        self, grid: Grid, cell: tuple[float, float], octaves: int, gain: float = 0.5, at: Floats | None = None
-    ) -> Floats:
+    def fbm(self, grid: Grid, cell: tuple[float, float], octaves: int, gain: float = 0.5) -> Floats:
         """Fractional Brownian motion, float32 (rows, columns), of mean 0 and a standard deviation of about 1.
 
-        Each octave is a cubic B-spline through random coefficients, which shows no lattice; it is refined to the next
-        octave's cells by subdivision, so that all octaves together cost little more than the finest.
+        Each octave is a cubic B-spline with random coefficients, which shows no lattice. It is refined to the
+        next octave's cells by subdivision, so all octaves together cost little more than the finest.
 
         Args:
             cell: of the first octave along x and y, units; each octave has cells of half the size.
@@ -130,8 +128,8 @@ class Noise:
     def scattered(self, grid: Grid, distance: float) -> NDArray[np.float32]:
         """Points on the grid's area, none closer to another than ``distance``: float32 (n, 5).
 
-        Of random candidates, those with a closer rival of higher rank are dropped (Matérn's hard-core process, type
-        II), which needs no order of drawing.
+        Of random candidates, those with a rival of higher rank in reach are dropped: Matérn's hard-core
+        process of type II, which, unlike dart throwing, needs no order.
 
         Returns:
             x, y in units, and three random numbers in 0..1 for whatever is drawn there.

@@ -1,6 +1,6 @@
 """Concrete: a polished concrete top before a wall of cast concrete.
 
-Compared with pictures on micro-cement and before board-cast walls: neutral grey, clouds of several sizes, few small
+Compared with pictures on micro-cement and before cast walls: neutral grey, clouds of several sizes, few small
 air holes, formwork seams and tie holes on the wall out of focus, light that rakes in from the upper left.
 """
 
@@ -15,7 +15,7 @@ from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
 
 _CONCRETE = (112, 111, 109), (160, 159, 156), (187, 186, 182), (206, 205, 201)
-_WALL = 196, 195, 191
+_WALL = 186, 185, 181
 _PANEL, _SEAM, _HOLE = 0.62, 0.004, 0.011
 """Side of a formwork panel, width of the seams between them and radius of the tie holes, units."""
 _HOLES = 0.12
@@ -39,10 +39,11 @@ def make(stage: Stage) -> Ground:
 
 def _top(grid: Grid, noise: Noise) -> Pixels:
     """The top's colours, uint8 (rows, columns, 3)."""
-    tone = np.float32(0.62) + np.float32(0.075) * noise.fbm(grid, (0.7, 0.7), 8, 0.62)
-    trowel = noise.fbm(grid, (0.9, 0.16), 4, 0.6)
-    tone += np.float32(0.05) * ramped(np.abs(trowel), 0.6, 0.0)
-    tone += np.float32(0.02) * noise.fbm(grid, (0.004, 0.004), 2, 0.8)
+    tone = np.float32(0.60) + np.float32(0.10) * noise.fbm(grid, (0.55, 0.55), 5, 0.6)
+    trowel = noise.fbm(grid, (0.8, 0.2), 5, 0.65)
+    tone += np.float32(0.06) * ramped(np.abs(trowel), 0.8, 0.0)
+    sand = noise.fbm(grid, (0.009, 0.009), 3, 0.95)
+    tone += np.float32(0.025) * sand - np.float32(0.10) * ramped(sand, 1.6, 2.8)
     picture = tinted(tone, _CONCRETE)
     for x, y, size, shade, _ in noise.scattered(grid, _HOLES):
         radius = 0.0008 + 0.0030 * float(size) ** 6

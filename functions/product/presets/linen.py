@@ -1,7 +1,7 @@
 """Linen: a table under washed linen before a pale wall.
 
-Compared with flat-lay and table pictures on stone-washed linen: threads of uneven thickness in both directions that
-one sees near the focus only, soft creases that catch the light from the side, warm off-white.
+Compared with table pictures on stone-washed linen: threads of uneven thickness in both directions, which one
+sees near the focus only, soft creases that catch the light from the side, warm off-white.
 """
 
 import math
@@ -17,8 +17,8 @@ from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
 
 _LINEN = (150, 136, 116), (205, 192, 172), (228, 218, 202), (242, 235, 223)
-_THREAD = 1 / 150
-"""From thread to thread, units."""
+_THREAD, _SLUB = 1 / 190, 0.045
+"""From thread to thread, and how long a thread keeps its thickness, units."""
 _WALL = 233, 227, 218
 _LIGHT = Light(direction=280, spread=0.4, softness=0.7)
 """A window on the left."""
@@ -37,16 +37,16 @@ def make(stage: Stage) -> Ground:
 
 def _cloth(grid: Grid, noise: Noise) -> Pixels:
     """Its colours, uint8 (rows, columns, 3)."""
-    tone = np.float32(0.62) + np.float32(0.05) * _creases(grid, noise)
-    for cell in ((0.07, _THREAD / 2), (_THREAD / 2, 0.07)):
-        tone += np.float32(0.045) * noise.fbm(grid, cell, 1)
-    tone += np.float32(0.025) * noise.fbm(grid, (_THREAD / 2, _THREAD / 2), 1)
-    seen = min(max(min(grid.texels(_THREAD)) / 2 - 1, 0.0), 1.0)
-    if seen > 0:
-        weave = np.sin(grid.x * np.float32(2 * math.pi / _THREAD)) * np.sin(
-            grid.y * np.float32(2 * math.pi / _THREAD)
-        )
-        tone += np.float32(0.05 * seen) * weave
+    tone = np.float32(0.66) + np.float32(0.05) * _creases(grid, noise)
+    threads = []
+    for cell, place in (((_SLUB, _THREAD * 0.45), grid.y), ((_THREAD * 0.45, _SLUB), grid.x)):
+        tone += np.float32(0.050) * noise.fbm(grid, cell, 1)
+        wander = np.float32(0.5) * noise.fbm(grid.reduced(2), (cell[0] * 6, cell[1] * 6), 2)
+        wander = np.asarray(cv2.resize(wander, grid.size, interpolation=cv2.INTER_LINEAR))
+        threads.append(np.sin((place * np.float32(1 / _THREAD) + wander) * np.float32(math.pi)))
+    seen = min(max(min(grid.texels(_THREAD)) - 2, 0.0), 2.0) / 2
+    gaps = np.minimum(threads[0] ** 2, threads[1] ** 2)
+    tone += np.float32(0.10 * seen) * (np.sqrt(gaps) - np.float32(0.4))
     return tinted(tone, _LINEN)
 
 

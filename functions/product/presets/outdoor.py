@@ -1,8 +1,8 @@
 """Outdoor: a sunlit stone ledge before a garden far out of focus.
 
-Compared with pictures of bottles and cosmetics in a park with a fast lens: leaves melt into green clouds, gaps in them
-and wet leaves are discs of light with brighter rims, warm at the top, where the sun is; the stone is sharp at the foot
-of the subject and soft behind it, and dappled by the shadow of leaves.
+Compared with pictures of bottles in a park by a fast lens: leaves melt into green clouds, gaps in them and
+wet leaves are discs of light with brighter rims, warm at the top left, where the sun is; the stone is sharp
+at the subject's foot and soft behind it, and dappled by the shadow of leaves.
 """
 
 import cv2
@@ -17,9 +17,9 @@ from layers.common.imaging.image import Pixels
 
 _SHADE, _LEAVES, _SKY = (0.030, 0.062, 0.022), (0.24, 0.36, 0.085), (0.93, 0.95, 0.78)
 """Linear light of the garden's depth, of lit leaves and of the sky between them."""
-_DISCS = (0.022, 0.016, 0.30), (0.040, 0.034, 0.55), (0.060, 0.050, 0.75)
+_DISCS = (0.030, 0.017, 0.35), (0.042, 0.032, 0.60), (0.075, 0.046, 0.80)
 """Discs of light from far to near: least distance and radius, units, and brightness of the brightest."""
-_RIM = 0.72, 0.94
+_RIM = 0.80, 0.92
 """Brightness of a disc's middle in relation to its rim, and where the rim is brightest, of the radius."""
 _SUN, _LEAF = (1.0, 0.90, 0.55), (0.50, 0.72, 0.20)
 """Colours between which the discs' lie."""
@@ -49,7 +49,7 @@ def _garden(sketch: Sketch, noise: Noise) -> Floats:
     grid = sketch.grid
     high = ramped(-sketch.y, 0.05, 0.95)
     lit = ramped(noise.fbm(grid, (0.40, 0.34), 4, 0.55) + 1.2 * (high - 0.5), -1.1, 1.7)
-    sky = np.float32(0.8) * ramped(noise.fbm(grid, (0.17, 0.15), 3, 0.6) + 2.0 * (high - 0.8), 0.5, 2.2)
+    sky = lit * ramped(noise.fbm(grid, (0.24, 0.2), 2, 0.4) + 2.4 * (high - 0.85), 0.4, 2.2)
     sun = sketch.spot(-0.5, -0.95, 0.42)
     light = [
         (shade + lit * np.float32(leaf - shade)) * (1 - sky)
@@ -58,11 +58,11 @@ def _garden(sketch: Sketch, noise: Noise) -> Floats:
         for shade, leaf, air, glow in zip(_SHADE, _LEAVES, _SKY, _SUN, strict=True)
     ]
     picture = np.ascontiguousarray(cv2.merge([np.asarray(plane, np.float32) for plane in light]))
-    cluster = np.clip(noise.fbm(grid, (0.22, 0.22), 2) * np.float32(0.5) + lit + sun, 0.3, 1.5)
+    cluster = np.clip(noise.fbm(grid, (0.22, 0.22), 2) * np.float32(0.7) + lit + sun, 0.15, 1.6)
     for distance, radius, bright in _DISCS:
         points = noise.scattered(grid, distance)
         near = grid.read(cluster, points[:, :1], points[:, 1:2])[:, 0]
-        amounts = np.float32(bright) * near * points[:, 3] ** 5
+        amounts = np.float32(bright) * near * points[:, 3] ** 7
         seen = (amounts > _FAINT) & (points[:, 1] < _LOWEST)
         for (x, y, size, _, tint), amount in zip(points[seen].tolist(), amounts[seen].tolist(), strict=True):
             _add_disc(picture, grid, (x, y), radius * (0.8 + 0.2 * size), amount, tint)
@@ -95,16 +95,16 @@ def _stone(grid: Grid, noise: Noise) -> Pixels:
     """The ledge's colours, uint8 (rows, columns, 3)."""
     tone = np.float32(0.60) + np.float32(0.06) * noise.fbm(grid, (0.4, 0.4), 7, 0.62)
     speck = noise.fbm(grid, (0.012, 0.012), 3, 0.9)
-    tone += np.float32(0.05) * speck - np.float32(0.22) * ramped(speck, 1.3, 2.6)
+    tone += np.float32(0.035) * speck - np.float32(0.15) * ramped(speck, 1.3, 2.6)
     return tinted(tone, _STONE)
 
 
 def _dapple(sketch: Sketch, noise: Noise) -> Floats:
-    """Factors of the ledge's levels: sun through leaves, and the green that the garden throws into the shade."""
+    """Factors of the ledge's levels: sun through leaves, and the garden's green in their shade."""
     grid = sketch.grid
     flat = Grid(grid.size, grid.origin, (grid.step[0], grid.step[1] * 3))
     sun = ramped(noise.fbm(flat, (0.20, 0.24), 3, 0.5), -0.7, 0.5)
-    shade, lit = (0.40, 0.43, 0.38), (1.0, 0.97, 0.89)
+    shade, lit = (0.46, 0.48, 0.45), (1.06, 1.02, 0.93)
     return gain(
         cv2.merge(
             [np.float32(low) + sun * np.float32(high - low) for low, high in zip(shade, lit, strict=True)]

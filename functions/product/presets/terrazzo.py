@@ -1,7 +1,7 @@
 """Terrazzo: a polished top of pale cement with stone chips, before a plain wall.
 
-Compared with Venetian terrazzo tops: angular chips of three sizes that never touch, large ones few, most of them grey
-and white with some terracotta, ochre and green; no directions, no repeats, polished flat so that only colour shows.
+Compared with Venetian terrazzo: angular chips of three sizes, large ones few, grey and white with some
+terracotta, ochre and green; no direction, no repeats, polished flat, so that only colour shows.
 """
 
 import cv2
@@ -50,7 +50,7 @@ def _top(grid: Grid, noise: Noise) -> Pixels:
         tints = (points[:, 3] * len(_CHIPS)).astype(int) % len(_CHIPS)
         for tint, colour in enumerate(_CHIPS):
             cv2.fillPoly(picture, list(chips[tints == tint]), colour, cv2.LINE_AA, 4)
-    mottle = 1 + np.float32(0.012) * noise.fbm(grid, (0.02, 0.02), 4, 0.8)
+    mottle = 1 + np.float32(0.010) * noise.fbm(grid, (0.005, 0.005), 2, 0.9)
     return np.asarray(cv2.multiply(picture, cv2.merge((mottle,) * 3), dtype=cv2.CV_8U), np.uint8)
 
 

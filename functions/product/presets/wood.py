@@ -1,7 +1,8 @@
 """Wood: a table top of oak planks before a warm wall.
 
-Compared with pictures on oiled oak: planks that run across the picture, each with its own tone; long grain with a few
-cathedrals, fine dark pores along it, dark joints with a worn edge, a satin sheen towards the back.
+Compared with pictures on oiled oak: planks that run across the picture, each with its own tone; fine rings
+that drift along them, short dark pores in the late wood, dark joints with a worn edge, a satin sheen towards
+the back.
 """
 
 import cv2
@@ -17,7 +18,7 @@ _OAK = (94, 64, 41), (146, 106, 71), (184, 144, 103), (206, 170, 130)
 """From pores and joints to the palest early wood."""
 _PLANK, _JOINT = 0.46, 0.006
 """Width of a plank and of the joint between two, units."""
-_RINGS = 9.0
+_RINGS = 17.0
 """Growth rings across a plank."""
 _WALL = 222, 214, 203
 _LIGHT = Light(direction=285, spread=0.5, softness=0.6)
@@ -44,17 +45,18 @@ def _planks(grid: Grid, noise: Noise) -> Pixels:
     # Each plank is cut from another place of the tree, and its heart lies elsewhere.
     own = np.modf(np.abs(np.sin(plank * np.float32(12.9898))) * np.float32(43.758))[0]
     x = grid.x + own * np.float32(7)
-    tone = noise.fbm(grid, (0.9, 0.05), 4, 0.6)
-    drift = noise.fbm(grid.reduced(4), (0.7, 0.25), 3)
+    drift = noise.fbm(grid.reduced(4), (0.8, 0.22), 4)
     drift = np.asarray(cv2.resize(drift, grid.size, interpolation=cv2.INTER_LINEAR))
-    heart = (across - own) ** 2 + (np.float32(0.03) * np.cos(x * np.float32(1.3)))
-    rings = np.modf(
-        np.float32(_RINGS) * (np.sqrt(np.abs(heart) + np.float32(0.002)) + np.float32(0.10) * drift) + 50
-    )[0]
-    late = rings * rings * (1 - ramped(rings, 0.9, 1.0))
-    pores = ramped(noise.fbm(grid, (0.10, 0.004), 2, 0.8), 1.0, 2.4)
-    wood = np.float32(0.74) + np.float32(0.05) * tone - np.float32(0.20) * late - np.float32(0.25) * pores
-    wood += np.float32(0.22) * (own - np.float32(0.5))
+    heart = (across - own) ** 2 + np.float32(0.03) * np.cos(x * np.float32(1.3)) + np.float32(0.002)
+    depth = np.sqrt(np.abs(heart)) + np.float32(0.09) * drift
+    depth += np.float32(0.004) * noise.fbm(grid, (0.12, 0.01), 3, 0.6)
+    rings = np.modf(np.float32(_RINGS) * depth + np.float32(50))[0]
+    late = rings * rings * rings * (1 - ramped(rings, 0.86, 1.0))
+    strength = np.float32(0.16) + np.float32(0.05) * drift
+    fibre = noise.fbm(grid, (0.35, 0.012), 4, 0.8)
+    pores = ramped(noise.fbm(grid, (0.045, 0.0035), 2, 0.9), 0.9, 2.2) * (np.float32(0.4) + late)
+    wood = np.float32(0.74) + np.float32(0.05) * fibre - strength * late - np.float32(0.30) * pores
+    wood += np.float32(0.16) * (own - np.float32(0.5))
     joint = np.minimum(across, 1 - across) * np.float32(_PLANK / _JOINT)
     wood *= ramped(joint, 0.2, 1.0) * np.float32(0.8) + np.float32(0.2)
     return tinted(wood, _OAK)

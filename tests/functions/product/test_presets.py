@@ -44,8 +44,11 @@ def test_every_canvas_and_box_get_a_ground(name: str) -> None:
     ]
     for (width, height), box in cases:
         made = ground(name, (width, height), box=box)
-        assert made.pixels.shape == (height, width, 3) and made.pixels.dtype == np.uint8
-        assert 0 <= made.light.direction < 360 and made.light.spread >= 0 and 0 <= made.light.softness <= 1
+        assert made.pixels.shape == (height, width, 3)
+        assert made.pixels.dtype == np.uint8
+        assert 0 <= made.light.direction < 360
+        assert made.light.spread >= 0
+        assert 0 <= made.light.softness <= 1
         assert 0 <= made.mirror <= 0.15
 
 
