@@ -64,10 +64,17 @@ class Grid:
         """A length in texels along x and y."""
         return length / self.step[0], length / self.step[1]
 
+    def part(self, columns: slice, rows: slice) -> "Grid":
+        """These columns and rows of the grid; they may lie beyond it."""
+        size = columns.stop - columns.start, rows.stop - rows.start
+        x, y = self.origin
+        return Grid(size, (x + columns.start * self.step[0], y + rows.start * self.step[1]), self.step)
+
     @classmethod
     def over(cls, x: Floats, y: Floats, step: float) -> Self:
         """Square texels for all of these places."""
-        left, top = float(x.min()), float(y.min())
+        # At whole steps, so that grids over neighbouring bands share their places.
+        left, top = (math.floor(float(at.min()) / step) * step for at in (x, y))
         columns, rows = (
             math.ceil((float(at.max()) - start) / step) + 1 for at, start in ((x, left), (y, top))
         )
@@ -156,11 +163,9 @@ class Noise:
 
     def _white(self, lattice: "_Lattice", shift: NDArray[np.int64]) -> Floats:
         """Uniform numbers of mean 0 and standard deviation 1 for the nodes of a lattice."""
-        columns, rows = (
-            np.arange(first, first + count) + by
-            for first, count, by in zip(lattice.first, lattice.count, shift, strict=True)
-        )
-        return _tile().take(rows, axis=0, mode="wrap").take(columns, axis=1, mode="wrap")
+        (left, top), (columns, rows) = lattice.first + shift, lattice.count
+        across, down = np.arange(left, left + columns), np.arange(top, top + rows)
+        return _tile().take(down, axis=0, mode="wrap").take(across, axis=1, mode="wrap")
 
 
 @cache
@@ -183,18 +188,23 @@ class _Lattice:
 
     @classmethod
     def around(cls, grid: Grid, cell: tuple[float, float]) -> Self:
-        first, count = [], []
-        for size, origin, step, length in zip(grid.size, grid.origin, grid.step, cell, strict=True):
-            start = math.floor(origin / length) - _MARGIN
-            first.append(start)
-            count.append(math.ceil((origin + step * (size - 1)) / length) + _MARGIN + 1 - start)
+        first, count = [0, 0], [0, 0]
+        for axis in (0, 1):
+            start, length = grid.origin[axis], cell[axis]
+            end = start + grid.step[axis] * (grid.size[axis] - 1)
+            first[axis] = math.floor(start / length) - _MARGIN
+            count[axis] = math.ceil(end / length) + _MARGIN + 1 - first[axis]
         return cls(cell, (first[0], first[1]), (count[0], count[1]))
 
     def halved(self, grid: Grid) -> "_Lattice":
         return _Lattice.around(grid, (self.cell[0] / 2, self.cell[1] / 2))
 
+    def texels(self, grid: Grid) -> tuple[float, float]:
+        """Texels of a grid in a cell, along x and y."""
+        return self.cell[0] / grid.step[0], self.cell[1] / grid.step[1]
+
     def fits(self, grid: Grid) -> bool:
-        across, down = (length / step for length, step in zip(self.cell, grid.step, strict=True))
+        across, down = self.texels(grid)
         return math.sqrt(across * down) >= _FINEST
 
 
@@ -207,10 +217,11 @@ def _refined(lattice: _Lattice, finer: _Lattice, field: Floats) -> Floats:
 
 def _sampled(field: Floats, lattice: _Lattice, grid: Grid) -> Floats:
     """The values of a spline at the texels of a grid."""
+    while min(lattice.texels(grid)) > _SMOOTH:
+        finer = lattice.halved(grid)
+        lattice, field = finer, _refined(lattice, finer, field)
     values = cv2.sepFilter2D(field, -1, _NODES, _NODES)
-    factors = [
-        max(1, math.ceil(cell / step / _SMOOTH)) for cell, step in zip(lattice.cell, grid.step, strict=True)
-    ]
+    factors = [math.ceil(texels / _SMOOTH) for texels in lattice.texels(grid)]
     if max(factors) > 1:
         values = cv2.resize(values, None, fx=factors[0], fy=factors[1], interpolation=cv2.INTER_CUBIC)
     to_nodes = np.zeros((2, 3))

@@ -28,8 +28,8 @@ def make(stage: Stage) -> Ground:
     """Top and wall, lit from the upper left."""
     floor = Floor.under(stage)
     noise = Noise(stage.seed)
-    top = floor.covered_with(lambda grid: _top(grid, noise), 0.004)
-    sketch = Sketch.of(stage, 1000)
+    top = floor.covered_with(_top, stage.seed, 0.004)
+    sketch = Sketch.of(stage, 640)
     beam = 0.58 + 0.42 * sketch.spot(-0.5, -0.62, 0.55)
     wall = coloured(gain(beam) * _relief(sketch, noise), _WALL)
     light = gain(0.72 + 0.32 * sketch.spot(-0.35, -0.05, 0.65))

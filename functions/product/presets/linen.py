@@ -27,8 +27,7 @@ _LIGHT = Light(direction=280, spread=0.4, softness=0.7)
 def make(stage: Stage) -> Ground:
     """Cloth, lit from the left."""
     floor = Floor.under(stage, depth=0.26, height=0.85, squash=2.2)
-    noise = Noise(stage.seed)
-    cloth = floor.covered_with(lambda grid: _cloth(grid, noise), 0.005)
+    cloth = floor.covered_with(_cloth, stage.seed, 0.005)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.72 + 0.30 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.80 + 0.24 * sketch.spot(-0.35, -0.05, 0.7))
@@ -56,8 +55,7 @@ def _creases(grid: Grid, noise: Noise) -> Floats:
     angle = 0.5
     x = coarse.x * np.float32(math.cos(angle)) + coarse.y * np.float32(math.sin(angle))
     y = coarse.y * np.float32(math.cos(angle)) - coarse.x * np.float32(math.sin(angle))
-    bend = np.float32(0.12) * noise.fbm(coarse, (0.6, 0.6), 2)
-    x, y = x + bend, y + np.roll(bend, 7, axis=1)
+    x, y = (at + np.float32(0.12) * noise.fbm(coarse, (0.6, 0.6), 2) for at in (x, y))
     area = Grid.over(x, y, 2 * coarse.step[0])
     height = noise.fbm(area, (0.5, 1.4), 4, 0.42)
     fold = area.read(height, x, y)

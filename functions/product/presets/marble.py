@@ -55,8 +55,7 @@ _LIGHT = Light(direction=290, spread=0.45, softness=0.65)
 def make(stage: Stage) -> Ground:
     """A slab, lit from the left."""
     floor = Floor.under(stage)
-    noise = Noise(stage.seed)
-    slab = floor.covered_with(lambda grid: _slab(grid, noise), 0.004)
+    slab = floor.covered_with(_slab, stage.seed, 0.004)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.78 + 0.25 * sketch.spot(-0.45, -0.5, 0.6)), _WALL)
     light = gain(0.88 + 0.16 * sketch.spot(-0.35, -0.05, 0.7))

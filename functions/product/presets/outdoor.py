@@ -28,7 +28,7 @@ _FAINT = 0.03
 """Brightness below which a disc is left out."""
 _LOWEST = 0.1
 """How far below the foot line discs may lie, units; the ledge hides those below."""
-_DETAIL = 800
+_DETAIL = 640
 """Long side of the grid on which the garden is painted."""
 _LIGHT = Light(direction=235, spread=0.8, softness=0.4)
 """The sun, behind on the left."""
@@ -38,7 +38,7 @@ def make(stage: Stage) -> Ground:
     """Garden and ledge."""
     floor, noise = Floor.under(stage, depth=0.17), Noise(stage.seed)
     garden = _garden(Sketch.of(stage, _DETAIL), noise)
-    ledge = floor.covered_with(lambda grid: _stone(grid, noise), 0.008)
+    ledge = floor.covered_with(_stone, stage.seed, 0.008)
     sketch = Sketch.of(stage)
     light = _dapple(sketch, noise)
     return Ground(tabletop(floor, ledge, garden, light, sheen=0.22, soft=0.03), _LIGHT, mirror=0.03)

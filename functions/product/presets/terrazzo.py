@@ -32,8 +32,7 @@ _LIGHT = Light(direction=290, spread=0.45, softness=0.6)
 def make(stage: Stage) -> Ground:
     """A top of chips, lit from the left."""
     floor = Floor.under(stage)
-    noise = Noise(stage.seed)
-    top = floor.covered_with(lambda grid: _top(grid, noise), 0.004)
+    top = floor.covered_with(_top, stage.seed, 0.004)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.74 + 0.28 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.82 + 0.20 * sketch.spot(-0.35, -0.05, 0.7))

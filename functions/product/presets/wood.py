@@ -28,8 +28,7 @@ _LIGHT = Light(direction=285, spread=0.5, softness=0.6)
 def make(stage: Stage) -> Ground:
     """Planks, lit from the left."""
     floor = Floor.under(stage)
-    noise = Noise(stage.seed)
-    planks = floor.covered_with(lambda grid: _planks(grid, noise), 0.004)
+    planks = floor.covered_with(_planks, stage.seed, 0.004)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.62 + 0.36 * sketch.spot(-0.4, -0.45, 0.5)), _WALL)
     light = gain(0.72 + 0.34 * sketch.spot(-0.35, -0.02, 0.65))
