@@ -1,7 +1,7 @@
 """The scene of a ground: the floor in perspective, the light on it, and the painting of both.
 
-Lengths are in units of the picture: the square root of its area. Lights and colours are levels and factors of levels,
-as a picture editor's are; :func:`gain` converts from linear light.
+Lengths are in units of the picture: the square root of its area. Colours are levels, and lights are factors
+of levels; :func:`gain` converts from linear light.
 """
 
 import math
@@ -12,9 +12,10 @@ from typing import Final, Self
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from functions.product.ground import Stage
-from functions.product.texture import Grid
+from functions.product.texture import Grid, Noise
 from layers.common.compositing.bands import paint_in_bands
 from layers.common.compositing.coverage import Floats, smoothstep
 from layers.common.imaging.image import Pixels, Size
@@ -23,10 +24,22 @@ _HIGHEST_FOOT: Final = 0.25
 """Highest foot line, a share of the height; the floor of a subject that stands higher starts there."""
 _MOST_TEXELS: Final = 2400
 """Texels per unit at most: a greater picture enlarges its texture, as the sensor would the lens's picture."""
+_LEAST_TEXELS: Final = 1200
+_MOST_SAMPLES: Final = 3
+"""A small picture's texture is made with so many texels per unit, but no more than that along a pixel."""
+_PIECE: Final = 1024, 160
+"""Columns and rows of the pieces in which a texture is made."""
+_SURROUNDINGS: Final = 8
+"""Texels around a piece that are made too, for what reads the surroundings of a texel. Pieces start at
+multiples of it, so that coarser grids over them lie alike."""
 _COARSE: Final = 320
 """Long side of the grid on which smooth light is computed."""
 _TILE: Final = 512
 """Pixels after which dither and grain repeat; noise this fine hides it."""
+_MIRROR_SIDE: Final = 160
+"""Long side of the copy of a wall of which the mirror image is made."""
+_GLOSS: Final = 0.05
+"""Blur of a wall's mirror image in a table, units: tables are satin, not mirrors."""
 GRAIN: Final = 0.8
 """Standard deviation of a camera's grain, in levels."""
 
@@ -76,13 +89,13 @@ class Floor:
         """How large things look on these rows in relation to the foot line."""
         return 1 + (rows - np.float32(self.foot)) / np.float32(self.height * self.unit)
 
-    def grid(self, detail: float = 1.0) -> Grid:
+    @property
+    def grid(self) -> Grid:
         """Texels for the visible floor: x across from the middle, y from the foot line towards the camera.
 
-        Args:
-            detail: texels per pixel on the foot line.
+        On the foot line, a texel is a pixel.
         """
-        density = min(detail * self.unit, _MOST_TEXELS)
+        density = min(self.unit, _MOST_TEXELS)
         far, near = (float(self.nearness(np.float32(row))) for row in (self.edge, self.size[1]))
         half = self.size[0] / self.unit / far / 2
         back, front = (self.height * (1 - 1 / at) for at in (far, near))
@@ -90,26 +103,52 @@ class Floor:
         origin = (1 - columns) / 2 / density, (back - 1 / density) * self.squash
         return Grid((columns, rows), origin, (1 / density, self.squash / density))
 
-    def laid(self, texture: Pixels | Floats, grid: Grid, rows: slice) -> Pixels | Floats:
-        """Rows of the canvas with a texture on the floor, in perspective.
+    def covered_with(self, make: Callable[[Grid, Noise], Pixels], seed: int, blur: float) -> Pixels:
+        """A texture for the floor, uint8 (rows, columns, 3) on :attr:`grid`, with the blur of a lens.
 
         Args:
-            texture: (rows, columns[, channels]) on ``grid``, see :meth:`grid`.
+            make: the texture on a grid, which is a band of :attr:`grid` or finer; details are averaged.
+            seed: of the noise.
+            blur: radius at the back edge, units; the lens is focused on the foot line.
+        """
+        grid = self.grid
+        factor = min(max(1, math.ceil(grid.step[0] * _LEAST_TEXELS)), _MOST_SAMPLES)
+
+        def piece(columns: slice, rows: slice) -> Pixels:
+            left, top = (
+                (part.start - _SURROUNDINGS) // _SURROUNDINGS * _SURROUNDINGS for part in (columns, rows)
+            )
+            part = grid.part(slice(left, columns.stop + _SURROUNDINGS), slice(top, rows.stop + _SURROUNDINGS))
+            texture = make(part.refined(factor), Noise(seed))
+            if factor > 1:
+                texture = np.asarray(cv2.resize(texture, part.size, interpolation=cv2.INTER_AREA), np.uint8)
+            return texture[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+
+        def band(rows: slice) -> Pixels:
+            width = grid.size[0]
+            starts = range(0, width, _PIECE[0])
+            return np.hstack([piece(slice(start, min(start + _PIECE[0], width)), rows) for start in starts])
+
+        texture = paint_in_bands(grid.size, band, band_pixels=_PIECE[1] * grid.size[0])
+        return _defocused(texture, grid, blur)
+
+    def laid(self, texture: Pixels, rows: slice) -> Pixels:
+        """Rows of the canvas with a texture on the floor in perspective, uint8 (n, width, 3).
+
+        Args:
+            texture: uint8 (rows, columns, 3) on :attr:`grid`.
         """
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         place = self.size[0], rows.stop - rows.start
-        return cv2.warpPerspective(  # type: ignore[return-value]
-            texture, self._to_texels(grid, rows.start), place, flags=flags, borderMode=cv2.BORDER_REPLICATE
+        matrix = self._to_texels(rows.start)
+        return np.asarray(
+            cv2.warpPerspective(texture, matrix, place, flags=flags, borderMode=cv2.BORDER_REPLICATE),
+            np.uint8,
         )
 
-    def place(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
-        """Column, row and nearness of places on the floor, units."""
-        near = self.height / (self.height - y / np.float32(self.squash))
-        column = self.size[0] / 2 + x * near * np.float32(self.unit)
-        return column, np.float32(self.foot) + (near - 1) * np.float32(self.height * self.unit), near
-
-    def _to_texels(self, grid: Grid, top: int) -> Floats:
-        """The homography from pixels of a canvas without its first ``top`` rows."""
+    def _to_texels(self, top: int) -> NDArray[np.float64]:
+        """The homography from pixels of a canvas without its first ``top`` rows to texels."""
+        grid = self.grid
         away = self.height * self.unit
         nearness = np.array([0, 1 / away, 1 + (top + 0.5 - self.foot) / away])
         across = np.array([1, 0, 0.5 - self.size[0] / 2]) / self.unit
@@ -162,19 +201,21 @@ class Sketch:
 
 def enlarged(plane: Floats, size: Size, rows: slice) -> Floats:
     """Rows of a smooth plane at the size of the canvas, float32 (n, width[, channels])."""
-    height, width = plane.shape[:2]
-    across, down = width / size[0], height / size[1]
-    matrix = np.array([[across, 0, across / 2 - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]])
-    place = size[0], rows.stop - rows.start
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(
-        cv2.warpAffine(plane, matrix, place, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32
+    last = len(plane) - 1
+    at = (np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)) * np.float32(
+        len(plane) / size[1]
     )
+    at = np.clip(at - np.float32(0.5), 0, last)
+    above = at.astype(int)
+    share = (at - above).reshape(-1, *(1,) * (plane.ndim - 1))
+    # OpenCV's resize is six times as fast as an affine warp, and across the rows it is all that is needed.
+    narrow = plane[above] * (1 - share) + plane[np.minimum(above + 1, last)] * share
+    return np.asarray(cv2.resize(narrow, (size[0], len(narrow)), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def gain(light: Floats) -> Floats:
     """The factor of levels that a factor of linear light makes."""
-    return np.asarray(np.maximum(light, 0) ** np.float32(1 / 2.2), np.float32)
+    return np.asarray(cv2.pow(np.maximum(light, 0), 1 / 2.2), np.float32)
 
 
 def coloured(light: Floats, colour: tuple[float, ...]) -> Floats:
@@ -185,8 +226,8 @@ def coloured(light: Floats, colour: tuple[float, ...]) -> Floats:
 def painted(size: Size, paint_rows: Callable[[slice], Floats], grain: float = GRAIN) -> Pixels:
     """A picture, uint8 (h, w, 3), from levels, float32 (n, width, 3) by rows.
 
-    The rounding to whole levels is hidden by triangular dither of ±1 level, which makes the error's mean and variance
-    independent of the signal (Lipshitz, Wannamaker and Vanderkooy, "Quantization and dither", 1992).
+    Triangular dither of ±1 level hides the rounding: the error's mean and variance do not depend on the
+    signal (Lipshitz, Wannamaker and Vanderkooy, "Quantization and dither: a theoretical survey", 1992).
     """
     noise = _dither(grain)
 
@@ -208,12 +249,12 @@ def _dither(grain: float) -> Floats:
 
 
 def tabletop(
-    floor: Floor, texture: Pixels, grid: Grid, wall: Floats, light: Floats, *, sheen: float, soft: float
+    floor: Floor, texture: Pixels, wall: Floats, light: Floats, *, sheen: float, soft: float
 ) -> Pixels:
     """A table before a wall that is out of focus, and mirrored in the table a little.
 
     Args:
-        texture: of the table, uint8 (rows, columns, 3) on ``grid``.
+        texture: of the table, uint8 (rows, columns, 3) on the floor's grid.
         wall: its colours, levels, a smooth plane (rows, columns, 3).
         light: factors of the table's levels, a smooth plane (rows, columns, 3).
         sheen: share of the wall in the table's colour at the back edge; it falls towards the camera.
@@ -230,11 +271,11 @@ def tabletop(
         covered = covered[:, None, None]
         if not covered.any():
             return enlarged(wall, size, rows)
-        table = cv2.multiply(floor.laid(texture, grid, rows), enlarged(light, size, rows), dtype=cv2.CV_32F)
+        table = cv2.multiply(floor.laid(texture, rows), enlarged(light, size, rows), dtype=cv2.CV_32F)
         far = float(floor.nearness(np.float32(floor.edge)))
         glossy = np.float32(sheen) * (far / np.maximum(floor.nearness(middles), far)) ** 4
         table += (enlarged(mirrored, size, rows) - table) * glossy[:, None, None]
-        if covered.all():
+        if covered.min() == 1:
             return table
         return enlarged(wall, size, rows) * (1 - covered) + table * covered
 
@@ -243,18 +284,20 @@ def tabletop(
 
 def _mirrored(floor: Floor, wall: Floats) -> Floats:
     """The wall upside down, with its foot on the back edge."""
+    scale = min(1.0, _MIRROR_SIDE / max(wall.shape[:2]))
+    wall = cv2.resize(wall, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
     count = len(wall)
     rows = (np.arange(count) + 0.5) * (floor.size[1] / count)
     above = (2 * floor.edge - np.maximum(rows, floor.edge)) * (count / floor.size[1])
-    return wall[np.clip(above.astype(int), 0, count - 1)]
+    mirrored = wall[np.clip(above.astype(int), 0, count - 1)]
+    blur = _GLOSS * floor.unit * count / floor.size[1]
+    return np.asarray(
+        cv2.GaussianBlur(mirrored, (0, 0), max(blur, 0.1), borderType=cv2.BORDER_REPLICATE), np.float32
+    )
 
 
-def defocused(texture: Pixels, floor: Floor, grid: Grid, blur: float) -> Pixels:
-    """A floor's texture with the blur of a lens that is focused on the foot line.
-
-    Args:
-        blur: radius at the back edge, units.
-    """
+def _defocused(texture: Pixels, grid: Grid, blur: float) -> Pixels:
+    """A floor's texture, sharp from the foot line on, and blurred by this radius, units, at the back edge."""
     y = grid.y[:, 0]
     away = y / np.float32(min(float(y[0]), -grid.step[1]))  # 1 at the back edge, 0 on the foot line
     result = texture.copy()
@@ -264,7 +307,7 @@ def defocused(texture: Pixels, floor: Floor, grid: Grid, blur: float) -> Pixels:
         radius = share * blur / grid.step[0]
         if rows == 0 or radius < 0.5:
             continue
-        soft = cv2.GaussianBlur(texture[:rows], (0, 0), radius)
+        soft = _blurred(texture[:rows], radius)
         mix = np.ascontiguousarray(np.broadcast_to(weight[:rows, None], soft.shape[:2]))
         result[:rows] = cv2.blendLinear(soft, result[:rows], mix, 1 - mix)
     return result
@@ -272,3 +315,13 @@ def defocused(texture: Pixels, floor: Floor, grid: Grid, blur: float) -> Pixels:
 
 _DEFOCUS: Final = ((0.35, 0.0, 0.5), (1.0, 0.4, 1.0))
 """Blurs as shares of the greatest, and between which shares of the way to the back edge each takes over."""
+
+
+def _blurred(texture: Pixels, radius: float) -> Pixels:
+    """A Gaussian blur; a wide one of a reduced copy."""
+    rows, columns = texture.shape[:2]
+    factor = max(1, int(radius / 1.5))
+    size = max(1, columns // factor), max(1, rows // factor)
+    small = cv2.resize(texture, size, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), radius / factor, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(soft, (columns, rows), interpolation=cv2.INTER_LINEAR), np.uint8)

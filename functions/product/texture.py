@@ -1,11 +1,12 @@
 """Texture: noise and scattered points that belong to places, not to pixels.
 
-Every length is in units of the picture, so that a texture is the same at every resolution; a finer one only has more
-of the fine octaves.
+Every length is in units of the picture, so that a texture is the same at every resolution; a higher one only
+has more fine octaves.
 """
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 import cv2
@@ -22,9 +23,9 @@ _MARGIN = 4
 _FINEST = 1.2
 """Smallest cell of an octave in texels; the next would be too fine to be seen."""
 _SMOOTH = 4.0
-"""Cells are refined until they have so many texels or fewer; between them the noise is interpolated linearly."""
+"""Cells are refined until they have so many texels or fewer; in them the noise is interpolated linearly."""
 _SPREAD = 0.479
-"""Standard deviation of a cubic B-spline in the plane whose coefficients have one of 1: 151/315 in each direction."""
+"""Standard deviation of a cubic B-spline in the plane with coefficients of 1: √(151/315) along each axis."""
 _NODES = np.array([1, 4, 1], np.float32) / 6
 """Values of a cubic B-spline at its nodes, by its coefficients."""
 
@@ -63,10 +64,17 @@ class Grid:
         """A length in texels along x and y."""
         return length / self.step[0], length / self.step[1]
 
+    def part(self, columns: slice, rows: slice) -> "Grid":
+        """These columns and rows of the grid; they may lie beyond it."""
+        size = columns.stop - columns.start, rows.stop - rows.start
+        x, y = self.origin
+        return Grid(size, (x + columns.start * self.step[0], y + rows.start * self.step[1]), self.step)
+
     @classmethod
     def over(cls, x: Floats, y: Floats, step: float) -> Self:
         """Square texels for all of these places."""
-        left, top = float(x.min()), float(y.min())
+        # At whole steps, so that grids over neighbouring bands share their places.
+        left, top = (math.floor(float(at.min()) / step) * step for at in (x, y))
         columns, rows = (
             math.ceil((float(at.max()) - start) / step) + 1 for at, start in ((x, left), (y, top))
         )
@@ -79,6 +87,12 @@ class Grid:
         return np.asarray(
             cv2.remap(field, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
         )
+
+    def refined(self, factor: int) -> "Grid":
+        """The same area with ``factor`` times as many texels along each side."""
+        step = self.step[0] / factor, self.step[1] / factor
+        x, y = (at + (new - old) / 2 for at, new, old in zip(self.origin, step, self.step, strict=True))
+        return Grid((self.size[0] * factor, self.size[1] * factor), (x, y), step)
 
     def reduced(self, factor: int) -> "Grid":
         """The same area with fewer texels."""
@@ -93,48 +107,44 @@ class Noise:
 
     def __init__(self, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
-        # After interpolation, a sum of uniform numbers is as good as normal, and they are faster to draw.
-        self._tile = (self._rng.random((_TILE, _TILE), np.float32) - np.float32(0.5)) * np.float32(
-            math.sqrt(12)
-        )
 
-    def fbm(
-        self, grid: Grid, cell: tuple[float, float], octaves: int, gain: float = 0.5, at: Floats | None = None
-    ) -> Floats:
+    def fbm(self, grid: Grid, cell: tuple[float, float], octaves: int, gain: float = 0.5) -> Floats:
         """Fractional Brownian motion, float32 (rows, columns), of mean 0 and a standard deviation of about 1.
 
-        Each octave is a cubic B-spline through random coefficients, which shows no lattice; it is refined to the next
-        octave's cells by subdivision, so that all octaves together cost little more than the finest.
+        Each octave is a cubic B-spline with random coefficients, which shows no lattice. It is refined to the
+        next octave's cells by subdivision, so all octaves together cost little more than the finest.
 
         Args:
             cell: of the first octave along x and y, units; each octave has cells of half the size.
             gain: amplitude of an octave in relation to the one before.
         """
         lattice = _Lattice.around(grid, cell)
-        field = self._white(lattice) if lattice.fits(grid) else np.zeros(lattice.count[::-1], np.float32)
-        octave = 1
-        while octave < octaves and lattice.halved(grid).fits(grid):
-            lattice, field = _refined(lattice, lattice.halved(grid), field)
-            field += np.float32(gain**octave) * self._white(lattice)
-            octave += 1
-        self._rng.integers(
-            _TILE, size=(octaves - octave, 2)
-        )  # so that fields to come do not depend on the resolution
+        shifts = self._rng.integers(_TILE, size=(octaves, 2))
+        if not lattice.fits(grid):
+            return np.zeros(grid.size[::-1], np.float32)
+        field = self._white(lattice, shifts[0])
+        for octave, shift in enumerate(shifts[1:], 1):
+            finer = lattice.halved(grid)
+            if not finer.fits(grid):
+                break
+            field = _refined(lattice, finer, field) + np.float32(gain**octave) * self._white(finer, shift)
+            lattice = finer
         norm = _SPREAD * math.sqrt(sum(gain ** (2 * k) for k in range(octaves)))
         return _sampled(field, lattice, grid) * np.float32(1 / norm)
 
     def scattered(self, grid: Grid, distance: float) -> NDArray[np.float32]:
         """Points on the grid's area, none closer to another than ``distance``: float32 (n, 5).
 
-        Of random candidates, those with a closer rival of higher rank are dropped (Matérn's hard-core process, type
-        II), which needs no order of drawing.
+        Of random candidates, those with a rival of higher rank in reach are dropped: Matérn's hard-core
+        process of type II, which, unlike dart throwing, needs no order.
 
         Returns:
             x, y in units, and three random numbers in 0..1 for whatever is drawn there.
         """
         lattice = _Lattice.around(grid, (distance * 0.8, distance * 0.8))
         x, y, rank, *free = (
-            self._white(lattice) / np.float32(math.sqrt(12)) + np.float32(0.5) for _ in range(6)
+            self._white(lattice, shift) * np.float32(1 / math.sqrt(12)) + np.float32(0.5)
+            for shift in self._rng.integers(_TILE, size=(6, 2))
         )
         rows, columns = x.shape
         x = (x + np.arange(columns, dtype=np.float32)[None]) * np.float32(lattice.cell[0])
@@ -151,14 +161,21 @@ class Noise:
         y += np.float32(lattice.first[1] * lattice.cell[1])
         return np.stack([plane[kept] for plane in (x, y, *free)], axis=-1)
 
-    def _white(self, lattice: "_Lattice") -> Floats:
+    def _white(self, lattice: "_Lattice", shift: NDArray[np.int64]) -> Floats:
         """Uniform numbers of mean 0 and standard deviation 1 for the nodes of a lattice."""
-        shift = self._rng.integers(_TILE, size=2)
-        columns, rows = (
-            np.arange(first, first + count) + by
-            for first, count, by in zip(lattice.first, lattice.count, shift, strict=True)
-        )
-        return self._tile.take(rows, axis=0, mode="wrap").take(columns, axis=1, mode="wrap")
+        (left, top), (columns, rows) = lattice.first + shift, lattice.count
+        across, down = np.arange(left, left + columns), np.arange(top, top + rows)
+        return _tile().take(down, axis=0, mode="wrap").take(across, axis=1, mode="wrap")
+
+
+@cache
+def _tile() -> Floats:
+    """Uniform numbers of mean 0 and standard deviation 1; seeds only differ in where they start.
+
+    Normal ones would be slower to draw, and after interpolation, which sums many, they are no better.
+    """
+    numbers = np.random.default_rng(0).random((_TILE, _TILE), np.float32) - np.float32(0.5)
+    return numbers * np.float32(math.sqrt(12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,34 +188,40 @@ class _Lattice:
 
     @classmethod
     def around(cls, grid: Grid, cell: tuple[float, float]) -> Self:
-        first, count = [], []
-        for size, origin, step, length in zip(grid.size, grid.origin, grid.step, cell, strict=True):
-            start = math.floor(origin / length) - _MARGIN
-            first.append(start)
-            count.append(math.ceil((origin + step * (size - 1)) / length) + _MARGIN + 1 - start)
+        first, count = [0, 0], [0, 0]
+        for axis in (0, 1):
+            start, length = grid.origin[axis], cell[axis]
+            end = start + grid.step[axis] * (grid.size[axis] - 1)
+            first[axis] = math.floor(start / length) - _MARGIN
+            count[axis] = math.ceil(end / length) + _MARGIN + 1 - first[axis]
         return cls(cell, (first[0], first[1]), (count[0], count[1]))
 
     def halved(self, grid: Grid) -> "_Lattice":
         return _Lattice.around(grid, (self.cell[0] / 2, self.cell[1] / 2))
 
+    def texels(self, grid: Grid) -> tuple[float, float]:
+        """Texels of a grid in a cell, along x and y."""
+        return self.cell[0] / grid.step[0], self.cell[1] / grid.step[1]
+
     def fits(self, grid: Grid) -> bool:
-        across, down = (length / step for length, step in zip(self.cell, grid.step, strict=True))
+        across, down = self.texels(grid)
         return math.sqrt(across * down) >= _FINEST
 
 
-def _refined(lattice: _Lattice, finer: _Lattice, field: Floats) -> tuple[_Lattice, Floats]:
+def _refined(lattice: _Lattice, finer: _Lattice, field: Floats) -> Floats:
     """The same spline on cells of half the size: the kernel of ``pyrUp`` is the spline's subdivision mask."""
     up = cv2.pyrUp(field)
     left, top = (fine - 2 * coarse for fine, coarse in zip(finer.first, lattice.first, strict=True))
-    return finer, np.ascontiguousarray(up[top : top + finer.count[1], left : left + finer.count[0]])
+    return np.asarray(up[top : top + finer.count[1], left : left + finer.count[0]], np.float32)
 
 
 def _sampled(field: Floats, lattice: _Lattice, grid: Grid) -> Floats:
     """The values of a spline at the texels of a grid."""
+    while min(lattice.texels(grid)) > _SMOOTH:
+        finer = lattice.halved(grid)
+        lattice, field = finer, _refined(lattice, finer, field)
     values = cv2.sepFilter2D(field, -1, _NODES, _NODES)
-    factors = [
-        max(1, math.ceil(cell / step / _SMOOTH)) for cell, step in zip(lattice.cell, grid.step, strict=True)
-    ]
+    factors = [math.ceil(texels / _SMOOTH) for texels in lattice.texels(grid)]
     if max(factors) > 1:
         values = cv2.resize(values, None, fx=factors[0], fy=factors[1], interpolation=cv2.INTER_CUBIC)
     to_nodes = np.zeros((2, 3))

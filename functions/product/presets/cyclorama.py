@@ -1,9 +1,10 @@
 """Cyclorama: a white studio whose floor is a little darker than its wall and meets it in a curve."""
 
+import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import foot, painted, unit
+from functions.product.scene import enlarged, foot, painted, unit
 from layers.common.compositing.coverage import Floats, smoothstep
 from layers.common.compositing.light import Light
 
@@ -19,14 +20,15 @@ _LIGHT = Light(direction=180, spread=0.15, softness=0.85)
 
 def make(stage: Stage) -> Ground:
     """A white wall, and the curve down to the floor."""
-    width, height = stage.size
+    height = stage.size[1]
     start, end = (foot(stage) - share * unit(stage.size) for share in _CURVE)
     middles = np.arange(height, dtype=np.float32) + np.float32(0.5)
     fallen = smoothstep((middles - np.float32(start)) * np.float32(1 / (end - start)))
     levels = _WALL + _CLEAR - fallen * np.float32(_WALL + _CLEAR - _FLOOR)
+    plane = cv2.merge((levels,) * 3)
 
     def paint(rows: slice) -> Floats:
-        return np.asarray(np.broadcast_to(levels[rows, None, None], (rows.stop - rows.start, width, 3)))
+        return enlarged(plane, stage.size, rows)
 
     return Ground(painted(stage.size, paint, grain=0), _LIGHT, mirror=0.06)
 

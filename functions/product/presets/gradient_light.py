@@ -3,7 +3,7 @@
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import painted
+from functions.product.scene import enlarged, painted
 from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
 
@@ -14,11 +14,11 @@ _LIGHT = Light(direction=180, spread=0.15, softness=0.8)
 
 def make(stage: Stage) -> Ground:
     """A linear ramp of levels, dithered."""
-    width, height = stage.size
+    height = stage.size[1]
     levels = np.linspace(_TOP, _BOTTOM, height, dtype=np.float32)[:, None]
 
     def paint(rows: slice) -> Floats:
-        return np.asarray(np.broadcast_to(levels[rows], (rows.stop - rows.start, width, 3)))
+        return enlarged(levels, stage.size, rows)
 
     return Ground(painted(stage.size, paint, grain=0), _LIGHT)
 

@@ -1,7 +1,7 @@
 """Podium: a round plinth in a room of one colour.
 
-Compared with rendered and built pastel sets of cosmetics: wall and floor of one matt colour that meet in a curve, a
-plinth lit from the upper left with a soft terminator, a fine bright rim, and its shadow on the floor to the right.
+Compared with the pastel sets of cosmetics: wall and floor of one matt colour that meet in a curve, a plinth
+lit from the upper left with a soft terminator, a fine bright rim, and its shadow on the floor to the right.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _COLOUR = 226, 211, 199
 _SQUASH = 0.25
 """Height of the top's ellipse in relation to its width: the camera's angle."""
 _ROOM, _LEAST, _MARGIN = 0.75, 0.2, 0.46
-"""The top's radius: in relation to the subject's width, at least, in units, and at most, of the canvas's width."""
+"""The top's radius: of the subject's width, at least, in units, and at most, of the canvas's width."""
 _FIT = 0.56
 """Its radius at least, in relation to the subject's width, whatever the canvas."""
 _BEFORE = 0.45
@@ -105,7 +105,7 @@ def _with_plinth(light: Floats, plinth: _Plinth, side: Floats, rim: float, x: Fl
 
 
 def _room(stage: Stage, plinth: _Plinth) -> Floats:
-    """Factors of the room's levels: a pool of light, the curve of the wall, the plinth's shadow on the floor."""
+    """Factors of the room's levels: a pool of light, the curve to the floor, the plinth's shadow on it."""
     sketch, length = Sketch.of(stage), unit(stage.size)
     light = np.float32(0.66) + np.float32(0.30) * sketch.spot(-0.25, -0.5, 0.55)
     floor = ramped(sketch.y, -0.34, -0.02)

@@ -1,6 +1,6 @@
 """Seamless paper: a roll of coloured paper that hangs behind the subject and sweeps out below it.
 
-Compared with studio pictures on a roll of Savage or Colorama paper: no horizon, a pool of light behind the subject,
+Compared with studio pictures on rolls of background paper: no horizon, a pool of light behind the subject,
 corners half a stop darker, and a sweep that one only sees as a slow change of tone.
 """
 

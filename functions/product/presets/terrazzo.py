@@ -1,7 +1,7 @@
 """Terrazzo: a polished top of pale cement with stone chips, before a plain wall.
 
-Compared with Venetian terrazzo tops: angular chips of three sizes that never touch, large ones few, most of them grey
-and white with some terracotta, ochre and green; no directions, no repeats, polished flat so that only colour shows.
+Compared with Venetian terrazzo: angular chips of three sizes, large ones few, grey and white with some
+terracotta, ochre and green; no direction, no repeats, polished flat, so that only colour shows.
 """
 
 import cv2
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Floor, Sketch, coloured, defocused, gain, tabletop
+from functions.product.scene import Floor, Sketch, coloured, gain, tabletop
 from functions.product.texture import Grid, Noise
 from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
@@ -32,12 +32,11 @@ _LIGHT = Light(direction=290, spread=0.45, softness=0.6)
 def make(stage: Stage) -> Ground:
     """A top of chips, lit from the left."""
     floor = Floor.under(stage)
-    grid = floor.grid()
-    top = defocused(_top(grid, Noise(stage.seed)), floor, grid, 0.004)
+    top = floor.covered_with(_top, stage.seed, 0.004)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.74 + 0.28 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.82 + 0.20 * sketch.spot(-0.35, -0.05, 0.7))
-    picture = tabletop(floor, top, grid, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
+    picture = tabletop(floor, top, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
     return Ground(picture, _LIGHT, mirror=0.10)
 
 
@@ -50,7 +49,7 @@ def _top(grid: Grid, noise: Noise) -> Pixels:
         tints = (points[:, 3] * len(_CHIPS)).astype(int) % len(_CHIPS)
         for tint, colour in enumerate(_CHIPS):
             cv2.fillPoly(picture, list(chips[tints == tint]), colour, cv2.LINE_AA, 4)
-    mottle = 1 + np.float32(0.012) * noise.fbm(grid, (0.02, 0.02), 4, 0.8)
+    mottle = 1 + np.float32(0.010) * noise.fbm(grid, (0.005, 0.005), 2, 0.9)
     return np.asarray(cv2.multiply(picture, cv2.merge((mottle,) * 3), dtype=cv2.CV_8U), np.uint8)
 
 

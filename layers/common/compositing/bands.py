@@ -15,11 +15,15 @@ _BAND_PIXELS = 1 << 16
 """Pixels of a band. One float32 plane of it takes 256 KB."""
 
 
-def paint_in_bands(size: Size, paint_rows: RowPainter) -> Pixels:
-    """A whole picture, uint8 (h, w, 3), painted in bands by as many threads as OpenCV uses."""
+def paint_in_bands(size: Size, paint_rows: RowPainter, *, band_pixels: int = _BAND_PIXELS) -> Pixels:
+    """A whole picture, uint8 (h, w, 3), painted in bands by as many threads as OpenCV uses.
+
+    Args:
+        band_pixels: of each band, about; more where a painter reads the surroundings of its rows.
+    """
     width, height = size
     canvas = np.empty((height, width, 3), np.uint8)
-    step = max(1, _BAND_PIXELS // width)
+    step = max(1, band_pixels // width)
 
     def paint(top: int) -> None:
         rows = slice(top, min(top + step, height))
