@@ -51,9 +51,9 @@ def test_the_layout_places_the_box() -> None:
     media = made(layout={"size": "200x200", "padding": "10%"}, background={"kind": "color", "color": "white"})
     assert json.loads(media.notes["Boxes"]) == [[47, 20, 154, 180]]
     found = pixels(media)
-    assert (found[22:178, 50:151] == INK).all()
-    assert (found[:18] == 255).all()
-    assert (found[:, :45] == 255).all()
+    assert (found[26:174, 54:147] == INK).all()
+    assert (found[:14] == 255).all()
+    assert (found[:, :41] == 255).all()
 
 
 def test_over_a_known_ground_it_is_the_over_formula_in_srgb() -> None:
