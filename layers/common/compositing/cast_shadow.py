@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.compositing import contact_shadow
-from layers.common.compositing.footing import Footing
+from layers.common.compositing.footing import EDGE_OF_A_BOX, Footing
 from layers.common.compositing.light import Light
 from layers.common.compositing.margins import Margins
 from layers.common.compositing.shadows import (
@@ -94,7 +94,7 @@ class Cast:
     def density(self, alpha: Mask, box: Box) -> Floats:
         tall, wide = alpha.shape
         small = within(alpha, _SIDE)
-        footing = Footing.of(small)
+        footing = Footing.of(small, EDGE_OF_A_BOX)
         if footing is None:
             return np.zeros(alpha.shape, np.float32)
         shade = self._cast(small, footing, box, small.shape[1] / wide)
