@@ -8,6 +8,7 @@ from functions.compose import app as compose
 from functions.cutout import app as cutout
 from functions.edit import app as edit
 from functions.motion import app as motion
+from functions.product import app as product
 from functions.style import app as style
 from layers.common.core.capability import Capability
 from layers.common.core.invocation import Performer
@@ -29,6 +30,7 @@ FUNCTIONS = (
     Function(cutout.handler, (cutout.capability,)),
     Function(edit.handler, (edit.capability,)),
     Function(compose.handler, (compose.capability,)),
+    Function(product.handler, (product.capability,)),
     Function(motion.handler, motion.capabilities()),
     Function(style.handler, style.capabilities()),
 )

@@ -1,32 +1,17 @@
 """Cuts the subject out of a photo."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 import numpy as np
 
 from functions.cutout.params import CutoutParams
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
-from layers.common.imaging.alpha import bounds, clear, cut_out_box, with_alpha
+from layers.common.imaging.alpha import bounds, cut_out_box
 from layers.common.imaging.encode import encode, encode_mask
 from layers.common.imaging.guard import check_output
-from layers.common.imaging.image import Credit, Image, Mask
+from layers.common.imaging.image import Credit, Image
 from layers.common.progress import step
-from layers.common.vision.cut import (
-    FAINTEST_EDGE,
-    Cutout,
-    Matting,
-    cut_by_model,
-    existing_cutout,
-    is_cut_out,
-)
-from layers.common.vision.edge_refine import refine_edge
-from layers.common.vision.given_mask import GivenMask, read_levels
-from layers.common.vision.matting import vitmatte
-from layers.common.vision.matting.refine import keep, refine
-
-_MATTINGS: Mapping[str, Matting] = {"closed_form": refine, "vitmatte": vitmatte.refine, "none": keep}
+from layers.common.vision.cut import FAINTEST_EDGE, cut_out
+from layers.common.vision.given_mask import read_levels
 
 
 def cutout(file: Upload, params: CutoutParams, context: Context, mask: Upload | None = None) -> Media:
@@ -41,41 +26,13 @@ def cutout(file: Upload, params: CutoutParams, context: Context, mask: Upload | 
     """
     levels = read_levels(mask.decode(context.limits)) if mask else None
     image = file.decode(context.limits, exposure=params.exposure)
-    result = _cut(image, params, levels)
+    result = cut_out(image, params.cut_options, levels)
     cropped = _crop(result.image, params, context.limits) if params.crop else result.image
     credited = Image(cropped.pixels, image.credit if params.keep_copyright else Credit())
     with step("encode"):
         data = _encode(credited, params, context.limits)
     stem = f"{file.stem}-{'mask' if params.only_mask else 'cutout'}"
     return Media.picture(data, params.format, stem, result.notes)
-
-
-def _cut(image: Image, params: CutoutParams, levels: Mask | None) -> Cutout:
-    has_own = is_cut_out(image) and not params.ignore_alpha
-    is_exact = has_own or params.way_of_matting == "none"
-    mask = None if levels is None else GivenMask.of(levels, exact=is_exact)
-    if has_own:
-        return _with_edge(existing_cutout(image, mask), params)
-    matting = _MATTINGS[params.way_of_matting]
-    result = _with_edge(cut_by_model(image, params.wanted_model, matting=matting, mask=mask), params)
-    return result if params.decontaminate else _with_colours_of(image, result)
-
-
-def _with_edge(result: Cutout, params: CutoutParams) -> Cutout:
-    if not params.edge_refine:
-        return result
-    with step("edge"):
-        pixels = refine_edge(result.image.pixels, params.edge_refine)
-    return replace(result, image=result.image.with_pixels(pixels))
-
-
-def _with_colours_of(photo: Image, result: Cutout) -> Cutout:
-    """The cut-out with the photo's own colours wherever it is visible."""
-    alpha = result.image.alpha
-    assert alpha is not None
-    pixels = with_alpha(photo.rgb, alpha)
-    clear(pixels)
-    return replace(result, image=result.image.with_pixels(pixels))
 
 
 def _crop(subject: Image, params: CutoutParams, limits: Limits) -> Image:

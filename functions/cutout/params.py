@@ -10,6 +10,7 @@ from layers.common.core.media import Exposure
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.formats import Format
 from layers.common.vision.catalogue import DEFAULT_MODEL
+from layers.common.vision.cut import CutOptions, MattingName
 from layers.common.vision.edge_refine import MOST_REFINED
 
 _MARGIN = re.compile(r"(\d{1,4})(px)?|(\d{1,2}(?:\.\d{1,3})?|100)%")
@@ -34,7 +35,7 @@ class CutoutParams(Params):
         "X-Model names it, and X-Model-Fallback says why it is not the default.",
     )
     alpha_matting: bool = Field(default=True, description="Refine the edges: hair, fur, soft contours.")
-    matting: Literal["closed_form", "vitmatte", "none"] = Field(
+    matting: MattingName = Field(
         "closed_form",
         description="How edges are refined: closed_form needs no weights, vitmatte runs a network, which is "
         "slower and has to be fetched; none is alpha_matting=false.",
@@ -80,14 +81,15 @@ class CutoutParams(Params):
         return self
 
     @property
-    def way_of_matting(self) -> str:
-        """``matting``, or none if ``alpha_matting`` is false."""
-        return self.matting if self.alpha_matting else "none"
-
-    @property
-    def wanted_model(self) -> str | None:
-        """The model that the request names; None if it names none."""
-        return self.model if "model" in self.model_fields_set else None
+    def cut_options(self) -> CutOptions:
+        """The options of :func:`~layers.common.vision.cut.cut_out`."""
+        return CutOptions(
+            self.model if "model" in self.model_fields_set else None,
+            self.matting if self.alpha_matting else "none",
+            self.edge_refine,
+            self.decontaminate,
+            self.ignore_alpha,
+        )
 
     @property
     def format(self) -> Format:

@@ -12,12 +12,11 @@ from layers.common.core.colours import rgb
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
 from layers.common.core.weight import check_total_work
-from layers.common.errors import InvalidParameter, OutputTooLarge, StudioError
+from layers.common.errors import InvalidParameter, StudioError
 from layers.common.imaging.encode import encode, encode_within
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image
 from layers.common.progress import step as timed
-
 
 
 def edit(file: Upload, params: EditParams, context: Context, watermark: Upload | None = None) -> Media:

@@ -45,6 +45,8 @@ _MOST_BALANCE: Final = 0.08
 
 _SKIN: Final = 0.12
 """Share of skin from which the subject is a person, whose colours stay."""
+_LEAST_SKIN_CHROMA: Final = 0.12
+"""Below it, a warm grey is taken for skin."""
 _PORTRAIT: Final = 0.5
 """Share of the change that a portrait gets."""
 
@@ -90,7 +92,8 @@ def measure(rgba: Pixels, mode: Lighting) -> Adjustment | None:
     is_person = _skin_share(colours) >= _SKIN
     gains = _balance(colours) if mode == "auto" and not is_person else (1.0, 1.0, 1.0)
     luma = cv2.cvtColor(colours[None], cv2.COLOR_RGB2GRAY)[0]
-    low, middle, high = np.percentile(luma, (_DARKEST, 50, _LIGHTEST))
+    low, middle = map(float, np.percentile(luma, (_DARKEST, 50)))
+    high = float(np.percentile(colours.max(axis=1), _LIGHTEST))  # the first channel to be cut off
     black = strength * min(max(low - _ENDS[0], 0), _MOST_STRETCH[0])
     white = strength * min(max(_ENDS[1] - high, 0), _MOST_STRETCH[1])
     start, end = black, 255 - white * (255 - black) / max(high - black + white, 1)
@@ -118,34 +121,46 @@ def _note(
 
 def _balance(colours: Pixels) -> tuple[float, float, float]:
     """Gains that make what is nearly grey grey, limited; 1 where too little is."""
-    levels = colours.astype(np.float32)
-    highest = levels.max(axis=1)
-    chroma = (highest - levels.min(axis=1)) / np.maximum(highest, 1)
-    neutral = (chroma < _NEUTRAL_CHROMA) & (highest > _BRIGHT * 255)
+    neutral = (_chroma(colours) < _NEUTRAL_CHROMA) & (colours.max(axis=1) > _BRIGHT * 255)
     if neutral.mean() < _NEUTRAL_SHARE:
         return 1.0, 1.0, 1.0
-    mean = levels[neutral].mean(axis=0)
+    mean = colours[neutral].mean(axis=0, dtype=np.float64)
     red, green, blue = np.clip(mean.mean() / mean, 1 - _MOST_BALANCE, 1 + _MOST_BALANCE)
     return float(red), float(green), float(blue)
 
 
 def _skin_share(colours: Pixels) -> float:
-    """Share of colours in the usual range of skin (Chai and Ngan, "Face segmentation using skin-color map", 1999)."""
+    """Share of colours in the usual range of skin.
+
+    Source: Chai, Ngan, "Face segmentation using skin-color map in videophone applications", 1999.
+    """
     _, red, blue = cv2.split(cv2.cvtColor(colours[None], cv2.COLOR_RGB2YCrCb))
-    return float(((red >= 133) & (red <= 173) & (blue >= 77) & (blue <= 127)).mean())
+    in_range = (red >= 133) & (red <= 173) & (blue >= 77) & (blue <= 127)
+    return float((in_range.ravel() & (_chroma(colours) > _LEAST_SKIN_CHROMA)).mean())
+
+
+def _chroma(colours: Pixels) -> Floats:
+    """(max − min) / max of each colour, float32 (n,)."""
+    levels = colours.astype(np.float32)
+    highest = levels.max(axis=1)
+    return np.asarray((highest - levels.min(axis=1)) / np.maximum(highest, 1), np.float32)
 
 
 def _applied(rgba: Pixels, found: Adjustment) -> Pixels:
     """All three channels times the ratio by which the curve changes the luma, so that hues stay."""
     levels = np.arange(256, dtype=np.float32) / 255
-    ratio = found.curve / np.maximum(levels, np.float32(1 / 255))
-    gains = np.float32(found.gains)
+    least = np.float32(1 / 255)
+    ratio, brightest = found.curve / np.maximum(levels, least), 1 / np.maximum(levels, least)
 
     def relit(strip: Pixels, _where: slice) -> Pixels:
         rgb = cv2.cvtColor(strip, cv2.COLOR_RGBA2RGB)
+        channels = cv2.split(rgb)
         factor = cv2.LUT(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), ratio)
-        lit = cv2.merge([cv2.multiply(channel, factor, scale=float(gain), dtype=cv2.CV_8U)
-                         for channel, gain in zip(cv2.split(rgb), gains, strict=True)])
+        # A channel that is cut off at white would change the hue.
+        most = cv2.LUT(cv2.max(cv2.max(channels[0], channels[1]), channels[2]), brightest)
+        factor = cv2.min(factor, most)
+        gained = zip(channels, found.gains, strict=True)
+        lit = cv2.merge([cv2.multiply(one, factor, scale=gain, dtype=cv2.CV_8U) for one, gain in gained])
         return with_alpha(np.asarray(lit, np.uint8), np.ascontiguousarray(strip[..., 3]))
 
     return by_strips(rgba, [relit])

@@ -106,6 +106,13 @@ class Marketplace:
                 missed += [Finding(rule.name, words, source)] if words else []
         return Findings(tuple(missed), tuple(undecided))
 
+    def verdict(self, seen: Seen) -> str:
+        """In one line: the rules that a picture misses, and those that cannot be checked."""
+        found = self.check(seen)
+        missed = "; ".join(f"{one.rule}: {one.words}" for one in found.missed)
+        unknown = ", ".join(one.rule for one in found.undecided)
+        return f"{missed or 'no rule missed'}{f'; not checked: {unknown}' if unknown else ''}"
+
 
 def _reported(url: str) -> Source:
     return Source(url, is_own=False)

@@ -1,143 +1,71 @@
 """The parameters of product."""
 
-import re
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from functions.product.backgrounds import AnyBackground
-from functions.product.backgrounds.image import FILE as BACKGROUND_FILE
+from functions.product.backgrounds.background import Background
+from functions.product.backgrounds.color import Color
 from functions.product.backgrounds.preset import Made, PresetName
 from functions.product.backgrounds.prompt import Prompt
 from functions.product.backgrounds.transparent import Transparent
+from functions.product.layout import IN_PLACE, Layout
+from functions.product.marketplaces import MARKETPLACES, Marketplace
 from functions.product.shadows import AnyShadow, NoShadow
-from layers.common.compositing.positioning import Length, Positioning, Scaling, Sides
 from layers.common.core.capability import Params
 from layers.common.core.colours import AnyColour
 from layers.common.core.media import Exposure
 from layers.common.core.text_pattern import TextPattern
 from layers.common.errors import InvalidParameter, NotAvailableYet
+from layers.common.imaging.alpha import Box
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Size
 from layers.common.vision.catalogue import DEFAULT_MODEL
+from layers.common.vision.cut import CutOptions, MattingName
 from layers.common.vision.edge_refine import MOST_REFINED
 
+ZIP: Final = "application/zip"
 OUTPUT_FORMATS: Final = (Format.PNG, Format.JPEG, Format.WEBP, Format.AVIF)
 
-_SIZE: Final = r"^(original|subject|[0-9]{1,5}x[0-9]{1,5})$"
-_LENGTH: Final = r"^(0?\.[0-9]{1,4}|0|[0-4]?[0-9](\.[0-9]{1,2})?%|[0-9]{1,5}px)$"
 
-_SizeText = Annotated[str, TextPattern(_SIZE, "original, subject or WIDTHxHEIGHT such as 2000x2000")]
-
-
-def _share(text: str) -> str:
-    if text.startswith((".", "0.")) and float(text) >= 0.5:
-        raise ValueError("expected less than 0.5")
-    return text
+def _known_marketplace(name: str) -> str:
+    if name not in MARKETPLACES:
+        raise ValueError(f"expected one of {', '.join(MARKETPLACES)}")
+    return name
 
 
-_LengthText = Annotated[
-    str,
-    BeforeValidator(lambda value: f"{value:g}" if isinstance(value, float | int) else value),
-    TextPattern(_LENGTH, "a share from 0 to .49, a percentage such as 10%, or pixels such as 24px"),
-    AfterValidator(_share),
+MarketplaceName = Annotated[
+    str, AfterValidator(_known_marketplace), Field(json_schema_extra={"enum": [*MARKETPLACES]})
 ]
 
 
-def _length(text: str) -> Length:
-    if text.endswith("px"):
-        return Length(px=float(text[:-2]))
-    return Length(share=float(text[:-1]) / 100 if text.endswith("%") else float(text))
+_EDGE = r"([0-9]{1,5}(px)?|[0-9]{1,2}(\.[0-9]{1,2})?%|100%)"
+
+RegionText = Annotated[
+    str, TextPattern(rf"^{_EDGE}(,{_EDGE}){{3}}$", "left,top,right,bottom, each in px or %,")
+]
 
 
-class Layout(Params):
-    """Where the subject goes on the canvas."""
+def _pixels(edge: str, side: int) -> int:
+    """An edge of a region in px."""
+    if edge.endswith("%"):
+        return round(float(edge[:-1]) / 100 * side)
+    return int(edge.removesuffix("px"))
 
-    size: _SizeText = Field(
-        "original",
-        description="Size of the canvas: WIDTHxHEIGHT, the photo's own (original), or the subject's box "
-        "(subject).",
+
+class Segmentation(Params):
+    """What of the photo is kept."""
+
+    mode: Literal["salient", "rest"] = Field(
+        "salient", description="salient keeps the subject, rest everything else."
     )
-    max_width: Annotated[int, Field(ge=1, le=65_535)] | None = Field(
-        None, description="Greatest width in px of a canvas of size original or subject."
+    prompt: str | None = Field(
+        None, min_length=1, max_length=500, description="What to keep, in words; answers 501 for now."
     )
-    max_height: Annotated[int, Field(ge=1, le=65_535)] | None = Field(None, description="Its greatest height.")
-    padding: _LengthText = Field(
-        "0",
-        description="Room around the subject, inside of the margin: a share of the area (.1), % or px. It falls "
-        "away where the subject snaps to a side.",
+    negative_prompt: str | None = Field(
+        None, min_length=1, max_length=500, description="What to drop, as prompt."
     )
-    padding_left: _LengthText | None = Field(None, description="Instead of padding, on the left.")
-    padding_top: _LengthText | None = Field(None, description="Instead of padding, at the top.")
-    padding_right: _LengthText | None = Field(None, description="Instead of padding, on the right.")
-    padding_bottom: _LengthText | None = Field(None, description="Instead of padding, at the bottom.")
-    margin: _LengthText = Field(
-        "0", description="Room that is always kept free: a share of the canvas (.1), % or px."
-    )
-    margin_left: _LengthText | None = Field(None, description="Instead of margin, on the left.")
-    margin_top: _LengthText | None = Field(None, description="Instead of margin, at the top.")
-    margin_right: _LengthText | None = Field(None, description="Instead of margin, on the right.")
-    margin_bottom: _LengthText | None = Field(None, description="Instead of margin, at the bottom.")
-    scaling: Scaling = Field(
-        "fit", description="fit shows the whole subject, fill covers the area with it and clips it."
-    )
-    align_x: Literal["left", "center", "right"] | None = Field(
-        None, description="By default toward a side at which the photo cuts the subject off, else centred."
-    )
-    align_y: Literal["top", "center", "bottom"] | None = Field(None, description="As align_x.")
-    snap: bool = Field(
-        default=True,
-        description="Put a side at which the photo cuts the subject off to the side of the canvas.",
-    )
-    reference: Literal["subject", "photo"] = Field(
-        "subject", description="What is placed: the subject's box, or the whole photo."
-    )
-
-    @model_validator(mode="after")
-    def _check_most(self) -> Self:
-        for name in ("max_width", "max_height"):
-            if getattr(self, name) and self.size not in ("original", "subject"):
-                raise ValueError(f"expected no {name} with the size {self.size}, which is exact,")
-        return self
-
-    @property
-    def positioning(self) -> Positioning:
-        """The rules, without the canvas."""
-        return Positioning(
-            margin=self._sides("margin"),
-            padding=self._sides("padding"),
-            scaling=self.scaling,
-            align_x=_ALIGNS.get(self.align_x or ""),
-            align_y=_ALIGNS.get(self.align_y or ""),
-            snap=self.snap and self.reference == "subject",
-        )
-
-    def canvas(self, photo: Size, subject: Size) -> Size:
-        """Width and height of the canvas in px."""
-        exact = re.fullmatch(r"(\d+)x(\d+)", self.size)
-        if exact:
-            return int(exact[1]), int(exact[2])
-        width, height = photo if self.size == "original" else subject
-        factor = min(1.0, (self.max_width or width) / width, (self.max_height or height) / height)
-        return max(1, int(width * factor + 0.5)), max(1, int(height * factor + 0.5))
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the caller leaves the size of the canvas open."""
-        return self.size in ("original", "subject") and not (self.max_width or self.max_height)
-
-    def _sides(self, name: str) -> Sides:
-        texts = (
-            getattr(self, f"{name}_{side}") or getattr(self, name)
-            for side in ("left", "top", "right", "bottom")
-        )
-        return Sides(*map(_length, texts))
-
-
-_ALIGNS: Final = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
-
-IN_PLACE: Final = Layout(reference="photo")
-"""The layout of a request that gives none: everything stays where it is in the photo."""
 
 
 class Outline(Params):
@@ -158,32 +86,41 @@ class ProductParams(Params):
         description="Model that finds the subject, see /v1/models. A photo that is already transparent needs "
         "none. By default, the best available model is used, and X-Model names it.",
     )
-    matting: Literal["closed_form", "vitmatte", "none"] = Field(
-        "closed_form", description="How edges are refined, as in cutout."
-    )
+    matting: MattingName = Field("closed_form", description="How edges are refined, as in cutout.")
     edge_refine: int = Field(0, ge=0, le=MOST_REFINED, description="Smooth the alpha's edge, as in cutout.")
     decontaminate: bool = Field(default=True, description="Free the edge's colours of the old background.")
     ignore_alpha: bool = Field(
         default=False, description="Cut the subject out even if the picture already has transparency."
+    )
+    roi: RegionText | None = Field(
+        None,
+        description="Where the subject is: left,top,right,bottom in px or %, such as 10%,0%,90%,100%. What "
+        "is outside is dropped.",
+    )
+    segmentation: Segmentation = Field(
+        default_factory=Segmentation, description="What is kept: the subject, or the rest."
     )
     remove_background: bool = Field(
         default=True, description="If off, the photo stays whole, and only what is added around it is filled."
     )
     background: AnyBackground = Field(
         default_factory=Transparent,
-        description="What is behind the subject: an object with its `kind`: transparent, color, gradient, blur, "
-        "image, preset or prompt.",
+        description="What is behind the subject, an object with its `kind`: transparent, color, gradient, "
+        "blur, image, preset or prompt.",
     )
     preset: PresetName | None = Field(
         None, description="Short for a `background` of kind preset with this name."
     )
     shadow: AnyShadow = Field(
         default_factory=NoShadow,
-        description="none, soft, hard, natural, floating, drop or cast, or an object with this `kind` and its "
-        "figures.",
+        description="none, soft, hard, natural, floating, drop or cast, or an object with this `kind` and "
+        "its figures.",
     )
     reflection: float | None = Field(
-        None, ge=0, le=0.5, description="Strength of the mirror image on the floor; the preset's own by default."
+        None,
+        ge=0,
+        le=0.5,
+        description="Strength of the mirror image on the floor; the preset's own by default.",
     )
     outline: Outline | None = Field(None, description="A line around the subject.")
     lighting: Literal["keep", "auto", "preserve_hue", "portrait"] = Field(
@@ -193,8 +130,13 @@ class ProductParams(Params):
     )
     layout: Layout = Field(
         default_factory=lambda: IN_PLACE,
-        description="Size of the canvas and place of the subject. Without it, the subject stays where it is in "
-        "the photo.",
+        description="Size of the canvas and place of the subject. Without it, the subject stays where it is "
+        "in the photo.",
+    )
+    marketplace: MarketplaceName | None = Field(
+        None,
+        description="Sets size, room, white background, format and bytes as a marketplace wants them, where "
+        "they are left open; X-Marketplace names every rule that the result misses.",
     )
     erase_text: Literal["none", "artificial", "natural", "all"] = Field(
         "none", description="Writing to remove; anything but none answers 501 for now."
@@ -223,12 +165,16 @@ class ProductParams(Params):
         if not isinstance(values, dict) or values.get("preset") is None:
             return values
         if "background" in values:
-            raise InvalidParameter("expected one background, received `background` and `preset`", param="preset")
+            raise InvalidParameter(
+                "expected one background, received `background` and `preset`", param="preset"
+            )
         return values
 
     @model_validator(mode="after")
     def _check_available(self) -> Self:
         missing = {
+            "segmentation.prompt": self.segmentation.prompt is not None,
+            "segmentation.negative_prompt": self.segmentation.negative_prompt is not None,
             "background.prompt": isinstance(self.background, Prompt),
             "erase_text": self.erase_text != "none",
             "upscale": self.upscale != 1,
@@ -239,16 +185,73 @@ class ProductParams(Params):
         return self
 
     @property
-    def ground(self) -> Any:
-        """The background, with ``preset`` spelled out."""
-        return Made(name=self.preset) if self.preset else self.background
+    def chosen_background(self) -> Background:
+        """The background, with ``preset`` spelled out; a marketplace's is white."""
+        if self.preset:
+            return Made(name=self.preset)
+        if self.market and "background" not in self.model_fields_set:
+            return Color()
+        return self.background
 
     @property
-    def wanted_model(self) -> str | None:
-        """The model that the request names; None if it names none."""
-        return self.cutout_model if "cutout_model" in self.model_fields_set else None
+    def chosen_layout(self) -> Layout:
+        """The layout, with what it leaves open as the marketplace wants it."""
+        if self.market is None:
+            return self.layout
+        given = self.layout if "layout" in self.model_fields_set else Layout()
+        wanted = {"size": "{}x{}".format(*self.market.size), "padding": f"{self.market.padding:g}"}
+        if given.max_width or given.max_height:
+            del wanted["size"]
+        return given.model_copy(update={k: v for k, v in wanted.items() if k not in given.model_fields_set})
+
+    @property
+    def market(self) -> Marketplace | None:
+        """The marketplace that the result is for."""
+        return MARKETPLACES[self.marketplace] if self.marketplace else None
+
+    @property
+    def most_bytes(self) -> int | None:
+        """The largest file, by the caller or by the marketplace."""
+        return self.market.max_bytes if self.market and self.max_bytes is None else self.max_bytes
+
+    @property
+    def cut_options(self) -> CutOptions:
+        """The options of :func:`~layers.common.vision.cut.cut_out`."""
+        return CutOptions(
+            self.cutout_model if "cutout_model" in self.model_fields_set else None,
+            self.matting,
+            self.edge_refine,
+            self.decontaminate,
+            self.ignore_alpha,
+        )
+
+    def region(self, photo: Size) -> Box:
+        """Where the subject is looked for, px; all of the photo by default.
+
+        Raises:
+            InvalidParameter: the region is empty there.
+        """
+        if self.roi is None:
+            return 0, 0, *photo
+        edges = [_pixels(text, photo[i % 2]) for i, text in enumerate(self.roi.split(","))]
+        left, top, right, bottom = (min(edge, photo[i % 2]) for i, edge in enumerate(edges))
+        if left >= right or top >= bottom:
+            raise InvalidParameter(
+                f"expected a region inside of the photo of {photo[0]} × {photo[1]} px for `roi`", param="roi"
+            )
+        return left, top, right, bottom
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the result."""
+        is_zip = self.output_format == "zip" and self.channels == "rgba"
+        return ZIP if is_zip else self.format.media_type
 
     @property
     def format(self) -> Format:
-        """The format of the picture; that of the colours for zip."""
-        return Format["JPEG" if self.output_format == "zip" else self.output_format.upper()]
+        """The format of the picture; that of the colours, or of the alpha alone, for zip."""
+        if self.market and "output_format" not in self.model_fields_set:
+            return Format[self.market.output_format.upper()]
+        if self.output_format == "zip":
+            return Format.PNG if self.channels == "alpha" else Format.JPEG
+        return Format[self.output_format.upper()]

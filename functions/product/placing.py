@@ -1,46 +1,97 @@
 """Placing: the subject at its size and place on the canvas."""
 
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, floor
+from typing import Final
 
 import numpy as np
 
-from functions.product.params import Layout
+from functions.product.layout import Layout
+from layers.common.compositing.margins import Margins
 from layers.common.compositing.positioning import Cropped, Position, position
+from layers.common.core.cutouts import ReducedCutout
 from layers.common.errors import InvalidParameter
-from layers.common.imaging.alpha import Box, bounds
+from layers.common.imaging.alpha import Box
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Mask, Pixels, Size
 from layers.common.imaging.resample import resample
-from layers.common.vision.cut import FAINTEST_EDGE
 
-Reach = tuple[float, float, float, float]
-"""How far something extends beyond the subject's box: left, top, right, bottom, px."""
+_ROUNDING: Final = 1e-6
+"""px. Less than this is an error of the arithmetic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a part of the photo goes on a canvas.
+
+    Attributes:
+        canvas: width and height in px.
+        source: the part, in pixels of the photo: the subject's box or all of it.
+        position: of that part on the canvas.
+    """
+
+    canvas: Size
+    source: Box
+    position: Position
+
+    @property
+    def scales(self) -> tuple[float, float]:
+        """Canvas pixels per photo pixel, across and down. They differ by the rounding of the size only."""
+        left, top, right, bottom = self.source
+        width, height = self.position.size
+        return width / (right - left), height / (bottom - top)
+
+    @property
+    def photo_at(self) -> tuple[float, float]:
+        """Where the photo's upper left corner is on the canvas, px."""
+        across, down = self.scales
+        return self.position.left - self.source[0] * across, self.position.top - self.source[1] * down
+
+    def on_canvas(self, box: Box) -> Box:
+        """A box of the photo on the canvas, rounded."""
+        (left, top), (across, down) = self.photo_at, self.scales
+        return (
+            round(left + box[0] * across),
+            round(top + box[1] * down),
+            round(left + box[2] * across),
+            round(top + box[3] * down),
+        )
+
+    def grown(self, box: Box, reach: Margins) -> "Placement":
+        """The same on a canvas with room for what extends beyond a box on it by ``reach``."""
+        width, height = self.canvas
+        left, top = max(0, reach.left - box[0]), max(0, reach.top - box[1])
+        right, bottom = max(0, box[2] + reach.right - width), max(0, box[3] + reach.bottom - height)
+        return Placement(
+            (width + left + right, height + top + bottom), self.source, _moved(self.position, left, top)
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Placed:
-    """A subject on its canvas.
+    """The part of a subject that is on the canvas.
 
     Attributes:
+        rgba: uint8 (h, w, 4), straight alpha.
+        left, top: its upper left corner on the canvas.
         canvas: width and height of the canvas in px.
-        rgba: the part of the subject that is on the canvas, uint8 (h, w, 4), straight alpha.
-        at: left and top of that part.
-        box: the subject's box on the canvas, which may extend beyond it.
-        photo: the whole photo's box on the canvas.
     """
 
-    canvas: Size
     rgba: Pixels
-    at: tuple[int, int]
-    box: Box
-    photo: tuple[float, float, float, float]
+    left: int
+    top: int
+    canvas: Size
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """Its upper left corner on the canvas."""
+        return self.left, self.top
 
     @property
     def window(self) -> tuple[slice, slice]:
-        """Rows and columns of :attr:`rgba` on the canvas."""
-        (left, top), (height, width) = self.at, self.rgba.shape[:2]
-        return slice(top, top + height), slice(left, left + width)
+        """Its rows and columns on the canvas."""
+        height, width = self.rgba.shape[:2]
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
     def alpha(self) -> Mask:
         """The subject's alpha on the canvas, uint8 (h, w)."""
@@ -49,67 +100,57 @@ class Placed:
         return alpha
 
 
-def place(cutout: Pixels, layout: Layout, max_pixels: int) -> tuple[Position, Size, Box]:
-    """The position of the subject by the layout, the canvas, and what of the photo is placed.
-
-    Args:
-        cutout: the whole photo with its subject's alpha, uint8 (h, w, 4).
+def placement(photo: Size, subject: Box, layout: Layout, max_pixels: int) -> Placement:
+    """Where the layout puts the subject of a photo.
 
     Raises:
-        InvalidParameter: the margins leave no room.
+        InvalidParameter: margins and paddings leave no room.
         OutputTooLarge: the canvas has more than ``max_pixels``.
     """
-    height, width = cutout.shape[:2]
-    photo = (width, height)
-    subject = bounds(cutout[..., 3], FAINTEST_EDGE - 1)
-    assert subject is not None  # an empty cut-out is refused before
-    box = (0, 0, *photo) if layout.reference == "photo" else subject
+    source = (0, 0, *photo) if layout.reference == "photo" else subject
     canvas = layout.canvas(photo, (subject[2] - subject[0], subject[3] - subject[1]))
     check_output(*canvas, max_pixels)
-    cropped = Cropped.of(box, photo) if layout.reference == "subject" else Cropped()
-    found = position((box[2] - box[0], box[3] - box[1]), canvas, layout.positioning, cropped)
+    size = source[2] - source[0], source[3] - source[1]
+    found = position(size, canvas, layout.positioning, Cropped.of(source, photo))
     if found is None:
-        raise InvalidParameter("expected margins and paddings that leave room for the subject", param="layout")
-    return found, canvas, box
+        raise InvalidParameter(
+            "expected margins and paddings that leave room for the subject", param="layout"
+        )
+    return Placement(canvas, source, found)
 
 
-def grown(found: Position, canvas: Size, box: Box, reach: Reach) -> tuple[Position, Size]:
-    """The canvas with room for what extends beyond a box on it by ``reach``; the position moves along."""
-    left, top = (ceil(max(0.0, out - start)) for out, start in zip(reach[:2], box[:2], strict=True))
-    right, bottom = (
-        ceil(max(0.0, end + out - side)) for out, end, side in zip(reach[2:], box[2:], canvas, strict=True)
-    )
-    area = found.area
-    moved = replace(
-        found,
-        left=found.left + left,
-        top=found.top + top,
-        area=(area[0] + left, area[1] + top, area[2] + left, area[3] + top),
-    )
-    return moved, (canvas[0] + left + right, canvas[1] + top + bottom)
+def placed(cutout: ReducedCutout, where: Placement) -> Placed:
+    """The subject at its size, clipped to the canvas and to the area that it may fill."""
+    across, down = (_axis(cutout, where, axis) for axis in (0, 1))
+    size = across.end - across.start, down.end - down.start
+    part = (across.source_start, down.source_start, across.source_end, down.source_end)
+    return Placed(resample(cutout.level.pixels, size, part), across.start, down.start, where.canvas)
 
 
-def on_canvas(cutout: Pixels, found: Position, canvas: Size, source: Box) -> Placed:
-    """The subject, scaled and clipped, at its position.
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """One axis of what is drawn: whole pixels of the canvas, and what they show in pixels of the level."""
 
-    Args:
-        source: what of the photo is placed.
-    """
-    scales = [size / (source[axis + 2] - source[axis]) for axis, size in enumerate(found.size)]
-    corner = found.left, found.top
-    height, width = cutout.shape[:2]
-    photo = [corner[axis] - source[axis] * scales[axis] for axis in (0, 1)]
-    ends = [photo[axis] + side * scales[axis] for axis, side in enumerate((width, height))]
-    window = [
-        max(found.area[0], found.left, 0),
-        max(found.area[1], found.top, 0),
-        min(found.area[2], found.box[2], canvas[0]),
-        min(found.area[3], found.box[3], canvas[1]),
-    ]
-    size = window[2] - window[0], window[3] - window[1]
-    part = tuple((window[i] - corner[i % 2]) / scales[i % 2] + source[i % 2] for i in range(4))
-    rgba = resample(np.ascontiguousarray(cutout), size, part)
-    inner = bounds(cutout[..., 3], FAINTEST_EDGE - 1)
-    assert inner is not None
-    box = tuple(round(photo[i % 2] + inner[i] * scales[i % 2]) for i in range(4))
-    return Placed(canvas, rgba, (window[0], window[1]), box, (*photo, *ends))
+    start: int
+    end: int
+    source_start: float
+    source_end: float
+
+
+def _axis(cutout: ReducedCutout, where: Placement, axis: int) -> _Axis:
+    level = cutout.level
+    count = level.pixels.shape[1 - axis]
+    step = where.scales[axis] * level.factor
+    first = where.photo_at[axis] + (level.left, level.top)[axis] * where.scales[axis]
+    area, side = where.position.area, where.canvas[axis]
+    start = max(floor(first + _ROUNDING), area[axis], 0)
+    end = max(min(ceil(first + count * step - _ROUNDING), area[axis + 2], side), start + 1)
+    # A pixel that the photo's border crosses shows what there is of it.
+    bounded = (min(max((edge - first) / step, 0), count) for edge in (start, end))
+    return _Axis(start, end, *bounded)
+
+
+def _moved(spot: Position, right: int, down: int) -> Position:
+    left, top, *ends = spot.area
+    area = (left + right, top + down, ends[0] + right, ends[1] + down)
+    return replace(spot, left=spot.left + right, top=spot.top + down, area=area)

@@ -1,12 +1,14 @@
 """The parameters of shadows, and the shadow that each stands for."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
+from layers.common.compositing.cast_shadow import cast
+from layers.common.compositing.shadows import Shadow
 from pydantic import BeforeValidator, Field
 
 from layers.common.compositing import shadows
 from layers.common.compositing.light import Light
-from layers.common.compositing.shadows import Shadow
 from layers.common.core.capability import Params
 
 
@@ -22,11 +24,10 @@ class NoShadow(Params):
 class Named(Params):
     """A shadow of the alpha with figures that proved good."""
 
-    kind: Literal["soft", "hard", "natural", "floating"]
-    opacity: float | None = Field(None, ge=0, le=1, description="Instead of the kind's own.")
+    kind: shadows.Kind
 
     def shadow(self, light: Light) -> Shadow:  # noqa: ARG002  these ignore it
-        return shadows.named(self.kind, self.opacity)
+        return shadows.SHADOWS[self.kind]
 
 
 class Drop(Params):
@@ -39,7 +40,7 @@ class Drop(Params):
     opacity: float = Field(0.35, ge=0, le=1, description="Darkness.")
 
     def shadow(self, light: Light) -> Shadow:  # noqa: ARG002
-        return shadows.Drop(self.dx, self.dy, self.sigma, self.opacity)
+        return shadows.RelativeDrop(self.dx, self.dy, self.sigma, self.opacity)
 
 
 class Cast(Params):
@@ -49,15 +50,22 @@ class Cast(Params):
     direction: float | None = Field(
         None, ge=0, le=360, description="Where it falls: 0 behind, 90 left, 180 front, 270 right."
     )
-    spread: float | None = Field(None, ge=0, le=2, description="Its length as a share of the subject's height.")
+    spread: float | None = Field(
+        None, ge=0, le=2, description="Its length as a share of the subject's height."
+    )
     softness: float | None = Field(None, ge=0, le=1, description="0 sharp to 1 very soft.")
     opacity: float = Field(0.45, ge=0, le=1, description="Darkness.")
-    pose: Literal["upright", "flat"] = Field("upright", description="flat lies on the ground, seen from above.")
+    pose: Literal["upright", "flat"] = Field(
+        "upright", description="flat lies on the ground, seen from above."
+    )
 
     def shadow(self, light: Light) -> Shadow:
-        followed = {"direction": light.direction, "spread": light.spread, "softness": light.softness}
-        chosen = {name: value if (own := getattr(self, name)) is None else own for name, value in followed.items()}
-        return shadows.Cast(**chosen, opacity=self.opacity, pose=self.pose)
+        own = {
+            name: value
+            for name in ("direction", "spread", "softness")
+            if (value := getattr(self, name)) is not None
+        }
+        return cast(replace(light, **own), self.opacity, self.pose)
 
 
 def _spelled_out(value: Any) -> Any:

@@ -18,7 +18,7 @@ from local.cli.errors import FAILED, CommandError
 INTERRUPTED = 130
 _ONE_LINE = str.maketrans("\n\t", "  ")
 
-_HELP = """Photo Studio for your own files: cut out, edit, compose, style, animate.
+_HELP = """Photo Studio for your own files: cut out, edit, compose, style, animate, shoot products.
 
 Everything runs on this machine, without a server. Exit codes: 0 done, 1 some or all of it failed,
 2 usage error, 130 interrupted."""
@@ -31,6 +31,7 @@ _FUNCTIONS = {
     "edit": "Edit a picture.",
     "compose": "Put people into a scene.",
     "style": "Make an editorial illustration of a photo.",
+    "product": "Make a product photo.",
     "motion": "Make a video of stills and words.",
 }
 _BATCH = "Process every photo in a folder."

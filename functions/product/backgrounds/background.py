@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from functions.product.ground import Ground, Stage
+from functions.product.placing import Placement
 from layers.common.core.capability import Params
 from layers.common.core.context import Limits
+from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Upload
-from layers.common.imaging.image import Mask, Pixels
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -17,19 +18,17 @@ class View:
 
     Attributes:
         stage: its canvas, and the subject's box on it.
-        photo: the whole photo, uint8 (h, w, 3).
-        alpha: the subject in it, uint8 (h, w).
-        scale: canvas pixels per photo pixel.
-        at: where the photo's upper left corner is on the canvas, px.
+        photo: the file.
+        cutout: of the photo.
+        where: the photo on the canvas.
         picture: the file `background_image`.
-        limits: for its decoding.
+        limits: for decoding.
     """
 
     stage: Stage
-    photo: Pixels
-    alpha: Mask
-    scale: float
-    at: tuple[float, float]
+    photo: Upload
+    cutout: ReducedCutout
+    where: Placement
     picture: Upload | None
     limits: Limits
 

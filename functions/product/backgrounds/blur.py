@@ -10,7 +10,9 @@ from pydantic import Field
 
 from functions.product.backgrounds.background import Background, View
 from functions.product.ground import Ground
-from layers.common.imaging.image import Mask, Pixels
+from layers.common.core.cutouts import ReducedCutout
+from layers.common.imaging.decode import reduction_within
+from layers.common.imaging.image import Mask, Pixels, Size
 from layers.common.imaging.resample import shrunk
 from layers.common.vision.inpainting import remove_subject
 
@@ -20,6 +22,8 @@ _REACH: Final = 0.008
 """Of the photo's long side, around the subject that is taken out: its blurred edge."""
 _LARGEST_RADIUS: Final = 10.0
 """px. A larger radius is that of a reduced copy: what it loses, the blur would hide."""
+_LEAST_RADIUS: Final = 0.1
+"""px. A smaller one is invisible."""
 _HIGHLIGHT: Final = 0.7
 """Linear light above which a level stands for more than it says: the exposure has cut it off."""
 _WHITE: Final = 0.99
@@ -31,7 +35,8 @@ class Blur(Background):
 
     kind: Literal["blur"] = "blur"
     mode: Literal["gaussian", "bokeh"] = Field(
-        "gaussian", description="bokeh blurs by a disc in linear light, with bright highlights, as a lens does."
+        "gaussian",
+        description="bokeh blurs by a disc in linear light, with bright highlights, as a lens does.",
     )
     amount: float = Field(
         0.01,
@@ -43,14 +48,32 @@ class Blur(Background):
     is_open = False
 
     def ground(self, view: View) -> Ground:
-        height, width = view.alpha.shape
-        radius = self.amount * max(height, width)
-        factor = min(1.0, max(view.scale, 1 / 16), _LARGEST_RADIUS / max(radius, 1e-6))
-        photo, alpha = shrunk(view.photo, factor), shrunk(view.alpha, factor)
-        plate = _without_subject(photo, alpha, view.stage.seed)
-        small = plate.shape[1] / width
-        blurred = _BLURS[self.mode](plate, radius * small) if radius * small >= 0.1 else plate
-        return Ground(_on_canvas(blurred, view, small))
+        width, height = view.cutout.size
+        radius = self.amount * max(width, height)
+        factor = min(1.0, max(*view.where.scales, 1 / 16), _LARGEST_RADIUS / max(radius, 1e-6))
+        photo = view.photo.decode(view.limits, reduction=reduction_within(1 / factor))
+        small = shrunk(np.ascontiguousarray(photo.rgb), factor * width / photo.width)
+        plate = _without_subject(small, _alpha(view.cutout, small.shape[1::-1]), view.stage.seed)
+        scale = plate.shape[1] / width
+        if radius * scale >= _LEAST_RADIUS:
+            plate = _BLURS[self.mode](plate, radius * scale)
+        return Ground(_on_canvas(plate, view, scale))
+
+
+def _alpha(cutout: ReducedCutout, size: Size) -> Mask:
+    """The subject's alpha in the whole photo, reduced to that size."""
+    level, (width, height) = cutout.level, cutout.size
+    step = level.factor * size[0] / width, level.factor * size[1] / height
+    # Centres of pixels: x' + .5 = step (x + .5) + left.
+    shift = level.left * size[0] / width + step[0] / 2 - 0.5, level.top * size[1] / height + step[1] / 2 - 0.5
+    alpha = np.ascontiguousarray(level.pixels[..., 3])
+    if min(step) < 1:  # averaged first, since the warp reads four pixels only
+        alpha = np.asarray(
+            cv2.resize(alpha, None, fx=step[0], fy=step[1], interpolation=cv2.INTER_AREA), np.uint8
+        )
+        step, shift = (1.0, 1.0), (level.left * size[0] / width, level.top * size[1] / height)
+    matrix = np.array([[step[0], 0, shift[0]], [0, step[1], shift[1]]])
+    return np.asarray(cv2.warpAffine(alpha, matrix, size), np.uint8)
 
 
 def _without_subject(photo: Pixels, alpha: Mask, seed: int) -> Pixels:
@@ -86,11 +109,13 @@ def _light() -> Floats:
 
 
 def _levels(light: Floats) -> Mask:
-    """Levels of light, uint8: the inverse of :func:`_light`, a shoulder that keeps what is brighter than white."""
+    """Levels of light, uint8: the inverse of :func:`_light`, with a shoulder above white."""
     above = 1 - (1 - _HIGHLIGHT) ** 2 / np.maximum(light + 1 - 2 * _HIGHLIGHT, 1e-3)
     linear = np.where(light < _HIGHLIGHT, light, above) / _WHITE
-    share = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055)
-    return np.rint(np.clip(share, 0, 1) * 255).astype(np.uint8)
+    share = np.where(
+        linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055
+    )
+    return np.asarray(np.rint(np.clip(share, 0, 1) * 255), np.uint8)
 
 
 _BLURS = {"gaussian": _gaussian, "bokeh": _bokeh}
@@ -98,10 +123,10 @@ _BLURS = {"gaussian": _gaussian, "bokeh": _bokeh}
 
 def _on_canvas(plate: Pixels, view: View, small: float) -> Pixels:
     """The plate where the photo is on the canvas; mirrored beyond it."""
-    scale = view.scale / small
+    (across, down), (left, top) = view.where.scales, view.where.photo_at
+    across, down = across / small, down / small
     # Centres of pixels: x' + .5 = scale (x + .5) + left.
-    shift = [scale / 2 - 0.5 + offset for offset in view.at]
-    matrix = np.float32([[scale, 0, shift[0]], [0, scale, shift[1]]])
+    matrix = np.array([[across, 0, across / 2 - 0.5 + left], [0, down, down / 2 - 0.5 + top]])
     canvas = cv2.warpAffine(
         plate, matrix, view.stage.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
     )

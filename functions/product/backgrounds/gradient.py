@@ -1,7 +1,7 @@
 """A gradient, as CSS defines it (CSS Images, level 3, section 3)."""
 
 import math
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from layers.common.core.colours import AnyColour, rgb
 from layers.common.imaging.dither import dithered
 from layers.common.imaging.image import Pixels, Size
 from layers.common.imaging.strips import by_strips
+
+Floats = NDArray[np.floating[Any]]
 
 _STEPS: Final = 1 << 14
 """Of the table of colours: finer than the dithering."""
@@ -49,7 +51,7 @@ class Gradient(Background):
 
         return by_strips(np.empty((height, width, 3), np.uint8), [paint])
 
-    def _linear(self, size: Size, rows: slice) -> NDArray[np.float64]:
+    def _linear(self, size: Size, rows: slice) -> Floats:
         """How far along each pixel is: section 3.1.1's gradient line, 0 to 1."""
         width, height = size
         across, down = math.sin(math.radians(self.angle)), -math.cos(math.radians(self.angle))
@@ -57,13 +59,13 @@ class Gradient(Background):
         x, y = _centred(size, rows)
         return np.asarray((x * across + y * down) / length + 0.5)
 
-    def _radial(self, size: Size, rows: slice) -> NDArray[np.float64]:
+    def _radial(self, size: Size, rows: slice) -> Floats:
         """Section 3.2.1: an ellipse around the middle to the farthest corner, of the box's proportions."""
         x, y = _centred(size, rows)
-        return np.hypot(x / (size[0] / math.sqrt(2)), y / (size[1] / math.sqrt(2)))
+        return np.asarray(np.hypot(x / (size[0] / math.sqrt(2)), y / (size[1] / math.sqrt(2))))
 
 
-def _centred(size: Size, rows: slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _centred(size: Size, rows: slice) -> tuple[Floats, Floats]:
     """Centres of the pixels relative to the middle: a row and a column."""
     width, height = size
     x = np.arange(width) + 0.5 - width / 2

@@ -35,7 +35,8 @@ class Picture(Background):
         size = view.picture.size(view.limits)
         if min(size) < _SMALLEST:
             raise InvalidParameter(
-                f"expected at least {_SMALLEST} px a side for `{FILE}`, received {size[0]} × {size[1]}", param=FILE
+                f"expected at least {_SMALLEST} px a side for `{FILE}`, received {size[0]} × {size[1]}",
+                param=FILE,
             )
         canvas = view.stage.size
         reduction = reduction_within(min(size[0] / canvas[0], size[1] / canvas[1]))

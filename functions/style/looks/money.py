@@ -15,9 +15,10 @@ from functions.style.brushes.neon import Tubes, along_contour, along_letters, al
 from functions.style.brushes.patterns import Rosette, guilloche, polar
 from functions.style.brushes.tone import Grain, print_tone
 from functions.style.framing import Framing
-from functions.style.look import Look, Palette, paint_in_bands
+from functions.style.look import Look, Palette
 from functions.style.subject import Subject
 from functions.style.text import TextLayout, Typography
+from layers.common.compositing.bands import paint_in_bands
 from layers.common.compositing.contour import signed_distance
 from layers.common.compositing.coverage import Floats, inside
 from layers.common.imaging.image import Pixels, Size

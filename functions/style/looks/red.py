@@ -10,9 +10,10 @@ from functions.style.brushes.paper import Sticker, sticker, sticker_shadow
 from functions.style.brushes.patterns import polar, rays
 from functions.style.brushes.tone import DITHER, Grain, duotone, print_tone
 from functions.style.framing import Framing
-from functions.style.look import Look, Palette, RowPainter, paint_in_bands
+from functions.style.look import Look, Palette
 from functions.style.subject import Subject
 from functions.style.text import TextLayout, Typography
+from layers.common.compositing.bands import RowPainter, paint_in_bands
 from layers.common.compositing.contour import signed_distance
 from layers.common.compositing.coverage import Floats, inside, looked_up, mixture
 from layers.common.compositing.over import over

@@ -11,9 +11,10 @@ from functions.style.brushes.lettering import INSET, label
 from functions.style.brushes.paper import Paper, lay_torn, seam_through, tear
 from functions.style.brushes.tone import DITHER, Grain, duotone, print_tone
 from functions.style.framing import Framing
-from functions.style.look import Look, Palette, paint_in_bands
+from functions.style.look import Look, Palette
 from functions.style.subject import Subject
 from functions.style.text import TextLayout, Typography
+from layers.common.compositing.bands import paint_in_bands
 from layers.common.compositing.coverage import Floats, filled, smoothstep
 from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Colour

@@ -26,10 +26,10 @@ def dithered(levels: NDArray[np.float32], first_row: int = 0) -> Pixels:
     noise = np.take(_noise(), np.arange(first_row, first_row + height) % _SIDE, axis=0)
     noise = np.take(noise, np.arange(width) % _SIDE, axis=1)
     answer = np.floor(np.clip(levels + noise + np.float32(0.5), 0, 255.5))
-    return answer.astype(np.uint8)
+    return np.asarray(answer, np.uint8)
 
 
 @cache
 def _noise() -> NDArray[np.float32]:
     pair = np.random.default_rng(0).random((2, _SIDE, _SIDE, 3), np.float32)
-    return pair[0] - pair[1]
+    return np.asarray(pair[0] - pair[1], np.float32)

@@ -97,7 +97,7 @@ def _png(image: Image, _quality: int, _background: Colour, dpi: int | None) -> b
 
 
 def _jpeg(image: Image, quality: int, background: Colour, dpi: int | None) -> bytes:
-    density = {"dpi": (dpi, dpi)} if dpi else {}
+    density: dict[str, Any] = {"dpi": (dpi, dpi)} if dpi else {}
     return _save(flatten(image, background).pixels, image.credit, "JPEG", quality=quality, **density)
 
 

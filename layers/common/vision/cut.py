@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from layers.common.errors import NoSubject
-from layers.common.imaging.alpha import bounds
-from layers.common.imaging.image import Image, Pixels
+from layers.common.imaging.alpha import bounds, clear, with_alpha
+from layers.common.imaging.image import Image, Mask, Pixels
 from layers.common.progress import step
+from layers.common.vision.edge_refine import refine_edge
 from layers.common.vision.given_mask import GivenMask
+from layers.common.vision.matting import vitmatte
 from layers.common.vision.matting.mask import CoarseMask
-from layers.common.vision.matting.refine import Matte, MatteStatus, refine
+from layers.common.vision.matting.refine import Matte, MatteStatus, keep, refine
 from layers.common.vision.segment import segment
 from layers.common.vision.segmenters import Segmentation
 
@@ -19,6 +22,32 @@ FAINTEST_EDGE = 8
 _NO_MODEL = "none"
 
 Matting = Callable[[Pixels, CoarseMask], Matte]
+
+MattingName = Literal["closed_form", "vitmatte", "none"]
+_MATTINGS: Mapping[MattingName, Matting] = {
+    "closed_form": refine,
+    "vitmatte": vitmatte.refine,
+    "none": keep,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CutOptions:
+    """How a subject is cut out.
+
+    Attributes:
+        model: a segmentation model; None takes the best one available.
+        matting: how edges are refined.
+        edge_refine: the level of :func:`refine_edge`; 0 leaves the edge as it is.
+        decontaminate: whether edge colours are freed of the old background.
+        ignore_alpha: whether the model is asked even if the picture has transparency.
+    """
+
+    model: str | None = None
+    matting: MattingName = "closed_form"
+    edge_refine: int = 0
+    decontaminate: bool = True
+    ignore_alpha: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,6 +65,27 @@ def cut(image: Image, model: str | None, *, matting: Matting = refine, param: st
         if is_cut_out(image)
         else cut_by_model(image, model, matting=matting, param=param)
     )
+
+
+def cut_out(image: Image, options: CutOptions, levels: Mask | None = None, *, param: str = "model") -> Cutout:
+    """Cut the subject out, with all options.
+
+    Args:
+        levels: of the caller's mask, see :func:`~layers.common.vision.given_mask.read_levels`.
+        param: the parameter that names the model, for error messages.
+
+    Raises:
+        InvalidParameter, ModelUnavailable, NoSubject: as :func:`cut_by_model`.
+    """
+    has_own = is_cut_out(image) and not options.ignore_alpha
+    is_exact = has_own or options.matting == "none"
+    mask = None if levels is None else GivenMask.of(levels, exact=is_exact)
+    if has_own:
+        return _with_edge(existing_cutout(image, mask), options.edge_refine)
+    matting = _MATTINGS[options.matting]
+    made = cut_by_model(image, options.model, matting=matting, mask=mask, param=param)
+    result = _with_edge(made, options.edge_refine)
+    return result if options.decontaminate else _with_colours_of(image, result)
 
 
 def is_cut_out(image: Image) -> bool:
@@ -80,6 +130,23 @@ def cut_by_model(
         if mask:
             mask.settle(matte.rgba, image.rgb)
     return Cutout(_refuse_empty(Image(matte.rgba, image.credit)), _notes(segmentation, matte) | notes)
+
+
+def _with_edge(result: Cutout, level: int) -> Cutout:
+    if not level:
+        return result
+    with step("edge"):
+        pixels = refine_edge(result.image.pixels, level)
+    return replace(result, image=result.image.with_pixels(pixels))
+
+
+def _with_colours_of(photo: Image, result: Cutout) -> Cutout:
+    """The cut-out with the photo's own colours wherever it is visible."""
+    alpha = result.image.alpha
+    assert alpha is not None
+    pixels = with_alpha(photo.rgb, alpha)
+    clear(pixels)
+    return replace(result, image=result.image.with_pixels(pixels))
 
 
 def _segment(

@@ -91,7 +91,9 @@ aligns = st.sampled_from([None, 0.0, 0.5, 1.0])
 @given(
     subject=st.tuples(st.integers(1, 900), st.integers(1, 900)),
     canvas=st.tuples(st.integers(1, 900), st.integers(1, 900)),
-    rules=st.builds(Positioning, sides, sides, st.sampled_from(["fit", "fill"]), aligns, aligns, st.booleans()),
+    rules=st.builds(
+        Positioning, sides, sides, st.sampled_from(["fit", "fill"]), aligns, aligns, st.booleans()
+    ),
     cropped=st.builds(Cropped, *itertools.repeat(st.booleans(), 4)),
 )
 def test_any_position_is_that_of_the_rules_in_exact_fractions(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from functions.style.look import paint_in_bands
+from layers.common.compositing.bands import paint_in_bands
 from layers.common.imaging.image import Pixels, Size
 
 

@@ -1,0 +1,54 @@
+"""The HTTP route and the Lambda handler of product."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.product.backgrounds.image import FILE
+from functions.product.params import OUTPUT_FORMATS, ZIP, ProductParams
+from functions.product.presets import presets
+from functions.product.product import product
+from layers.common.core.capability import Capability, FileField
+from layers.common.dialects import dialects
+from layers.common.imaging.formats import PICTURES
+from layers.common.service.lambda_handler import lambda_handler
+from layers.common.vision import segment
+
+
+def _models() -> Mapping[str, Any]:
+    rows = [
+        {"name": one.name, "summary": one.summary, "takes_color": one.takes_colour}
+        for one in presets().values()
+    ]
+    return {"models": segment.models(), "presets": rows}
+
+
+def _health() -> Mapping[str, Any]:
+    return {"models": segment.states(), "presets": list(presets())}
+
+
+capability = Capability(
+    name="product",
+    path="/v1/product",
+    summary="Make a product photo",
+    description="Cuts the subject out and puts it on a ground with its shadow, at the place and size of the "
+    "layout. X-Boxes is its box as JSON: [left, top, right, bottom] in px.",
+    files=(
+        FileField("file", f"The photo: {PICTURES}. One with transparency is used as it is."),
+        FileField(FILE, "The picture behind the subject.", least=0),
+        FileField(
+            "mask",
+            "A picture that is stretched over the whole photo: white is kept, black dropped; grey and "
+            "transparency ask the model.",
+            least=0,
+        ),
+    ),
+    params=ProductParams,
+    run=product,
+    produces=lambda params: params.media_type,
+    media_types=(*(kind.media_type for kind in OUTPUT_FORMATS), ZIP),
+    models=_models,
+    health=_health,
+    preload=segment.preload,
+)
+
+handler = lambda_handler(capability, dialects=dialects)

@@ -1,0 +1,73 @@
+"""Terrazzo: a polished top of pale cement with stone chips, before a plain wall.
+
+Compared with Venetian terrazzo: angular chips of three sizes, large ones few, grey and white with some
+terracotta, ochre and green; no direction, no repeats, polished flat, so that only colour shows.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from functions.product.ground import Ground, Preset, Stage
+from functions.product.scene import Floor, Sketch, coloured, gain, tabletop
+from functions.product.texture import Grid, Noise
+from layers.common.compositing.coverage import Floats
+from layers.common.compositing.light import Light
+from layers.common.imaging.alpha import Colour
+from layers.common.imaging.image import Pixels
+
+_CEMENT: Colour = (233, 228, 221)
+_CHIPS: tuple[Colour, ...] = (
+    (203, 199, 193), (178, 174, 168), (120, 117, 113), (74, 72, 70), (214, 168, 140), (187, 112, 84),
+    (214, 180, 128), (151, 160, 144), (246, 243, 238), (226, 205, 192),
+)  # fmt: skip
+_CLASSES = (0.020, 0.0058), (0.048, 0.014), (0.115, 0.036)
+"""Least distance of chips and greatest radius, units: small, medium and large ones."""
+_CORNERS = 7
+_WALL = 226, 214, 204
+_LIGHT = Light(direction=290, spread=0.45, softness=0.6)
+"""A window on the left, a little in front."""
+
+
+def make(stage: Stage) -> Ground:
+    """A top of chips, lit from the left."""
+    floor = Floor.under(stage)
+    top = floor.covered_with(_top, stage.seed, 0.004)
+    sketch = Sketch.of(stage)
+    wall = coloured(gain(0.74 + 0.28 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
+    light = gain(0.82 + 0.20 * sketch.spot(-0.35, -0.05, 0.7))
+    picture = tabletop(floor, top, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
+    return Ground(picture, _LIGHT, mirror=0.10)
+
+
+def _top(grid: Grid, noise: Noise) -> Pixels:
+    """The polished top's colours, uint8 (rows, columns, 3)."""
+    picture = np.full((grid.size[1], grid.size[0], 3), _CEMENT, np.uint8)
+    for distance, most in _CLASSES:
+        points = noise.scattered(grid, distance)
+        chips = _chips(grid, points, most)
+        tints = (points[:, 3] * len(_CHIPS)).astype(int) % len(_CHIPS)
+        for tint, colour in enumerate(_CHIPS):
+            cv2.fillPoly(picture, list(chips[tints == tint]), colour, cv2.LINE_AA, 4)
+    mottle = 1 + np.float32(0.010) * noise.fbm(grid, (0.005, 0.005), 2, 0.9)
+    return np.asarray(cv2.multiply(picture, cv2.merge((mottle,) * 3), dtype=cv2.CV_8U), np.uint8)
+
+
+def _chips(grid: Grid, points: Floats, most: float) -> NDArray[np.int32]:
+    """Corners of angular chips in sixteenths of a texel, int32 (n, corners, 2).
+
+    Args:
+        points: from :meth:`Noise.scattered`.
+        most: radius of the greatest, units.
+    """
+    at, size, shape = points[:, :2], points[:, 2:3], points[:, 4:]
+    free = np.modf(shape * np.float64(7919.7) * np.arange(1, 2 * _CORNERS + 3))[0]  # as good as random
+    turn = (np.arange(_CORNERS) + 0.8 * free[:, :_CORNERS]) * (2 * np.pi / _CORNERS)
+    reach = most * (0.45 + 0.55 * size) * (0.7 + 0.3 * free[:, _CORNERS : 2 * _CORNERS])
+    stretch, tilt = 0.5 + 0.5 * free[:, -2:-1], np.pi * free[:, -1:]
+    u, v = reach * np.cos(turn), reach * np.sin(turn) * stretch
+    corners = np.stack((u * np.cos(tilt) - v * np.sin(tilt), u * np.sin(tilt) + v * np.cos(tilt)), axis=-1)
+    return np.rint((corners + at[:, None] - grid.origin) / grid.step * 16).astype(np.int32)
+
+
+PRESET = Preset("terrazzo", "A polished terrazzo top with stone chips before a plain wall.", make)

@@ -1,0 +1,153 @@
+"""Parameters: what is refused, by which name, and what a request stands for."""
+
+from typing import Any
+
+import pytest
+
+from functions.product.app import capability
+from functions.product.params import ProductParams
+from layers.common.errors import InvalidParameter, NotAvailableYet, StudioError
+from layers.common.imaging.formats import Format
+
+
+def gradient(colors: list[str], **more: Any) -> dict[str, Any]:
+    return {"background": {"kind": "gradient", "colors": colors} | more}
+
+
+BAD: dict[str, tuple[dict[str, Any], str]] = {
+    "unknown kind": ({"background": {"kind": "sparkles"}}, "background.kind"),
+    "no kind": ({"background": {"color": "red"}}, "background.kind"),
+    "unknown preset": ({"preset": "granite"}, "preset"),
+    "unknown preset inside": ({"background": {"kind": "preset", "name": "granite"}}, "background.name"),
+    "two backgrounds": ({"preset": "marble", "background": {"kind": "color"}}, "preset"),
+    "a parameter of another kind": ({"background": {"kind": "color", "angle": 3}}, "background.angle"),
+    "one colour": (gradient(["red"]), "background.colors"),
+    "six colours": (gradient(["red"] * 6), "background.colors"),
+    "no colours": ({"background": {"kind": "gradient"}}, "background.colors"),
+    "a bad second colour": (gradient(["red", "reddish"]), "background.colors[1]"),
+    "angle": (gradient(["red", "blue"], angle=1000), "background.angle"),
+    "blur amount": ({"background": {"kind": "blur", "amount": 0.06}}, "background.amount"),
+    "colour of a preset that has its own": (
+        {"background": {"kind": "preset", "name": "marble", "color": "red"}}, "background",
+    ),
+    "shadow": ({"shadow": "long"}, "shadow.kind"),
+    "shadow's figure": ({"shadow": {"kind": "drop", "opacity": 2}}, "shadow.opacity"),
+    "figure of another shadow": ({"shadow": {"kind": "soft", "dx": 1}}, "shadow.dx"),
+    "reflection": ({"reflection": 0.6}, "reflection"),
+    "outline": ({"outline": {"width": 0.2}}, "outline.width"),
+    "padding of a half": ({"layout": {"padding": ".5"}}, "layout.padding"),
+    "padding of a half in per cent": ({"layout": {"padding": "50%"}}, "layout.padding"),
+    "negative padding": ({"layout": {"padding": "-1px"}}, "layout.padding"),
+    "padding with a blank": ({"layout": {"padding": " .1"}}, "layout.padding"),
+    "padding with a blank inside": ({"layout": {"padding_top": "10 %"}}, "layout.padding_top"),
+    "size in words": ({"layout": {"size": "large"}}, "layout.size"),
+    "size with a blank": ({"layout": {"size": "100 x 100"}}, "layout.size"),
+    "size without pixels": ({"layout": {"size": "0x100"}}, "layout.size"),
+    "greatest width of an exact size": ({"layout": {"size": "10x10", "max_width": 5}}, "layout"),
+    "marketplace": ({"marketplace": "bazaar"}, "marketplace"),
+    "dpi": ({"dpi": 71}, "dpi"),
+    "max_bytes": ({"max_bytes": 5}, "max_bytes"),
+    "upscale": ({"upscale": 3}, "upscale"),
+    **{
+        f"colour {colour!r}": ({"background": {"kind": "color", "color": colour}}, "background.color")
+        for colour in ("", "#", "#12", "#12345", "12345g", "rgb(1,2)", "hsl(0 0% 0%)", "##fff", 7)
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "param"), BAD.values(), ids=BAD)
+def test_bad_values_name_their_field(values: dict[str, Any], param: str) -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        capability.check(values)
+    assert caught.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("values", "param"),
+    [
+        ({"background": {"kind": "prompt", "prompt": "a beach"}}, "background.prompt"),
+        ({"erase_text": "all"}, "erase_text"),
+        ({"upscale": 2}, "upscale"),
+    ],
+)
+def test_what_is_to_come_answers_501_with_its_name(values: dict[str, Any], param: str) -> None:
+    with pytest.raises(NotAvailableYet) as caught:
+        capability.check(values)
+    assert (caught.value.status, caught.value.code, caught.value.param) == (501, "not_available_yet", param)
+
+
+def test_syntax_comes_before_what_is_to_come() -> None:
+    with pytest.raises(InvalidParameter):
+        capability.check({"upscale": 2, "quality": 0})
+
+
+@pytest.mark.parametrize(
+    ("given", "color"),
+    [
+        ("#ABC", "#AABBCC"),
+        ("abc", "#aabbcc"),
+        ("0a0b0c", "#0a0b0c"),
+        ("White", "#ffffff"),
+        ("red", "#ff0000"),
+    ],
+)
+def test_colours_of_every_notation(given: str, color: str) -> None:
+    params = checked(background={"kind": "color", "color": given})
+    assert params.background.color == color  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("padding", ["0", ".1", "0.25", "10%", "24px", 0.1, 0])
+def test_lengths_of_every_notation(padding: object) -> None:
+    assert checked(layout={"padding": padding}).layout.positioning
+
+
+def test_a_query_says_the_same_as_json() -> None:
+    flat = capability.bind(
+        [
+            ("background.kind", "gradient"),
+            ("background.colors", '["red","blue"]'),
+            ("shadow", "natural"),
+            ("layout.size", "100x100"),
+            ("outline.width", ".02"),
+        ]
+    )
+    assert flat == capability.check(
+        {
+            "background": {"kind": "gradient", "colors": ["red", "blue"]},
+            "shadow": {"kind": "natural"},
+            "layout": {"size": "100x100"},
+            "outline": {"width": 0.02},
+        }
+    )
+
+
+def test_a_marketplace_sets_what_is_left_open() -> None:
+    params = checked(marketplace="amazon")
+    assert params.chosen_layout.size == "2000x2000"
+    assert params.chosen_layout.padding == "0.05"
+    assert params.chosen_background.kind == "color"
+    assert params.format is Format.JPEG
+
+
+def test_the_caller_has_the_last_word() -> None:
+    params = checked(
+        marketplace="walmart",
+        layout={"size": "1500x1500"},
+        preset="marble",
+        output_format="png",
+        max_bytes=1000,
+    )
+    assert params.chosen_layout.size == "1500x1500"
+    assert params.chosen_layout.padding == "0.05"
+    assert params.chosen_background.kind == "preset"
+    assert params.format is Format.PNG
+    assert params.most_bytes == 1000
+
+
+def checked(**values: Any) -> ProductParams:
+    try:
+        params = capability.check(values)
+    except StudioError as fault:
+        raise AssertionError(f"{fault.param}: {fault.detail}") from fault
+    assert isinstance(params, ProductParams)
+    return params

@@ -1,0 +1,222 @@
+"""From a photo to a picture for a shop, pixel by pixel where a definition says what it is."""
+
+import io
+import json
+import zipfile
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from functions.product.app import capability
+from functions.product.presets import presets
+from layers.common.core.media import Media, Upload
+from layers.common.errors import InvalidParameter, NoSubject, OutputTooLarge
+from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.image import Pixels
+from tests.context import CONTEXT
+from tests.pictures import saved
+
+INK = (200, 40, 20)
+
+
+def thing(size: tuple[int, int] = (100, 80), box: tuple[int, int, int, int] = (20, 10, 60, 70)) -> Pixels:
+    """A cut-out: an opaque box of one colour in a transparent picture."""
+    alpha = np.zeros(size[::-1], np.uint8)
+    alpha[box[1] : box[3], box[0] : box[2]] = 255
+    return with_alpha(np.full((*alpha.shape, 3), INK, np.uint8), alpha)
+
+
+def made(photo: Pixels | None = None, picture: Pixels | None = None, **values: Any) -> Media:
+    uploads = [Upload("file", saved(thing() if photo is None else photo, "PNG"), "shoe.png")]
+    uploads += [Upload("background_image", saved(picture, "PNG"))] if picture is not None else []
+    return capability.do(capability.pick_files(uploads), capability.check(values), CONTEXT)
+
+
+def pixels(media: Media) -> Pixels:
+    return np.asarray(Pillow.open(io.BytesIO(media.data)))
+
+
+def test_without_parameters_the_cut_out_stays_where_it_is() -> None:
+    media = made()
+    assert np.array_equal(pixels(media)[10:70, 20:60], thing()[10:70, 20:60])
+    assert pixels(media).shape == (80, 100, 4)
+    assert json.loads(media.notes["Boxes"]) == [[20, 10, 60, 70]]
+    assert media.filename == "shoe-product.png"
+
+
+def test_the_layout_places_the_box() -> None:
+    media = made(layout={"size": "200x200", "padding": "10%"}, background={"kind": "color", "color": "white"})
+    assert json.loads(media.notes["Boxes"]) == [[47, 20, 154, 180]]
+    found = pixels(media)
+    assert (found[26:174, 54:147] == INK).all()
+    assert (found[:14] == 255).all()
+    assert (found[:, :41] == 255).all()
+
+
+def test_over_a_known_ground_it_is_the_over_formula_in_srgb() -> None:
+    photo = thing()
+    photo[10:70, 20:60, 3] = 128
+    photo[0, 0, 3] = 0
+    found = pixels(made(photo, background={"kind": "color", "color": "#102030"}))
+    expected = np.rint(np.array(INK) * 128 / 255 + np.array((16, 32, 48)) * 127 / 255)
+    assert np.abs(found[40, 40].astype(int) - expected).max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["soft", "hard", "natural", "floating"])
+def test_an_open_canvas_grows_for_the_shadow(kind: str) -> None:
+    photo = np.ascontiguousarray(thing()[10:70, 20:60])
+    photo[0, 0, 3] = 254  # no longer opaque everywhere: a cut-out
+    media = made(photo, shadow=kind)
+    found = pixels(media)
+    (box,) = json.loads(media.notes["Boxes"])
+    assert found.shape[0] > 60
+    assert found.shape[1] > 40
+    shadow = found[..., 3].copy()
+    shadow[box[1] : box[3], box[0] : box[2]] = 0
+    assert max(rim.max() for rim in (shadow[0], shadow[-1], shadow[:, 0], shadow[:, -1])) <= 2
+    assert (found[box[1] + 2 : box[3] - 2, box[0] + 2 : box[2] - 2, :3] == INK).all()
+    assert "Shadow" not in media.notes
+
+
+def test_a_given_canvas_clips_the_shadow_and_says_so() -> None:
+    media = made(shadow="soft", layout={"size": "100x100"})
+    assert pixels(media).shape == (100, 100, 4)
+    assert media.notes["Shadow"] == "clipped by the canvas"
+
+
+def test_a_picture_behind() -> None:
+    behind = np.full((50, 50, 3), 77, np.uint8)
+    found = pixels(made(picture=behind))
+    assert found.shape == (80, 100, 3)
+    assert (found[0, 0] == 77).all()
+    assert (found[40, 40] == INK).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "picture", "param"),
+    [
+        ({"background": {"kind": "image"}}, None, "background_image"),
+        ({"preset": "marble"}, (50, 50), "background_image"),
+        ({"background": {"kind": "color"}}, (50, 50), "background_image"),
+        ({}, (50, 15), "background_image"),
+        ({"layout": {"padding": "49px", "size": "80x80"}}, None, "layout"),
+        (
+            {"layout": {"padding": "5px", "size": "9x9"}},
+            None,
+            "layout",
+        ),
+        ({"roi": "200,0,300,50"}, None, "roi"),
+    ],
+)
+def test_what_does_not_belong_together(values: dict[str, Any], picture: Any, param: str) -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        made(picture=None if picture is None else np.zeros((*picture, 3), np.uint8), **values)
+    assert caught.value.param == param
+
+
+def test_sizes_obey_the_limit() -> None:
+    with pytest.raises(OutputTooLarge):
+        made(layout={"size": "60000x60000"})
+
+
+def test_an_empty_matte_is_no_subject() -> None:
+    with pytest.raises(NoSubject):
+        made(np.zeros((20, 20, 4), np.uint8), layout={"size": "subject"})
+
+
+def test_without_removal_the_photo_is_whole_and_the_rest_is_filled() -> None:
+    photo = np.full((40, 40, 3), 90, np.uint8)
+    found = pixels(
+        made(
+            photo,
+            remove_background=False,
+            background={"kind": "color", "color": "red"},
+            layout={"size": "80x40"},
+        )
+    )
+    assert (found[:, 20:60] == 90).all()
+    assert (found[:, :20] == (255, 0, 0)).all()
+    assert (found[:, 60:] == (255, 0, 0)).all()
+
+
+def test_the_rest_is_what_the_subject_is_not() -> None:
+    found = pixels(made(segmentation={"mode": "rest"}))
+    assert (found[10:70, 20:60, 3] == 0).all()
+    assert (found[:10, :, 3] == 255).all()
+
+
+def test_alpha_alone() -> None:
+    found = pixels(made(channels="alpha", layout={"size": "50x50", "scaling": "fill"}))
+    assert found.shape == (50, 50)
+    assert found[5:45, 5:45].min() == 255
+
+
+def test_a_zip_has_colours_and_alpha() -> None:
+    media = made(output_format="zip")
+    assert (media.media_type, media.extension) == ("application/zip", "zip")
+    archive = zipfile.ZipFile(io.BytesIO(media.data))
+    assert archive.namelist() == ["color.jpg", "alpha.png"]
+    alpha = np.asarray(Pillow.open(archive.open("alpha.png")))
+    assert np.array_equal(alpha, thing()[..., 3])
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "avif"])
+def test_dpi_is_noted(kind: str) -> None:
+    media = made(output_format=kind, dpi=300, background={"kind": "color"})
+    picture = Pillow.open(io.BytesIO(media.data))
+    found = picture.info.get("dpi") or (picture.getexif().get(0x011A), picture.getexif().get(0x011B))
+    assert all(abs(float(one) - 300) < 0.1 for one in found)
+
+
+def test_max_bytes_lowers_the_quality() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (200, 200, 4), np.uint8)
+    noise[..., 3] |= 128
+    media = made(noise, output_format="jpeg", background={"kind": "color"}, max_bytes=9000)
+    assert len(media.data) <= 9000
+    assert 1 <= int(media.notes["Quality"]) < 90
+
+
+@pytest.mark.parametrize("name", presets())
+def test_the_same_seed_is_the_same_file(name: str) -> None:
+    values = {"preset": name, "shadow": {"kind": "cast"}, "layout": {"size": "64x64", "padding": ".2"}}
+    assert made(**values).data == made(**values).data
+
+
+def test_layers_are_in_their_order() -> None:
+    """Background, shadow, outline, subject: each covers the ones before."""
+    found = pixels(
+        made(
+            layout={"size": "100x100", "padding": "20px"},
+            background={"kind": "color", "color": "white"},
+            shadow={"kind": "drop", "dx": 0.2, "dy": 0, "sigma": 0, "opacity": 1},
+            outline={"width": 0.05, "color": "#00ff00"},
+        )
+    ).astype(int)
+    assert (found[50, 50] == INK).all()
+    assert (found[50, 73] == (0, 255, 0)).all()  # over the shadow
+    assert (found[50, 77] == 0).all()  # the shadow beyond it
+    assert (found[50, 95] == 255).all()
+
+
+def test_the_marketplace_is_told() -> None:
+    media = made(marketplace="amazon", layout={"padding": ".3"})
+    assert media.media_type == "image/jpeg"
+    assert "fill" in media.notes["Marketplace"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 500), (500, 2)])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"preset": "outdoor", "shadow": {"kind": "cast"}, "reflection": 0.4},
+        {"shadow": "floating", "outline": {"width": 0.1}, "layout": {"size": "3x70"}},
+        {"background": {"kind": "blur", "mode": "bokeh"}, "lighting": "auto"},
+    ],
+)
+def test_thin_photos(size: tuple[int, int], values: dict[str, Any]) -> None:
+    photo = np.full((*size, 4), 128, np.uint8)
+    with suppress(InvalidParameter, NoSubject, OutputTooLarge):
+        made(photo, **values)
