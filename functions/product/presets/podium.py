@@ -30,7 +30,7 @@ _TALL, _RIM = 0.15, 0.007
 """Heights of the plinth and of its worn rim, which catches the light, units."""
 _SUN = -0.55, 0.835
 """Where the light comes from, on the floor plan: from the left, and from the front."""
-_LIGHT = Light(direction=300, spread=0.4, softness=0.55)
+_LIGHT = Light(direction=300, spread=0.25, softness=0.55)
 """A softbox above on the left, in front."""
 
 
@@ -72,7 +72,8 @@ def make(stage: Stage) -> Ground:
             light = _with_plinth(light, plinth, side, rim, x, y)
         return cv2.merge([light * channel for channel in colour])
 
-    return Ground(painted(size, paint), _LIGHT, mirror=0.03)
+    # A reflection would run on over the side of the plinth.
+    return Ground(painted(size, paint), _LIGHT)
 
 
 def _side(plinth: _Plinth, x: Floats) -> Floats:
