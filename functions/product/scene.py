@@ -5,7 +5,7 @@ of levels; :func:`gain` converts from linear light.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Self
@@ -87,9 +87,9 @@ class Floor:
         line, length = foot(stage), unit(stage.size)
         return cls(stage.size, length, line, line - min(depth * length, 0.6 * line), height, squash)
 
-    def nearness(self, rows: Floats) -> Floats:
-        """How large things look on these rows in relation to the foot line."""
-        return 1 + (rows - np.float32(self.foot)) / np.float32(self.height * self.unit)
+    def nearness(self, row: float) -> float:
+        """How large things look on a row in relation to the foot line."""
+        return 1 + (row - self.foot) / (self.height * self.unit)
 
     @property
     def grid(self) -> Grid:
@@ -97,7 +97,7 @@ class Floor:
 
         On the foot line, a texel is a pixel.
         """
-        far, near = (float(self.nearness(np.float32(row))) for row in (self.edge, self.size[1]))
+        far, near = (self.nearness(row) for row in (self.edge, self.size[1]))
         half = self.size[0] / self.unit / far / 2
         density = min(self.unit, _MOST_TEXELS, _MOST_COLUMNS / half / 2)
         back, front = (self.height * (1 - 1 / at) for at in (far, near))
@@ -213,6 +213,11 @@ def enlarged(plane: Floats, size: Size, rows: slice) -> Floats:
     return np.asarray(cv2.resize(narrow, (size[0], len(narrow)), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
+def stacked(planes: Sequence[Floats]) -> Floats:
+    """Planes, float32 (h, w), as channels: float32 (h, w, channels)."""
+    return np.asarray(cv2.merge(list(planes)), np.float32)
+
+
 def gain(light: Floats) -> Floats:
     """The factor of levels that a factor of linear light makes."""
     return np.asarray(cv2.pow(np.maximum(light, 0), 1 / 2.2), np.float32)
@@ -234,7 +239,7 @@ def painted(size: Size, paint_rows: Callable[[slice], Floats], grain: float = _G
     def paint(rows: slice) -> Pixels:
         tile = noise.take(range(rows.start, rows.stop), axis=0, mode="wrap")
         grey = np.tile(tile, -(-size[0] // _TILE))[:, : size[0]]
-        return np.asarray(cv2.add(paint_rows(rows), cv2.merge((grey,) * 3), dtype=cv2.CV_8U), np.uint8)
+        return np.asarray(cv2.add(paint_rows(rows), stacked((grey,) * 3), dtype=cv2.CV_8U), np.uint8)
 
     return paint_in_bands(size, paint)
 
@@ -262,7 +267,9 @@ def tabletop(
     """
     size = floor.size
     mirrored = _mirrored(floor, wall)
-    tint = light if light.ndim == 3 else cv2.merge((light,) * 3)
+    tint = light if light.ndim == 3 else stacked((light,) * 3)
+    nearest = floor.nearness(size[1])
+    far = floor.nearness(floor.edge)
 
     def paint(rows: slice) -> Floats:
         middles = np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)
@@ -270,9 +277,9 @@ def tabletop(
         covered = smoothstep(below_edge + np.float32(0.5))[:, None, None]
         if not covered.any():
             return enlarged(wall, size, rows)
-        table = cv2.multiply(floor.laid(texture, rows), enlarged(tint, size, rows), dtype=cv2.CV_32F)
-        far = float(floor.nearness(np.float32(floor.edge)))
-        glossy = np.float32(sheen) * (far / np.maximum(floor.nearness(middles), far)) ** 4
+        table = floor.laid(texture, rows) * enlarged(tint, size, rows)
+        nearness = np.interp(middles, (floor.edge, size[1]), (far, nearest)).astype(np.float32)
+        glossy = np.float32(sheen) * (np.float32(far) / nearness) ** 4
         table += (enlarged(mirrored, size, rows) - table) * glossy[:, None, None]
         if covered.min() == 1:
             return table

@@ -70,7 +70,8 @@ def _relief(sketch: Sketch, noise: Noise) -> Floats:
     in_panel = [np.abs(at - np.floor(at) - np.float32(0.5)) - np.float32(0.32) for at in (x, y)]
     hole = np.hypot(*in_panel) * np.float32(_PANEL / _HOLE)
     shade += np.float32(0.22) * (1 - ramped(hole, 0.4, 1.6))
-    return 1 - shade + np.float32(0.02) * noise.fbm(sketch.grid, (0.8, 0.8), 5, 0.6)
+    clouds = np.float32(0.02) * noise.fbm(sketch.grid, (0.8, 0.8), 5, 0.6)
+    return np.asarray(1 - shade + clouds, np.float32)
 
 
 PRESET = Preset("concrete", "A polished concrete top before a wall of cast concrete.", make)
