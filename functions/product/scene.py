@@ -211,7 +211,7 @@ def enlarged(plane: Floats, size: Size, rows: slice) -> Floats:
     # Few rows are widened, and then mixed: an affine warp would take three times as long.
     few = plane[first : int(above[-1]) + 2]
     wide = np.asarray(cv2.resize(few, (size[0], len(few)), interpolation=cv2.INTER_LINEAR), np.float32)
-    result = wide[above - first]
+    result: Floats = wide[above - first]
     below = wide[np.minimum(above + 1, last) - first]
     below -= result
     below *= (at - above).astype(np.float32).reshape(-1, *(1,) * (plane.ndim - 1))

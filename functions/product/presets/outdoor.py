@@ -14,7 +14,7 @@ from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
 
-_SHADE, _LEAVES, _SKY = (0.030, 0.062, 0.022), (0.24, 0.36, 0.085), (0.93, 0.95, 0.78)
+_SHADE, _LEAVES, _SKY = (0.034, 0.058, 0.026), (0.24, 0.32, 0.105), (0.93, 0.95, 0.78)
 """Linear light of the garden's depth, of lit leaves and of the sky between them."""
 _DISCS = (0.030, 0.017, 0.35), (0.042, 0.032, 0.60), (0.075, 0.046, 0.80)
 """Discs of light from far to near: least distance and radius, units, and brightness of the brightest."""

@@ -64,6 +64,8 @@ def _chips(grid: Grid, points: Floats, most: float) -> NDArray[np.int32]:
     free = np.modf(shape * np.float64(7919.7) * np.arange(1, 2 * _CORNERS + 3))[0]  # as good as random
     turn = (np.arange(_CORNERS) + 0.8 * free[:, :_CORNERS]) * (2 * np.pi / _CORNERS)
     reach = most * (0.45 + 0.55 * size) * (0.7 + 0.3 * free[:, _CORNERS : 2 * _CORNERS])
+    # OpenCV's antialiasing adds half a texel to a polygon's outline.
+    reach = np.maximum(reach - 0.5 * np.sqrt(grid.step[0] * grid.step[1]), 0)
     stretch, tilt = 0.5 + 0.5 * free[:, -2:-1], np.pi * free[:, -1:]
     u, v = reach * np.cos(turn), reach * np.sin(turn) * stretch
     corners = np.stack((u * np.cos(tilt) - v * np.sin(tilt), u * np.sin(tilt) + v * np.cos(tilt)), axis=-1)
