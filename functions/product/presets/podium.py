@@ -64,12 +64,14 @@ def make(stage: Stage) -> Ground:
     x = np.arange(size[0], dtype=np.float32)[None] + np.float32(0.5)
     rim = _RIM * unit(size)
     side = _side(plinth, x)
+    left, right = round(plinth.x - plinth.radius), round(plinth.x + plinth.radius)
+    wide = slice(max(left - 1, 0), max(right + 1, 0))
 
     def paint(rows: slice) -> Floats:
         light = enlarged(room, size, rows)
         y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] + np.float32(0.5)
         if y[-1, 0] > plinth.y - plinth.radius and y[0, 0] < plinth.y + plinth.height + plinth.radius:
-            light = _with_plinth(light, plinth, side, rim, x, y)
+            light[:, wide] = _with_plinth(light[:, wide], plinth, side[:, wide], rim, x[:, wide], y)
         return coloured(light, colour)
 
     # A reflection would run on over the side of the plinth.

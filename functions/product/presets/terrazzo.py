@@ -69,7 +69,8 @@ def _chips(grid: Grid, points: Floats, most: float) -> NDArray[np.int32]:
     stretch, tilt = 0.5 + 0.5 * free[:, -2:-1], np.pi * free[:, -1:]
     u, v = reach * np.cos(turn), reach * np.sin(turn) * stretch
     corners = np.stack((u * np.cos(tilt) - v * np.sin(tilt), u * np.sin(tilt) + v * np.cos(tilt)), axis=-1)
-    return np.rint((corners + at[:, None] - grid.origin) / grid.step * 16).astype(np.int32)
+    places = (corners + at[:, None] - grid.origin) / grid.step
+    return np.asarray(np.rint(places * 16), np.int32)
 
 
 PRESET = Preset("terrazzo", "A polished terrazzo top with stone chips before a plain wall.", make)
