@@ -7,11 +7,13 @@ from typing import Final
 
 from functions.compose.harmonise.colour import match_colours, warm
 from functions.compose.harmonise.light import expose, highlights, wrap_light
+from functions.compose.harmonise.scene_light import SceneLight
 from functions.compose.harmonise.texture import Texture, add_grain, blur, measure_texture
 from functions.compose.placement.placement import Placement
 from functions.compose.render import Finish
 from functions.compose.scene import SceneAnalysis
-from layers.common.compositing import contact_shadow, feather
+from layers.common.compositing import feather
+from layers.common.compositing.cast_shadow import Cast
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Pixels
 from layers.common.vision.subject import Subject
@@ -26,7 +28,6 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("light_wrap", wrap_light),
     ("grain", add_grain),
     ("feather", feather.apply),
-    ("contact_shadow", contact_shadow.apply),
 )
 """Each step with the name of its field in :class:`Adjustments`."""
 
@@ -34,7 +35,10 @@ _DIMMING_POWER: Final = 0.3
 """Exponent of the exposure ratio: a subject in the foreground may be brighter than the background."""
 _LEAST_EXPOSURE: Final = 0.55
 _LIGHT_WRAP: Final = 0.15
-_SHADOW: Final = 0.75
+_CONTACT: Final = 0.75
+"""Opacity of the contact shadow."""
+_CAST: Final = (0.3, 0.5)
+"""Opacity of the cast shadow under a covered and a clear sky."""
 _SHADOW_RAMP: Final = 0.06
 """Distance below the horizon, of the frame's height, over which the shadow reaches its full strength."""
 _DEPTH_OF_FIELD: Final = 2.5
@@ -58,7 +62,6 @@ class Adjustments:
     light_wrap: float = 0.0
     grain: float = 0.0
     feather: float = 0.0
-    contact_shadow: float = 0.0
 
 
 def harmonise(layer: Layer, adjustments: Adjustments) -> Layer:
@@ -68,12 +71,12 @@ def harmonise(layer: Layer, adjustments: Adjustments) -> Layer:
     return layer
 
 
-def harmoniser(scene: SceneAnalysis, background: Pixels) -> Finish:
+def harmoniser(scene: SceneAnalysis, background: Pixels, light: SceneLight) -> Finish:
     """The function that matches any subject to this scene. The background is measured once."""
     scene_texture = measure_texture(background)
     scene_highlights = highlights(background)
 
-    def finish(layer: Layer, subject: Subject, placement: Placement) -> Layer:
+    def finish(layer: Layer, _subject: Subject, placement: Placement) -> Layer:
         own_texture = measure_texture(layer.colours, layer.alpha)
         adjustments = Adjustments(
             blur=_missing_blur(scene_texture, own_texture),
@@ -83,11 +86,17 @@ def harmoniser(scene: SceneAnalysis, background: Pixels) -> Finish:
             light_wrap=_LIGHT_WRAP,
             grain=_missing_grain(scene_texture, own_texture),
             feather=placement.feather,
-            contact_shadow=0.0 if subject.cut_below else _SHADOW * _on_ground(scene, placement),
         )
         return harmonise(layer, adjustments)
 
-    return finish
+    def shadow(subject: Subject, placement: Placement) -> Cast | None:
+        ground = _on_ground(scene, placement)
+        if subject.cut_below or not ground:
+            return None
+        opacity = _CAST[0] + (_CAST[1] - _CAST[0]) * light.clear
+        return Cast(light.light, opacity * ground, contact=_CONTACT * ground)
+
+    return Finish(finish, shadow)
 
 
 def _exposure(scene: float, own: float) -> float:

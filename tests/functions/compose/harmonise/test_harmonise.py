@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from functions.compose.harmonise.harmonise import STEPS, Adjustments, harmonise, harmoniser
+from functions.compose.harmonise.scene_light import find_light
 from functions.compose.harmonise.texture import measure_texture
 from functions.compose.placement.placement import Placement
+from functions.compose.render import Finish
 from functions.compose.scene import analyse_scene
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Pixels
@@ -24,7 +26,6 @@ STRONG = Adjustments(
     light_wrap=0.3,
     grain=5.0,
     feather=8.0,
-    contact_shadow=0.7,
 )
 
 
@@ -61,12 +62,17 @@ def test_all_at_once_is_deterministic() -> None:
 PLACE = Placement(0.5, 0.5, 1.0)
 
 
+def finish_for(background: Pixels) -> Finish:
+    scene = analyse_scene(background)
+    return harmoniser(scene, background, find_light(background, scene.horizon))
+
+
 def finished(background: Pixels, colours: Pixels, subject: Subject, place: Placement = PLACE) -> Layer:
     """What becomes of an opaque layer before the middle of a background."""
     height, width = colours.shape[:2]
     behind = np.ascontiguousarray(background[:height, :width])
     before = Layer(colours, np.full((height, width), 255, np.uint8), behind)
-    return harmoniser(analyse_scene(background), background)(before, subject, place)
+    return finish_for(background).layer(before, subject, place)
 
 
 def test_grain_is_matched() -> None:
@@ -106,12 +112,8 @@ def test_depth_of_field_is_not_for_the_foreground() -> None:
     ids=["bust", "standing", "flying"],
 )
 def test_a_shadow_only_where_somebody_stands(subject: Subject, base: float, shadow: bool) -> None:
-    scene = landscape(horizon=0.4)
-    alpha = np.zeros((200, 200), np.uint8)
-    alpha[40:150, 80:120] = 255
-    before = Layer(np.full((200, 200, 3), 90, np.uint8), alpha, np.ascontiguousarray(scene[:, :200]))
-    after = harmoniser(analyse_scene(scene), scene)(before, subject, replace(PLACE, base_frac=base))
-    assert bool((after.behind < before.behind).any()) is shadow
+    finish = finish_for(landscape(horizon=0.4))
+    assert (finish.shadow(subject, replace(PLACE, base_frac=base)) is not None) is shadow
 
 
 def test_the_items_settings_are_passed_on() -> None:
