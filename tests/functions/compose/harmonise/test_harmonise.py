@@ -5,6 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
+from functions.compose.harmonise.colour import LUMA
 from functions.compose.harmonise.harmonise import STEPS, Adjustments, harmonise, harmoniser
 from functions.compose.harmonise.scene_light import find_light
 from functions.compose.harmonise.texture import measure_texture
@@ -21,6 +22,7 @@ from tests.pictures import astronaut
 STRONG = Adjustments(
     blur=2.0,
     exposure=0.6,
+    tint=(0.8, 1.0, 1.2),
     color_match=0.4,
     warm=1.2,
     light_wrap=0.3,
@@ -129,3 +131,25 @@ def test_a_figure_in_the_dark_gets_less_light() -> None:
     bright = np.full((200, 200, 3), 220, np.uint8)
     assert finished(landscape() // 6, bright, figure()).colours.mean() < 200
     assert finished(np.full((200, 300, 3), 230, np.uint8), bright, figure()).colours.mean() > 210
+
+
+def by_night(level: int, colour: tuple[int, int, int] = (170, 130, 110)) -> np.ndarray:
+    """A figure of skin's colour before a bluish scene of a brightness, with two lamps."""
+    scene = np.full((200, 300, 3), (level, level, 1.5 * level), np.uint8)
+    scene[40:48, 60:70] = scene[40:48, 200:210] = 255
+    return np.asarray(
+        finished(scene, np.full((100, 100, 3), colour, np.uint8), figure()).colours[50, 50], int
+    )
+
+
+def test_a_face_by_night_is_darker_and_takes_the_colour_of_the_light() -> None:
+    """By a stop or two, and its red stays its strongest channel."""
+    day, night = by_night(150), by_night(25)
+    linear = (night / 255) ** 2.2 @ LUMA / ((day / 255) ** 2.2 @ LUMA)
+    assert 0.2 < linear < 0.5
+    assert night[2] / night[0] > day[2] / day[0]
+    assert night[0] > night[1]
+
+
+def test_a_figure_from_the_same_night_stays() -> None:
+    assert np.abs(by_night(25, (25, 25, 37)) - (25, 25, 37)).max() <= 4
