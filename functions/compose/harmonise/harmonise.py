@@ -51,7 +51,7 @@ _DARKEST: Final = 1e-3
 _LIGHT_WRAP: Final = 0.15
 _CONTACT: Final = 0.75
 """Opacity of the contact shadow."""
-_CAST: Final = (0.3, 0.5)
+_CAST: Final = (0.4, 0.55)
 """Opacity of the cast shadow under a covered and a clear sky."""
 _SHADOW_RAMP: Final = 0.06
 """Distance below the horizon, of the frame's height, over which the shadow reaches its full strength."""
@@ -147,7 +147,7 @@ def _tint(scene: Floats, dimmed: float) -> Gains:
     """The colour of a dark scene's light, the more of it the darker it makes the subject."""
     share = (1 - dimmed) / (1 - _LEAST_BY_NIGHT)
     colour = np.maximum(scene, _DARKEST) / max(_luma(scene), _DARKEST)
-    gains = np.clip(colour ** (_TINT * share), *_TINTS)
+    gains = np.clip(colour ** (_TINT * share), *_TINTS).astype(np.float32)
     red, green, blue = (float(gain) for gain in gains / _luma(gains))
     return red, green, blue
 

@@ -32,9 +32,9 @@ _BRIGHTEST: Final = 90.0
 """Percentile of the light that stands for the brightest parts."""
 _ASIDE: Final = 45.0
 """Degrees by which a shadow turns from the front where the sky is brighter on one side."""
-_SOFTNESS: Final = (0.85, 0.3)
+_SOFTNESS: Final = (0.65, 0.25)
 """Softness of shadows under a covered and a clear sky."""
-_SPREAD: Final = (0.25, 0.4)
+_SPREAD: Final = (0.35, 0.45)
 """Their length under a covered and a clear sky."""
 
 
