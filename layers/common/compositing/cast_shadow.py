@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.compositing import contact_shadow
-from layers.common.compositing.footing import Footing
+from layers.common.compositing.footing import EDGE_OF_A_BOX, Footing
 from layers.common.compositing.light import Light
 from layers.common.compositing.margins import Margins
 from layers.common.compositing.shadows import (
@@ -94,7 +94,7 @@ class Cast:
     def density(self, alpha: Mask, box: Box) -> Floats:
         tall, wide = alpha.shape
         small = within(alpha, _SIDE)
-        footing = Footing.of(small)
+        footing = Footing.of(small, EDGE_OF_A_BOX)
         if footing is None:
             return np.zeros(alpha.shape, np.float32)
         shade = self._cast(small, footing, box, small.shape[1] / wide)
@@ -200,17 +200,6 @@ def _blurred_by(shape: Mask, sigmas: list[float], share: Floats) -> Floats:
     answer = np.zeros(shape.shape, np.float32)
     for number in range(count):
         weight = np.maximum(1 - np.abs(place - np.float32(number)), 0)
-        answer += weight * _softened(shape, least * 2**number)
+        sigma = least * 2**number
+        answer += weight * blurred(shape, sigma, _CAMERA * sigma)
     return answer
-
-
-def _softened(shape: Mask, sigma: float) -> Floats:
-    """A blur on the floor, on a copy that is reduced as far as it allows."""
-    tall, wide = shape.shape
-    factor = max(1, int(_CAMERA * sigma / 2.5))
-    size = max(1, wide // factor), max(1, tall // factor)
-    small = cv2.resize(shape, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    across, down = size[0] / wide, size[1] / tall
-    return np.asarray(
-        cv2.resize(blurred(small, sigma * across, _CAMERA * sigma * down), (wide, tall)), np.float32
-    )

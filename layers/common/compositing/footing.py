@@ -12,6 +12,8 @@ Floats = NDArray[np.float32]
 
 _STEEPEST: Final = 0.3
 """Steepest rise of the ground from foot to foot; parts higher up do not stand on it."""
+EDGE_OF_A_BOX: Final = 0.6
+"""The same for a thing that may be a box seen at a corner: the lower edges of one drawn isometrically."""
 _INSIDE: Final = 128
 _CLEARANCE: Final = 0.07
 """Gap between ground and body, as a share of the figure's extent, that reduces the contact to 1/e."""
@@ -34,8 +36,8 @@ class Footing:
     extent: float
 
     @classmethod
-    def of(cls, alpha: Mask) -> "Footing | None":
-        """The footing of what is at least half opaque; None if nothing is."""
+    def of(cls, alpha: Mask, steepest: float = _STEEPEST) -> "Footing | None":
+        """The footing of what is at least half opaque, on a ground up to that slope; None if nothing is."""
         body = alpha >= _INSIDE
         columns = np.flatnonzero(body.any(axis=0))
         if columns.size == 0:
@@ -44,7 +46,7 @@ class Footing:
         extent = float(np.sqrt((rows[-1] + 1 - rows[0]) * columns.size))
         lowest = len(alpha) - np.argmax(body[::-1, columns], axis=0).astype(np.float32)
         places = columns.astype(np.float32)
-        return cls(places, lowest, ground_line(places, lowest), extent)
+        return cls(places, lowest, ground_line(places, lowest, steepest), extent)
 
     @property
     def gap(self) -> Floats:
@@ -66,7 +68,7 @@ class Footing:
         return np.interp(np.arange(width), self.columns[feet], self.ground[feet]).astype(np.float32)
 
 
-def ground_line(columns: Floats, lowest: Floats) -> Floats:
+def ground_line(columns: Floats, lowest: Floats, steepest: float = _STEEPEST) -> Floats:
     """The row of the ground under each column of a figure, float32 (n,).
 
     It is the lower convex hull of the silhouette, from foot to foot, limited to a slope.
@@ -76,7 +78,7 @@ def ground_line(columns: Floats, lowest: Floats) -> Floats:
         lowest: float32 (n,): the figure's lowest row in each of them.
     """
     foot = int(np.argmax(lowest))
-    flattest = lowest[foot] - _STEEPEST * np.abs(columns - columns[foot])
+    flattest = lowest[foot] - np.float32(steepest) * np.abs(columns - columns[foot])
     return np.asarray(np.maximum(_lower_hull(columns, lowest), flattest), np.float32)
 
 

@@ -145,6 +145,7 @@ class Several:
 
     parts: tuple[Shadow, ...]
 
+    @near
     def density(self, alpha: Mask, box: Box) -> Floats:
         return reduce(together, (part.density(alpha, box) for part in self.parts))
 
@@ -220,11 +221,21 @@ def _continued(plane: Floats, box: Box, canvas: Size, rims: Sequence[int]) -> Fl
     return np.asarray(wider, np.float32)
 
 
-def blurred(plane: Floats, sigma_x: float, sigma_y: float) -> Floats:
-    """A Gaussian blur in px; outside the plane is nothing."""
-    size = _cells(sigma_x), _cells(sigma_y)
-    soft = cv2.GaussianBlur(plane, size, sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(soft, np.float32)
+def blurred(
+    plane: Mask | Floats, sigma_x: float, sigma_y: float, border: int = cv2.BORDER_CONSTANT
+) -> Floats:
+    """A Gaussian blur in px, float32; outside the plane is nothing, or what the border says."""
+    tall, wide = plane.shape
+    size = _copied(wide, sigma_x), _copied(tall, sigma_y)
+    small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    across, down = sigma_x * size[0] / wide, sigma_y * size[1] / tall
+    soft = cv2.GaussianBlur(small, (_cells(across), _cells(down)), across, sigmaY=down, borderType=border)
+    return np.asarray(cv2.resize(soft, (wide, tall)), np.float32)
+
+
+def _copied(side: int, sigma: float) -> int:
+    """Pixels of a side on the copy that is enough for a blur."""
+    return max(1, int(side / max(1, int(sigma / _RESOLVED))))
 
 
 def _cells(sigma: float) -> int:
