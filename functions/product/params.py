@@ -13,6 +13,7 @@ from functions.product.backgrounds.transparent import Transparent
 from functions.product.layout import IN_PLACE, Layout
 from functions.product.marketplaces import MARKETPLACES, Marketplace
 from functions.product.shadows import AnyShadow, NoShadow
+from layers.common.compositing import outline
 from layers.common.core.capability import Params
 from layers.common.core.colours import AnyColour
 from layers.common.core.media import Exposure
@@ -79,6 +80,10 @@ class Outline(Params):
     width: float = Field(0.03, ge=0, le=0.1, description="Width, a share of the result's long side.")
     color: AnyColour = Field("#ffffff", description="Its colour.")
     blur: float = Field(0, ge=0, le=0.025, description="σ of its outer edge, a share of the long side.")
+
+    def on(self, canvas: Size) -> outline.Outline:
+        """The line on a canvas of that size."""
+        return outline.Outline(self.width * max(canvas), self.blur * max(canvas))
 
 
 class ProductParams(Params):

@@ -83,15 +83,17 @@ class Placed:
     canvas: Size
 
     @property
-    def at(self) -> tuple[int, int]:
-        """Its upper left corner on the canvas."""
-        return self.left, self.top
-
-    @property
     def window(self) -> tuple[slice, slice]:
         """Its rows and columns on the canvas."""
         height, width = self.rgba.shape[:2]
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+    def on_canvas(self) -> Pixels:
+        """The canvas with nothing but the subject, uint8 (h, w, 4)."""
+        width, height = self.canvas
+        canvas = np.zeros((height, width, 4), np.uint8)
+        canvas[self.window] = self.rgba
+        return canvas
 
     def alpha(self) -> Mask:
         """The subject's alpha on the canvas, uint8 (h, w)."""

@@ -7,7 +7,6 @@ import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Final
 
 import numpy as np
@@ -21,9 +20,8 @@ from functions.product.params import ZIP, ProductParams
 from functions.product.placing import Placed, Placement, placed, placement
 from layers.common.compositing.light import Light
 from layers.common.compositing.margins import Margins
-from layers.common.compositing.outline import outline
 from layers.common.compositing.over import over
-from layers.common.compositing.reflection import reflection
+from layers.common.compositing.reflection import Reflection
 from layers.common.compositing.shadows import size_of
 from layers.common.core.colours import rgb
 from layers.common.core.context import Context
@@ -97,8 +95,8 @@ def _reflect(scene: Scene, params: ProductParams) -> Pixels:
     strength = scene.mirror if params.reflection is None else params.reflection
     if not strength:
         return scene.pixels
-    mirrored = reflection(scene.subject.rgba, scene.subject.at, scene.subject.canvas, strength)
-    return over(mirrored[..., :3], scene.pixels, mirrored[..., 3])
+    mirrored = Reflection(strength).of(scene.subject.on_canvas(), scene.box)
+    return over(mirrored.colours, scene.pixels, mirrored.density)
 
 
 def _shade(scene: Scene, params: ProductParams) -> Pixels:
@@ -111,9 +109,8 @@ def _shade(scene: Scene, params: ProductParams) -> Pixels:
 def _outline(scene: Scene, params: ProductParams) -> Pixels:
     if params.outline is None:
         return scene.pixels
-    side = max(scene.subject.canvas)
-    coverage = outline(scene.subject.alpha(), params.outline.width * side, params.outline.blur * side)
-    return over(rgb(params.outline.color), scene.pixels, coverage)
+    band = params.outline.on(scene.subject.canvas)
+    return over(rgb(params.outline.color), scene.pixels, band.coverage(scene.subject.alpha()))
 
 
 def _put(scene: Scene, _params: ProductParams) -> Pixels:
@@ -235,8 +232,7 @@ def _lay_out(
     spot = where.on_canvas(box)
     reach = shadow.reach(size_of(spot)) if shadow else Margins(0, 0, 0, 0)
     if params.outline:
-        wide = ceil((params.outline.width + 3 * params.outline.blur) * max(where.canvas))
-        reach = reach.around(Margins(wide, wide, wide, wide))
+        reach = reach.around(params.outline.on(where.canvas).reach())
     larger = where.grown(spot, reach)
     if larger.canvas == where.canvas:
         return where, ""

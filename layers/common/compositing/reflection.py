@@ -67,7 +67,7 @@ class Reflection:
         length = _LENGTH * (box[3] - box[1])
         top, bottom = math.floor(line.min()) - 1, min(math.ceil(line.max() + length), len(rgba))
         rows = np.arange(max(top, 0), bottom, dtype=np.float32)[:, None]
-        below = np.clip((rows + np.float32(0.5) - line) / np.float32(length), 0, 1)
+        below = np.asarray(np.clip((rows + np.float32(0.5) - line) / np.float32(length), 0, 1), np.float32)
         figure = premultiply(np.ascontiguousarray(rgba[:, left:right]))
         mirrored = _blurred_by(_mirrored(figure, 2 * line - 1 - rows), _BLUR * length, below)
         where = slice(max(top, 0), bottom), slice(left, right)

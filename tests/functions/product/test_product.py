@@ -53,7 +53,7 @@ def test_the_layout_places_the_box() -> None:
     found = pixels(media)
     assert (found[26:174, 54:147] == INK).all()
     assert (found[:14] == 255).all()
-    assert (found[:, :41] == 255).all()
+    assert (found[:, :39] == 255).all()
 
 
 def test_over_a_known_ground_it_is_the_over_formula_in_srgb() -> None:
