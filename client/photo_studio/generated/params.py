@@ -681,7 +681,7 @@ class Made(TypedDict, total=False):
     """Another seed gives other veins, grain and stones. Default: 0."""
 
     color: str | None
-    """Colour of seamless-paper."""
+    """Colour of seamless-paper or podium."""
 
 
 class Prompt(TypedDict, total=False):
