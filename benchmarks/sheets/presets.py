@@ -1,4 +1,4 @@
-"""The page's thumbnails of product's presets: each with a white ball on it, and the shadow that its light casts.
+"""The page's thumbnails of product's presets: each with a white ball, and the shadow that its light casts.
 
 ``python -m benchmarks.sheets.presets local/page/presets`` writes one JPEG a preset.
 """
