@@ -31,7 +31,7 @@ def ball(side: int) -> Pixels:
     light = np.clip(-0.35 * x - 0.65 * y + 0.67 * z, 0, 1)
     levels = 255 * (0.16 + 0.8 * light) ** (1 / 2.2)
     alpha = np.clip((1 - np.sqrt(square)) * side / 2 + 0.5, 0, 1) * 255
-    return np.clip(np.dstack((levels, levels, levels, alpha)), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.dstack((levels, levels, levels, alpha)), 0, 255), np.uint8)
 
 
 def thumbnail(name: str, photo: bytes) -> bytes:
