@@ -9,11 +9,11 @@ NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
 TOOLS ?= .venv/tools
-BENCHES := request cutout edges edit compose style motion segmentation faces inference importing ports typography load soak attack batch cancel cli memory formats
-SHEETS := cutout faces edit compose style motion
+BENCHES := request cutout edges edit compose style product motion segmentation faces inference importing ports typography load soak attack batch cancel cli memory formats
+SHEETS := cutout faces edit compose style product motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test coverage chromium browser-test check format bench sheets gallery banner client tables models openvino lock lint-template images-test
+.PHONY: help setup serve test coverage chromium browser-test check format bench sheets presets gallery banner client tables models openvino lock lint-template images-test
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ bench: $(READY) ## Run the benchmarks, with other tools where they are installed
 
 sheets: $(READY) ## Write contact sheets of real photos into sheets/, for inspection
 	@for sheet in $(SHEETS); do $(BIN)/python -m benchmarks.sheets.$$sheet || exit 1; done
+
+presets: $(READY) ## Write the web page's thumbnails of product's presets
+	@$(BIN)/python -m benchmarks.sheets.presets local/page/presets
 
 gallery: $(READY) ## Write the pictures of the web page's gallery: make gallery INTO=folder
 	@$(BIN)/python -m benchmarks.sheets.gallery $(INTO)

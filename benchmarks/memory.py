@@ -46,6 +46,11 @@ CASES: Mapping[str, Case] = {
     "compose": ("compose", {"output_format": "png"}, ["background", "subjects"]),
     "compose eight": ("compose", {"mode": "manual", "items": [_ITEM] * 8}, ["background", *["subjects"] * 8]),
     "style": ("style_money", {"size": "4096x4096"}, ["file"]),
+    "product": (
+        "product",
+        {"preset": "marble", "shadow": "cast", "outline": {}, "reflection": 0.5},
+        ["file"],
+    ),
     "ken_burns": ("motion_ken_burns", {**_LARGE, "zoom": 3}, ["image"]),
     "parallax": ("motion_parallax", _LARGE, ["image"]),
     "transition": ("motion_transition", {**_LARGE, "kind": "glitch"}, ["image", "image2"]),

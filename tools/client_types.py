@@ -25,7 +25,7 @@ _PLAIN: Mapping[str, str] = {
     "object": "Mapping[str, Any]",
 }
 _KINDS: Mapping[str, str] = {"op": "Op", "effect": "Scene"}
-"""The name of a union by its discriminator."""
+"""The name of a union by its discriminator; others have none."""
 
 _EFFECTS = "/v1/motion/"
 
@@ -84,12 +84,18 @@ class Types:
         if "anyOf" in details:
             return self._union(details["anyOf"], defs)
         if "discriminator" in details:
-            name = _KINDS[details["discriminator"]["propertyName"]]
-            self._written.setdefault(name, f"{name} = {self._union(details['oneOf'], defs)}\n")
-            return name
+            return self._told_apart(details, defs)
         if details.get("type") == "array":
             return f"Sequence[{self._type(details.get('items', {}), defs)}]"
         return _PLAIN.get(details.get("type", ""), "Any")
+
+    def _told_apart(self, details: Schema, defs: Schema) -> str:
+        union = self._union(details["oneOf"], defs)
+        name = _KINDS.get(details["discriminator"]["propertyName"])
+        if name is None:
+            return union
+        self._written.setdefault(name, f"{name} = {union}\n")
+        return name
 
     def _union(self, either: Iterable[Schema], defs: Schema) -> str:
         return " | ".join(dict.fromkeys(self._type(one, defs) for one in either))

@@ -5,9 +5,11 @@ Each table is between ``<!-- NAME -->`` and ``<!-- /NAME -->`` on its page.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
@@ -16,6 +18,11 @@ from functions.compose.params import Item
 from functions.edit.ops import OPS
 from functions.motion.effects import effects
 from functions.motion.params import EffectParams
+from functions.product.backgrounds import AnyBackground
+from functions.product.marketplaces import MARKETPLACES, Stated
+from functions.product.params import ProductParams
+from functions.product.presets import presets
+from functions.product.shadows import AnyShadow
 from functions.style.looks import looks
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
@@ -94,6 +101,45 @@ def look_rows() -> Iterator[Row]:
         yield f"`{look.name}`", look.summary, colours
 
 
+def product_rows() -> Iterator[Row]:
+    """The parameters of product."""
+    for name, field in ProductParams.model_fields.items():
+        default = field.get_default(call_default_factory=True)
+        shown = getattr(default, "kind", "") if isinstance(default, BaseModel) else default
+        yield f"`{name}`", _code(shown), field.description or ""
+
+
+def kind_rows(union: Any) -> Iterator[Row]:
+    """Every kind of a union that its ``kind`` tells apart, with its parameters."""
+    kinds, *_ = get_args(union)
+    while get_origin(kinds) is Annotated:
+        kinds, *_ = get_args(kinds)
+    for model in get_args(kinds):
+        fields = {name: field for name, field in model.model_fields.items() if name != "kind"}
+        names = ", ".join(f"`{name}`" for name in get_args(model.model_fields["kind"].annotation))
+        yield names, _parameters(fields) or "–", " ".join((model.__doc__ or "").split())
+
+
+def preset_rows() -> Iterator[Row]:
+    """Every preset."""
+    for preset in presets().values():
+        yield f"`{preset.name}`", preset.summary, "yes" if preset.takes_colour else ""
+
+
+def marketplace_rows() -> Iterator[Row]:
+    """Every marketplace with what is made for it, and where its rules are stated."""
+    for name, market in MARKETPLACES.items():
+        width, height = market.size
+        made = f"{width} × {height}, {market.padding:.0%}, {market.output_format.upper()}"
+        read = ", ".join(dict.fromkeys(one.source.read for one in market.stated))
+        yield f"`{name}`", market.title, made, "; ".join(map(_stated, market.stated)), read
+
+
+def _stated(one: Stated) -> str:
+    link = f"[{', '.join(rule.name for rule in one.rules)}]({one.source.url})"
+    return link if one.source.is_own else f"*{link}*"
+
+
 def parameters() -> Iterator[Row]:
     """The parameters of the stack on AWS."""
     for name, parameter in template()["Parameters"].items():
@@ -115,6 +161,19 @@ TABLES: Mapping[str, Table] = {
         "docs/motion.md", ("effect", "what it is", "parameters of its own (default)"), effect_rows
     ),
     "looks": Table("docs/style.md", ("style", "what it is", "palette (default)"), look_rows),
+    "product": Table("docs/product.md", ("parameter", "default", "meaning"), product_rows),
+    "backgrounds": Table(
+        "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyBackground)
+    ),
+    "presets": Table("docs/product.md", ("preset", "what it is", "takes a colour"), preset_rows),
+    "shadows": Table(
+        "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyShadow)
+    ),
+    "marketplaces": Table(
+        "docs/product.md",
+        ("marketplace", "picture", "canvas, padding, format", "rules", "read"),
+        marketplace_rows,
+    ),
     "parameters": Table("docs/deploy.md", ("parameter", "default", "meaning"), parameters),
     "metrics": Table("docs/operating.md", ("metric", "kind", "labels", "meaning"), metrics),
 }
@@ -144,7 +203,7 @@ def _parameters(fields: Fields) -> str:
 
 
 def _default(default: object) -> str:
-    return "" if default in (None, PydanticUndefined) else f" ({default})".lower()
+    return "" if default in (None, "", PydanticUndefined) else f" ({default})".lower()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,14 @@ import httpx
 
 from photo_studio.errors import ProblemError
 from photo_studio.generated.motion import Motion
-from photo_studio.generated.params import ComposeParams, CutoutParams, EditParams, Style, StyleParams
+from photo_studio.generated.params import (
+    ComposeParams,
+    CutoutParams,
+    EditParams,
+    ProductParams,
+    Style,
+    StyleParams,
+)
 from photo_studio.job import Job
 from photo_studio.order import File, Order, Part
 from photo_studio.result import Result
@@ -61,6 +68,23 @@ class Capabilities(Motion[Answer_co]):
     def style(self, name: Style | str, file: File, **params: Unpack[StyleParams]) -> Answer_co:
         """Make an illustration of a photo in the named look."""
         return self.do(Order(f"/v1/style/{name}", {"file": file}, params))
+
+    def product(
+        self,
+        file: File,
+        *,
+        background_image: File | None = None,
+        mask: File | None = None,
+        **params: Unpack[ProductParams],
+    ) -> Answer_co:
+        """Make a product photo: the subject of a photo on a ground, with its shadow.
+
+        Args:
+            background_image: the picture behind the subject.
+            mask: a picture whose white is kept and whose black is dropped; the model decides the rest.
+        """
+        files = {"file": file, "background_image": background_image, "mask": mask}
+        return self.do(Order("/v1/product", files, params, document="params"))
 
 
 class Studio(Capabilities[Result]):

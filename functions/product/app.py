@@ -46,6 +46,7 @@ capability = Capability(
     run=product,
     produces=lambda params: params.media_type,
     media_types=(*(kind.media_type for kind in OUTPUT_FORMATS), ZIP),
+    document="params",
     models=_models,
     health=_health,
     preload=segment.preload,

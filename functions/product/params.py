@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from functions.product.backgrounds import AnyBackground
 from functions.product.backgrounds.background import Background
@@ -53,6 +53,11 @@ def _pixels(edge: str, side: int) -> int:
     if edge.endswith("%"):
         return round(float(edge[:-1]) / 100 * side)
     return int(edge.removesuffix("px"))
+
+
+def _read_factor(value: Any) -> Any:
+    """A factor that comes as text: no number is a text's Literal."""
+    return int(value) if value in ("1", "2", "4") else value
 
 
 class Segmentation(Params):
@@ -146,7 +151,9 @@ class ProductParams(Params):
     erase_text: Literal["none", "artificial", "natural", "all"] = Field(
         "none", description="Writing to remove; anything but none answers 501 for now."
     )
-    upscale: Literal[1, 2, 4] = Field(1, description="Enlargement of the photo; 2 and 4 answer 501 for now.")
+    upscale: Annotated[Literal[1, 2, 4], BeforeValidator(_read_factor)] = Field(
+        1, description="Enlargement of the photo; 2 and 4 answer 501 for now."
+    )
     output_format: Literal["png", "jpeg", "webp", "avif", "zip"] = Field(
         "png", description="Format of the result; zip holds the colours as JPEG and the alpha as PNG."
     )

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from layers.common.compositing.cast_shadow import cast
-from layers.common.compositing.shadows import Shadow
 from pydantic import BeforeValidator, Field
 
 from layers.common.compositing import shadows
+from layers.common.compositing.cast_shadow import cast
 from layers.common.compositing.light import Light
+from layers.common.compositing.shadows import Shadow
 from layers.common.core.capability import Params
 
 
@@ -68,6 +68,9 @@ class Cast(Params):
         return cast(replace(light, **own), self.opacity, self.pose)
 
 
+ShadowName = Literal["none", "soft", "hard", "natural", "floating", "drop", "cast"]
+
+
 def _spelled_out(value: Any) -> Any:
     """A kind's name as the object with that kind."""
     return {"kind": value} if isinstance(value, str) else value
@@ -75,6 +78,6 @@ def _spelled_out(value: Any) -> Any:
 
 AnyShadow = Annotated[
     Annotated[NoShadow | Named | Drop | Cast, Field(discriminator="kind")],
-    BeforeValidator(_spelled_out, json_schema_input_type=str | NoShadow | Named | Drop | Cast),
+    BeforeValidator(_spelled_out, json_schema_input_type=ShadowName | NoShadow | Named | Drop | Cast),
 ]
 """Any shadow: its kind alone, or with figures."""

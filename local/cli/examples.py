@@ -6,6 +6,8 @@ BATCH_EXAMPLES: Mapping[str, str] = {
     "cutout": "studio batch cutout photos/ cutouts/\n"
     "studio batch cutout photos/ cutouts/ --jobs 4 --pattern '*.heic' --output-format webp",
     "edit": """studio batch edit photos/ small/ --ops '[{"op": "resize", "max": 1600}]'""",
+    "product": "studio batch product photos/ shop/ --preset white-studio --shadow soft --output-format jpeg\n"
+    "studio batch product photos/ amazon/ --marketplace amazon",
     "style_money": "studio batch style money photos/ covers/ --size 1080x1080",
     "style_red": "studio batch style red photos/ covers/ --size 1080x1920",
     "style_split": "studio batch style split photos/ covers/ --retry-failed",
@@ -21,6 +23,9 @@ studio edit photo.jpg -o marked.jpg --ops @ops.json --watermark logo.png --max-b
 curl -s "$URL" | studio edit - -o - --output-format avif > photo.avif""",
     "compose": """studio compose scene.jpg man.jpg woman.jpg
 studio compose scene.jpg man.png --mode manual --items '[{"scale": 0.8, "target_frac": 0.3}]'""",
+    "product": """studio product photo.jpg --preset marble --shadow natural -o shoe.jpg
+studio product photo.jpg --marketplace amazon -o shoe.jpg
+studio product photo.jpg --background '{"kind": "color"}' --layout '{"size": "900x900", "padding": ".1"}'""",
     "style_money": 'studio style money photo.jpg --headline "Interest rates rise" -o money.jpg',
     "style_red": 'studio style red photo.jpg --size 1080x1920 --headline "Voters decide today"',
     "style_split": "studio style split photo.jpg --palette '#ff5a3c,#0b3c5d' -o split.png",

@@ -111,7 +111,7 @@ class ParamOption:
 
     @property
     def _choices(self) -> Sequence[str]:
-        return [choice for choice in get_args(self._bare) if choice]
+        return [str(choice) for choice in get_args(self._bare) if choice]
 
     @property
     def _help(self) -> str:

@@ -33,6 +33,7 @@ studio.edit("a", ops=[{"op": "blur"}])
 studio.compose("a", "b", mode="magic")
 studio.style("red", "a", siez="1x1")
 studio.motion("ken_burns", duration=1)
+studio.product("a", preset="snow")
 studio.motion("countup", value="12")
 studio.submit.motion("captions", words=["a"], zoom=1)
 """
@@ -49,4 +50,4 @@ def test_an_editor_would_see_what_is_wrong(tmp_path: Path) -> None:
         check=False,
     )
     lines = {int(line.split(":")[1]) for line in told.stdout.splitlines() if ": error:" in line}
-    assert lines == set(range(5, 14)), told.stdout
+    assert lines == set(range(5, 15)), told.stdout

@@ -71,6 +71,13 @@ def test_style(studio: Studio, cut: Path) -> None:
     assert opened(result.content).size == (320, 400)
 
 
+def test_product(studio: Studio, cut: Path) -> None:
+    result = studio.product(
+        cut, background_image=portrait_jpeg(), shadow={"kind": "drop", "dx": 0.1}, layout={"size": "90x80"}
+    )
+    assert (opened(result.content).size, opened(result.content).mode) == ((90, 80), "RGB")
+
+
 def test_motion(studio: Studio) -> None:
     video = studio.motion("ken_burns", image=portrait_jpeg(), duration=0.2, draft=True, w=128, h=128)
     assert video.media_type == "video/mp4"

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from functions.product.presets import presets
 from local import router
 from local.router import CAPABILITIES, create_router
 from local.site import is_site
@@ -127,6 +128,12 @@ def test_a_piece_of_the_gallery_has_its_files_and_a_call_that_is_valid(row: dict
         capability.bind(bound.items())
         assert isinstance(row["files"], dict)
         assert {name for names in row["files"].values() for name in names} <= here
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_preset_has_a_small_thumbnail(name: str) -> None:
+    """If not, ``make presets`` makes it."""
+    assert 0 < (PAGE / "presets" / f"{name}.jpg").stat().st_size < 10_000
 
 
 def test_the_gallery_is_small() -> None:

@@ -579,6 +579,383 @@ class ComposeParams(TypedDict, total=False):
     """Keep the copyright and artist metadata of the background. Default: True."""
 
 
+class Segmentation(TypedDict, total=False):
+    """What of the photo is kept."""
+
+    mode: Literal["salient", "rest"]
+    """salient keeps the subject, rest everything else. Default: 'salient'."""
+
+    prompt: str | None
+    """What to keep, in words; answers 501 for now."""
+
+    negative_prompt: str | None
+    """What to drop, as prompt."""
+
+
+class Transparent(TypedDict, total=False):
+    """Nothing: the result is transparent."""
+
+    kind: Required[Literal["transparent"]]
+
+
+class Color(TypedDict, total=False):
+    """One colour everywhere."""
+
+    kind: Required[Literal["color"]]
+
+    color: str
+    """A colour name, or hexadecimal as ffffff or #fff. Default: '#ffffff'."""
+
+
+class Gradient(TypedDict, total=False):
+    """Two to five colours, blended evenly in sRGB and dithered."""
+
+    kind: Required[Literal["gradient"]]
+
+    colors: Required[Sequence[str]]
+    """Two to five colours at even distances."""
+
+    angle: float
+    """Direction of a linear gradient in degrees, as in CSS: 0 to the top, 90 to the right. Default:
+    180.
+    """
+
+    shape: Literal["linear", "radial"]
+    """A radial gradient goes from the middle to the corners. Default: 'linear'."""
+
+
+class Blurred(TypedDict, total=False):
+    """The photo's background, blurred; the subject is taken out of it first, so that it leaves no halo."""
+
+    kind: Required[Literal["blur"]]
+
+    mode: Literal["gaussian", "bokeh"]
+    """bokeh blurs by a disc in linear light, with bright highlights, as a lens does. Default:
+    'gaussian'.
+    """
+
+    amount: float
+    """Radius of the disc, or σ of the Gaussian, as a share of the photo's long side. Default: 0.01."""
+
+
+class Picture(TypedDict, total=False):
+    """The file `background_image`."""
+
+    kind: Required[Literal["image"]]
+
+    fit: Literal["fill", "fit"]
+    """fill covers the canvas and crops the picture, fit shows all of it. Default: 'fill'."""
+
+    position: Literal[
+        "centre", "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"
+    ]
+    """The part that is kept by fill, or its place with fit. Default: 'centre'."""
+
+    color: str
+    """Around a picture that does not fill the canvas. Default: '#ffffff'."""
+
+
+class Made(TypedDict, total=False):
+    """One of the presets of GET /v1/models."""
+
+    kind: Required[Literal["preset"]]
+
+    name: Required[
+        Literal[
+            "concrete",
+            "cyclorama",
+            "gradient-light",
+            "linen",
+            "marble",
+            "outdoor",
+            "podium",
+            "seamless-paper",
+            "terrazzo",
+            "white-studio",
+            "wood",
+        ]
+    ]
+    """The preset."""
+
+    seed: int
+    """Another seed gives other veins, grain and stones. Default: 0."""
+
+    color: str | None
+    """Colour of seamless-paper or podium."""
+
+
+class Prompt(TypedDict, total=False):
+    """What a model paints from words; it answers 501 as long as no model can be connected."""
+
+    kind: Required[Literal["prompt"]]
+
+    prompt: Required[str]
+    """What is to be seen."""
+
+    negative_prompt: str
+    """What is not."""
+
+    seed: int
+    """Another seed gives another picture. Default: 0."""
+
+    guidance_scale: float
+    """How closely a guidance picture is followed. Default: 0.6."""
+
+
+class NoShadow(TypedDict, total=False):
+    """None."""
+
+    kind: Required[Literal["none"]]
+
+
+class Named(TypedDict, total=False):
+    """A shadow of the alpha with figures that proved good."""
+
+    kind: Required[Literal["soft", "hard", "natural", "floating"]]
+
+
+class Drop(TypedDict, total=False):
+    """The alpha, moved and blurred. Lengths are shares of √(area of the subject's box)."""
+
+    kind: Required[Literal["drop"]]
+
+    dx: float
+    """To the right. Default: 0."""
+
+    dy: float
+    """Downwards. Default: 0.02."""
+
+    sigma: float
+    """σ of the blur. Default: 0.025."""
+
+    opacity: float
+    """Darkness. Default: 0.35."""
+
+
+class Cast(TypedDict, total=False):
+    """A shadow on the floor or table, with contact; what is left open follows the ground's light."""
+
+    kind: Required[Literal["cast"]]
+
+    direction: float | None
+    """Where it falls: 0 behind, 90 left, 180 front, 270 right."""
+
+    spread: float | None
+    """Its length as a share of the subject's height."""
+
+    softness: float | None
+    """0 sharp to 1 very soft."""
+
+    opacity: float
+    """Darkness. Default: 0.45."""
+
+    pose: Literal["upright", "flat"]
+    """flat lies on the ground, seen from above. Default: 'upright'."""
+
+
+class Outline(TypedDict, total=False):
+    """A line around the subject."""
+
+    width: float
+    """Width, a share of the result's long side. Default: 0.03."""
+
+    color: str
+    """Its colour. Default: '#ffffff'."""
+
+    blur: float
+    """σ of its outer edge, a share of the long side. Default: 0."""
+
+
+class Layout(TypedDict, total=False):
+    """Where the subject goes on the canvas."""
+
+    size: str
+    """Size of the canvas: WIDTHxHEIGHT, the photo's own (original), or the subject's box (subject).
+    Default: 'original'.
+    """
+
+    max_width: int | None
+    """Greatest width in px of a canvas of size original or subject."""
+
+    max_height: int | None
+    """Its greatest height."""
+
+    padding: str
+    """Room around the subject, inside of the margin: a share of the area (.1), % or px. It falls away
+    where the subject snaps to a side. Default: '0'.
+    """
+
+    padding_left: str | None
+    """Instead of padding, on the left."""
+
+    padding_top: str | None
+    """Instead of padding, at the top."""
+
+    padding_right: str | None
+    """Instead of padding, on the right."""
+
+    padding_bottom: str | None
+    """Instead of padding, at the bottom."""
+
+    margin: str
+    """Room that is always kept free: a share of the canvas (.1), % or px. Default: '0'."""
+
+    margin_left: str | None
+    """Instead of margin, on the left."""
+
+    margin_top: str | None
+    """Instead of margin, at the top."""
+
+    margin_right: str | None
+    """Instead of margin, on the right."""
+
+    margin_bottom: str | None
+    """Instead of margin, at the bottom."""
+
+    scaling: Literal["fit", "fill"]
+    """fit shows the whole subject, fill covers the area with it and clips it. Default: 'fit'."""
+
+    align_x: Literal["left", "center", "right"] | None
+    """By default toward a side at which the photo cuts the subject off, else centred."""
+
+    align_y: Literal["top", "center", "bottom"] | None
+    """As align_x."""
+
+    snap: bool
+    """Put a side at which the photo cuts the subject off to the side of the canvas. Default: True."""
+
+    reference: Literal["subject", "photo"]
+    """What is placed: the subject's box, or the whole photo. Default: 'subject'."""
+
+
+class ProductParams(TypedDict, total=False):
+    """Parameters of ``POST /v1/product``."""
+
+    cutout_model: str
+    """Model that finds the subject, see /v1/models. A photo that is already transparent needs none. By
+    default, the best available model is used, and X-Model names it. Default: 'u2net_human_seg'.
+    """
+
+    matting: Literal["closed_form", "vitmatte", "none"]
+    """How edges are refined, as in cutout. Default: 'closed_form'."""
+
+    edge_refine: int
+    """Smooth the alpha's edge, as in cutout. Default: 0."""
+
+    decontaminate: bool
+    """Free the edge's colours of the old background. Default: True."""
+
+    ignore_alpha: bool
+    """Cut the subject out even if the picture already has transparency. Default: False."""
+
+    roi: str | None
+    """Where the subject is: left,top,right,bottom in px or %, such as 10%,0%,90%,100%. What is outside
+    is dropped.
+    """
+
+    segmentation: Segmentation
+    """What is kept: the subject, or the rest."""
+
+    remove_background: bool
+    """If off, the photo stays whole, and only what is added around it is filled. Default: True."""
+
+    background: Transparent | Color | Gradient | Blurred | Picture | Made | Prompt
+    """What is behind the subject, an object with its `kind`: transparent, color, gradient, blur, image,
+    preset or prompt.
+    """
+
+    preset: (
+        Literal[
+            "concrete",
+            "cyclorama",
+            "gradient-light",
+            "linen",
+            "marble",
+            "outdoor",
+            "podium",
+            "seamless-paper",
+            "terrazzo",
+            "white-studio",
+            "wood",
+        ]
+        | None
+    )
+    """Short for a `background` of kind preset with this name."""
+
+    shadow: (
+        Literal["none", "soft", "hard", "natural", "floating", "drop", "cast"]
+        | NoShadow
+        | Named
+        | Drop
+        | Cast
+    )
+    """none, soft, hard, natural, floating, drop or cast, or an object with this `kind` and its figures."""
+
+    reflection: float | None
+    """Strength of the mirror image on the floor; the preset's own by default."""
+
+    outline: Outline | None
+    """A line around the subject."""
+
+    lighting: Literal["keep", "auto", "preserve_hue", "portrait"]
+    """Exposure, white balance and contrast of the subject: auto sets all, preserve_hue no colours,
+    portrait gently. X-Lighting says what was done. Default: 'keep'.
+    """
+
+    layout: Layout
+    """Size of the canvas and place of the subject. Without it, the subject stays where it is in the
+    photo.
+    """
+
+    marketplace: (
+        Literal[
+            "amazon",
+            "bol",
+            "ebay",
+            "etsy",
+            "google",
+            "instagram",
+            "mercadolibre",
+            "shopify",
+            "walmart",
+            "zalando",
+        ]
+        | None
+    )
+    """Sets size, room, white background, format and bytes as a marketplace wants them, where they are
+    left open; X-Marketplace names every rule that the result misses.
+    """
+
+    erase_text: Literal["none", "artificial", "natural", "all"]
+    """Writing to remove; anything but none answers 501 for now. Default: 'none'."""
+
+    upscale: Literal[1, 2, 4]
+    """Enlargement of the photo; 2 and 4 answer 501 for now. Default: 1."""
+
+    output_format: Literal["png", "jpeg", "webp", "avif", "zip"]
+    """Format of the result; zip holds the colours as JPEG and the alpha as PNG. Default: 'png'."""
+
+    quality: int
+    """Quality of JPEG, WebP and AVIF. Default: 90."""
+
+    max_bytes: int | None
+    """Largest size of the file in bytes; quality is lowered until it fits."""
+
+    channels: Literal["rgba", "alpha"]
+    """alpha returns the subject's alpha on the canvas as a greyscale picture. Default: 'rgba'."""
+
+    dpi: int | None
+    """Resolution that is noted in the file."""
+
+    exposure: float
+    """Stops by which the light of an EXR, HDR, PQ or HLG picture is raised before it is mapped to sRGB:
+    1 doubles it, -1 halves it. Any other picture takes only 0. Default: 0.
+    """
+
+    metadata: Literal["never", "copyright"]
+    """Keep the copyright and artist metadata of the photo. Default: 'copyright'."""
+
+
 class Colours(TypedDict, total=False):
     """A brand's colours, ``#rrggbb``."""
 

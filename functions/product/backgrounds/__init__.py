@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from functions.product.backgrounds.blur import Blur
+from functions.product.backgrounds.blur import Blurred
 from functions.product.backgrounds.color import Color
 from functions.product.backgrounds.gradient import Gradient
 from functions.product.backgrounds.image import Picture
@@ -16,6 +16,6 @@ from functions.product.backgrounds.prompt import Prompt
 from functions.product.backgrounds.transparent import Transparent
 
 AnyBackground = Annotated[
-    Transparent | Color | Gradient | Blur | Picture | Made | Prompt, Field(discriminator="kind")
+    Transparent | Color | Gradient | Blurred | Picture | Made | Prompt, Field(discriminator="kind")
 ]
 """Any background; the field ``kind`` says which one."""

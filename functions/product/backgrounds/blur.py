@@ -30,7 +30,7 @@ _WHITE: Final = 0.99
 """What white is on the shoulder, whose end is infinite light: 9 times white."""
 
 
-class Blur(Background):
+class Blurred(Background):
     """The photo's background, blurred; the subject is taken out of it first, so that it leaves no halo."""
 
     kind: Literal["blur"] = "blur"

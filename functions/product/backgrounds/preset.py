@@ -26,7 +26,7 @@ class Made(Background):
     kind: Literal["preset"] = "preset"
     name: PresetName = Field(description="The preset.")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Another seed gives other veins, grain and stones.")
-    color: AnyColour | None = Field(None, description="Colour of seamless-paper.")
+    color: AnyColour | None = Field(None, description="Colour of seamless-paper or podium.")
 
     @model_validator(mode="after")
     def _check_color(self) -> Self:

@@ -25,13 +25,15 @@ const LONGEST_SLIDER = 1000;
  */
 export function control(field, context) {
   if (field.properties) return group(field, context);
+  const kinds = kindsOf(field);
+  if (kinds.size) return variant(field, kinds, context);
   return leaf(field, input(field, context));
 }
 
 /** Which input a schema gets. */
 function input(field, { models }) {
   if (field.type === "boolean") return field.nullable || field.default === null ? choice(["true", "false"], true, { true: "yes", false: "no" }, (text) => text === "true") : checkbox();
-  if (field.enum) return choice(field.enum, field.nullable);
+  if (field.enum) return choice(field.enum, field.nullable, {}, field.type === "integer" ? Number : undefined);
   if (field.type === "integer" || field.type === "number") return number(field);
   if (models.some((model) => model.name === field.default)) return modelChoice(models);
   if (COLOUR.test(field.pattern ?? "")) return colour(field);
@@ -66,21 +68,33 @@ function leaf(field, { element, inputs = [element], read, write, inline = false 
   return self;
 }
 
-/** The fields of an object, folded. */
-function group(field, context) {
+/**
+ * The fields of an object, folded. One that may be left out has a box to tick, which any change inside ticks.
+ * @param {string[]} [first] names of the fields before the rest; the group then is open
+ */
+export function group(field, context, first = []) {
   const fields = fieldsOf({ properties: field.properties, required: field.mustHave });
   const parts = new Map(fields.map((one) => [one.name, control(one, context)]));
+  const elements = (wanted) => [...parts].filter(([name]) => wanted === first.includes(name)).map(([, one]) => one.element);
+  const rest = elements(false);
+  const used = field.nullable ? h("input", { type: "checkbox", id: freshId(field.name) }) : null;
   const error = h("p", { class: "error", id: freshId("group-error"), hidden: true });
   const summary = h("summary", { "aria-describedby": error.id }, label(field.name));
-  const element = h("details", { class: "group", "data-name": field.name }, summary,
-    field.description ? h("p", { class: "help" }, prose(field.description)) : null, error, [...parts.values()].map((one) => one.element));
+  const element = h("details", { class: "group", "data-name": field.name, open: first.length > 0 }, summary,
+    field.description ? h("p", { class: "help" }, prose(field.description)) : null, error,
+    used ? h("div", { class: "inline field" }, used, h("label", { for: used.id }, "Use it")) : null, elements(true),
+    first.length ? h("details", { class: "more" }, h("summary", {}, `More (${rest.length})`), rest) : rest);
+  if (used) element.addEventListener("input", ({ target }) => { if (target !== used) used.checked = true; });
   const self = {
     element,
     read: () => {
       const values = valuesOf(parts);
-      return Object.keys(values).length ? values : undefined;
+      return (used ? used.checked : Object.keys(values).length) ? values : undefined;
     },
-    write: (values) => parts.forEach((one, name) => one.write(values?.[name])),
+    write: (values) => {
+      if (used) used.checked = Boolean(values);
+      parts.forEach((one, name) => one.write(values?.[name]));
+    },
     find: ([name, ...rest]) => parts.get(name)?.find(rest) ?? self,
     showError: (sentence, requestId) => showError(error, summary, sentence, requestId),
     clearErrors: () => {
@@ -90,6 +104,45 @@ function group(field, context) {
     focus: () => reveal(summary),
   };
   return self;
+}
+
+/** The kinds of a field that is one of several objects, each with its fields; the first kind is the default. */
+function kindsOf({ oneOf, anyOf }) {
+  const objects = (oneOf ?? anyOf ?? []).filter((branch) => branch.properties?.kind);
+  return new Map(objects.flatMap(({ properties: { kind, ...properties }, required = [] }) =>
+    (kind.enum ?? [kind.const]).map((name) => [name, fieldsOf({ properties, required })])));
+}
+
+/** One of several kinds of an object, with the fields of the chosen one. */
+function variant(field, kinds, context) {
+  const parts = new Map([...kinds].map(([kind, fields]) => [kind, new Map(fields.map((one) => [one.name, control(one, context)]))]));
+  const [plain] = kinds.keys();
+  const named = (field.anyOf ?? []).some((branch) => branch.enum?.includes(plain)); // a kind alone may be sent as text
+  const chosen = choice([...kinds.keys()], false);
+  const bodies = [...parts].map(([kind, controls]) => h("div", { "data-kind": kind }, [...controls.values()].map((one) => one.element)));
+  const follow = () => bodies.forEach((body) => { body.hidden = body.dataset.kind !== chosen.read(); });
+  chosen.element.addEventListener("change", follow);
+  const self = leaf({ ...field, default: plain }, { ...chosen, write: (kind) => { chosen.write(kind); follow(); } });
+  const { write } = self;
+  self.element.append(...bodies.filter((body) => body.children.length));
+  return Object.assign(self, {
+    read: () => {
+      const kind = chosen.read();
+      const values = valuesOf(parts.get(kind));
+      if (Object.keys(values).length) return { kind, ...values };
+      return kind === plain ? undefined : named ? kind : { kind };
+    },
+    write: (value) => {
+      const { kind, ...values } = typeof value === "string" ? { kind: value } : value ?? {};
+      write(kind);
+      parts.get(chosen.read()).forEach((one, name) => one.write(values[name]));
+    },
+    find: ([name, ...rest]) => parts.get(chosen.read()).get(name)?.find(rest) ?? self,
+    clearErrors: () => {
+      self.showError("");
+      parts.forEach((controls) => controls.forEach((one) => one.clearErrors()));
+    },
+  });
 }
 
 /** The values of the controls by name, without those at their default. */
@@ -139,7 +192,7 @@ function number(field) {
   const { minimum: least = field.exclusiveMinimum, maximum: most, type } = field;
   const exact = h("input", { type: "number", inputmode: "decimal", step: type === "integer" ? 1 : "any", min: least, max: most, placeholder: field.nullable ? "–" : "" });
   const read = () => (exact.value === "" ? undefined : exact.valueAsNumber);
-  if (!(most - least <= LONGEST_SLIDER) || field.nullable) {
+  if (!(most - least <= LONGEST_SLIDER)) {
     return { element: exact, read, write: (value) => { exact.value = value ?? ""; } };
   }
   exact.dataset.as = "exactly";
@@ -151,7 +204,10 @@ function number(field) {
     element: h("div", { class: "slider" }, slider, exact),
     inputs: [slider, exact],
     read,
-    write: (value) => { slider.value = exact.value = value ?? ""; },
+    write: (value) => {
+      exact.value = value ?? "";
+      slider.value = value ?? least;
+    },
   };
 }
 

@@ -34,6 +34,7 @@ export class Job {
     this.onprogress({ status: "sending", stage: "", progress: 0 });
     const answer = await send(this.request, { Prefer: "respond-async" });
     const result = await fetched(answer.status === 202 ? await this.#result(answer) : answer);
+    this.#path = null; // there is nothing to cancel any more
     return { ...result, seconds: (performance.now() - begun) / 1000 };
   }
 

@@ -11,10 +11,11 @@ import { models } from "./models.js";
 import { motion } from "./motion.js";
 import { Previews } from "./preview.js";
 import { Problem } from "./problem.js";
+import { product } from "./product.js";
 import { reference } from "./reference.js";
 import { style } from "./style.js";
 
-const PANELS = { cutout, edit, compose, style, motion };
+const PANELS = { cutout, edit, compose, style, product, motion };
 const REST = { gallery, models, reference };
 
 async function begin() {

@@ -10,6 +10,7 @@ import { Problem } from "./problem.js";
 import { ResultView } from "./result.js";
 import { client, curl } from "./snippet.js";
 
+const LIVE_MS = 250;
 const STAND_INS = { background: ["scene.jpg"], subjects: ["man.jpg"], watermark: ["logo.png"], logo: ["logo.png"] };
 
 /**
@@ -19,6 +20,7 @@ const STAND_INS = { background: ["scene.jpg"], subjects: ["man.jpg"], watermark:
  * @property {string} alt  The alternative text of a result.
  * @property {(operation: object) => Record<string, import("./controls.js").Control>} [own]  Controls of its own.
  * @property {(operation: object) => string[]} [first]  Names of the visible fields, instead of `data-first`.
+ * @property {boolean} [live]  Whether a result, once there is one, follows every change.
  * @property {(panel: Panel) => void} [onchange]  After any change.
  * @property {(panel: Panel, name: string) => void} [onfiles]  After the files of the field `name` changed.
  * @property {(panel: Panel, result: import("./job.js").Result) => void} [onresult]
@@ -28,6 +30,7 @@ export class Panel {
   /** @type {Map<string, FilePicker>} */
   pickers = new Map();
   #job = null;
+  #shown = null;
 
   /**
    * @param {HTMLElement} section with `data-first`: names of the fields that are not collapsed
@@ -42,7 +45,11 @@ export class Panel {
     this.view = new ResultView(options.placeholder);
     this.view.cancel.addEventListener("click", () => this.#job?.cancel());
     this.code = new Code(`The call as code: ${options.verb}`);
-    this.changed = soon(() => this.#showCode());
+    const follow = soon(() => this.#follow(), LIVE_MS);
+    this.changed = soon(() => {
+      this.#showCode();
+      follow();
+    });
     const form = h("form", { class: "panel-form", novalidate: true, oninput: this.changed, onchange: this.changed, onsubmit: (event) => this.#submit(event) },
       this.inputs, h("div", { class: "run" }, this.button), this.error);
     this.side = h("div", { class: "panel-side" }, this.view.element, h("h3", { class: "code-title" }, "The call as code"), this.code.element);
@@ -79,40 +86,56 @@ export class Panel {
     return this.pickers.get(this.operation.files.find((field) => field.least)?.name)?.files[0] ?? null;
   }
 
-  /** Runs the request. */
-  async run() {
+  /**
+   * Runs the request, instead of one that still runs.
+   * @param {boolean} [quietly] leaves the former result in sight and the focus where it is
+   */
+  async run(quietly = false) {
     this.#showCode(); // so that the code shown is the request sent
     const { request, before } = this; // others may be chosen while it runs
     this.#clearErrors();
-    this.button.disabled = true;
-    this.view.begin();
-    this.#job = new Job(request, (event) => this.view.showProgress(event));
+    this.#job?.cancel();
+    if (quietly) this.view.refresh();
+    else this.view.begin();
+    this.button.disabled = !quietly;
+    const job = new Job(request, (event) => { if (!quietly && this.#job === job) this.view.showProgress(event); });
+    this.#job = job;
     try {
       this.#refuseMissing(request);
-      const result = await this.#job.run();
-      const compared = before && await this.context.previews.of(before).catch(() => null);
+      const result = await job.run();
+      const compared = before && !this.options.live && await this.context.previews.of(before).catch(() => null);
+      if (this.#job !== job) return;
       await this.view.show(result, compared, this.options.alt);
+      this.#shown = textOf(request);
       this.options.onresult?.(this, result, request);
     } catch (fault) {
+      if (this.#job !== job) return;
       this.view.end(fault instanceof Cancelled ? "Cancelled. Nothing was saved." : "");
-      if (!(fault instanceof Cancelled)) this.showError(Problem.explain(fault), request.operation);
+      if (!(fault instanceof Cancelled)) this.showError(Problem.explain(fault), request.operation, !quietly);
     } finally {
-      this.button.disabled = false;
+      if (this.#job === job) this.button.disabled = false;
     }
   }
 
+  /** Makes the result that is shown once more, if the request has changed since. */
+  #follow() {
+    const { request } = this;
+    if (!this.options.live || !this.#shown || textOf(request) === this.#shown) return;
+    if (request.operation.files.every(({ name, least }) => (request.files[name]?.length ?? 0) >= least)) this.run(true);
+  }
+
   /** Shows an error at the field that it names, if it names one. */
-  showError({ message, param = "", requestId }, { place: within } = this.operation) {
+  showError({ message, param = "", requestId }, { place: within } = this.operation, focused = true) {
     const path = param.startsWith(`${within}.`) ? param.slice(within.length + 1) : param;
     const place = this.pickers.get(path.split("[")[0]) ?? (path ? this.form.find(path) : null);
     if (place) {
       place.showError(message, requestId);
-      place.focus();
+      if (focused) place.focus();
       return;
     }
     this.error.replaceChildren(message, requestId ? h("small", {}, ` Request ${requestId}`) : "");
     this.error.hidden = false;
-    this.error.focus();
+    if (focused) this.error.focus();
   }
 
   #refuseMissing({ operation, files }) {
@@ -136,6 +159,7 @@ export class Panel {
     this.options.onfiles?.(this, name);
     const { before } = this;
     if (!before || this.pickers.get(name).files[0] !== before) return;
+    this.#shown = null; // another photo takes longer, so it waits for the button
     const job = this.#job;
     const blob = await this.context.previews.of(before).catch(() => null);
     if (blob && this.before === before && this.#job === job) await this.view.preview(blob, "Your photo");
@@ -148,6 +172,9 @@ export class Panel {
     this.code.show({ curl: curl(request, output), Python: client(request, output) });
   }
 }
+
+/** A request as text: the same text makes the same result. */
+const textOf = ({ files, params }) => JSON.stringify([Object.entries(files).map(([name, some]) => [name, ...some.map((file) => [file.name, file.size, file.lastModified])]), params]);
 
 /** The request with sample names for required files that have not been chosen. */
 function withStandIns({ operation, files, params }) {

@@ -44,6 +44,7 @@ export class ResultView {
 
   /** Ends a run, with a sentence if there is no result. */
   end(sentence = "") {
+    this.stage.removeAttribute("aria-busy");
     show(this.progress, Boolean(sentence));
     this.live.textContent = sentence;
     show(this.bar, false);
@@ -55,6 +56,12 @@ export class ResultView {
     show(this.bar, true);
     show(this.cancel, true);
     show(this.facts, false);
+    this.live.textContent = "Working";
+  }
+
+  /** Leaves the former result in sight while another one is made. */
+  refresh() {
+    this.stage.setAttribute("aria-busy", "true");
     this.live.textContent = "Working";
   }
 
@@ -83,6 +90,7 @@ export class ResultView {
 async function shown(blob, url, before, alt) {
   if (blob.type.startsWith("video/")) return player(url, alt);
   if (blob.type.startsWith("image/")) return before ? compare(before, blob, alt) : picture(blob, alt);
+  if (blob.type === "application/zip") return h("p", { class: "placeholder" }, "An archive, to be downloaded.");
   return h("pre", { class: "text", tabindex: 0 }, await blob.text());
 }
 

@@ -54,7 +54,7 @@ def test_what_is_shown_before_anything_is_chosen(visit: Visit, folder: Path) -> 
     figure(folder, "photo.jpg", RED)
     figure(folder, "man.jpg", RED)
     scene(folder, "scene.jpg")
-    for panel in ("cutout", "edit", "compose", "style"):
+    for panel in ("cutout", "edit", "compose", "style", "product"):
         assert all(path.stat().st_size for path in runs(visit, panel, folder))
 
 

@@ -123,7 +123,7 @@ def test_every_parameter_has_a_control_and_starts_at_its_default(visit: Visit, c
     assert given - files == set(schema.get("required", []))
 
 
-@pytest.mark.parametrize("group", ["cutout", "edit", "compose", "style", "motion"])
+@pytest.mark.parametrize("group", ["cutout", "edit", "compose", "style", "product", "motion"])
 def test_what_is_in_sight_exists(visit: Visit, group: str) -> None:
     wanted = (visit.panel(group).get_attribute("data-first") or "").split()
     known = {name for one in CAPABILITIES if one.name.startswith(group) for name in one.params.model_fields}

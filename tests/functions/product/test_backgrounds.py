@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from functions.product.backgrounds.background import View
-from functions.product.backgrounds.blur import Blur
+from functions.product.backgrounds.blur import Blurred
 from functions.product.backgrounds.color import Color
 from functions.product.backgrounds.gradient import Gradient
 from functions.product.backgrounds.image import Picture
@@ -109,7 +109,7 @@ def test_a_blurred_background_has_nothing_of_the_subject(mode: str) -> None:
     inside = np.hypot(x - 80, y - 60) < 30
     photo = np.where(inside[..., None], np.uint8(255), np.uint8(10)) * np.ones(3, np.uint8)
     alpha = np.where(inside, 255, 0).astype(np.uint8)
-    pixels = Blur.model_validate({"mode": mode, "amount": 0.03}).ground(view(photo, alpha)).pixels
+    pixels = Blurred.model_validate({"mode": mode, "amount": 0.03}).ground(view(photo, alpha)).pixels
     assert pixels.max() <= 14
 
 
@@ -118,7 +118,7 @@ def test_bokeh_keeps_plain_areas_and_spreads_highlights_as_discs() -> None:
     photo[60:62, 60:62] = 255
     alpha = np.zeros((200, 200), np.uint8)
     alpha[150:190, 150:190] = 255
-    pixels = Blur(mode="bokeh", amount=0.04).ground(view(photo, alpha)).pixels  # a radius of 8 px
+    pixels = Blurred(mode="bokeh", amount=0.04).ground(view(photo, alpha)).pixels  # a radius of 8 px
     assert abs(int(pixels[20, 20, 0]) - 40) <= 1
     disc = pixels[..., 0].astype(int) > 44
     _, xs = np.nonzero(disc[40:82, 40:82])
@@ -133,7 +133,7 @@ def test_blur_keeps_levels(level: int) -> None:
     alpha = np.zeros((60, 60), np.uint8)
     alpha[25:35, 25:35] = 255
     for mode in ("gaussian", "bokeh"):
-        pixels = Blur.model_validate({"mode": mode, "amount": 0.05}).ground(view(photo, alpha)).pixels
+        pixels = Blurred.model_validate({"mode": mode, "amount": 0.05}).ground(view(photo, alpha)).pixels
         assert np.abs(pixels.astype(int) - level).max() <= 1
 
 
@@ -144,5 +144,5 @@ def test_blur_is_where_the_photo_is_on_the_canvas() -> None:
     alpha[5:9, 5:9] = 255
     seen = view(photo, alpha)
     moved = replace(seen, where=replace(seen.where, position=replace(seen.where.position, left=10)))
-    edges = [np.argmax(Blur(amount=0).ground(one).pixels[40, :, 0] > 100) for one in (seen, moved)]
+    edges = [np.argmax(Blurred(amount=0).ground(one).pixels[40, :, 0] > 100) for one in (seen, moved)]
     assert edges == [30, 40]

@@ -14,10 +14,10 @@ from tests.local.cli.studio import studio
 from tests.networks import write_network
 
 WANTED = {
-    "studio ": {"cutout", "edit", "compose", "style", "motion", "batch", "models", "serve"},
+    "studio ": {"cutout", "edit", "compose", "style", "product", "motion", "batch", "models", "serve"},
     "studio style ": set(looks()),
     "studio motion k": {"ken_burns", "karaoke"},
-    "studio batch ": {"cutout", "edit", "style", "motion"},
+    "studio batch ": {"cutout", "edit", "style", "product", "motion"},
     "studio cutout photo.jpg --cr": {"--crop", "--crop-margin"},
     "studio cutout photo.jpg --output-format ": {"png", "webp", "avif"},
     "studio motion ken_burns photo.jpg --pan up": {"up", "up-left", "up-right"},
