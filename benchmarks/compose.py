@@ -6,6 +6,7 @@ import numpy as np
 from benchmarks.groundtruth import RECIPES, make_scene
 from benchmarks.measure import median_s, row, title
 from functions.compose.harmonise.harmonise import harmoniser
+from functions.compose.harmonise.scene_light import find_light
 from functions.compose.placement.placement import AUTOMATIC, place
 from functions.compose.render import render
 from functions.compose.scene import analyse_scene
@@ -43,11 +44,13 @@ def measure(image: Image, cut: Image, size: str, codec: float) -> None:
     subject = Subject.from_cutout(cut, max_pixels=MOST)
     scene = analyse_scene(image.rgb)
     placements = place(scene, [subject], [AUTOMATIC])
-    finish = harmoniser(scene, image.rgb)
+    light = find_light(image.rgb, scene.horizon)
+    finish = harmoniser(scene, image.rgb, light)
     parts = {
         "analyse the scene": lambda: analyse_scene(image.rgb),
         "place": lambda: place(scene, [subject], [AUTOMATIC]),
-        "measure its texture": lambda: harmoniser(scene, image.rgb),
+        "measure its texture": lambda: harmoniser(scene, image.rgb, light),
+        "find its light": lambda: find_light(image.rgb, scene.horizon),
         "render": lambda: render(image.rgb, [subject], placements, finish, max_pixels=MOST),
     }
     total = codec

@@ -35,7 +35,8 @@ capability = Capability(
     summary="Put people into a scene",
     description="Returns the background with the subjects in it, placed by face and gaze, by `items` or by a "
     "vision model. X-Placement is the placement as JSON; sent back as `items` in manual mode, it gives the "
-    "same picture. X-Boxes is the box of each subject as JSON: [left, top, right, bottom] in px.",
+    "same picture. X-Boxes is the box of each subject as JSON: [left, top, right, bottom] in px. X-Shadow is "
+    "the estimate of the light that shadows follow, and how sure it is.",
     files=(
         FileField("background", f"The scene: {PICTURES}."),
         FileField(

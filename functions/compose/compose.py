@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from functions.compose.harmonise.harmonise import harmoniser
+from functions.compose.harmonise.scene_light import find_light
 from functions.compose.params import ComposeParams
 from functions.compose.placement.modes import check_mode, place_subjects
 from functions.compose.placement.placement import placements_json
-from functions.compose.render import boxes_json, render, unchanged
+from functions.compose.render import UNCHANGED, boxes_json, render
 from functions.compose.scene import SceneAnalysis, analyse_scene
 from functions.compose.subjects import cut_subjects
 from layers.common.core.context import Context, Limits
@@ -47,9 +48,10 @@ def compose(
     cutouts, cutout_notes = cut_subjects(subjects, params, context.limits)
     with step("place"):
         scene = analyse_scene(image.rgb)
+        light = find_light(image.rgb, scene.horizon)
         placements, placement_notes = place_subjects(params, image.rgb, scene, cutouts, context.vision_model)
     with step("render"):
-        finish = harmoniser(scene, image.rgb) if params.harmonise else unchanged
+        finish = harmoniser(scene, image.rgb, light) if params.harmonise else UNCHANGED
         pixels = render(image.rgb, cutouts, placements, finish, max_pixels=context.limits.max_pixels)
     with step("encode"):
         credit = image.credit if params.keep_copyright else Credit()
@@ -60,6 +62,7 @@ def compose(
         "Faces": _faces(scene, cutouts).note,
         "Placement": placements_json(placements),
         "Boxes": boxes_json(cutouts, placements, image.width, image.height),
+        **({"Shadow": light.note} if params.harmonise else {}),
     }
     return Media.picture(data, params.format, f"{background.stem}-composed", notes)
 

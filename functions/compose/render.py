@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -9,25 +10,36 @@ import numpy as np
 
 from functions.compose.placement.placement import Placement
 from layers.common.compositing.layer import Layer
+from layers.common.compositing.over import over
+from layers.common.compositing.shadows import Shadow
 from layers.common.errors import OutputTooLarge
 from layers.common.imaging.alpha import Box, cut_out_box, premultiply
 from layers.common.imaging.guard import check_output
-from layers.common.imaging.image import Pixels
+from layers.common.imaging.image import Mask, Pixels
 from layers.common.progress import current_run
 from layers.common.vision.subject import Subject
 
 _BUST_MARGIN: Final = 0.1
 """Of the longer side of a subject's box: the surroundings whose colours the subject is matched to."""
 _STANDING_MARGIN: Final = 0.3
-"""The same for a subject with feet, whose shadow must fade out within the margin."""
-
-Finish = Callable[[Layer, Subject, Placement], Layer]
-"""Processes a layer before it is composited."""
+"""The same for a subject with feet."""
+_BLACK: Final = (0, 0, 0)
 
 
-def unchanged(layer: Layer, _subject: Subject, _placement: Placement) -> Layer:
-    """The :data:`Finish` that changes nothing."""
-    return layer
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How a subject is matched to its scene.
+
+    Attributes:
+        layer: processes its layer before it is composited.
+        shadow: chooses the shadow that it casts; None for none.
+    """
+
+    layer: Callable[[Layer, Subject, Placement], Layer]
+    shadow: Callable[[Subject, Placement], Shadow | None]
+
+
+UNCHANGED: Final = Finish(lambda layer, _subject, _placement: layer, lambda _subject, _placement: None)
 
 
 def render(
@@ -58,7 +70,10 @@ def render(
             continue
         left, top, right, bottom = window
         layer = _layer(subject, box, window, canvas[top:bottom, left:right])
-        canvas[top:bottom, left:right] = finish(layer, subject, placement).over()
+        layer = finish.layer(layer, subject, placement)
+        _shade(canvas, layer.alpha, window, box, finish.shadow(subject, placement))
+        behind = canvas[top:bottom, left:right]
+        behind[:] = replace(layer, behind=behind).over()
     return canvas
 
 
@@ -93,7 +108,7 @@ def _check_size(box: Box, max_pixels: int, i: int) -> None:
 
 
 def _window(box: Box, margin: float, width: int, height: int) -> Box | None:
-    """The part of the frame that a subject and its shadow change; None if the subject is outside of it."""
+    """The part of the frame that a subject covers, and its surroundings; None if it is outside."""
     left, top, right, bottom = box
     if right <= 0 or left >= width or bottom <= 0 or top >= height:
         return None
@@ -104,6 +119,20 @@ def _window(box: Box, margin: float, width: int, height: int) -> Box | None:
         min(right + reach, width),
         min(bottom + reach, height),
     )
+
+
+def _shade(canvas: Pixels, alpha: Mask, window: Box, box: Box, shadow: Shadow | None) -> None:
+    """Darken the canvas by the shadow of the alpha in a window, in place."""
+    if shadow is None:
+        return
+    left, top, right, bottom = window
+    whole = np.zeros(canvas.shape[:2], np.uint8)
+    whole[top:bottom, left:right] = alpha
+    density = shadow.density(whole, box)
+    reach = shadow.reach((box[2] - box[0], box[3] - box[1]))
+    rows = slice(max(box[1] - reach.top, 0), max(box[3] + reach.bottom, 0))
+    columns = slice(max(box[0] - reach.left, 0), max(box[2] + reach.right, 0))
+    canvas[rows, columns] = over(_BLACK, canvas[rows, columns], density[rows, columns])
 
 
 def _layer(subject: Subject, box: Box, window: Box, behind: Pixels) -> Layer:

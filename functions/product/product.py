@@ -35,6 +35,7 @@ from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image, Pixels, Size
 from layers.common.imaging.png import encode_png
 from layers.common.progress import step
+from layers.common.vision import segment
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out
 from layers.common.vision.given_mask import read_levels
 
@@ -167,7 +168,7 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
         return ReducedCutout.of(whole, (0, 0, *image.size), {"Model": "none"}, scale)
     recipe = _recipe(file, mask, params)
     if context.cutouts and (kept := context.cutouts.get(recipe, scale)):
-        return kept
+        return replace(kept, notes={**kept.notes, "Cutout": "kept"})
     image, notes = _made(file, mask, params, context)
     assert image.alpha is not None
     box = bounds(image.alpha, FAINTEST_EDGE - 1)
@@ -214,9 +215,12 @@ def _part(plane: Pixels, box: Box, photo: Size) -> Pixels:
 def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
     """What makes a difference to the cut-out."""
     digests = [hashlib.sha256(one.data).hexdigest() for one in (file, mask) if one]
-    return json.dumps(
-        [*digests, repr(params.cut_options), params.exposure, params.roi, params.segmentation.mode]
+    options = params.cut_options
+    # A request that names no model gets the best that is ready, which changes when weights arrive.
+    ready = (
+        [name for name, state in segment.states().items() if state == "ready"] if not options.model else []
     )
+    return json.dumps([*digests, repr(options), ready, params.exposure, params.roi, params.segmentation.mode])
 
 
 def _lay_out(

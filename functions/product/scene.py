@@ -5,7 +5,7 @@ of levels; :func:`gain` converts from linear light.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Self
@@ -24,6 +24,8 @@ _HIGHEST_FOOT: Final = 0.25
 """Highest foot line, a share of the height; the floor of a subject that stands higher starts there."""
 _MOST_TEXELS: Final = 2400
 """Texels per unit at most: a greater picture enlarges its texture, as the sensor would the lens's picture."""
+_MOST_COLUMNS: Final = 32_000
+"""Columns of a texture at most: OpenCV's warps read no more than 32,767."""
 _LEAST_TEXELS: Final = 1200
 _MOST_SAMPLES: Final = 3
 """A small picture's texture is made with so many texels per unit, but no more than that along a pixel."""
@@ -40,7 +42,7 @@ _MIRROR_SIDE: Final = 160
 """Long side of the copy of a wall of which the mirror image is made."""
 _GLOSS: Final = 0.05
 """Blur of a wall's mirror image in a table, units: tables are satin, not mirrors."""
-GRAIN: Final = 0.8
+_GRAIN: Final = 0.8
 """Standard deviation of a camera's grain, in levels."""
 
 
@@ -85,9 +87,9 @@ class Floor:
         line, length = foot(stage), unit(stage.size)
         return cls(stage.size, length, line, line - min(depth * length, 0.6 * line), height, squash)
 
-    def nearness(self, rows: Floats) -> Floats:
-        """How large things look on these rows in relation to the foot line."""
-        return 1 + (rows - np.float32(self.foot)) / np.float32(self.height * self.unit)
+    def nearness(self, row: float) -> float:
+        """How large things look on a row in relation to the foot line."""
+        return 1 + (row - self.foot) / (self.height * self.unit)
 
     @property
     def grid(self) -> Grid:
@@ -95,9 +97,9 @@ class Floor:
 
         On the foot line, a texel is a pixel.
         """
-        density = min(self.unit, _MOST_TEXELS)
-        far, near = (float(self.nearness(np.float32(row))) for row in (self.edge, self.size[1]))
+        far, near = (self.nearness(row) for row in (self.edge, self.size[1]))
         half = self.size[0] / self.unit / far / 2
+        density = min(self.unit, _MOST_TEXELS, _MOST_COLUMNS / half / 2)
         back, front = (self.height * (1 - 1 / at) for at in (far, near))
         columns, rows = 2 * math.ceil(half * density) + 3, math.ceil((front - back) * density) + 3
         origin = (1 - columns) / 2 / density, (back - 1 / density) * self.squash
@@ -107,7 +109,7 @@ class Floor:
         """A texture for the floor, uint8 (rows, columns, 3) on :attr:`grid`, with the blur of a lens.
 
         Args:
-            make: the texture on a grid, which is a band of :attr:`grid` or finer; details are averaged.
+            make: the texture on a part of :attr:`grid` or of a finer one, whose details are then averaged.
             seed: of the noise.
             blur: radius at the back edge, units; the lens is focused on the foot line.
         """
@@ -193,24 +195,33 @@ class Sketch:
         step = self.size[0] / columns / length, self.size[1] / rows / length
         return Grid((columns, rows), (float(self.x[0, 0]), float(self.y[0, 0])), step)
 
-    def spot(self, x: float, y: float, radius: float, squash: float = 1.0) -> Floats:
-        """A pool of light, 1 in its middle: a Gaussian of that radius, wider than high by ``squash``."""
-        away = (self.x - np.float32(x)) ** 2 + ((self.y - np.float32(y)) * np.float32(squash)) ** 2
+    def spot(self, x: float, y: float, radius: float) -> Floats:
+        """A pool of light, 1 in its middle: a Gaussian of that radius."""
+        away = (self.x - np.float32(x)) ** 2 + (self.y - np.float32(y)) ** 2
         return np.asarray(np.exp(away * np.float32(-0.5 / radius**2)), np.float32)
 
 
 def enlarged(plane: Floats, size: Size, rows: slice) -> Floats:
     """Rows of a smooth plane at the size of the canvas, float32 (n, width[, channels])."""
     last = len(plane) - 1
-    at = (np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)) * np.float32(
-        len(plane) / size[1]
-    )
-    at = np.clip(at - np.float32(0.5), 0, last)
+    middles = np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)
+    at = np.clip(middles * np.float32(len(plane) / size[1]) - np.float32(0.5), 0, last)
     above = at.astype(int)
-    share = (at - above).reshape(-1, *(1,) * (plane.ndim - 1))
-    # OpenCV's resize is six times as fast as an affine warp, and across the rows it is all that is needed.
-    narrow = plane[above] * (1 - share) + plane[np.minimum(above + 1, last)] * share
-    return np.asarray(cv2.resize(narrow, (size[0], len(narrow)), interpolation=cv2.INTER_LINEAR), np.float32)
+    first = int(above[0])
+    # Few rows are widened, and then mixed: an affine warp would take three times as long.
+    few = plane[first : int(above[-1]) + 2]
+    wide = np.asarray(cv2.resize(few, (size[0], len(few)), interpolation=cv2.INTER_LINEAR), np.float32)
+    result: Floats = wide[above - first]
+    below = wide[np.minimum(above + 1, last) - first]
+    below -= result
+    below *= (at - above).astype(np.float32).reshape(-1, *(1,) * (plane.ndim - 1))
+    result += below
+    return result
+
+
+def stacked(planes: Sequence[Floats]) -> Floats:
+    """Planes, float32 (h, w), as channels: float32 (h, w, channels)."""
+    return np.asarray(cv2.merge(list(planes)), np.float32)
 
 
 def gain(light: Floats) -> Floats:
@@ -223,7 +234,7 @@ def coloured(light: Floats, colour: tuple[float, ...]) -> Floats:
     return np.asarray(light[..., None] * np.asarray(colour, np.float32), np.float32)
 
 
-def painted(size: Size, paint_rows: Callable[[slice], Floats], grain: float = GRAIN) -> Pixels:
+def painted(size: Size, paint_rows: Callable[[slice], Floats], grain: float = _GRAIN) -> Pixels:
     """A picture, uint8 (h, w, 3), from levels, float32 (n, width, 3) by rows.
 
     Triangular dither of ±1 level hides the rounding: the error's mean and variance do not depend on the
@@ -234,7 +245,7 @@ def painted(size: Size, paint_rows: Callable[[slice], Floats], grain: float = GR
     def paint(rows: slice) -> Pixels:
         tile = noise.take(range(rows.start, rows.stop), axis=0, mode="wrap")
         grey = np.tile(tile, -(-size[0] // _TILE))[:, : size[0]]
-        return np.asarray(cv2.add(paint_rows(rows), cv2.merge((grey,) * 3), dtype=cv2.CV_8U), np.uint8)
+        return np.asarray(cv2.add(paint_rows(rows), stacked((grey,) * 3), dtype=cv2.CV_8U), np.uint8)
 
     return paint_in_bands(size, paint)
 
@@ -256,24 +267,25 @@ def tabletop(
     Args:
         texture: of the table, uint8 (rows, columns, 3) on the floor's grid.
         wall: its colours, levels, a smooth plane (rows, columns, 3).
-        light: factors of the table's levels, a smooth plane (rows, columns, 3).
+        light: factors of the table's levels, a smooth plane (rows, columns[, 3]).
         sheen: share of the wall in the table's colour at the back edge; it falls towards the camera.
         soft: of the back edge, how far its blur reaches, units.
     """
     size = floor.size
     mirrored = _mirrored(floor, wall)
+    tint = light if light.ndim == 3 else stacked((light,) * 3)
+    nearest = floor.nearness(size[1])
+    far = floor.nearness(floor.edge)
 
     def paint(rows: slice) -> Floats:
         middles = np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)
-        covered = smoothstep(
-            (middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit)) + np.float32(0.5)
-        )
-        covered = covered[:, None, None]
+        below_edge = (middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit))
+        covered = smoothstep(below_edge + np.float32(0.5))[:, None, None]
         if not covered.any():
             return enlarged(wall, size, rows)
-        table = cv2.multiply(floor.laid(texture, rows), enlarged(light, size, rows), dtype=cv2.CV_32F)
-        far = float(floor.nearness(np.float32(floor.edge)))
-        glossy = np.float32(sheen) * (far / np.maximum(floor.nearness(middles), far)) ** 4
+        table = floor.laid(texture, rows) * enlarged(tint, size, rows)
+        nearness = np.interp(middles, (floor.edge, size[1]), (far, nearest)).astype(np.float32)
+        glossy = np.float32(sheen) * (np.float32(far) / nearness) ** 4
         table += (enlarged(mirrored, size, rows) - table) * glossy[:, None, None]
         if covered.min() == 1:
             return table
@@ -285,11 +297,11 @@ def tabletop(
 def _mirrored(floor: Floor, wall: Floats) -> Floats:
     """The wall upside down, with its foot on the back edge."""
     scale = min(1.0, _MIRROR_SIDE / max(wall.shape[:2]))
-    wall = cv2.resize(wall, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    count = len(wall)
+    count, columns = (max(1, round(side * scale)) for side in wall.shape[:2])
+    small = cv2.resize(wall, (columns, count), interpolation=cv2.INTER_AREA)
     rows = (np.arange(count) + 0.5) * (floor.size[1] / count)
     above = (2 * floor.edge - np.maximum(rows, floor.edge)) * (count / floor.size[1])
-    mirrored = wall[np.clip(above.astype(int), 0, count - 1)]
+    mirrored = small[np.clip(above.astype(int), 0, count - 1)]
     blur = _GLOSS * floor.unit * count / floor.size[1]
     return np.asarray(
         cv2.GaussianBlur(mirrored, (0, 0), max(blur, 0.1), borderType=cv2.BORDER_REPLICATE), np.float32

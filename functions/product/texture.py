@@ -5,6 +5,7 @@ has more fine octaves.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.compositing.coverage import Floats, smoothstep
+from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 
 _TILE = 1024
@@ -47,17 +49,16 @@ class Grid:
     @property
     def x(self) -> Floats:
         """Of each column, float32 (1, columns)."""
-        return (
-            np.float32(self.origin[0])
-            + np.float32(self.step[0]) * np.arange(self.size[0], dtype=np.float32)[None]
-        )
+        return self._along(0)[None]
 
     @property
     def y(self) -> Floats:
         """Of each row, float32 (rows, 1)."""
-        return (
-            np.float32(self.origin[1])
-            + np.float32(self.step[1]) * np.arange(self.size[1], dtype=np.float32)[:, None]
+        return self._along(1)[:, None]
+
+    def _along(self, axis: int) -> Floats:
+        return np.float32(self.origin[axis]) + np.float32(self.step[axis]) * np.arange(
+            self.size[axis], dtype=np.float32
         )
 
     def texels(self, length: float) -> tuple[float, float]:
@@ -73,7 +74,7 @@ class Grid:
     @classmethod
     def over(cls, x: Floats, y: Floats, step: float) -> Self:
         """Square texels for all of these places."""
-        # At whole steps, so that grids over neighbouring bands share their places.
+        # At whole steps, so that grids over neighbouring pieces share their places.
         left, top = (math.floor(float(at.min()) / step) * step for at in (x, y))
         columns, rows = (
             math.ceil((float(at.max()) - start) / step) + 1 for at, start in ((x, left), (y, top))
@@ -82,6 +83,8 @@ class Grid:
 
     def read(self, field: Floats, x: Floats, y: Floats) -> Floats:
         """A field on this grid at other places, float32 of their shape."""
+        if x.size == 0:
+            return x
         column = (x - np.float32(self.origin[0])) * np.float32(1 / self.step[0])
         row = (y - np.float32(self.origin[1])) * np.float32(1 / self.step[1])
         return np.asarray(
@@ -132,19 +135,26 @@ class Noise:
         norm = _SPREAD * math.sqrt(sum(gain ** (2 * k) for k in range(octaves)))
         return _sampled(field, lattice, grid) * np.float32(1 / norm)
 
+    def number(self) -> float:
+        """A random number in 0..1."""
+        return float(self._rng.random())
+
     def scattered(self, grid: Grid, distance: float) -> NDArray[np.float32]:
-        """Points on the grid's area, none closer to another than ``distance``: float32 (n, 5).
+        """Points on the grid's area, none closer to another than ``distance``; none where
+        these are too close to be seen.
 
         Of random candidates, those with a rival of higher rank in reach are dropped: Matérn's hard-core
         process of type II, which, unlike dart throwing, needs no order.
 
         Returns:
-            x, y in units, and three random numbers in 0..1 for whatever is drawn there.
+            float32 (n, 5): x, y in units, and three random numbers in 0..1 for whatever is drawn there.
         """
         lattice = _Lattice.around(grid, (distance * 0.8, distance * 0.8))
+        shifts = self._rng.integers(_TILE, size=(6, 2))
+        if not lattice.fits(grid):
+            return np.empty((0, 5), np.float32)
         x, y, rank, *free = (
-            self._white(lattice, shift) * np.float32(1 / math.sqrt(12)) + np.float32(0.5)
-            for shift in self._rng.integers(_TILE, size=(6, 2))
+            self._white(lattice, shift) * np.float32(1 / math.sqrt(12)) + np.float32(0.5) for shift in shifts
         )
         rows, columns = x.shape
         x = (x + np.arange(columns, dtype=np.float32)[None]) * np.float32(lattice.cell[0])
@@ -240,7 +250,7 @@ def ridged(field: Floats, sharpness: float) -> Floats:
     return np.asarray(cv2.pow(ridge, sharpness), np.float32)
 
 
-def tinted(tone: Floats, stops: NDArray[np.float64] | tuple[tuple[float, ...], ...]) -> Pixels:
+def tinted(tone: Floats, stops: Sequence[Colour]) -> Pixels:
     """Tones 0..1 in a ramp of colours at even distances: uint8 (rows, columns, 3)."""
     ramp = np.asarray(stops, np.float64)
     places = np.linspace(0, 1, len(ramp))

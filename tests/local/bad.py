@@ -1,9 +1,12 @@
 """Requests that no picture can be made of, and what they get."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import pytest
+from _pytest.mark import ParameterSet
 
 from tests.pictures import portrait_jpeg, portrait_png
 
@@ -96,6 +99,17 @@ BAD_FILES = {
 
 
 ALWAYS = TRANSPORT | BAD_FILES
+
+ONE_DOOR = pytest.mark.router("values are checked by the same code behind the gateway")
+
+
+def cases(bad: Mapping[str, Bad]) -> list[ParameterSet]:
+    """Parameters of a test: transport and files at both doors, values at one."""
+    return [
+        pytest.param(one, id=name, marks=[] if name in ALWAYS else [ONE_DOOR]) for name, one in bad.items()
+    ]
+
+
 """What every route that takes a photo refuses."""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.functions.compose.figures import landscape
-from tests.local.bad import END, FILES, TRANSPORT, Bad, check_problem, part
+from tests.local.bad import END, FILES, TRANSPORT, Bad, cases, check_problem, part
 from tests.pictures import astronaut, saved
 from tests.servers import Server
 
@@ -128,7 +128,7 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("bad", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("bad", cases(CASES))
 def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
     check_problem(bad.send(f"{server.url}/v1/compose"), bad)
 

@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 import pytest
 
-from tests.local.bad import ALWAYS, END, PHOTO, Bad, check_problem, part
+from tests.local.bad import ALWAYS, END, PHOTO, Bad, cases, check_problem, part
 from tests.pictures import saved
 from tests.servers import Server
 
@@ -154,7 +154,7 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("bad", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("bad", cases(CASES))
 def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
     check_problem(bad.send(f"{server.url}/v1/edit"), bad)
 

@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 
-from tests.local.bad import ALWAYS, END, MULTIPART, PHOTO, Bad, check_problem, part, typed
+from tests.local.bad import ALWAYS, END, MULTIPART, PHOTO, Bad, cases, check_problem, part, typed
 from tests.pictures import gradient, portrait_jpeg, saved
 from tests.servers import Server, serving
 
@@ -63,7 +63,7 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize("bad", (ALWAYS | FIELDS).values(), ids=ALWAYS | FIELDS)
+@pytest.mark.parametrize("bad", cases(ALWAYS | FIELDS))
 def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
     check_problem(bad.send(f"{server.url}/v1/cutout"), bad)
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.functions.motion.sounds import tone, wav
-from tests.local.bad import END, Bad, check_problem, part, typed
+from tests.local.bad import END, ONE_DOOR, Bad, cases, check_problem, part, typed
 from tests.pictures import portrait_jpeg
 from tests.servers import Server
 
@@ -76,7 +76,7 @@ KEN_BURNS = {
 }
 
 
-@pytest.mark.parametrize("bad", KEN_BURNS.values(), ids=KEN_BURNS)
+@pytest.mark.parametrize("bad", cases(KEN_BURNS))
 def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
     check_problem(bad.send(f"{server.url}/v1/motion/ken_burns"), bad)
 
@@ -106,6 +106,7 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 
 
+@ONE_DOOR
 @pytest.mark.parametrize(("effect", "given", "param"), OTHERS.values(), ids=OTHERS)
 def test_each_effect_names_what_is_wrong(
     server: Server, effect: str, given: dict[str, Any], param: str

@@ -7,7 +7,7 @@ import pytest
 from functions.style.looks import looks
 from layers.common.core.validation import one_of
 from tests.functions.style.test_style import cut_out
-from tests.local.bad import ALWAYS, END, MULTIPART, PHOTO, Bad, check_problem, part, typed
+from tests.local.bad import ALWAYS, END, MULTIPART, PHOTO, Bad, cases, check_problem, part, typed
 from tests.pictures import portrait_jpeg, saved
 from tests.servers import Server
 
@@ -53,7 +53,7 @@ REQUESTS = {
 CASES = {name: bad for name, bad in ALWAYS.items() if not name.startswith("accept")} | REQUESTS
 
 
-@pytest.mark.parametrize("bad", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("bad", cases(CASES))
 def test_bad_input_gets_a_clear_4xx(server: Server, bad: Bad) -> None:
     check_problem(bad.send(f"{server.url}/v1/style/red"), bad)
 

@@ -18,7 +18,7 @@ from layers.common.imaging.alpha import with_alpha
 from local.router import FUNCTIONS
 from tests.pictures import gradient, portrait_jpeg, portrait_png, saved
 from tests.servers import Server, serving
-from tests.shared import NAMES, PHOTOS, needs_photos
+from tests.shared import PHOTOS, needs_photos
 
 
 def post(server: Server, data: bytes = b"", query: str = "", **options: Any) -> httpx.Response:
@@ -83,7 +83,7 @@ def test_file_names_are_harmless(server: Server, sent: str, disposition: str) ->
 
 @needs_photos
 @pytest.mark.router("the iPhone's photos stand for real ones there, one of them larger than an answer may be")
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["animal-1", "car-1", "girl-1"])
 def test_real_photos(server: Server, name: str) -> None:
     answer = post(server, (PHOTOS / f"{name}.jpg").read_bytes())
     assert answer.status_code == 200 or answer.json()["code"] == "no_subject"
@@ -215,8 +215,10 @@ def test_twice_as_many_clients_as_it_serves() -> None:
 
         with ThreadPoolExecutor(33) as pool:
             watcher = pool.submit(watch)
-            answers = [future.result() for future in [pool.submit(post, small) for _ in range(32)]]
-            done.set()
+            try:
+                answers = [future.result() for future in [pool.submit(post, small) for _ in range(32)]]
+            finally:
+                done.set()
             watcher.result()
         statuses = [answer.status_code for answer in answers]
         assert set(statuses) == {200, 503}

@@ -34,7 +34,7 @@ _SKIN_SHARE: Final = 0.5
 """Share of the change that is applied to skin."""
 _RIDGE: Final = 1e-3
 """Added to the variance of the colours, so that a subject of one colour is merely shifted."""
-_LUMA: Final = np.array([0.2126, 0.7152, 0.0722])
+LUMA: Final = np.array([0.2126, 0.7152, 0.0722])
 """ITU-R BT.709."""
 
 
@@ -43,7 +43,7 @@ def warm(layer: Layer, warmth: float) -> Layer:
     if warmth == 1:
         return layer
     gains = np.array([warmth, 1, 1 / warmth])
-    gains /= float(_LUMA @ gains)
+    gains /= float(LUMA @ gains)
     return layer.coloured(cv2.transform(layer.colours, np.diag(gains)))
 
 

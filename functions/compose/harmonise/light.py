@@ -13,10 +13,17 @@ from layers.common.imaging.strips import by_strips
 
 Floats = NDArray[np.float32]
 
-_HIGHLIGHTS_SIDE: Final = 160
-"""Long side of the copy on which the highlights are measured, px."""
+Gains = tuple[float, float, float]
+"""Factors of red, green and blue."""
+
+UNTINTED: Final[Gains] = (1.0, 1.0, 1.0)
+
+_SMALL_SIDE: Final = 160
+"""Long side of the copy on which light is measured, px."""
 _HIGHLIGHTS: Final = 95.0
 """Percentile of the luma that represents the highlights."""
+_WELL_LIT: Final = 75.0
+"""Percentile that represents what is well lit: at night, lamps are above it."""
 _WRAP_SIDE: Final = 320
 """Long side of the copy on which the light is blurred, px. The light is smooth, so a small copy is enough."""
 _RIM: Final = 0.012
@@ -33,13 +40,32 @@ def expose(layer: Layer, gain: float) -> Layer:
     return layer.coloured(cv2.LUT(layer.colours, levels))
 
 
+def tint(layer: Layer, gains: Gains) -> Layer:
+    """Multiply the subject's linear red, green and blue by ``gains``. Ones change nothing."""
+    if gains == UNTINTED:
+        return layer
+    light = _to_linear(np.arange(256, dtype=np.float32))[:, None] * np.array(gains, np.float32)
+    return layer.coloured(cv2.LUT(layer.colours, _to_srgb(light)[None]))
+
+
 def highlights(rgb: Pixels, alpha: Mask | None = None) -> float:
     """Brightness of the highlights in linear light, 0 to 1; with an alpha, of the most opaque part."""
-    luma = cv2.cvtColor(within(rgb, _HIGHLIGHTS_SIDE), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    luma = cv2.cvtColor(within(rgb, _SMALL_SIDE), cv2.COLOR_RGB2GRAY)
+    return float(_percentile(luma[..., None], alpha, _HIGHLIGHTS)[0])
+
+
+def key(rgb: Pixels, alpha: Mask | None = None) -> Floats:
+    """Linear red, green and blue of what is well lit but no lamp, (3,), 0 to 1; of the most opaque part."""
+    return _percentile(within(rgb, _SMALL_SIDE), alpha, _WELL_LIT)
+
+
+def _percentile(pixels: cv2.typing.MatLike, alpha: Mask | None, percentile: float) -> Floats:
+    """A percentile of each channel of a small copy, (h, w, channels), in linear light."""
     if alpha is not None:
-        levels = within(alpha, _HIGHLIGHTS_SIDE)
-        luma = luma[levels >= levels.max()]
-    return float(_to_linear(np.percentile(luma, [_HIGHLIGHTS]).astype(np.float32))[0])
+        levels = within(alpha, _SMALL_SIDE)
+        pixels = pixels[levels >= levels.max()]
+    flat = pixels.reshape(-1, pixels.shape[-1])
+    return _to_linear(np.percentile(flat, percentile, axis=0).astype(np.float32))
 
 
 def wrap_light(layer: Layer, amount: float) -> Layer:

@@ -27,13 +27,12 @@ _LIGHT = Light(direction=300, spread=0.6, softness=0.5)
 def make(stage: Stage) -> Ground:
     """Top and wall, lit from the upper left."""
     floor = Floor.under(stage)
-    noise = Noise(stage.seed)
     top = floor.covered_with(_top, stage.seed, 0.004)
     sketch = Sketch.of(stage, 640)
     beam = 0.58 + 0.42 * sketch.spot(-0.5, -0.62, 0.55)
-    wall = coloured(gain(beam) * _relief(sketch, noise), _WALL)
+    wall = coloured(gain(beam) * _relief(sketch, Noise(stage.seed)), _WALL)
     light = gain(0.72 + 0.32 * sketch.spot(-0.35, -0.05, 0.65))
-    picture = tabletop(floor, top, wall, cv2.merge((light,) * 3), sheen=0.2, soft=0.012)
+    picture = tabletop(floor, top, wall, light, sheen=0.2, soft=0.012)
     return Ground(picture, _LIGHT, mirror=0.05)
 
 
@@ -52,7 +51,7 @@ def _top(grid: Grid, noise: Noise) -> Pixels:
 
 
 def _hole(picture: Pixels, grid: Grid, at: tuple[float, float], radius: float, shade: float) -> None:
-    """An air hole, darkest towards the light."""
+    """Draw an air hole, darker by ``shade`` of 1, in place."""
     spot = [
         round((place - start) / step * 16)
         for place, start, step in zip(at, grid.origin, grid.step, strict=True)
@@ -71,7 +70,8 @@ def _relief(sketch: Sketch, noise: Noise) -> Floats:
     in_panel = [np.abs(at - np.floor(at) - np.float32(0.5)) - np.float32(0.32) for at in (x, y)]
     hole = np.hypot(*in_panel) * np.float32(_PANEL / _HOLE)
     shade += np.float32(0.22) * (1 - ramped(hole, 0.4, 1.6))
-    return 1 - shade + np.float32(0.02) * noise.fbm(sketch.grid, (0.8, 0.8), 5, 0.6)
+    clouds = np.float32(0.02) * noise.fbm(sketch.grid, (0.8, 0.8), 5, 0.6)
+    return np.asarray(1 - shade + clouds, np.float32)
 
 
 PRESET = Preset("concrete", "A polished concrete top before a wall of cast concrete.", make)

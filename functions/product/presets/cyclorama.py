@@ -1,10 +1,9 @@
 """Cyclorama: a white studio whose floor is a little darker than its wall and meets it in a curve."""
 
-import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import enlarged, foot, painted, unit
+from functions.product.scene import enlarged, foot, painted, stacked, unit
 from layers.common.compositing.coverage import Floats, smoothstep
 from layers.common.compositing.light import Light
 
@@ -25,7 +24,7 @@ def make(stage: Stage) -> Ground:
     middles = np.arange(height, dtype=np.float32) + np.float32(0.5)
     fallen = smoothstep((middles - np.float32(start)) * np.float32(1 / (end - start)))
     levels = _WALL + _CLEAR - fallen * np.float32(_WALL + _CLEAR - _FLOOR)
-    plane = cv2.merge((levels,) * 3)
+    plane = stacked((levels[:, None],) * 3)
 
     def paint(rows: slice) -> Floats:
         return enlarged(plane, stage.size, rows)

@@ -19,6 +19,8 @@ from layers.common.imaging.image import Pixels
 _LINEN = (150, 136, 116), (205, 192, 172), (228, 218, 202), (242, 235, 223)
 _THREAD, _SLUB = 1 / 190, 0.045
 """From thread to thread, and how long a thread keeps its thickness, units."""
+_ANGLE, _DEPTH = 0.5, 0.5
+"""Of the creases: to the line of sight, radians, and how strongly their slope shades."""
 _WALL = 233, 227, 218
 _LIGHT = Light(direction=280, spread=0.4, softness=0.7)
 """A window on the left."""
@@ -31,7 +33,7 @@ def make(stage: Stage) -> Ground:
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.72 + 0.30 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.80 + 0.24 * sketch.spot(-0.35, -0.05, 0.7))
-    return Ground(tabletop(floor, cloth, wall, cv2.merge((light,) * 3), sheen=0.05, soft=0.02), _LIGHT)
+    return Ground(tabletop(floor, cloth, wall, light, sheen=0.05, soft=0.02), _LIGHT)
 
 
 def _cloth(grid: Grid, noise: Noise) -> Pixels:
@@ -40,8 +42,7 @@ def _cloth(grid: Grid, noise: Noise) -> Pixels:
     threads = []
     for cell, place in (((_SLUB, _THREAD * 0.45), grid.y), ((_THREAD * 0.45, _SLUB), grid.x)):
         tone += np.float32(0.050) * noise.fbm(grid, cell, 1)
-        wander = np.float32(0.5) * noise.fbm(grid.reduced(2), (cell[0] * 6, cell[1] * 6), 2)
-        wander = np.asarray(cv2.resize(wander, grid.size, interpolation=cv2.INTER_LINEAR))
+        wander = np.float32(0.5) * noise.fbm(grid, (cell[0] * 6, cell[1] * 6), 2)
         threads.append(np.sin((place * np.float32(1 / _THREAD) + wander) * np.float32(math.pi)))
     seen = min(max(min(grid.texels(_THREAD)) - 2, 0.0), 2.0) / 2
     gaps = np.minimum(threads[0] ** 2, threads[1] ** 2)
@@ -52,14 +53,13 @@ def _cloth(grid: Grid, noise: Noise) -> Pixels:
 def _creases(grid: Grid, noise: Noise) -> Floats:
     """Shading of the folds, lit from the left, about -1 to 1."""
     coarse = grid.reduced(4)
-    angle = 0.5
-    x = coarse.x * np.float32(math.cos(angle)) + coarse.y * np.float32(math.sin(angle))
-    y = coarse.y * np.float32(math.cos(angle)) - coarse.x * np.float32(math.sin(angle))
+    x = coarse.x * np.float32(math.cos(_ANGLE)) + coarse.y * np.float32(math.sin(_ANGLE))
+    y = coarse.y * np.float32(math.cos(_ANGLE)) - coarse.x * np.float32(math.sin(_ANGLE))
     x, y = (at + np.float32(0.12) * noise.fbm(coarse, (0.6, 0.6), 2) for at in (x, y))
     area = Grid.over(x, y, 2 * coarse.step[0])
     height = noise.fbm(area, (0.5, 1.4), 4, 0.42)
     fold = area.read(height, x, y)
-    slope = cv2.Sobel(fold, -1, 1, 0, ksize=3, scale=0.125 * 0.5 / coarse.step[0])
+    slope = cv2.Sobel(fold, -1, 1, 0, ksize=3, scale=_DEPTH / 8 / coarse.step[0])  # Sobel sums 8 differences
     return np.asarray(cv2.resize(slope, grid.size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 

@@ -5,17 +5,16 @@ wet leaves are discs of light with brighter rims, warm at the top left, where th
 at the subject's foot and soft behind it, and dappled by the shadow of leaves.
 """
 
-import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Floor, Sketch, gain, tabletop
+from functions.product.scene import Floor, Sketch, gain, stacked, tabletop
 from functions.product.texture import Grid, Noise, ramped, tinted
 from layers.common.compositing.coverage import Floats
 from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
 
-_SHADE, _LEAVES, _SKY = (0.030, 0.062, 0.022), (0.24, 0.36, 0.085), (0.93, 0.95, 0.78)
+_SHADE, _LEAVES, _SKY = (0.034, 0.058, 0.026), (0.24, 0.32, 0.105), (0.93, 0.95, 0.78)
 """Linear light of the garden's depth, of lit leaves and of the sky between them."""
 _DISCS = (0.030, 0.017, 0.35), (0.042, 0.032, 0.60), (0.075, 0.046, 0.80)
 """Discs of light from far to near: least distance and radius, units, and brightness of the brightest."""
@@ -48,16 +47,16 @@ def _garden(sketch: Sketch, noise: Noise) -> Floats:
     """Its levels, float32 (rows, columns, 3)."""
     grid = sketch.grid
     high = ramped(-sketch.y, 0.05, 0.95)
-    lit = ramped(noise.fbm(grid, (0.40, 0.34), 4, 0.55) + 1.2 * (high - 0.5), -1.1, 1.7)
+    lit = ramped(noise.fbm(grid, (0.40, 0.34), 4, 0.55) + 1.2 * (high - 0.5) - 0.5 * sketch.x, -1.1, 1.7)
     sky = lit * ramped(noise.fbm(grid, (0.24, 0.2), 2, 0.4) + 2.4 * (high - 0.85), 0.4, 2.2)
-    sun = sketch.spot(-0.5, -0.95, 0.42)
+    sun = sketch.spot(-0.5, -0.9, 0.5)
     light = [
         (shade + lit * np.float32(leaf - shade)) * (1 - sky)
         + sky * np.float32(air)
         + sun * np.float32(0.45 * glow)
         for shade, leaf, air, glow in zip(_SHADE, _LEAVES, _SKY, _SUN, strict=True)
     ]
-    picture = np.ascontiguousarray(cv2.merge([np.asarray(plane, np.float32) for plane in light]))
+    picture = stacked(light)
     cluster = np.clip(noise.fbm(grid, (0.22, 0.22), 2) * np.float32(0.7) + lit + sun, 0.15, 1.6)
     for distance, radius, bright in _DISCS:
         points = noise.scattered(grid, distance)
@@ -105,11 +104,8 @@ def _dapple(sketch: Sketch, noise: Noise) -> Floats:
     flat = Grid(grid.size, grid.origin, (grid.step[0], grid.step[1] * 3))
     sun = ramped(noise.fbm(flat, (0.20, 0.24), 3, 0.5), -0.7, 0.5)
     shade, lit = (0.46, 0.48, 0.45), (1.06, 1.02, 0.93)
-    return gain(
-        cv2.merge(
-            [np.float32(low) + sun * np.float32(high - low) for low, high in zip(shade, lit, strict=True)]
-        )
-    )
+    planes = [np.float32(low) + sun * np.float32(high - low) for low, high in zip(shade, lit, strict=True)]
+    return gain(stacked(planes))
 
 
 PRESET = Preset("outdoor", "A sunlit stone ledge before a garden out of focus.", make)

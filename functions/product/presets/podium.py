@@ -7,11 +7,10 @@ lit from the upper left with a soft terminator, a fine bright rim, and its shado
 from dataclasses import dataclass
 from typing import Self
 
-import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
-from functions.product.scene import Sketch, enlarged, foot, gain, painted, unit
+from functions.product.scene import Sketch, coloured, enlarged, foot, gain, painted, unit
 from functions.product.texture import ramped
 from layers.common.compositing.coverage import Floats, inside
 from layers.common.compositing.light import Light
@@ -30,7 +29,7 @@ _TALL, _RIM = 0.15, 0.007
 """Heights of the plinth and of its worn rim, which catches the light, units."""
 _SUN = -0.55, 0.835
 """Where the light comes from, on the floor plan: from the left, and from the front."""
-_LIGHT = Light(direction=300, spread=0.4, softness=0.55)
+_LIGHT = Light(direction=300, spread=0.25, softness=0.55)
 """A softbox above on the left, in front."""
 
 
@@ -53,26 +52,30 @@ class _Plinth:
 
     def outside(self, x: Floats, y: Floats, down: float = 0.0) -> Floats:
         """Distance from the top's outline, or that of a cut so far down, in radii; negative inside."""
-        return np.hypot((x - self.x) / self.radius, (y - self.y - down) / (self.radius * _SQUASH)) - 1
+        across, deep = (x - self.x) / self.radius, (y - self.y - down) / (self.radius * _SQUASH)
+        return np.asarray(np.hypot(across, deep) - 1, np.float32)
 
 
 def make(stage: Stage) -> Ground:
     """Room and plinth, with the subject in the middle of the top."""
     plinth, size = _Plinth.under(stage), stage.size
-    colour = np.asarray(stage.colour or _COLOUR, np.float32)
+    colour = stage.colour or _COLOUR
     room = _room(stage, plinth)
     x = np.arange(size[0], dtype=np.float32)[None] + np.float32(0.5)
     rim = _RIM * unit(size)
     side = _side(plinth, x)
+    left, right = round(plinth.x - plinth.radius), round(plinth.x + plinth.radius)
+    wide = slice(max(left - 1, 0), max(right + 1, 0))
 
     def paint(rows: slice) -> Floats:
         light = enlarged(room, size, rows)
         y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] + np.float32(0.5)
         if y[-1, 0] > plinth.y - plinth.radius and y[0, 0] < plinth.y + plinth.height + plinth.radius:
-            light = _with_plinth(light, plinth, side, rim, x, y)
-        return cv2.merge([light * channel for channel in colour])
+            light[:, wide] = _with_plinth(light[:, wide], plinth, side[:, wide], rim, x[:, wide], y)
+        return coloured(light, colour)
 
-    return Ground(painted(size, paint), _LIGHT, mirror=0.03)
+    # A reflection would run on over the side of the plinth.
+    return Ground(painted(size, paint), _LIGHT)
 
 
 def _side(plinth: _Plinth, x: Floats) -> Floats:

@@ -36,7 +36,7 @@ def make(stage: Stage) -> Ground:
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.74 + 0.28 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.82 + 0.20 * sketch.spot(-0.35, -0.05, 0.7))
-    picture = tabletop(floor, top, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
+    picture = tabletop(floor, top, wall, light, sheen=0.22, soft=0.012)
     return Ground(picture, _LIGHT, mirror=0.10)
 
 
@@ -64,10 +64,13 @@ def _chips(grid: Grid, points: Floats, most: float) -> NDArray[np.int32]:
     free = np.modf(shape * np.float64(7919.7) * np.arange(1, 2 * _CORNERS + 3))[0]  # as good as random
     turn = (np.arange(_CORNERS) + 0.8 * free[:, :_CORNERS]) * (2 * np.pi / _CORNERS)
     reach = most * (0.45 + 0.55 * size) * (0.7 + 0.3 * free[:, _CORNERS : 2 * _CORNERS])
+    # OpenCV's antialiasing adds half a texel to a polygon's outline.
+    reach = np.maximum(reach - 0.5 * np.sqrt(grid.step[0] * grid.step[1]), 0)
     stretch, tilt = 0.5 + 0.5 * free[:, -2:-1], np.pi * free[:, -1:]
     u, v = reach * np.cos(turn), reach * np.sin(turn) * stretch
     corners = np.stack((u * np.cos(tilt) - v * np.sin(tilt), u * np.sin(tilt) + v * np.cos(tilt)), axis=-1)
-    return np.rint((corners + at[:, None] - grid.origin) / grid.step * 16).astype(np.int32)
+    places = (corners + at[:, None] - grid.origin) / grid.step
+    return np.asarray(np.rint(places * 16), np.int32)
 
 
 PRESET = Preset("terrazzo", "A polished terrazzo top with stone chips before a plain wall.", make)

@@ -5,7 +5,6 @@ that drift along them, short dark pores in the late wood, dark joints with a wor
 the back.
 """
 
-import cv2
 import numpy as np
 
 from functions.product.ground import Ground, Preset, Stage
@@ -32,7 +31,7 @@ def make(stage: Stage) -> Ground:
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.62 + 0.36 * sketch.spot(-0.4, -0.45, 0.5)), _WALL)
     light = gain(0.72 + 0.34 * sketch.spot(-0.35, -0.02, 0.65))
-    picture = tabletop(floor, planks, wall, cv2.merge((light,) * 3), sheen=0.22, soft=0.012)
+    picture = tabletop(floor, planks, wall, light, sheen=0.22, soft=0.012)
     return Ground(picture, _LIGHT, mirror=0.04)
 
 
@@ -42,10 +41,11 @@ def _planks(grid: Grid, noise: Noise) -> Pixels:
     plank = np.floor(place)
     across = place - plank
     # Each plank is cut from another place of the tree, and its heart lies elsewhere.
-    own = np.modf(np.abs(np.sin(plank * np.float32(12.9898))) * np.float32(43.758))[0]
+    own = np.modf(
+        np.abs(np.sin(plank * np.float32(12.9898) + np.float32(noise.number()))) * np.float32(43.758)
+    )[0]
     x = grid.x + own * np.float32(7)
-    drift = noise.fbm(grid.reduced(4), (0.8, 0.22), 4)
-    drift = np.asarray(cv2.resize(drift, grid.size, interpolation=cv2.INTER_LINEAR))
+    drift = noise.fbm(grid, (0.8, 0.22), 4)
     heart = (across - own) ** 2 + np.float32(0.03) * np.cos(x * np.float32(1.3)) + np.float32(0.002)
     depth = np.sqrt(np.abs(heart)) + np.float32(0.09) * drift
     depth += np.float32(0.004) * noise.fbm(grid, (0.12, 0.01), 3, 0.6)

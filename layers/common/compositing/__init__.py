@@ -1,1 +1,1 @@
-"""Pictures on a canvas: over, layers, coverage, contours, edges, shadows, layout, safe zones."""
+"""Pictures on a canvas: over, layers, coverage, contours, edges, shadows, reflections, layout, safe zones."""

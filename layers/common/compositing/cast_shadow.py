@@ -60,7 +60,7 @@ _CONTACT_REACH: Final = (0.28, 0.25)
 
 def cast(light: Light, opacity: float = CAST_OPACITY, pose: Pose = "upright") -> Shadow:
     """The shadow of a thing under a light."""
-    return Cast(light, opacity) if pose == "upright" else flat_lay(light, opacity)
+    return Cast(light, opacity, opacity) if pose == "upright" else flat_lay(light, opacity)
 
 
 def flat_lay(light: Light, opacity: float) -> Shadow:
@@ -85,10 +85,12 @@ class Cast:
 
     Attributes:
         opacity: 0 to 1, of the shadow close to the foot, without the contact shadow.
+        contact: opacity of the contact shadow, 0 to 1.
     """
 
     light: Light
     opacity: float = CAST_OPACITY
+    contact: float = CAST_OPACITY
 
     @near
     def density(self, alpha: Mask, box: Box) -> Floats:
@@ -100,7 +102,7 @@ class Cast:
         shade = self._cast(small, footing, box, small.shape[1] / wide)
         touching = contact_shadow.depth(alpha)
         if touching is not None:
-            together(shade, cv2.resize(touching, small.shape[::-1]) * np.float32(self.opacity))
+            together(shade, cv2.resize(touching, small.shape[::-1]) * np.float32(self.contact))
         return np.asarray(cv2.resize(shade, (wide, tall)), np.float32)
 
     def reach(self, size: Size) -> Margins:

@@ -1,7 +1,6 @@
 """The contact shadow: where a figure touches the ground."""
 
 import math
-from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -9,12 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.compositing.footing import Footing
-from layers.common.compositing.layer import Layer
-from layers.common.imaging.image import Mask, Pixels
+from layers.common.imaging.image import Mask
 from layers.common.imaging.resample import within
-from layers.common.imaging.strips import by_strips
-
-NEUTRAL: Final = 0.0
 
 _SIDE: Final = 500
 """Long side of the copy on which the shadow is computed, px."""
@@ -28,28 +23,11 @@ _SHARES: Final = (0.5, 0.3, 0.2)
 Floats = NDArray[np.float32]
 
 
-def apply(layer: Layer, amount: float) -> Layer:
-    """Darken the picture behind the figure along the ground beneath it by up to ``amount``, 0 to 1.
+def depth(alpha: Mask) -> Floats | None:
+    """Depth of the shadow, 0 to 1, on a reduced copy of the alpha, float32; None if nothing is opaque.
 
     The closer the body is to the ground, the darker the shadow.
     """
-    if amount == NEUTRAL:
-        return layer
-    shade = depth(layer.alpha)
-    if shade is None:
-        return layer
-    height, width = layer.alpha.shape
-    light = cv2.resize(1 - np.float32(amount) * shade, (width, height))
-
-    def darken(strip: Pixels, where: slice) -> Pixels:
-        lit = cv2.multiply(strip, cv2.merge((light[where],) * 3), dtype=cv2.CV_8U)
-        return np.asarray(lit, np.uint8)
-
-    return replace(layer, behind=by_strips(layer.behind, [darken]))
-
-
-def depth(alpha: Mask) -> Floats | None:
-    """Depth of the shadow, 0 to 1, on a reduced copy of the alpha, float32; None if nothing is opaque."""
     small = within(alpha, _SIDE)
     footing = Footing.of(small)
     if footing is None:

@@ -36,6 +36,7 @@ _ZLIB_HEADER: Final = b"\x78\x01"
 # Filtered bytes a strip: fits a core's cache, and is large compared with the few bytes of a flush.
 _STRIP_BYTES: Final = 1 << 20
 _MOST_WORKERS: Final = 4
+_FAULT: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub calls it an instance
 _LARGEST_SIDE: Final = (1 << 31) - 1
 _ADLER_MODULUS: Final = 65521
 
@@ -162,7 +163,7 @@ def _inflate(rows: Samples, step: int, top: int, deflated: bytes) -> None:
     wanted = len(mine) * (mine.shape[1] + 1)
     try:
         inflated = isal_zlib.decompressobj(_RAW_DEFLATE).decompress(deflated, wanted)
-    except isal_zlib.error as fault:
+    except _FAULT as fault:
         raise ValueError("expected a file of this encoder") from fault
     if len(inflated) != wanted:
         raise ValueError("expected a file of that size")

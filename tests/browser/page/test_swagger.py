@@ -1,4 +1,4 @@
-"""Swagger UI: every route can be tried out with a real file, as it comes."""
+"""Swagger UI: a route of every function can be tried out with a real file, as it comes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,8 +38,8 @@ def swagger(studio: Server, chromium: BrowserContext) -> Iterator[Visit]:
         yield visit
 
 
-@pytest.mark.parametrize("path", POSTS)
-def test_every_route_can_be_tried_out(path: str, swagger: Visit, portrait: Path) -> None:
+@pytest.mark.parametrize("path", {path.split("/")[2]: path for path in POSTS}.values())
+def test_every_function_can_be_tried_out(path: str, swagger: Visit, portrait: Path) -> None:
     block = opened(swagger, path)
     block.get_by_role("button", name="Try it out").click()
     attach(block, portrait)

@@ -48,7 +48,7 @@ def test_the_result_has_the_backgrounds_size() -> None:
     with opened(media.data) as picture:
         assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (300, 200))
     assert (media.media_type, media.filename) == ("image/jpeg", "Torg-composed.jpg")
-    assert set(media.notes) == {"Model", "Matte", "Placement", "Faces", "Boxes"}
+    assert set(media.notes) == {"Model", "Matte", "Placement", "Faces", "Boxes", "Shadow"}
 
 
 @pytest.mark.parametrize("output_format", ["jpeg", "png", "webp", "avif"])

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from functions.compose.placement.placement import Placement
-from functions.compose.render import boxes_json, render, subject_box, unchanged
+from functions.compose.render import UNCHANGED, boxes_json, render, subject_box
 from layers.common.compositing.layer import Layer
+from layers.common.compositing.shadows import Drop
 from layers.common.errors import OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Image, Pixels
@@ -17,7 +20,7 @@ MOST = 10**7
 
 def rendered(*pairs: tuple[Subject, Placement], scene: Pixels = SCENE) -> Pixels:
     subjects, placements = zip(*pairs, strict=True)
-    return render(scene, subjects, placements, unchanged, max_pixels=MOST)
+    return render(scene, subjects, placements, UNCHANGED, max_pixels=MOST)
 
 
 def changed(picture: Pixels) -> tuple[int, int, int, int]:
@@ -120,9 +123,10 @@ def test_what_is_finished_has_surroundings() -> None:
         seen.append(layer)
         return layer
 
+    finish = replace(UNCHANGED, layer=look)
     for cut_below in (True, False):
         subject = figure(100, 100, cut_below=cut_below, faceless=True)
-        render(SCENE, [subject], [Placement(0.5, 0.5, 0.8)], look, max_pixels=MOST)
+        render(SCENE, [subject], [Placement(0.5, 0.5, 0.8)], finish, max_pixels=MOST)
     bust, standing = seen
     assert bust.alpha.shape == (120, 120)
     assert standing.alpha.shape == (160 - 30 + 40 - 10, 160)
@@ -133,5 +137,22 @@ def test_a_figure_beyond_max_pixels_names_its_scale() -> None:
     subjects = [figure(), figure(1000, 10)]
     placements = [Placement(0.5, 0.5, 1.0), Placement(2.0, 0.5, 1.0)]
     with pytest.raises(OutputTooLarge) as caught:
-        render(SCENE, subjects, placements, unchanged, max_pixels=10**6)
+        render(SCENE, subjects, placements, UNCHANGED, max_pixels=10**6)
     assert caught.value.param == "params.items[1].scale"
+
+
+def test_a_shadow_darkens_what_is_behind_and_not_the_figure() -> None:
+    """It may fall far beyond the figure's surroundings."""
+    shadow = Drop(-45, 0, 0.0, 0.5)
+    subject, placement = figure(10, 20, cut_below=False, faceless=True), Placement(0.1, 0.5, 0.8)
+    finish = replace(UNCHANGED, shadow=lambda _subject, _placement: shadow)
+    after = render(SCENE, [subject], [placement], finish, max_pixels=MOST)
+    box = subject_box(subject, placement, SCENE.shape[1], SCENE.shape[0])
+    rows = slice(box[1], box[3])
+    assert np.array_equal(
+        after[rows, box[0] : box[2]], np.full_like(after[rows, box[0] : box[2]], (120, 90, 60))
+    )
+    moved = slice(box[0] - 45, box[2] - 45)
+    assert np.abs(after[rows, moved].astype(int) * 2 - SCENE[rows, moved]).max() <= 1
+    changed = np.argwhere((after != SCENE).any(axis=-1))[:, 1]
+    assert changed.min() == moved.start

@@ -13,7 +13,7 @@ def thing(levels: Pixels, tint: tuple[float, float, float] = (1, 1, 1)) -> Pixel
     """An opaque 64 × 64 subject with these grey levels, tinted, with a transparent frame."""
     rgba = np.zeros((80, 80, 4), np.uint8)
     grey = np.resize(levels, (64, 64)).astype(np.float32)
-    rgba[8:72, 8:72, :3] = np.clip(grey[..., None] * np.float32(tint), 0, 255)
+    rgba[8:72, 8:72, :3] = np.clip(grey[..., None] * np.array(tint), 0, 255)
     rgba[8:72, 8:72, 3] = 255
     return rgba
 
@@ -61,7 +61,7 @@ def test_grey_becomes_neutral_within_limits() -> None:
 def test_skin_keeps_its_colours(mode: Lighting) -> None:
     rgba = thing(np.full(1, 1, np.uint8), SKIN)
     lit, note = relight(rgba, mode)
-    before, after = (np.float32(one[40, 40, :3]) for one in (rgba, lit))
+    before, after = (one[40, 40, :3].astype(np.float32) for one in (rgba, lit))
     assert np.abs(before / before[1] - after / after[1]).max() < 0.02
     assert "white balance kept, skin" in note
 

@@ -167,7 +167,8 @@ def test_a_zip_has_colours_and_alpha() -> None:
 def test_dpi_is_noted(kind: str) -> None:
     media = made(output_format=kind, dpi=300, background={"kind": "color"})
     picture = Pillow.open(io.BytesIO(media.data))
-    found = picture.info.get("dpi") or (picture.getexif().get(0x011A), picture.getexif().get(0x011B))
+    exif = picture.getexif()
+    found = picture.info.get("dpi") or (exif[0x011A], exif[0x011B])
     assert all(abs(float(one) - 300) < 0.1 for one in found)
 
 
@@ -181,7 +182,11 @@ def test_max_bytes_lowers_the_quality() -> None:
 
 @pytest.mark.parametrize("name", presets())
 def test_the_same_seed_is_the_same_file(name: str) -> None:
-    values = {"preset": name, "shadow": {"kind": "cast"}, "layout": {"size": "64x64", "padding": ".2"}}
+    values: dict[str, Any] = {
+        "preset": name,
+        "shadow": {"kind": "cast"},
+        "layout": {"size": "64x64", "padding": ".2"},
+    }
     assert made(**values).data == made(**values).data
 
 

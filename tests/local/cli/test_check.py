@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from local.cli import main
 from tests.local.cli.conftest import Terminal
 from tests.pictures import saved
-
-
-@pytest.fixture(autouse=True)
-def _product(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(main._FUNCTIONS, "product", "Make a picture for a shop.")
 
 
 def check(terminal: Terminal, *words: str) -> tuple[int, list[str], str]:

@@ -5,9 +5,12 @@ import cv2
 import numpy as np
 import pytest
 
+from functions.compose.harmonise.colour import LUMA
 from functions.compose.harmonise.harmonise import STEPS, Adjustments, harmonise, harmoniser
+from functions.compose.harmonise.scene_light import find_light
 from functions.compose.harmonise.texture import measure_texture
 from functions.compose.placement.placement import Placement
+from functions.compose.render import Finish
 from functions.compose.scene import analyse_scene
 from layers.common.compositing.layer import Layer
 from layers.common.imaging.image import Pixels
@@ -19,12 +22,12 @@ from tests.pictures import astronaut
 STRONG = Adjustments(
     blur=2.0,
     exposure=0.6,
+    tint=(0.8, 1.0, 1.2),
     color_match=0.4,
     warm=1.2,
     light_wrap=0.3,
     grain=5.0,
     feather=8.0,
-    contact_shadow=0.7,
 )
 
 
@@ -61,12 +64,17 @@ def test_all_at_once_is_deterministic() -> None:
 PLACE = Placement(0.5, 0.5, 1.0)
 
 
+def finish_for(background: Pixels) -> Finish:
+    scene = analyse_scene(background)
+    return harmoniser(scene, background, find_light(background, scene.horizon))
+
+
 def finished(background: Pixels, colours: Pixels, subject: Subject, place: Placement = PLACE) -> Layer:
     """What becomes of an opaque layer before the middle of a background."""
     height, width = colours.shape[:2]
     behind = np.ascontiguousarray(background[:height, :width])
     before = Layer(colours, np.full((height, width), 255, np.uint8), behind)
-    return harmoniser(analyse_scene(background), background)(before, subject, place)
+    return finish_for(background).layer(before, subject, place)
 
 
 def test_grain_is_matched() -> None:
@@ -106,12 +114,8 @@ def test_depth_of_field_is_not_for_the_foreground() -> None:
     ids=["bust", "standing", "flying"],
 )
 def test_a_shadow_only_where_somebody_stands(subject: Subject, base: float, shadow: bool) -> None:
-    scene = landscape(horizon=0.4)
-    alpha = np.zeros((200, 200), np.uint8)
-    alpha[40:150, 80:120] = 255
-    before = Layer(np.full((200, 200, 3), 90, np.uint8), alpha, np.ascontiguousarray(scene[:, :200]))
-    after = harmoniser(analyse_scene(scene), scene)(before, subject, replace(PLACE, base_frac=base))
-    assert bool((after.behind < before.behind).any()) is shadow
+    finish = finish_for(landscape(horizon=0.4))
+    assert (finish.shadow(subject, replace(PLACE, base_frac=base)) is not None) is shadow
 
 
 def test_the_items_settings_are_passed_on() -> None:
@@ -127,3 +131,25 @@ def test_a_figure_in_the_dark_gets_less_light() -> None:
     bright = np.full((200, 200, 3), 220, np.uint8)
     assert finished(landscape() // 6, bright, figure()).colours.mean() < 200
     assert finished(np.full((200, 300, 3), 230, np.uint8), bright, figure()).colours.mean() > 210
+
+
+def by_night(level: int, colour: tuple[int, int, int] = (170, 130, 110)) -> np.ndarray:
+    """A figure of skin's colour before a bluish scene of a brightness, with two lamps."""
+    scene = np.full((200, 300, 3), (level, level, 1.5 * level), np.uint8)
+    scene[40:48, 60:70] = scene[40:48, 200:210] = 255
+    return np.asarray(
+        finished(scene, np.full((100, 100, 3), colour, np.uint8), figure()).colours[50, 50], int
+    )
+
+
+def test_a_face_by_night_is_darker_and_takes_the_colour_of_the_light() -> None:
+    """By a stop or two, and its red stays its strongest channel."""
+    day, night = by_night(150), by_night(25)
+    linear = (night / 255) ** 2.2 @ LUMA / ((day / 255) ** 2.2 @ LUMA)
+    assert 0.2 < linear < 0.5
+    assert night[2] / night[0] > day[2] / day[0]
+    assert night[0] > night[1]
+
+
+def test_a_figure_from_the_same_night_stays() -> None:
+    assert np.abs(by_night(25, (25, 25, 37)) - (25, 25, 37)).max() <= 4

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from functions.compose.harmonise.light import expose, highlights, wrap_light
+from functions.compose.harmonise.light import expose, highlights, key, tint, wrap_light
 from tests.layers.common.compositing.layers import layer, opaque
 
 
@@ -30,6 +30,17 @@ def test_only_what_is_opaque_counts() -> None:
     alpha = np.zeros((100, 100), np.uint8)
     alpha[50:] = 255
     assert highlights(pixels, alpha) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_tint_multiplies_each_channel() -> None:
+    """Half of the light of 255 is 188."""
+    assert opaque(tint(layer((255, 255, 255)), (0.5, 1.0, 0.1)))[0].tolist() == [188, 255, 89]
+
+
+def test_the_key_leaves_lamps_out() -> None:
+    pixels = np.full((100, 100, 3), (0, 92, 188), np.uint8)
+    pixels[:20] = 255
+    assert key(pixels) == pytest.approx([0, 0.107, 0.503], abs=0.005)
 
 
 def gained(behind: tuple[int, int, int], amount: float = 0.2) -> np.ndarray:

@@ -116,21 +116,23 @@ def _exact(
     subject: Size, canvas: Size, rules: Positioning, cropped: Cropped
 ) -> tuple[Fraction, Fraction, Fraction, Fraction] | None:
     """Left, top, width and height before they are rounded."""
-    starts, lengths, aligns = [], [], []
+    starts: list[Fraction] = []
+    lengths: list[Fraction] = []
+    aligns: list[Fraction] = []
     for axis, align in enumerate((rules.align_x, rules.align_y)):
         margins = [rules.margin[axis], rules.margin[axis + 2]]
         paddings = [rules.padding[axis], rules.padding[axis + 2]]
         cut = [cropped[axis], cropped[axis + 2]]
         outer = [Fraction(str(m.share)) * canvas[axis] + Fraction(m.px) for m in margins]
-        inner = canvas[axis] - sum(outer)
+        inner = canvas[axis] - outer[0] - outer[1]
         free = [Fraction(str(p.share)) * inner + Fraction(p.px) for p in paddings]
         if rules.snap and align is None:
             free = [Fraction(0) if is_cut else one for one, is_cut in zip(free, cut, strict=True)]
-            toward = {(True, False): Fraction(0), (False, True): Fraction(1)}.get(tuple(cut), Fraction(1, 2))
+            toward = Fraction(1, 2) if cut[0] == cut[1] else Fraction(int(cut[1]))
         else:
             toward = Fraction(1, 2)
         starts.append(outer[0] + free[0])
-        lengths.append(inner - sum(free))
+        lengths.append(inner - free[0] - free[1])
         aligns.append(toward if align is None else Fraction(align))
     if min(lengths) <= 0:
         return None

@@ -29,7 +29,7 @@ def test_a_cut_out_is_filtered_premultiplied(size: Size) -> None:
     found = resample(with_alpha(rgb, np.ascontiguousarray(alpha)), size).astype(np.float32)
     assert np.abs(found[..., 3] - opacity.clip(0, 255)).max() <= 0.6
     for channel in range(3):
-        seen = filtered((rgb[..., channel] * alpha.astype(np.float32)) / 255)
+        seen = filtered((rgb[..., channel] * alpha.astype(np.float32) / 255).astype(np.float32))
         possible = (seen >= 0) & (seen <= opacity)  # no colour is darker than black or lighter than white
         error = np.abs(found[..., channel] * opacity / 255 - seen)
         assert error[possible & (opacity > 1)].max() <= 0.6
