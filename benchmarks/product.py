@@ -1,7 +1,7 @@
 """A product photo after the mask, beside decoding and encoding, and beside the same steps in Pillow.
 
-A JPEG of 12 MP, a preset and a cast shadow: with the mask given, and with the cut-out kept. Pillow gets the alpha
-and a finished ground; its shadow is sheared and evenly blurred, ours blurs with the distance.
+A JPEG of 12 MP, a preset and a cast shadow: with the mask given, and with the cut-out kept. Pillow gets the
+alpha and a finished ground; its shadow is sheared and evenly blurred, ours blurs with the distance.
 """
 
 import io
