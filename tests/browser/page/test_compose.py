@@ -113,7 +113,7 @@ def test_arrows_scale_and_mirror_by_keyboard(placed: Visit) -> None:
 
 def test_digits_and_order_from_the_form(placed: Visit) -> None:
     items = placed.panel("compose").locator(".item")
-    items.nth(0).locator('[data-name="target_frac"] input').fill("0.25")
+    items.nth(0).locator('[data-name="target_frac"] input[type=number]').fill("0.25")
     items.nth(0).get_by_role("button", name="Backward").click()
     items.nth(0).get_by_role("button", name="Backward").click()
     placed.run("compose")
