@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.product.backgrounds.image import FILE
+from functions.product.layers import FILES, MOST
 from functions.product.params import OUTPUT_FORMATS, ZIP, ProductParams
 from functions.product.presets import presets
 from functions.product.product import product
@@ -41,6 +42,7 @@ capability = Capability(
             "transparency ask the model.",
             least=0,
         ),
+        FileField(FILES, "The pictures of `layers`.", least=0, most=MOST),
     ),
     params=ProductParams,
     run=product,

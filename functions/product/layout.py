@@ -22,7 +22,7 @@ def _share(text: str) -> str:
     return text
 
 
-_LengthText = Annotated[
+LengthText = Annotated[
     str,
     BeforeValidator(lambda value: f"{value:g}" if isinstance(value, float | int) else value),
     TextPattern(_LENGTH, "a share from 0 to .49, a percentage such as 10%, or pixels such as 24px"),
@@ -30,7 +30,8 @@ _LengthText = Annotated[
 ]
 
 
-def _length(text: str) -> Length:
+def length(text: str) -> Length:
+    """The length that a text of :data:`LengthText` names."""
     if text.endswith("px"):
         return Length(px=float(text[:-2]))
     return Length(share=float(text[:-1]) / 100 if text.endswith("%") else float(text))
@@ -50,22 +51,22 @@ class Layout(Params):
     max_height: Annotated[int, Field(ge=1, le=65_535)] | None = Field(
         None, description="Its greatest height."
     )
-    padding: _LengthText = Field(
+    padding: LengthText = Field(
         "0",
         description="Room around the subject, inside of the margin: a share of the area (.1), % or px. It "
         "falls away where the subject snaps to a side.",
     )
-    padding_left: _LengthText | None = Field(None, description="Instead of padding, on the left.")
-    padding_top: _LengthText | None = Field(None, description="Instead of padding, at the top.")
-    padding_right: _LengthText | None = Field(None, description="Instead of padding, on the right.")
-    padding_bottom: _LengthText | None = Field(None, description="Instead of padding, at the bottom.")
-    margin: _LengthText = Field(
+    padding_left: LengthText | None = Field(None, description="Instead of padding, on the left.")
+    padding_top: LengthText | None = Field(None, description="Instead of padding, at the top.")
+    padding_right: LengthText | None = Field(None, description="Instead of padding, on the right.")
+    padding_bottom: LengthText | None = Field(None, description="Instead of padding, at the bottom.")
+    margin: LengthText = Field(
         "0", description="Room that is always kept free: a share of the canvas (.1), % or px."
     )
-    margin_left: _LengthText | None = Field(None, description="Instead of margin, on the left.")
-    margin_top: _LengthText | None = Field(None, description="Instead of margin, at the top.")
-    margin_right: _LengthText | None = Field(None, description="Instead of margin, on the right.")
-    margin_bottom: _LengthText | None = Field(None, description="Instead of margin, at the bottom.")
+    margin_left: LengthText | None = Field(None, description="Instead of margin, on the left.")
+    margin_top: LengthText | None = Field(None, description="Instead of margin, at the top.")
+    margin_right: LengthText | None = Field(None, description="Instead of margin, on the right.")
+    margin_bottom: LengthText | None = Field(None, description="Instead of margin, at the bottom.")
     scaling: Scaling = Field(
         "fit", description="fit shows the whole subject, fill covers the area with it and clips it."
     )
@@ -95,8 +96,8 @@ class Layout(Params):
             margin=self._sides("margin"),
             padding=self._sides("padding"),
             scaling=self.scaling,
-            align_x=_ALIGNS.get(self.align_x or ""),
-            align_y=_ALIGNS.get(self.align_y or ""),
+            align_x=ALIGNS.get(self.align_x or ""),
+            align_y=ALIGNS.get(self.align_y or ""),
             snap=self.snap and self.reference == "subject",
         )
 
@@ -119,10 +120,10 @@ class Layout(Params):
             getattr(self, f"{name}_{side}") or getattr(self, name)
             for side in ("left", "top", "right", "bottom")
         )
-        return Sides(*map(_length, texts))
+        return Sides(*map(length, texts))
 
 
-_ALIGNS: Final = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
+ALIGNS: Final = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
 
 IN_PLACE: Final = Layout(reference="photo")
 """The layout of a request that gives none: everything stays where it is in the photo."""

@@ -10,12 +10,15 @@ from functions.product.backgrounds.color import Color
 from functions.product.backgrounds.preset import Made, PresetName
 from functions.product.backgrounds.prompt import Prompt
 from functions.product.backgrounds.transparent import Transparent
+from functions.product.layers import MOST as MOST_LAYERS
+from functions.product.layers import AnyLayer
 from functions.product.layout import IN_PLACE, Layout
 from functions.product.marketplaces import MARKETPLACES, Marketplace
 from functions.product.shadows import AnyShadow, NoShadow
 from layers.common.compositing import outline
 from layers.common.core.capability import Params
 from layers.common.core.colours import AnyColour
+from layers.common.core.grammar import JsonText
 from layers.common.core.media import Exposure
 from layers.common.core.text_pattern import TextPattern
 from layers.common.errors import InvalidParameter, NotAvailableYet
@@ -133,6 +136,12 @@ class ProductParams(Params):
         description="Strength of the mirror image on the floor; the preset's own by default.",
     )
     outline: Outline | None = Field(None, description="A line around the subject.")
+    layers: Annotated[list[AnyLayer], Field(max_length=MOST_LAYERS), JsonText] = Field(
+        default_factory=list,
+        description="Texts and pictures with places of their own, in this order: a JSON array of objects "
+        "with their `kind`, text or picture.",
+        examples=[[{"kind": "text", "content": "New", "align_y": "top"}]],
+    )
     lighting: Literal["keep", "auto", "preserve_hue", "portrait"] = Field(
         "keep",
         description="Exposure, white balance and contrast of the subject: auto sets all, preserve_hue no "
@@ -153,6 +162,9 @@ class ProductParams(Params):
     )
     upscale: Annotated[Literal[1, 2, 4], BeforeValidator(_read_factor)] = Field(
         1, description="Enlargement of the photo; 2 and 4 answer 501 for now."
+    )
+    detail: Literal["faithful", "invent"] = Field(
+        "faithful", description="Whether an enlargement may invent detail; without effect at `upscale` 1."
     )
     output_format: Literal["png", "jpeg", "webp", "avif", "zip"] = Field(
         "png", description="Format of the result; zip holds the colours as JPEG and the alpha as PNG."

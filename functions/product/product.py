@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import cv2
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
-from functions.product.ground import STUDIO_LIGHT, Stage
+from functions.product.ground import STUDIO_LIGHT, Ground, Stage
+from functions.product.layers import Workshop
 from functions.product.lighting import relight
 from functions.product.marketplace_rules import Seen
 from functions.product.params import ZIP, ProductParams
@@ -67,6 +69,7 @@ def product(
     context: Context,
     background_image: Upload | None = None,
     mask: Upload | None = None,
+    layer_images: tuple[Upload, ...] = (),
 ) -> Media:
     """Cut the subject out, light it, place it on a canvas, and put it on a ground with its shadow.
 
@@ -84,17 +87,32 @@ def product(
     with step("light"):
         subject, light_note = _lit(placed(cutout, where), params)
     with step("ground"):
-        scene = _scene(file, cutout, where, subject, background, background_image, context)
+        view = View(
+            Stage(where.canvas, where.on_canvas(cutout.box)),
+            file,
+            cutout,
+            where,
+            background_image,
+            context.limits,
+        )
+        scene = _scene(background.ground(view), subject, view.stage)
+    workshop = Workshop(layer_images, params.cut_options, context.limits)
     for name, layer in LAYERS:
         with step(name):
-            scene.pixels = layer(scene, params)
-    notes = {**cutout.notes, "Boxes": json.dumps([scene.box]), "Shadow": shadow_note, "Lighting": light_note}
+            scene.pixels = layer(scene, params, workshop)
+    notes = {
+        **cutout.notes,
+        **workshop.notes,
+        "Boxes": json.dumps([scene.box]),
+        "Shadow": shadow_note,
+        "Lighting": light_note,
+    }
     with step("encode"):
         credit = cutout.credit if params.metadata == "copyright" else Credit()
         return _exported(scene, credit, params, file.stem, {k: v for k, v in notes.items() if v})
 
 
-def _reflect(scene: Scene, params: ProductParams) -> Pixels:
+def _reflect(scene: Scene, params: ProductParams, _workshop: Workshop) -> Pixels:
     strength = scene.mirror if params.reflection is None else params.reflection
     if not strength:
         return scene.pixels
@@ -102,21 +120,21 @@ def _reflect(scene: Scene, params: ProductParams) -> Pixels:
     return _over(mirrored.colours, scene.pixels, mirrored.density)
 
 
-def _shade(scene: Scene, params: ProductParams) -> Pixels:
+def _shade(scene: Scene, params: ProductParams, _workshop: Workshop) -> Pixels:
     shadow = params.shadow.shadow(scene.light)
     if shadow is None:
         return scene.pixels
     return _over((0, 0, 0), scene.pixels, shadow.density(scene.subject.alpha(), scene.box))
 
 
-def _outline(scene: Scene, params: ProductParams) -> Pixels:
+def _outline(scene: Scene, params: ProductParams, _workshop: Workshop) -> Pixels:
     if params.outline is None:
         return scene.pixels
     band = params.outline.on(scene.subject.canvas)
     return _over(rgb(params.outline.color), scene.pixels, band.coverage(scene.subject.alpha()))
 
 
-def _put(scene: Scene, _params: ProductParams) -> Pixels:
+def _put(scene: Scene, _params: ProductParams, _workshop: Workshop) -> Pixels:
     """The subject itself; over nothing it is as it is."""
     rgba, pixels = scene.subject.rgba, scene.pixels
     window = scene.subject.window
@@ -139,11 +157,26 @@ def _over(front: Pixels | Colour, back: Pixels, density: NDArray[np.float32]) ->
     return back
 
 
-LAYERS: Final[tuple[tuple[str, Callable[[Scene, ProductParams], Pixels]], ...]] = (
+def _paint(scene: Scene, params: ProductParams, workshop: Workshop, *, behind: bool) -> Pixels:
+    """The caller's own layers."""
+    for number, layer in enumerate(params.layers):
+        if layer.behind != behind:
+            continue
+        try:
+            layer.paint(scene.pixels, workshop)
+        except InvalidParameter as fault:
+            is_own = fault.param in type(layer).model_fields
+            raise (fault.under(f"layers[{number}]") if is_own else fault) from None
+    return scene.pixels
+
+
+LAYERS: Final[tuple[tuple[str, Callable[[Scene, ProductParams, Workshop], Pixels]], ...]] = (
+    ("layers", partial(_paint, behind=True)),
     ("reflection", _reflect),
     ("shadow", _shade),
     ("outline", _outline),
     ("subject", _put),
+    ("layers", partial(_paint, behind=False)),
 )
 """What is put on the ground, in this order."""
 
@@ -263,23 +296,13 @@ def _lit(subject: Placed, params: ProductParams) -> tuple[Placed, str]:
     return replace(subject, rgba=rgba), note
 
 
-def _scene(
-    file: Upload,
-    cutout: ReducedCutout,
-    where: Placement,
-    subject: Placed,
-    background: Background,
-    picture: Upload | None,
-    context: Context,
-) -> Scene:
+def _scene(ground: Ground | None, subject: Placed, stage: Stage) -> Scene:
     """The canvas with its ground, and no subject yet."""
-    stage = Stage(where.canvas, where.on_canvas(cutout.box))
-    view = View(stage, file, cutout, where, picture, context.limits)
-    ground = background.ground(view)
     if ground is None:
-        width, height = where.canvas
+        width, height = stage.size
         return Scene(np.zeros((height, width, 4), np.uint8), subject, stage.box, STUDIO_LIGHT, 0.0)
-    return Scene(np.require(ground.pixels, requirements="W"), subject, stage.box, ground.light, ground.mirror)
+    pixels = np.require(ground.pixels, requirements="W")
+    return Scene(pixels, subject, stage.box, ground.light, ground.mirror)
 
 
 def _exported(

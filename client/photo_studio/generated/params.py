@@ -766,6 +766,96 @@ class Outline(TypedDict, total=False):
     """σ of its outer edge, a share of the long side. Default: 0."""
 
 
+class TextLayer(TypedDict, total=False):
+    """Text in as many balanced lines as needed; it is made smaller where it does not fit."""
+
+    kind: Required[Literal["text"]]
+
+    behind: bool
+    """Between the ground and the subject's shadow. Default: False."""
+
+    margin: str
+    """Room around it: a share of the canvas (.1), % or px. Default: '5%'."""
+
+    margin_left: str | None
+    """Instead of margin, on the left."""
+
+    margin_top: str | None
+    """Instead of margin, at the top."""
+
+    margin_right: str | None
+    """Instead of margin, on the right."""
+
+    margin_bottom: str | None
+    """Instead of margin, at the bottom."""
+
+    align_x: Literal["left", "center", "right"]
+    """Its place in what is left. Default: 'center'."""
+
+    align_y: Literal["top", "center", "bottom"]
+    """As align_x. Default: 'center'."""
+
+    opacity: float
+    """0 invisible, 1 as it is. Default: 1."""
+
+    content: Required[str]
+    """The text; line breaks are kept."""
+
+    font: Literal["bold", "regular", "mono"]
+    """Typeface. Default: 'bold'."""
+
+    size: float
+    """Largest size: an em as a share of the canvas's shorter side. Default: 0.07."""
+
+    color: str
+    """Colour of the letters. Default: '#000000'."""
+
+    background_color: str | None
+    """Colour of a box behind them."""
+
+
+class PictureLayer(TypedDict, total=False):
+    """One of the files `layer_images`."""
+
+    kind: Required[Literal["picture"]]
+
+    behind: bool
+    """Between the ground and the subject's shadow. Default: False."""
+
+    margin: str
+    """Room around it: a share of the canvas (.1), % or px. Default: '5%'."""
+
+    margin_left: str | None
+    """Instead of margin, on the left."""
+
+    margin_top: str | None
+    """Instead of margin, at the top."""
+
+    margin_right: str | None
+    """Instead of margin, on the right."""
+
+    margin_bottom: str | None
+    """Instead of margin, at the bottom."""
+
+    align_x: Literal["left", "center", "right"]
+    """Its place in what is left. Default: 'center'."""
+
+    align_y: Literal["top", "center", "bottom"]
+    """As align_x. Default: 'center'."""
+
+    opacity: float
+    """0 invisible, 1 as it is. Default: 1."""
+
+    file: int
+    """Which of the files, from 0. Default: 0."""
+
+    remove_background: Literal["auto", "never"]
+    """auto cuts the subject out unless the picture has transparency. Default: 'auto'."""
+
+    scaling: Literal["fit", "fill"]
+    """fit shows all of it, fill covers the area and clips it. Default: 'fit'."""
+
+
 class Layout(TypedDict, total=False):
     """Where the subject goes on the canvas."""
 
@@ -897,6 +987,11 @@ class ProductParams(TypedDict, total=False):
     outline: Outline | None
     """A line around the subject."""
 
+    layers: Sequence[TextLayer | PictureLayer]
+    """Texts and pictures with places of their own, in this order: a JSON array of objects with their
+    `kind`, text or picture.
+    """
+
     lighting: Literal["keep", "auto", "preserve_hue", "portrait"]
     """Exposure, white balance and contrast of the subject: auto sets all, preserve_hue no colours,
     portrait gently. X-Lighting says what was done. Default: 'keep'.
@@ -931,6 +1026,9 @@ class ProductParams(TypedDict, total=False):
 
     upscale: Literal[1, 2, 4]
     """Enlargement of the photo; 2 and 4 answer 501 for now. Default: 1."""
+
+    detail: Literal["faithful", "invent"]
+    """Whether an enlargement may invent detail; without effect at `upscale` 1. Default: 'faithful'."""
 
     output_format: Literal["png", "jpeg", "webp", "avif", "zip"]
     """Format of the result; zip holds the colours as JPEG and the alpha as PNG. Default: 'png'."""

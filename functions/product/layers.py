@@ -1,0 +1,191 @@
+"""Layers: texts and pictures behind and before the subject, each at a place of its own."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from functions.product.layout import ALIGNS, LengthText, length
+from layers.common.compositing.over import over
+from layers.common.compositing.positioning import (
+    Cropped,
+    Position,
+    Positioning,
+    Scaling,
+    Sides,
+    position,
+)
+from layers.common.core.capability import Params
+from layers.common.core.colours import AnyColour, rgb
+from layers.common.core.context import Limits
+from layers.common.core.media import Upload
+from layers.common.errors import InvalidParameter, StudioError
+from layers.common.imaging.alpha import Box, bounds, cut_out_box
+from layers.common.imaging.image import Image, Mask, Pixels, Size
+from layers.common.imaging.resample import resample
+from layers.common.typography.block import Align, Block, TypeStyle, code_points
+from layers.common.typography.raster import Coverage, paint, rasterise
+from layers.common.typography.shaping import Lettering
+from layers.common.typography.typeset import fit_block
+from layers.common.vision.cut import FAINTEST_EDGE, CutOptions, cut_out
+
+FILES: Final = "layer_images"
+MOST: Final = 10
+
+_SMALLEST: Final = 4.0
+"""px per em."""
+_PADDING: Final = 0.35
+"""Room of a text's background around the letters, in em."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What layers are made with.
+
+    Attributes:
+        files: the uploads of :data:`FILES`.
+        options: for pictures that are cut out.
+        notes: gets the characters that no font has.
+    """
+
+    files: Sequence[Upload]
+    options: CutOptions
+    limits: Limits
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+class LayerParams(Params):
+    """The place of a layer; ``kind`` says what it shows."""
+
+    kind: str
+    behind: bool = Field(default=False, description="Between the ground and the subject's shadow.")
+    margin: LengthText = Field("5%", description="Room around it: a share of the canvas (.1), % or px.")
+    margin_left: LengthText | None = Field(None, description="Instead of margin, on the left.")
+    margin_top: LengthText | None = Field(None, description="Instead of margin, at the top.")
+    margin_right: LengthText | None = Field(None, description="Instead of margin, on the right.")
+    margin_bottom: LengthText | None = Field(None, description="Instead of margin, at the bottom.")
+    align_x: Literal["left", "center", "right"] = Field("center", description="Its place in what is left.")
+    align_y: Literal["top", "center", "bottom"] = Field("center", description="As align_x.")
+    opacity: float = Field(1, ge=0, le=1, description="0 invisible, 1 as it is.")
+
+    @abstractmethod
+    def paint(self, pixels: Pixels, workshop: Workshop) -> None:
+        """Draw it on the canvas, uint8 (h, w, 3 | 4), in place.
+
+        Raises:
+            StudioError: it cannot be made; ``param`` lies in the layer, or is a file's.
+        """
+
+    def _margins(self) -> Sides:
+        given = (self.margin_left, self.margin_top, self.margin_right, self.margin_bottom)
+        return Sides(*(length(self.margin if own is None else own) for own in given))
+
+    def _position(self, size: Size, canvas: Size, scaling: Scaling) -> Position:
+        rules = Positioning(
+            margin=self._margins(),
+            scaling=scaling,
+            align_x=ALIGNS[self.align_x],
+            align_y=ALIGNS[self.align_y],
+        )
+        found = position(size, canvas, rules, Cropped())
+        if found is None:
+            raise InvalidParameter("expected margins that leave room for the layer", param="margin")
+        return found
+
+
+class TextLayer(LayerParams):
+    """Text in as many balanced lines as needed; it is made smaller where it does not fit."""
+
+    kind: Literal["text"] = "text"
+    content: str = Field(min_length=1, max_length=500, description="The text; line breaks are kept.")
+    font: Literal["bold", "regular", "mono"] = Field("bold", description="Typeface.")
+    size: float = Field(
+        0.07, gt=0, le=1, description="Largest size: an em as a share of the canvas's shorter side."
+    )
+    color: AnyColour = Field("#000000", description="Colour of the letters.")
+    background_color: AnyColour | None = Field(None, description="Colour of a box behind them.")
+
+    def paint(self, pixels: Pixels, workshop: Workshop) -> None:
+        height, width = pixels.shape[:2]
+        left, top, right, bottom = self._position((1, 1), (width, height), "fill").area
+        block = self._block((right - left, bottom - top), min(width, height))
+        if block.missing:
+            workshop.notes["Text-Missing"] = code_points(block.missing)
+        at = left, round(top + (bottom - top - block.height) * ALIGNS[self.align_y])
+        clip: Box = (-at[0], -at[1], width - at[0], height - at[1])
+        if self.background_color:
+            paint(pixels, _box_of(block), rgb(self.background_color), self.opacity, at)
+        paint(pixels, rasterise(block.runs, clip), rgb(self.color), self.opacity, at)
+
+    def _block(self, room: Size, side: int) -> Block:
+        style = TypeStyle(Lettering(self.font), max(_SMALLEST, self.size * side))
+        try:
+            return fit_block(self.content, style, *room, _TEXT_ALIGNS[self.align_x], smallest=_SMALLEST)
+        except InvalidParameter as fault:
+            raise fault.at("content") from None
+
+
+class PictureLayer(LayerParams):
+    """One of the files `layer_images`."""
+
+    kind: Literal["picture"] = "picture"
+    file: int = Field(0, ge=0, lt=MOST, description="Which of the files, from 0.")
+    remove_background: Literal["auto", "never"] = Field(
+        "auto", description="auto cuts the subject out unless the picture has transparency."
+    )
+    scaling: Scaling = Field("fit", description="fit shows all of it, fill covers the area and clips it.")
+
+    def paint(self, pixels: Pixels, workshop: Workshop) -> None:
+        picture = self._picture(workshop)
+        height, width = pixels.shape[:2]
+        spot = self._position(picture.size, (width, height), self.scaling)
+        seen = [max(spot.area[i], spot.box[i], 0) for i in (0, 1)]
+        seen += [min(spot.area[i + 2], spot.box[i + 2], side) for i, side in enumerate((width, height))]
+        scales = [size / side for size, side in zip(spot.size, picture.size, strict=True)]
+        part = [(edge - spot.box[i % 2]) / scales[i % 2] for i, edge in enumerate(seen)]
+        left, top, right, bottom = seen
+        drawn = resample(picture.pixels, (right - left, bottom - top), (part[0], part[1], part[2], part[3]))
+        where = slice(top, bottom), slice(left, right)
+        opaque = drawn.shape[2] == 3
+        alpha = np.full(drawn.shape[:2], 255, np.uint8) if opaque else drawn[..., 3]
+        density = alpha * np.float32(self.opacity / 255)
+        pixels[where] = over(
+            np.ascontiguousarray(drawn[..., :3]), np.ascontiguousarray(pixels[where]), density
+        )
+
+    def _picture(self, workshop: Workshop) -> Image:
+        if self.file >= len(workshop.files):
+            raise InvalidParameter(
+                f"expected `file` below {len(workshop.files)}, the number of `{FILES}`, received {self.file}",
+                param="file",
+            )
+        upload = workshop.files[self.file]
+        image = upload.decode(workshop.limits)
+        if self.remove_background == "never":
+            return image
+        try:
+            cutout = cut_out(image, workshop.options, param="cutout_model").image
+        except StudioError as fault:
+            raise fault.at(upload.field) from fault.__cause__
+        assert cutout.alpha is not None
+        box = bounds(cutout.alpha, FAINTEST_EDGE - 1)
+        assert box is not None  # an empty cut-out is refused before
+        return cutout.with_pixels(cut_out_box(cutout.pixels, box))
+
+
+AnyLayer = Annotated[TextLayer | PictureLayer, Field(discriminator="kind")]
+"""Any layer; the field ``kind`` says which one."""
+
+_TEXT_ALIGNS: Final[dict[str, Align]] = {"left": "left", "center": "centre", "right": "right"}
+
+
+def _box_of(block: Block) -> Coverage:
+    """The background of a text: a box around all lines."""
+    room = _PADDING * block.style.size
+    left = min(line.left for line in block.lines) - room
+    right = max(line.right for line in block.lines) + room
+    mask: Mask = np.full((round(block.height + room), max(1, round(right - left))), 255, np.uint8)
+    return Coverage(mask, round(left), round(-room / 2))
