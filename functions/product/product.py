@@ -43,6 +43,9 @@ from layers.common.vision import segment
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out
 from layers.common.vision.given_mask import read_levels
 
+_VISIBLE: Final = 0.01
+"""Least opacity of a shadow that is seen to end."""
+
 
 @dataclass(eq=False, slots=True)
 class Scene:
@@ -83,7 +86,7 @@ def product(
     """
     background = _background(params, background_image)
     cutout = _cut(file, mask, params, context)
-    where, shadow_note = _lay_out(cutout.size, cutout.box, background, params, context)
+    where = _lay_out(cutout.size, cutout.box, background, params, context)
     with step("light"):
         subject, light_note = _lit(placed(cutout, where), params)
     with step("ground"):
@@ -104,7 +107,6 @@ def product(
         **cutout.notes,
         **workshop.notes,
         "Boxes": json.dumps([scene.box]),
-        "Shadow": shadow_note,
         "Lighting": light_note,
     }
     with step("encode"):
@@ -120,11 +122,14 @@ def _reflect(scene: Scene, params: ProductParams, _workshop: Workshop) -> Pixels
     return _over(mirrored.colours, scene.pixels, mirrored.density)
 
 
-def _shade(scene: Scene, params: ProductParams, _workshop: Workshop) -> Pixels:
+def _shade(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
     shadow = params.shadow.shadow(scene.light)
     if shadow is None:
         return scene.pixels
-    return _over((0, 0, 0), scene.pixels, shadow.density(scene.subject.alpha(), scene.box))
+    density = shadow.density(scene.subject.alpha(), scene.box)
+    if max(float(rim.max()) for rim in (density[0], density[-1], density[:, 0], density[:, -1])) > _VISIBLE:
+        workshop.notes["Shadow"] = "clipped by the canvas"
+    return _over((0, 0, 0), scene.pixels, density)
 
 
 def _outline(scene: Scene, params: ProductParams, _workshop: Workshop) -> Pixels:
@@ -270,25 +275,19 @@ def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
 
 def _lay_out(
     photo: Size, box: Box, background: Background, params: ProductParams, context: Context
-) -> tuple[Placement, str]:
-    """Where the subject goes, and what there is to say of its shadow.
-
-    Where the caller leaves the canvas open, it grows so that no shadow and no outline is clipped.
-    """
+) -> Placement:
+    """Where the subject goes. An open canvas grows so that neither shadow nor outline is clipped."""
     most = context.limits.max_pixels
     where = placement(photo, box, params.chosen_layout, most)
-    shadow = params.shadow.shadow(STUDIO_LIGHT)
-    spot = where.on_canvas(box)
+    if not (params.chosen_layout.is_open and background.is_open):
+        return where
+    spot, shadow = where.on_canvas(box), params.shadow.shadow(STUDIO_LIGHT)
     reach = shadow.reach(size_of(spot)) if shadow else Margins(0, 0, 0, 0)
     if params.outline:
         reach = reach.around(params.outline.on(where.canvas).reach())
     larger = where.grown(spot, reach)
-    if larger.canvas == where.canvas:
-        return where, ""
-    if not (params.chosen_layout.is_open and background.is_open):
-        return where, "clipped by the canvas" if shadow else ""
     check_output(*larger.canvas, most)
-    return larger, ""
+    return larger
 
 
 def _lit(subject: Placed, params: ProductParams) -> tuple[Placed, str]:
