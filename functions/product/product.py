@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -279,6 +278,7 @@ def _lay_out(
     """Where the subject goes. An open canvas grows so that neither shadow nor outline is clipped."""
     most = context.limits.max_pixels
     where = placement(photo, box, params.chosen_layout, most)
+    check_output(*where.canvas, most, params.format)
     if not (params.chosen_layout.is_open and background.is_open):
         return where
     spot, shadow = where.on_canvas(box), params.shadow.shadow(STUDIO_LIGHT)
@@ -286,7 +286,7 @@ def _lay_out(
     if params.outline:
         reach = reach.around(params.outline.on(where.canvas).reach())
     larger = where.grown(spot, reach)
-    check_output(*larger.canvas, most)
+    check_output(*larger.canvas, most, params.format)
     return larger
 
 
@@ -308,7 +308,6 @@ def _exported(
     scene: Scene, credit: Credit, params: ProductParams, stem: str, notes: Mapping[str, str]
 ) -> Media:
     kind, canvas = params.format, scene.subject.canvas
-    check_output(*canvas, sys.maxsize, kind)
     if params.channels == "alpha":
         mask = Image(with_alpha(np.zeros((*canvas[::-1], 3), np.uint8), scene.subject.alpha()), credit)
         return Media.picture(encode_mask(mask, kind, quality=params.quality), kind, f"{stem}-alpha", notes)
