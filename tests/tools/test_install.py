@@ -1,5 +1,6 @@
 """Set-up does not rot: releases made after the lock change nothing, whatever pip there is."""
 
+import shutil
 import subprocess
 import venv
 from collections.abc import Iterator
@@ -32,12 +33,30 @@ def lock(tmp_path: Path) -> Path:
     return path
 
 
-def environment(folder: Path, pip: Path) -> Path:
-    """A new environment with that pip; its Python."""
+@pytest.fixture(scope="module")
+def with_pip(tmp_path_factory: pytest.TempPathFactory, old_pip: Path) -> Path:
+    """An environment with nothing but the old pip."""
+    folder = tmp_path_factory.mktemp("env")
     venv.create(folder, with_pip=False)
-    python = folder / "bin" / "python"
-    subprocess.run([python, f"{pip}/pip", "install", "-q", "--no-index", "--no-deps", pip], check=True)
-    return python
+    install = [
+        folder / "bin" / "python",
+        f"{old_pip}/pip",
+        "install",
+        "-q",
+        "--no-index",
+        "--no-deps",
+        old_pip,
+    ]
+    subprocess.run([*install, str(old_pip)], check=True)
+    return folder
+
+
+@pytest.fixture
+def python(tmp_path: Path, with_pip: Path) -> Path:
+    """The Python of a new environment with that pip."""
+    folder = tmp_path / "env"
+    shutil.copytree(with_pip, folder, symlinks=True)  # compiling pip's modules again takes seconds
+    return folder / "bin" / "python"
 
 
 def installed(python: Path) -> list[str]:
@@ -45,9 +64,8 @@ def installed(python: Path) -> list[str]:
     return subprocess.run(listing, check=True, capture_output=True, text=True).stdout.split()
 
 
-def test_a_lock_rots_where_pip_resolves(tmp_path: Path, index: Index, lock: Path, old_pip: Path) -> None:
+def test_a_lock_rots_where_pip_resolves(python: Path, index: Index, lock: Path) -> None:
     """The witness: what ``--no-deps`` is for."""
-    python = environment(tmp_path / "env", old_pip)
     resolving = [str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(lock)]
     ended = subprocess.run(resolving, env=index.environment, capture_output=True, text=True, check=False)
     assert ended.returncode
@@ -56,9 +74,8 @@ def test_a_lock_rots_where_pip_resolves(tmp_path: Path, index: Index, lock: Path
 
 @pytest.mark.parametrize("has_uv", [True, False])
 def test_exactly_the_lock_is_installed(
-    has_uv: bool, tmp_path: Path, index: Index, lock: Path, old_pip: Path, uv: Path
+    has_uv: bool, python: Path, index: Index, lock: Path, uv: Path
 ) -> None:
-    python = environment(tmp_path / "env", old_pip)
     shelf = {"PIP_FIND_LINKS": str(uv.parents[2])} if has_uv else {}
     install = [python, ROOT / "tools" / "install.py", lock]
     ended = subprocess.run(
@@ -69,10 +86,7 @@ def test_exactly_the_lock_is_installed(
     assert installed(python) == ["alpha==1.0", "beta==1.0"]
 
 
-def test_what_is_not_in_the_lock_goes(
-    tmp_path: Path, index: Index, lock: Path, old_pip: Path, uv: Path
-) -> None:
-    python = environment(tmp_path / "env", old_pip)
+def test_what_is_not_in_the_lock_goes(python: Path, index: Index, lock: Path, uv: Path) -> None:
     env = index.environment | {"PIP_FIND_LINKS": str(uv.parents[2])}
     for text, left in [
         (lock.read_text(), ["alpha==1.0", "beta==1.0"]),
@@ -83,10 +97,7 @@ def test_what_is_not_in_the_lock_goes(
         assert installed(python) == left
 
 
-def test_a_file_that_is_not_the_locked_one_is_refused(
-    tmp_path: Path, index: Index, lock: Path, old_pip: Path
-) -> None:
-    python = environment(tmp_path / "env", old_pip)
+def test_a_file_that_is_not_the_locked_one_is_refused(python: Path, index: Index, lock: Path) -> None:
     index.add("beta", "1.0", wheel("beta", "1.0", files={"backdoor.py": b""}))
     install = [python, ROOT / "tools" / "install.py", lock]
     ended = subprocess.run(install, env=index.environment, capture_output=True, text=True, check=False)
