@@ -38,7 +38,7 @@ def with_pip(tmp_path_factory: pytest.TempPathFactory, old_pip: Path) -> Path:
     """An environment with nothing but the old pip."""
     folder = tmp_path_factory.mktemp("env")
     venv.create(folder, with_pip=False)
-    install = [
+    command = [
         folder / "bin" / "python",
         f"{old_pip}/pip",
         "install",
@@ -47,7 +47,7 @@ def with_pip(tmp_path_factory: pytest.TempPathFactory, old_pip: Path) -> Path:
         "--no-deps",
         old_pip,
     ]
-    subprocess.run([*install, str(old_pip)], check=True)
+    subprocess.run([str(part) for part in command], check=True)
     return folder
 
 
