@@ -23,6 +23,7 @@ from layers.common.core.media import Exposure
 from layers.common.core.text_pattern import TextPattern
 from layers.common.errors import InvalidParameter, NotAvailableYet
 from layers.common.imaging.alpha import Box
+from layers.common.imaging.encode import Extras
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Size
 from layers.common.vision.catalogue import DEFAULT_MODEL
@@ -178,8 +179,9 @@ class ProductParams(Params):
     )
     dpi: int | None = Field(None, ge=72, le=1200, description="Resolution that is noted in the file.")
     exposure: Exposure = 0
-    metadata: Literal["never", "copyright"] = Field(
-        "copyright", description="Keep the copyright and artist metadata of the photo."
+    metadata: Literal["never", "copyright", "copyright_xmp"] = Field(
+        "copyright",
+        description="Keep the copyright and artist metadata of the photo: in EXIF, or in XMP as well.",
     )
 
     @model_validator(mode="before")
@@ -232,6 +234,11 @@ class ProductParams(Params):
     def market(self) -> Marketplace | None:
         """The marketplace that the result is for."""
         return MARKETPLACES[self.marketplace] if self.marketplace else None
+
+    @property
+    def extras(self) -> Extras:
+        """What is written into the file besides."""
+        return Extras(self.dpi, xmp=self.metadata == "copyright_xmp")
 
     @property
     def most_bytes(self) -> int | None:

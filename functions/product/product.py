@@ -109,7 +109,7 @@ def product(
         "Lighting": light_note,
     }
     with step("encode"):
-        credit = cutout.credit if params.metadata == "copyright" else Credit()
+        credit = cutout.credit if params.metadata != "never" else Credit()
         return _exported(scene, credit, params, file.stem, {k: v for k, v in notes.items() if v})
 
 
@@ -324,8 +324,8 @@ def _encoded(picture: Image, params: ProductParams) -> tuple[bytes, dict[str, st
     """The file, and a note on its quality where that was chosen."""
     kind, quality, most = params.format, params.quality, params.most_bytes
     if most is None:
-        return encode(picture, kind, quality=quality, dpi=params.dpi), {}
-    data, found = encode_within(picture, kind, quality=quality, max_bytes=most, dpi=params.dpi)
+        return encode(picture, kind, quality=quality, extras=params.extras), {}
+    data, found = encode_within(picture, kind, quality=quality, max_bytes=most, extras=params.extras)
     return data, {"Quality": str(found)} if found != quality else {}
 
 
@@ -335,7 +335,7 @@ def _zipped(picture: Image, params: ProductParams) -> bytes:
     colours = Image(np.ascontiguousarray(picture.rgb), picture.credit)
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
-        jpeg = encode(colours, Format.JPEG, quality=params.quality, dpi=params.dpi)
+        jpeg = encode(colours, Format.JPEG, quality=params.quality, extras=params.extras)
         archive.writestr(zipfile.ZipInfo("color.jpg"), jpeg)
         archive.writestr(zipfile.ZipInfo("alpha.png"), encode_png(np.ascontiguousarray(alpha)))
     return sink.getvalue()

@@ -1050,8 +1050,10 @@ class ProductParams(TypedDict, total=False):
     1 doubles it, -1 halves it. Any other picture takes only 0. Default: 0.
     """
 
-    metadata: Literal["never", "copyright"]
-    """Keep the copyright and artist metadata of the photo. Default: 'copyright'."""
+    metadata: Literal["never", "copyright", "copyright_xmp"]
+    """Keep the copyright and artist metadata of the photo: in EXIF, or in XMP as well. Default:
+    'copyright'.
+    """
 
 
 class Colours(TypedDict, total=False):

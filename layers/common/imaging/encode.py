@@ -2,14 +2,15 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from layers.common.errors import OutputTooLarge
+from layers.common.imaging import xmp
 from layers.common.imaging.alpha import WHITE, Colour, flatten
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Credit, Image
@@ -24,15 +25,35 @@ _AVIF_SPEED = 8
 _LOSSLESS = (Format.PNG,)
 
 
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a file says besides its picture and credit.
+
+    Attributes:
+        dpi: resolution in print, pixels per inch; None says none.
+        xmp: whether the credit is also written as XMP.
+    """
+
+    dpi: int | None = None
+    xmp: bool = False
+
+    def packet(self, credit: Credit) -> bytes:
+        """The XMP packet; empty if there is none."""
+        return xmp.write_credit(credit) if self.xmp else b""
+
+
+NO_EXTRAS = Extras()
+
+
 def encode(
-    image: Image, kind: Format, *, quality: int = 90, background: Colour = WHITE, dpi: int | None = None
+    image: Image, kind: Format, *, quality: int = 90, background: Colour = WHITE, extras: Extras = NO_EXTRAS
 ) -> bytes:
     """Encode ``image``, with its credit and no other metadata.
 
     Args:
         quality: 1 to 100; ignored for PNG, which is lossless.
         background: colour behind transparent pixels in JPEG, which has no alpha.
-        dpi: resolution in print, pixels per inch; None says none.
+        extras: what else is written into the file.
 
     Raises:
         ValueError: ``kind`` is a format that can be read only.
@@ -40,7 +61,7 @@ def encode(
     writer = _WRITERS.get(kind)
     if writer is None:
         raise ValueError(f"{kind.name} is not written")
-    return writer(image, quality, background, dpi)
+    return writer(image, quality, background, extras)
 
 
 def encode_within(
@@ -50,21 +71,21 @@ def encode_within(
     quality: int,
     max_bytes: int,
     background: Colour = WHITE,
-    dpi: int | None = None,
+    extras: Extras = NO_EXTRAS,
 ) -> tuple[bytes, int]:
     """The file with the highest quality, up to ``quality``, that has at most ``max_bytes``; and that quality.
 
     Raises:
         OutputTooLarge: the file is too large at quality 1, or the format has no quality.
     """
-    data = encode(image, kind, quality=quality, background=background, dpi=dpi)
+    data = encode(image, kind, quality=quality, background=background, extras=extras)
     if len(data) <= max_bytes:
         return data, quality
     best: tuple[bytes, int] | None = None
     low, high = 1, 0 if kind in _LOSSLESS else quality - 1
     while low <= high:
         middle = (low + high) // 2
-        data = encode(image, kind, quality=middle, background=background, dpi=dpi)
+        data = encode(image, kind, quality=middle, background=background, extras=extras)
         if len(data) <= max_bytes:
             best, low = (data, middle), middle + 1
         else:
@@ -92,32 +113,35 @@ def encode_mask(image: Image, kind: Format, *, quality: int = 90) -> bytes:
     return encode(Image(grey, image.credit), kind, quality=quality)
 
 
-def _png(image: Image, _quality: int, _background: Colour, dpi: int | None) -> bytes:
-    return encode_png(image.pixels, write_credit(image.credit), dpi)
+def _png(image: Image, _quality: int, _background: Colour, extras: Extras) -> bytes:
+    packet = extras.packet(image.credit)
+    return encode_png(image.pixels, write_credit(image.credit), dpi=extras.dpi, packet=packet)
 
 
-def _jpeg(image: Image, quality: int, background: Colour, dpi: int | None) -> bytes:
-    density: dict[str, Any] = {"dpi": (dpi, dpi)} if dpi else {}
-    return _save(flatten(image, background).pixels, image.credit, "JPEG", quality=quality, **density)
+def _jpeg(image: Image, quality: int, background: Colour, extras: Extras) -> bytes:
+    density: dict[str, Any] = {"dpi": (extras.dpi, extras.dpi)} if extras.dpi else {}
+    flat = flatten(image, background)
+    return _save(flat, "JPEG", replace(extras, dpi=None), quality=quality, **density)
 
 
-def _webp(image: Image, quality: int, _background: Colour, dpi: int | None) -> bytes:
-    return _save(image.pixels, image.credit, "WEBP", dpi, quality=quality, method=_WEBP_METHOD)
+def _webp(image: Image, quality: int, _background: Colour, extras: Extras) -> bytes:
+    return _save(image, "WEBP", extras, quality=quality, method=_WEBP_METHOD)
 
 
-def _avif(image: Image, quality: int, _background: Colour, dpi: int | None) -> bytes:
-    return _save(image.pixels, image.credit, "AVIF", dpi, quality=quality, speed=_AVIF_SPEED)
+def _avif(image: Image, quality: int, _background: Colour, extras: Extras) -> bytes:
+    return _save(image, "AVIF", extras, quality=quality, speed=_AVIF_SPEED)
 
 
-def _save(
-    samples: NDArray[np.uint8], credit: Credit, pillow: str, exif_dpi: int | None = None, **options: Any
-) -> bytes:
+def _save(image: Image, pillow: str, extras: Extras, **options: Any) -> bytes:
     sink = io.BytesIO()
-    Pillow.fromarray(samples).save(sink, pillow, exif=write_credit(credit, exif_dpi), **options)
+    if packet := extras.packet(image.credit):
+        options["xmp"] = packet
+    exif = write_credit(image.credit, extras.dpi)
+    Pillow.fromarray(image.pixels).save(sink, pillow, exif=exif, **options)
     return sink.getvalue()
 
 
-_WRITERS: Mapping[Format, Callable[[Image, int, Colour, int | None], bytes]] = {
+_WRITERS: Mapping[Format, Callable[[Image, int, Colour, Extras], bytes]] = {
     Format.PNG: _png,
     Format.JPEG: _jpeg,
     Format.WEBP: _webp,

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from layers.common.imaging.image import Size
 
+_XMP_PREFIX: Final = b"XML:com.adobe.xmp\0\0\0\0\0"  # neither compressed nor of any language
 _EXIF_PREFIX: Final = b"Exif\0\0"  # precedes the block in JPEG, not in PNG
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 # The specification's colour types by samples a pixel, at 8 bits each.
@@ -53,12 +54,13 @@ class _Strip:
     adler: int
 
 
-def encode_png(pixels: Samples, exif: bytes = b"", dpi: int | None = None) -> bytes:
+def encode_png(pixels: Samples, exif: bytes = b"", *, dpi: int | None = None, packet: bytes = b"") -> bytes:
     """Encode uint8 (H, W) or (H, W, 1) grey, (H, W, 3) RGB, or (H, W, 4) straight-alpha RGBA samples.
 
     Args:
         exif: an EXIF block for the eXIf chunk; none is written when empty.
         dpi: resolution for the pHYs chunk, pixels per inch.
+        packet: an XMP packet for an iTXt chunk.
 
     Raises:
         ValueError: the samples have another type or shape, or there are none.
@@ -66,6 +68,7 @@ def encode_png(pixels: Samples, exif: bytes = b"", dpi: int | None = None) -> by
     rows, header = _rows_and_header(pixels)
     notes = [_chunk(b"pHYs", _per_metre(dpi))] if dpi else []
     notes += [_chunk(b"eXIf", exif.removeprefix(_EXIF_PREFIX))] if exif else []
+    notes += [_chunk(b"iTXt", _XMP_PREFIX + packet)] if packet else []
     data = [_chunk(b"IDAT", part) for part in _zlib_stream(rows)]
     return b"".join([_SIGNATURE, _chunk(b"IHDR", header), *notes, *data, _chunk(b"IEND", b"")])
 

@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 from typing import Final
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 from layers.common.imaging.image import Credit
 
 MAX_BYTES: Final = 1 << 20
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_PACKET: Final = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">{}</rdf:Description>'
+    '</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+)
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -27,6 +34,18 @@ def read_credit(packet: bytes) -> Credit:
     rights = [text for one in descriptions for text in _texts(one, f"{_DC}rights")]
     creators = [text for one in descriptions for text in _texts(one, f"{_DC}creator")]
     return Credit(next(iter(rights), None), "; ".join(creators) or None)
+
+
+def write_credit(credit: Credit) -> bytes:
+    """A packet of ``credit`` alone; no bytes if the credit is empty."""
+    properties = []
+    if credit.copyright:
+        text = f'<rdf:li xml:lang="x-default">{escape(credit.copyright)}</rdf:li>'
+        properties.append(f"<dc:rights><rdf:Alt>{text}</rdf:Alt></dc:rights>")
+    if credit.artist:
+        text = f"<rdf:li>{escape(credit.artist)}</rdf:li>"
+        properties.append(f"<dc:creator><rdf:Seq>{text}</rdf:Seq></dc:creator>")
+    return _PACKET.format("".join(properties)).encode() if properties else b""
 
 
 def _texts(description: ET.Element, name: str) -> Iterator[str]:

@@ -1,9 +1,13 @@
+import io
+
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
+from layers.common.imaging import xmp
 from layers.common.imaging.alpha import flatten, with_alpha
 from layers.common.imaging.decode import decode
-from layers.common.imaging.encode import encode, encode_mask
+from layers.common.imaging.encode import Extras, encode, encode_mask
 from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Credit, Image
 from tests.pictures import astronaut, gradient, opened
@@ -74,3 +78,13 @@ def test_mask_is_a_grey_png() -> None:
 def test_formats_that_are_only_read() -> None:
     with pytest.raises(ValueError, match="GIF is not written"):
         encode(CUT, Format.GIF)
+
+
+@pytest.mark.parametrize("kind", [Format.PNG, Format.JPEG, Format.WEBP, Format.AVIF])
+def test_the_credit_goes_into_xmp_too(kind: Format) -> None:
+    credit = Credit("© 2026 Åsa & <Co>", "Zoë")
+    data = encode(Image(gradient(), credit), kind, extras=Extras(300, xmp=True))
+    with Pillow.open(io.BytesIO(data)) as picture:
+        packet = picture.info.get("xmp") or picture.info["XML:com.adobe.xmp"]
+    assert xmp.read_credit(packet if isinstance(packet, bytes) else packet.encode()) == credit
+    assert b"xmpmeta" not in encode(Image(gradient(), credit), kind)
