@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
-from functions.product.ground import STUDIO_LIGHT, Stage
+from functions.product.ground import Stage
 from functions.product.lighting import relight
 from functions.product.marketplace_rules import Seen
 from functions.product.params import ZIP, ProductParams
@@ -80,7 +80,7 @@ def product(
     """
     background = _background(params, background_image)
     cutout = _cut(file, mask, params, context)
-    where, shadow_note = _lay_out(cutout.size, cutout.box, background, params, context)
+    where, clipped = _lay_out(cutout.size, cutout.box, background, params, context)
     with step("light"):
         subject, light_note = _lit(placed(cutout, where), params)
     with step("ground"):
@@ -88,7 +88,7 @@ def product(
     for name, layer in LAYERS:
         with step(name):
             scene.pixels = layer(scene, params)
-    notes = {**cutout.notes, "Boxes": json.dumps([scene.box]), "Shadow": shadow_note, "Lighting": light_note}
+    notes = {**cutout.notes, "Boxes": json.dumps([scene.box]), **clipped, "Lighting": light_note}
     with step("encode"):
         credit = cutout.credit if params.metadata == "copyright" else Credit()
         return _exported(scene, credit, params, file.stem, {k: v for k, v in notes.items() if v})
@@ -237,25 +237,26 @@ def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
 
 def _lay_out(
     photo: Size, box: Box, background: Background, params: ProductParams, context: Context
-) -> tuple[Placement, str]:
-    """Where the subject goes, and what there is to say of its shadow.
+) -> tuple[Placement, Mapping[str, str]]:
+    """Where the subject goes, and notes on the shadow and the outline that the canvas clips.
 
-    Where the caller leaves the canvas open, it grows so that no shadow and no outline is clipped.
+    Where the caller leaves the canvas open, it grows so that neither is clipped.
     """
     most = context.limits.max_pixels
     where = placement(photo, box, params.chosen_layout, most)
-    shadow = params.shadow.shadow(STUDIO_LIGHT)
     spot = where.on_canvas(box)
-    reach = shadow.reach(size_of(spot)) if shadow else Margins(0, 0, 0, 0)
-    if params.outline:
-        reach = reach.around(params.outline.on(where.canvas).reach())
-    larger = where.grown(spot, reach)
-    if larger.canvas == where.canvas:
-        return where, ""
-    if not (params.chosen_layout.is_open and background.is_open):
-        return where, "clipped by the canvas" if shadow else ""
-    check_output(*larger.canvas, most)
-    return larger, ""
+    shadow = params.shadow.shadow(background.light)
+
+    def reaches(canvas: Size) -> Mapping[str, Margins]:
+        found = {"Shadow": shadow.reach(size_of(spot))} if shadow else {}
+        return found | ({"Outline": params.outline.on(canvas).reach()} if params.outline else {})
+
+    if params.chosen_layout.is_open and background.is_open:
+        larger = where.with_room(spot, lambda canvas: reaches(canvas).values())
+        check_output(*larger.canvas, most)
+        return larger, {}
+    clipped = [name for name, reach in reaches(where.canvas).items() if where.grown(spot, reach) != where]
+    return where, dict.fromkeys(clipped, "clipped by the canvas")
 
 
 def _lit(subject: Placed, params: ProductParams) -> tuple[Placed, str]:
@@ -278,8 +279,9 @@ def _scene(
     ground = background.ground(view)
     if ground is None:
         width, height = where.canvas
-        return Scene(np.zeros((height, width, 4), np.uint8), subject, stage.box, STUDIO_LIGHT, 0.0)
-    return Scene(np.require(ground.pixels, requirements="W"), subject, stage.box, ground.light, ground.mirror)
+        return Scene(np.zeros((height, width, 4), np.uint8), subject, stage.box, background.light, 0.0)
+    pixels = np.require(ground.pixels, requirements="W")
+    return Scene(pixels, subject, stage.box, background.light, ground.mirror)
 
 
 def _exported(
