@@ -35,12 +35,10 @@ class Ground:
 
     Attributes:
         pixels: uint8 (h, w, 3), of the stage's size.
-        light: which shadows follow.
         mirror: how strongly the floor reflects by default, 0 to 0.5.
     """
 
     pixels: Pixels
-    light: Light = STUDIO_LIGHT
     mirror: float = 0.0
 
 
@@ -52,10 +50,12 @@ class Preset:
         name: in lower case, words joined by hyphens.
         summary: one sentence for lists.
         make: makes it. The same stage gives the same bytes.
+        light: which shadows follow.
         takes_colour: whether the stage's colour counts.
     """
 
     name: str
     summary: str
     make: Callable[[Stage], Ground]
+    light: Light
     takes_colour: bool = False

@@ -95,7 +95,8 @@ def measure(rgba: Pixels, mode: Lighting) -> Adjustment | None:
     low, middle = map(float, np.percentile(luma, (_DARKEST, 50)))
     high = float(np.percentile(colours.max(axis=1), _LIGHTEST))  # the first channel to be cut off
     black = strength * min(max(low - _ENDS[0], 0), _MOST_STRETCH[0])
-    white = strength * min(max(_ENDS[1] - high, 0), _MOST_STRETCH[1])
+    # Pure black has nothing that could be moved.
+    white = strength * min(max(_ENDS[1] - high, 0), _MOST_STRETCH[1]) if high else 0.0
     start, end = black, 255 - white * (255 - black) / max(high - black + white, 1)
     share = np.clip((np.arange(256, dtype=np.float32) - start) / max(end - start, 1), 0, 1)
     median = float(np.clip((middle - start) / max(end - start, 1), 0.02, 0.98))

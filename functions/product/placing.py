@@ -1,6 +1,8 @@
 """Placing: the subject at its size and place on the canvas."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 from math import ceil, floor
 from typing import Final
 
@@ -16,6 +18,7 @@ from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Mask, Pixels, Size
 from layers.common.imaging.resample import reduced_cutout, resample
 
+_NONE: Final = Margins(0, 0, 0, 0)
 _ROUNDING: Final = 1e-6
 """px. Less than this is an error of the arithmetic."""
 
@@ -58,13 +61,29 @@ class Placement:
         )
 
     def grown(self, box: Box, reach: Margins) -> "Placement":
-        """The same on a canvas with room for what extends beyond a box on it by ``reach``."""
+        """The same on a canvas with room for what extends beyond a box on it by ``reach``.
+
+        A side beyond which the box itself extends stays: what is cut off there is not shown by more room.
+        """
         width, height = self.canvas
-        left, top = max(0, reach.left - box[0]), max(0, reach.top - box[1])
-        right, bottom = max(0, box[2] + reach.right - width), max(0, box[3] + reach.bottom - height)
+        inside = box[0], box[1], width - box[2], height - box[3]
+        left, top, right, bottom = (
+            max(0, room - has) if has >= 0 else 0 for room, has in zip(reach, inside, strict=True)
+        )
         return Placement(
             (width + left + right, height + top + bottom), self.source, _moved(self.position, left, top)
         )
+
+    def with_room(self, box: Box, reaches: Callable[[Size], Iterable[Margins]]) -> "Placement":
+        """As :meth:`grown`, for reaches that depend on the canvas: it grows until all have room.
+
+        Args:
+            reaches: on a canvas of that size. They grow by less than half of what it grows by.
+        """
+        found = self
+        while (larger := self.grown(box, reduce(Margins.around, reaches(found.canvas), _NONE))) != found:
+            found = larger
+        return found
 
 
 @dataclass(frozen=True, eq=False, slots=True)

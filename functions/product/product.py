@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
-from functions.product.ground import STUDIO_LIGHT, Ground, Stage
+from functions.product.ground import Ground, Stage
 from functions.product.layers import Workshop
 from functions.product.lighting import relight
 from functions.product.marketplace_rules import Seen
@@ -97,7 +97,7 @@ def product(
             background_image,
             context.limits,
         )
-        scene = _scene(background.ground(view), subject, view.stage)
+        scene = _scene(background.ground(view), background.light, subject, view.stage)
     workshop = Workshop(layer_images, params.cut_options, context.limits)
     for name, layer in LAYERS:
         with step(name):
@@ -281,11 +281,15 @@ def _lay_out(
     check_output(*where.canvas, most, params.format)
     if not (params.chosen_layout.is_open and background.is_open):
         return where
-    spot, shadow = where.on_canvas(box), params.shadow.shadow(STUDIO_LIGHT)
-    reach = shadow.reach(size_of(spot)) if shadow else Margins(0, 0, 0, 0)
-    if params.outline:
-        reach = reach.around(params.outline.on(where.canvas).reach())
-    larger = where.grown(spot, reach)
+    spot, shadow = where.on_canvas(box), params.shadow.shadow(background.light)
+
+    def reaches(canvas: Size) -> Iterator[Margins]:
+        if shadow:
+            yield shadow.reach(size_of(spot))
+        if params.outline:
+            yield params.outline.on(canvas).reach()
+
+    larger = where.with_room(spot, reaches)
     check_output(*larger.canvas, most, params.format)
     return larger
 
@@ -295,13 +299,13 @@ def _lit(subject: Placed, params: ProductParams) -> tuple[Placed, str]:
     return replace(subject, rgba=rgba), note
 
 
-def _scene(ground: Ground | None, subject: Placed, stage: Stage) -> Scene:
+def _scene(ground: Ground | None, light: Light, subject: Placed, stage: Stage) -> Scene:
     """The canvas with its ground, and no subject yet."""
     if ground is None:
         width, height = stage.size
-        return Scene(np.zeros((height, width, 4), np.uint8), subject, stage.box, STUDIO_LIGHT, 0.0)
+        return Scene(np.zeros((height, width, 4), np.uint8), subject, stage.box, light, 0.0)
     pixels = np.require(ground.pixels, requirements="W")
-    return Scene(pixels, subject, stage.box, ground.light, ground.mirror)
+    return Scene(pixels, subject, stage.box, light, ground.mirror)
 
 
 def _exported(

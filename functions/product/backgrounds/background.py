@@ -4,8 +4,9 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from functions.product.ground import Ground, Stage
+from functions.product.ground import STUDIO_LIGHT, Ground, Stage
 from functions.product.placing import Placement
+from layers.common.compositing.light import Light
 from layers.common.core.capability import Params
 from layers.common.core.context import Limits
 from layers.common.core.cutouts import ReducedCutout
@@ -40,6 +41,11 @@ class Background(Params):
 
     is_open: ClassVar[bool] = True
     """Whether it goes on in any direction, so that a canvas can grow for a shadow."""
+
+    @property
+    def light(self) -> Light:
+        """Which shadows follow."""
+        return STUDIO_LIGHT
 
     @abstractmethod
     def ground(self, view: View) -> Ground | None:

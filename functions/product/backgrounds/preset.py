@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from functions.product.backgrounds.background import Background, View
 from functions.product.ground import Ground
 from functions.product.presets import presets
+from layers.common.compositing.light import Light
 from layers.common.core.colours import AnyColour, rgb
 
 
@@ -33,6 +34,10 @@ class Made(Background):
         if self.color and not presets()[self.name].takes_colour:
             raise ValueError(f"expected no color with the preset {self.name}, which has its own,")
         return self
+
+    @property
+    def light(self) -> Light:
+        return presets()[self.name].light
 
     def ground(self, view: View) -> Ground:
         stage = replace(view.stage, seed=self.seed, colour=rgb(self.color) if self.color else None)

@@ -33,7 +33,7 @@ def make(stage: Stage) -> Ground:
     wall = coloured(gain(beam) * _relief(sketch, Noise(stage.seed)), _WALL)
     light = gain(0.72 + 0.32 * sketch.spot(-0.35, -0.05, 0.65))
     picture = tabletop(floor, top, wall, light, sheen=0.2, soft=0.012)
-    return Ground(picture, _LIGHT, mirror=0.05)
+    return Ground(picture, mirror=0.05)
 
 
 def _top(grid: Grid, noise: Noise) -> Pixels:
@@ -74,4 +74,4 @@ def _relief(sketch: Sketch, noise: Noise) -> Floats:
     return np.asarray(1 - shade + clouds, np.float32)
 
 
-PRESET = Preset("concrete", "A polished concrete top before a wall of cast concrete.", make)
+PRESET = Preset("concrete", "A polished concrete top before a wall of cast concrete.", make, _LIGHT)

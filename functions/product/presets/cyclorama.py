@@ -29,7 +29,9 @@ def make(stage: Stage) -> Ground:
     def paint(rows: slice) -> Floats:
         return enlarged(plane, stage.size, rows)
 
-    return Ground(painted(stage.size, paint, grain=0), _LIGHT, mirror=0.06)
+    return Ground(painted(stage.size, paint, grain=0), mirror=0.06)
 
 
-PRESET = Preset("cyclorama", "A white studio: a pure white wall that curves into a light grey floor.", make)
+PRESET = Preset(
+    "cyclorama", "A white studio: a pure white wall that curves into a light grey floor.", make, _LIGHT
+)

@@ -20,7 +20,7 @@ def make(stage: Stage) -> Ground:
     def paint(rows: slice) -> Floats:
         return enlarged(levels, stage.size, rows)
 
-    return Ground(painted(stage.size, paint, grain=0), _LIGHT)
+    return Ground(painted(stage.size, paint, grain=0))
 
 
-PRESET = Preset("gradient-light", "White that fades to a cool light grey, #FFFFFF to #E4E4E6.", make)
+PRESET = Preset("gradient-light", "White that fades to a cool light grey, #FFFFFF to #E4E4E6.", make, _LIGHT)

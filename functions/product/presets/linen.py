@@ -33,7 +33,7 @@ def make(stage: Stage) -> Ground:
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.72 + 0.30 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.80 + 0.24 * sketch.spot(-0.35, -0.05, 0.7))
-    return Ground(tabletop(floor, cloth, wall, light, sheen=0.05, soft=0.02), _LIGHT)
+    return Ground(tabletop(floor, cloth, wall, light, sheen=0.05, soft=0.02))
 
 
 def _cloth(grid: Grid, noise: Noise) -> Pixels:
@@ -63,4 +63,4 @@ def _creases(grid: Grid, noise: Noise) -> Floats:
     return np.asarray(cv2.resize(slope, grid.size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-PRESET = Preset("linen", "A table under washed linen before a pale wall.", make)
+PRESET = Preset("linen", "A table under washed linen before a pale wall.", make, _LIGHT)

@@ -60,7 +60,7 @@ def make(stage: Stage) -> Ground:
     wall = coloured(gain(0.78 + 0.25 * sketch.spot(-0.45, -0.5, 0.6)), _WALL)
     light = gain(0.88 + 0.16 * sketch.spot(-0.35, -0.05, 0.7))
     picture = tabletop(floor, slab, wall, light, sheen=0.25, soft=0.012)
-    return Ground(picture, _LIGHT, mirror=0.12)
+    return Ground(picture, mirror=0.12)
 
 
 def _slab(grid: Grid, noise: Noise) -> Pixels:
@@ -87,4 +87,4 @@ def _slab(grid: Grid, noise: Noise) -> Pixels:
     return tinted(np.asarray(cv2.resize(tone, grid.size, interpolation=cv2.INTER_LINEAR)), _STONE)
 
 
-PRESET = Preset("marble", "A table top of white marble with grey veins before a bright wall.", make)
+PRESET = Preset("marble", "A table top of white marble with grey veins before a bright wall.", make, _LIGHT)

@@ -40,7 +40,7 @@ def make(stage: Stage) -> Ground:
     ledge = floor.covered_with(_stone, stage.seed, 0.008)
     sketch = Sketch.of(stage)
     light = _dapple(sketch, noise)
-    return Ground(tabletop(floor, ledge, garden, light, sheen=0.22, soft=0.03), _LIGHT, mirror=0.03)
+    return Ground(tabletop(floor, ledge, garden, light, sheen=0.22, soft=0.03), mirror=0.03)
 
 
 def _garden(sketch: Sketch, noise: Noise) -> Floats:
@@ -108,4 +108,4 @@ def _dapple(sketch: Sketch, noise: Noise) -> Floats:
     return gain(stacked(planes))
 
 
-PRESET = Preset("outdoor", "A sunlit stone ledge before a garden out of focus.", make)
+PRESET = Preset("outdoor", "A sunlit stone ledge before a garden out of focus.", make, _LIGHT)

@@ -75,7 +75,7 @@ def make(stage: Stage) -> Ground:
         return coloured(light, colour)
 
     # A reflection would run on over the side of the plinth.
-    return Ground(painted(size, paint), _LIGHT)
+    return Ground(painted(size, paint))
 
 
 def _side(plinth: _Plinth, x: Floats) -> Floats:
@@ -129,5 +129,9 @@ def _room(stage: Stage, plinth: _Plinth) -> Floats:
 
 
 PRESET = Preset(
-    "podium", "A round plinth in a room of the given colour, blush by default.", make, takes_colour=True
+    "podium",
+    "A round plinth in a room of the given colour, blush by default.",
+    make,
+    _LIGHT,
+    takes_colour=True,
 )

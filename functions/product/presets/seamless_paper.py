@@ -35,9 +35,13 @@ def make(stage: Stage) -> Ground:
     def paint(rows: slice) -> Floats:
         return enlarged(levels, stage.size, rows)
 
-    return Ground(painted(stage.size, paint), _LIGHT)
+    return Ground(painted(stage.size, paint))
 
 
 PRESET = Preset(
-    "seamless-paper", "A sweep of studio paper in the given colour, sand by default.", make, takes_colour=True
+    "seamless-paper",
+    "A sweep of studio paper in the given colour, sand by default.",
+    make,
+    _LIGHT,
+    takes_colour=True,
 )

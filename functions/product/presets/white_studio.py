@@ -12,7 +12,7 @@ _LIGHT = Light(direction=180, spread=0.12, softness=0.85)
 def make(stage: Stage) -> Ground:
     """Every level is 255: dither or grain would no longer be white."""
     width, height = stage.size
-    return Ground(np.full((height, width, 3), 255, np.uint8), _LIGHT)
+    return Ground(np.full((height, width, 3), 255, np.uint8))
 
 
-PRESET = Preset("white-studio", "Pure white without a seam.", make)
+PRESET = Preset("white-studio", "Pure white without a seam.", make, _LIGHT)

@@ -29,10 +29,16 @@ def over(front: Pixels | Colour, back: Pixels, alpha: Mask | NDArray[np.float32]
 
 
 def _over_transparent(front: Pixels | Colour, back: Pixels, alpha: Mask | NDArray[np.float32]) -> Pixels:
-    above = alpha[..., None] * np.float32(1 / 255 if alpha.dtype == np.uint8 else 1)
-    total = above + (1 - above) * (back[..., 3:] * np.float32(1 / 255))
-    share = above / np.maximum(total, np.float32(1e-6))
-    answer = np.empty_like(back)
-    answer[..., :3] = np.rint(back[..., :3] + (np.array(front, np.float32) - back[..., :3]) * share)
-    answer[..., 3:] = np.rint(total * 255)
-    return answer
+    unit = np.float32(1 / 255 if alpha.dtype == np.uint8 else 1)
+
+    def blended(strip: Pixels, where: slice) -> Pixels:
+        above = alpha[where, :, None] * unit
+        total = above + (1 - above) * (strip[..., 3:] * np.float32(1 / 255))
+        share = above / np.maximum(total, np.float32(1e-6))
+        colours = np.array(front if isinstance(front, tuple) else front[where], np.float32)
+        answer = np.empty_like(strip)
+        answer[..., :3] = np.rint(strip[..., :3] + (colours - strip[..., :3]) * share)
+        answer[..., 3:] = np.rint(total * 255)
+        return answer
+
+    return by_strips(back, [blended])
