@@ -14,7 +14,7 @@ from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Mask, Pixels, Size
-from layers.common.imaging.resample import resample
+from layers.common.imaging.resample import reduced_cutout, resample
 
 _ROUNDING: Final = 1e-6
 """px. Less than this is an error of the arithmetic."""
@@ -126,7 +126,9 @@ def placed(cutout: ReducedCutout, where: Placement) -> Placed:
     across, down = (_axis(cutout, where, axis) for axis in (0, 1))
     size = across.end - across.start, down.end - down.start
     part = (across.source_start, down.source_start, across.source_end, down.source_end)
-    return Placed(resample(cutout.level.pixels, size, part), across.start, down.start, where.canvas)
+    is_reduced = max(where.scales) * cutout.level.factor <= 1
+    resized = (reduced_cutout if is_reduced else resample)(cutout.level.pixels, size, part)
+    return Placed(resized, across.start, down.start, where.canvas)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
@@ -28,7 +30,7 @@ from layers.common.core.context import Context
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject
-from layers.common.imaging.alpha import Box, bounds, clear, with_alpha
+from layers.common.imaging.alpha import Box, Colour, bounds, clear, with_alpha
 from layers.common.imaging.encode import encode, encode_mask, encode_within
 from layers.common.imaging.formats import Format
 from layers.common.imaging.guard import check_output
@@ -97,21 +99,21 @@ def _reflect(scene: Scene, params: ProductParams) -> Pixels:
     if not strength:
         return scene.pixels
     mirrored = Reflection(strength).of(scene.subject.on_canvas(), scene.box)
-    return over(mirrored.colours, scene.pixels, mirrored.density)
+    return _over(mirrored.colours, scene.pixels, mirrored.density)
 
 
 def _shade(scene: Scene, params: ProductParams) -> Pixels:
     shadow = params.shadow.shadow(scene.light)
     if shadow is None:
         return scene.pixels
-    return over((0, 0, 0), scene.pixels, shadow.density(scene.subject.alpha(), scene.box))
+    return _over((0, 0, 0), scene.pixels, shadow.density(scene.subject.alpha(), scene.box))
 
 
 def _outline(scene: Scene, params: ProductParams) -> Pixels:
     if params.outline is None:
         return scene.pixels
     band = params.outline.on(scene.subject.canvas)
-    return over(rgb(params.outline.color), scene.pixels, band.coverage(scene.subject.alpha()))
+    return _over(rgb(params.outline.color), scene.pixels, band.coverage(scene.subject.alpha()))
 
 
 def _put(scene: Scene, _params: ProductParams) -> Pixels:
@@ -125,6 +127,16 @@ def _put(scene: Scene, _params: ProductParams) -> Pixels:
         else over(np.ascontiguousarray(rgba[..., :3]), np.ascontiguousarray(below), rgba[..., 3])
     )
     return pixels
+
+
+def _over(front: Pixels | Colour, back: Pixels, density: NDArray[np.float32]) -> Pixels:
+    """``front`` over ``back``, in place, where there is anything of it."""
+    left, top, width, height = cv2.boundingRect((density > 0).astype(np.uint8))
+    where = slice(top, top + height), slice(left, left + width)
+    if width:
+        part = front if isinstance(front, tuple) else front[where]
+        back[where] = over(part, back[where], density[where])
+    return back
 
 
 LAYERS: Final[tuple[tuple[str, Callable[[Scene, ProductParams], Pixels]], ...]] = (

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from layers.common.compositing.footing import EDGE_OF_A_BOX, Footing
 from layers.common.compositing.margins import Margins
-from layers.common.imaging.alpha import Box, premultiply, unpremultiply
+from layers.common.imaging.alpha import Box, premultiply, unpremultiply, with_alpha
 from layers.common.imaging.image import Pixels, Size
+from layers.common.imaging.resample import shrunk
 
 Floats = NDArray[np.float32]
 
 MOST_STRENGTH: Final = 0.5
 
+_SIDE: Final = 1000
+"""Least long side, px, of the copy that is mirrored."""
 _LENGTH: Final = 0.5
 """Distance from the foot at which nothing is left of it, a share of the subject's height."""
 _FADING: Final = 1.5
@@ -58,6 +61,9 @@ class Reflection:
             rgba: the canvas with nothing but the subject, straight alpha, uint8 (h, w, 4).
             box: of the subject, px; it may extend beyond the canvas.
         """
+        factor = max(rgba.shape) // _SIDE
+        if factor > 1:
+            return self._of_reduced(rgba, box, factor)
         colours, density = np.zeros_like(rgba[..., :3]), np.zeros(rgba.shape[:2], np.float32)
         footing = Footing.of(rgba[..., 3], EDGE_OF_A_BOX)
         if footing is None or box[3] > len(rgba):
@@ -75,6 +81,24 @@ class Reflection:
         fading = np.float32(self.strength / 255) * (1 - below) ** np.float32(_FADING)
         density[where] = mirrored[..., 3] * fading
         return Reflected(colours, density)
+
+    def _of_reduced(self, rgba: Pixels, box: Box, factor: int) -> Reflected:
+        """The reflection of a smaller copy, enlarged: it is faint, and soft but for its beginning."""
+        height, width = rgba.shape[:2]
+        small = unpremultiply(shrunk(premultiply(rgba), 1 / factor))
+        across, down = small.shape[1] / width, small.shape[0] / height
+        left, top, right, bottom = box
+        part = self.of(
+            small, (round(left * across), round(top * down), round(right * across), round(bottom * down))
+        )
+        # Premultiplied, since the colours of what is clear are black.
+        levels = np.asarray(cv2.convertScaleAbs(part.density, alpha=255), np.uint8)
+        enlarged = cv2.resize(premultiply(with_alpha(part.colours, levels)), (width, height))
+        colours = unpremultiply(np.asarray(enlarged, np.uint8))
+        return Reflected(
+            np.ascontiguousarray(colours[..., :3]),
+            np.asarray(cv2.resize(part.density, (width, height)), np.float32),
+        )
 
     def reach(self, size: Size) -> Margins:
         """How far it extends beyond the box of a subject of that size."""

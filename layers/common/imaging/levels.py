@@ -12,9 +12,6 @@ from layers.common.imaging.image import Pixels
 from layers.common.imaging.resample import FloatBox
 
 FACTORS: Final = (1, 2, 4, 8)
-_SPARE: Final = 2.0
-"""How many times as large as its result a level is at least. It is Pillow's ``reducing_gap``, and there the
-result of 2 is called close to that of the filter alone."""
 _BAND: Final = 512
 
 
@@ -48,7 +45,7 @@ class Level:
 
 def factor_for(scale: float) -> int:
     """The largest factor whose level is large enough for a result at ``scale`` of the whole picture."""
-    return next((factor for factor in reversed(FACTORS) if factor * scale * _SPARE <= 1), 1)
+    return next((factor for factor in reversed(FACTORS) if factor * scale <= 1), 1)
 
 
 def levels(rgba: Pixels) -> Iterator[Level]:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from math import sqrt
 from typing import Any
 
 import cv2
@@ -9,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from layers.common.imaging.alpha import premultiply
 from layers.common.imaging.image import Pixels, Size
 
+Floats = NDArray[np.float32]
 FloatBox = tuple[float, float, float, float]
 """left, top, right, bottom in pixels of the source, with fractions."""
 
@@ -18,6 +21,9 @@ _GAP = 3.0
 """Pillow's ``reducing_gap``: a strong reduction averages blocks first, to this many times the target.
 Pillow calls the result indistinguishable from the filter's own."""
 _OPAQUE = 255
+_SOFTENING = 0.4
+"""Standard deviation in px, at twice the size, of the Gaussian before a reduction."""
+_INVISIBLE = 0.1
 _LOWEST_BAND = 128
 """Rows of the result that are worth a thread."""
 
@@ -58,6 +64,38 @@ def _resampled_cutout(rgba: Pixels, size: Size, source: FloatBox) -> Pixels:
         plane *= gain
         answer[..., channel] = cv2.convertScaleAbs(np.maximum(plane, 0, out=plane))
     return answer
+
+
+def reduced_cutout(rgba: Pixels, size: Size, box: FloatBox) -> Pixels:
+    """As :func:`resample`, for half of the size or more, five times as fast.
+
+    A Gaussian takes away what the result cannot show, and cubic interpolation reads the rest.
+
+    Args:
+        rgba: uint8 (h, w, 4), straight alpha.
+    """
+    left, top, right, bottom = box
+    steps = (right - left) / size[0], (bottom - top) / size[1]
+    planes = premultiply(rgba).astype(np.float32)
+    sigmas = [_SOFTENING * sqrt(max(step**2 - 1, 0)) for step in steps]
+    if max(sigmas) > _INVISIBLE:
+        sigma_x, sigma_y = (max(sigma, _INVISIBLE) for sigma in sigmas)
+        planes = cv2.GaussianBlur(
+            planes, (0, 0), sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REPLICATE
+        ).astype(np.float32)
+    # Centres of pixels: x + .5 = step (x' + .5) + left.
+    matrix = np.array([[steps[0], 0, steps[0] / 2 - 0.5 + left], [0, steps[1], steps[1] / 2 - 0.5 + top]])
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    seen = cv2.warpAffine(planes, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return _straight(np.asarray(seen, np.float32))
+
+
+def _straight(planes: Floats) -> Pixels:
+    """Straight RGBA of premultiplied floats, (h, w, 4), which may exceed the levels beside an edge."""
+    *colours, alpha = cv2.split(planes)
+    gain = np.where(alpha >= 0.5, _OPAQUE / np.maximum(alpha, np.float32(0.5)), np.float32(0))
+    straight = [cv2.convertScaleAbs(np.maximum(colour * gain, 0)) for colour in colours]
+    return np.asarray(cv2.merge([*straight, cv2.convertScaleAbs(np.maximum(alpha, 0))]), np.uint8)
 
 
 def _filter(picture: Pillow.Image, source: FloatBox, answer: NDArray[Any]) -> None:

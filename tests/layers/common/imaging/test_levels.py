@@ -6,7 +6,7 @@ import pytest
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Pixels
 from layers.common.imaging.levels import FACTORS, factor_for, level, levels
-from layers.common.imaging.resample import resample
+from layers.common.imaging.resample import reduced_cutout, resample
 from tests.pictures import astronaut
 
 
@@ -55,19 +55,18 @@ def test_the_border_of_the_photo_does_not_fade() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scale", "factor"), [(3, 1), (1, 1), (0.5, 1), (0.26, 1), (0.25, 2), (0.125, 4), (0.0625, 8), (0.001, 8)]
+    ("scale", "factor"), [(3, 1), (1, 1), (0.51, 1), (0.5, 2), (0.26, 2), (0.25, 4), (0.125, 8), (0.001, 8)]
 )
-def test_a_level_is_twice_as_large_as_its_result(scale: float, factor: int) -> None:
+def test_a_level_is_as_large_as_its_result(scale: float, factor: int) -> None:
     assert factor_for(scale) == factor
 
 
-def test_a_result_from_a_level_is_that_of_the_whole() -> None:
-    """Pillow's own gap of 3 is compared with, since that is what the whole is resampled by."""
+def test_a_result_from_a_level_is_near_that_of_the_whole() -> None:
+    """Lanczos on the whole is compared with: the mean is the same, and details are a little softer."""
     rgba = with_alpha(astronaut(), astronaut()[..., 0] // 2 + 128)
-    for side in (128, 96, 64):
+    for side in (400, 256, 200, 128, 96, 64):
         reduced = level(rgba, factor_for(side / 512))
-        assert reduced.factor > 1
-        near = resample(reduced.pixels, (side, side), reduced.inside((0, 0, 512, 512)))
+        near = reduced_cutout(reduced.pixels, (side, side), reduced.inside((0, 0, 512, 512)))
         error = near.astype(float) - resample(rgba, (side, side))
-        assert np.sqrt((error**2).mean()) < 1.6
-        assert np.abs(error).max() < 16
+        assert abs(error.mean()) < 0.5
+        assert np.sqrt((error**2).mean()) < 5

@@ -5,7 +5,7 @@ from PIL import Image as Pillow
 
 from layers.common.imaging.alpha import with_alpha
 from layers.common.imaging.image import Size
-from layers.common.imaging.resample import resample, shrunk, within
+from layers.common.imaging.resample import reduced_cutout, resample, shrunk, within
 from tests.pictures import astronaut, gradient
 
 SIZES = [(300, 300), (200, 500), (511, 100), (1000, 1300), (400, 128)]
@@ -84,6 +84,21 @@ def test_what_is_where_stays_there() -> None:
     ramp = np.repeat(np.linspace(0, 255, 3333).astype(np.uint8)[None], 1000, axis=0)
     small = within(ramp, 64)
     assert np.abs(small[0] - (np.arange(64) + 0.5) * 255 / 64).max() <= 3
+
+
+@pytest.mark.parametrize("size", [(41, 41), (60, 79)])
+def test_a_reduced_cut_out_keeps_colours_and_places(size: Size) -> None:
+    rgba = np.zeros((80, 80, 4), np.uint8)
+    rgba[20:60, 20:60] = (200, 40, 20, 255)
+    found = reduced_cutout(rgba, size, (0, 0, 80, 80))
+    solid = found[found[..., 3] == 255].astype(int)
+    assert np.abs(solid[:, :3] - (200, 40, 20)).max() <= 1
+    # The area of the square is kept, and so is its middle.
+    weight = found[..., 3] / 255
+    assert weight.sum() == pytest.approx(size[0] * size[1] / 4, rel=0.02)
+    assert weight.sum(axis=0) @ np.arange(size[0]) / weight.sum() == pytest.approx(
+        (size[0] - 1) / 2, abs=0.02
+    )
 
 
 @pytest.mark.parametrize("size", [(31, 31), (60, 60), (170, 170)])
