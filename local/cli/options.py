@@ -61,7 +61,7 @@ class ParamOption:
         bare = self._bare
         if JsonText in self.info.metadata:
             return ValueType.JSON
-        if get_origin(bare) is Literal:
+        if self._choices:
             return ValueType.CHOICE
         return {
             bool: ValueType.FLAG,
@@ -111,7 +111,9 @@ class ParamOption:
 
     @property
     def _choices(self) -> Sequence[str]:
-        return [str(choice) for choice in get_args(self._bare) if choice]
+        bare = self._bare
+        values = get_args(bare) if get_origin(bare) is Literal else _listed(self.info.annotation)
+        return [str(choice) for choice in values if choice]
 
     @property
     def _help(self) -> str:
@@ -201,6 +203,16 @@ def _limits(annotation: Any, metadata: list[Any]) -> Iterator[Any]:
     elif get_origin(annotation) in (Union, UnionType):
         for member in get_args(annotation):
             yield from _limits(member, [])
+
+
+def _listed(annotation: Any) -> Sequence[str]:
+    """The names that an annotation's schema lists, at any depth: those of a registry, such as presets."""
+    for one in get_args(annotation):
+        extra: Any = one.json_schema_extra if isinstance(one, FieldInfo) else None
+        found: Sequence[str] = extra.get("enum", ()) if extra else _listed(one)
+        if found:
+            return found
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
