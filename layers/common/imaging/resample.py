@@ -2,16 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from math import sqrt
-from typing import Any
+from math import ceil, floor, sqrt
+from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
-from layers.common.imaging.alpha import premultiply
+from layers.common.imaging.alpha import clear, premultiply
 from layers.common.imaging.image import Pixels, Size
+from layers.common.imaging.strips import by_strips
 
 Floats = NDArray[np.float32]
 FloatBox = tuple[float, float, float, float]
@@ -24,6 +25,8 @@ _OPAQUE = 255
 _SOFTENING = 0.4
 """Standard deviation in px, at twice the size, of the Gaussian before a reduction."""
 _INVISIBLE = 0.1
+_LEAST_SOFTENING = 0.2
+"""Standard deviation below which the Gaussian changes nothing that can be seen."""
 _LOWEST_BAND = 128
 """Rows of the result that are worth a thread."""
 
@@ -73,29 +76,30 @@ def reduced_cutout(rgba: Pixels, size: Size, box: FloatBox) -> Pixels:
 
     Args:
         rgba: uint8 (h, w, 4), straight alpha.
+        box: it is extended to whole pixels, so that the result is shifted by less than one of them.
     """
-    left, top, right, bottom = box
+    left, top, right, bottom = floor(box[0]), floor(box[1]), ceil(box[2]), ceil(box[3])
+    planes = premultiply(np.ascontiguousarray(rgba[top:bottom, left:right])).astype(np.float32)
     steps = (right - left) / size[0], (bottom - top) / size[1]
-    planes = premultiply(rgba).astype(np.float32)
-    sigmas = [_SOFTENING * sqrt(max(step**2 - 1, 0)) for step in steps]
-    if max(sigmas) > _INVISIBLE:
-        sigma_x, sigma_y = (max(sigma, _INVISIBLE) for sigma in sigmas)
-        planes = cv2.GaussianBlur(
-            planes, (0, 0), sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REPLICATE
-        ).astype(np.float32)
-    # Centres of pixels: x + .5 = step (x' + .5) + left.
-    matrix = np.array([[steps[0], 0, steps[0] / 2 - 0.5 + left], [0, steps[1], steps[1] / 2 - 0.5 + top]])
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpAffine(planes, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return _straight(np.asarray(seen, np.float32))
+    sigma_x, sigma_y = (max(_SOFTENING * sqrt(max(step**2 - 1, 0)), _INVISIBLE) for step in steps)
+    if max(sigma_x, sigma_y) > _LEAST_SOFTENING:
+        soft = cv2.GaussianBlur(planes, (0, 0), sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REPLICATE)
+        planes = np.asarray(soft, np.float32)
+    return _straight(np.asarray(cv2.resize(planes, size, interpolation=cv2.INTER_CUBIC), np.float32))
 
 
 def _straight(planes: Floats) -> Pixels:
     """Straight RGBA of premultiplied floats, (h, w, 4), which may exceed the levels beside an edge."""
-    *colours, alpha = cv2.split(planes)
-    gain = np.where(alpha >= 0.5, _OPAQUE / np.maximum(alpha, np.float32(0.5)), np.float32(0))
-    straight = [cv2.convertScaleAbs(np.maximum(colour * gain, 0)) for colour in colours]
-    return np.asarray(cv2.merge([*straight, cv2.convertScaleAbs(np.maximum(alpha, 0))]), np.uint8)
+
+    def divided(strip: Any, _where: slice) -> Pixels:
+        *colours, alpha = cv2.split(strip)
+        gain = cv2.divide(_OPAQUE, cv2.max(alpha, 0.5))
+        straight = [cv2.multiply(colour, gain, dtype=cv2.CV_8U) for colour in colours]
+        return np.asarray(cv2.merge([*straight, cv2.multiply(alpha, 1.0, dtype=cv2.CV_8U)]), np.uint8)
+
+    rgba = by_strips(cast("Any", planes), [divided])
+    clear(rgba)
+    return rgba
 
 
 def _filter(picture: Pillow.Image, source: FloatBox, answer: NDArray[Any]) -> None:
