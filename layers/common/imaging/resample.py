@@ -93,7 +93,7 @@ def _straight(planes: Floats) -> Pixels:
 
     def divided(strip: Any, _where: slice) -> Pixels:
         *colours, alpha = cv2.split(strip)
-        gain = cv2.divide(_OPAQUE, cv2.max(alpha, 0.5))
+        gain = _OPAQUE / np.maximum(alpha, np.float32(0.5))
         straight = [cv2.multiply(colour, gain, dtype=cv2.CV_8U) for colour in colours]
         return np.asarray(cv2.merge([*straight, cv2.multiply(alpha, 1.0, dtype=cv2.CV_8U)]), np.uint8)
 
