@@ -58,6 +58,13 @@ class Footing:
         """How nearly each column touches the ground, 0 to 1."""
         return np.asarray(np.exp(-self.gap), np.float32)
 
+    @property
+    def slope(self) -> Floats:
+        """How steeply the ground rises or falls in each column, 0 where it is level."""
+        if self.ground.size < 2:
+            return np.zeros_like(self.ground)
+        return np.abs(np.gradient(self.ground, self.columns)).astype(np.float32)
+
     def line(self, width: int, gap: float = 1.0) -> Floats:
         """The ground under each column of a picture, float32 (width,): from foot to foot, and level beyond.
 
