@@ -60,10 +60,10 @@ class Footing:
 
     @property
     def slope(self) -> Floats:
-        """How steeply the ground rises or falls in each column, 0 where it is level."""
-        if self.ground.size < 2:
+        """How steeply the hull of the lower edge rises in each column, whatever the ground's limit; 0 is level."""
+        if self.columns.size < 2:
             return np.zeros_like(self.ground)
-        return np.abs(np.gradient(self.ground, self.columns)).astype(np.float32)
+        return np.abs(np.gradient(_lower_hull(self.columns, self.lowest), self.columns)).astype(np.float32)
 
     def line(self, width: int, gap: float = 1.0) -> Floats:
         """The ground under each column of a picture, float32 (width,): from foot to foot, and level beyond.
