@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.compositing import contact_shadow
+from layers.common.compositing.coverage import smoothstep
 from layers.common.compositing.footing import EDGE_OF_A_BOX, Footing
 from layers.common.compositing.light import Light
 from layers.common.compositing.margins import Margins
@@ -58,6 +59,8 @@ _SHORTEST: Final = 0.05
 _EDGEWISE: Final = 0.4
 """Least share of a shadow's length that goes towards the camera or away: light from the side meets the sheet
 of the alpha edgewise, and a thing is no sheet."""
+_ENDING: Final = 0.04
+"""Rows over which it ends at the floor's back edge, a share of D."""
 _CONTACT_REACH: Final = (0.28, 0.25)
 """How far across and down the contact shadow can be seen, shares of D."""
 
@@ -90,14 +93,23 @@ class Cast:
     Attributes:
         opacity: 0 to 1, of the shadow close to the foot, without the contact shadow.
         contact: opacity of the contact shadow, 0 to 1.
+        edge: row of the floor's back edge, where the shadow ends; None if the floor goes on.
     """
 
     light: Light
     opacity: float = CAST_OPACITY
     contact: float = CAST_OPACITY
+    edge: float | None = None
+
+    def density(self, alpha: Mask, box: Box) -> Floats:
+        shade = self._endless(alpha, box)
+        if self.edge is not None:
+            rows = np.arange(len(shade), dtype=np.float32)[:, None] + np.float32(0.5 - self.edge)
+            shade *= smoothstep(rows / np.float32(_ENDING * extent(size_of(box))) + np.float32(0.5))
+        return shade
 
     @near
-    def density(self, alpha: Mask, box: Box) -> Floats:
+    def _endless(self, alpha: Mask, box: Box) -> Floats:
         tall, wide = alpha.shape
         small = within(alpha, _SIDE)
         footing = Footing.of(small, EDGE_OF_A_BOX)

@@ -16,7 +16,7 @@ _SIDE: Final = 500
 _LENGTH: Final = 1.6
 """Extent along the ground as a multiple of that down the picture: the ground is seen at a low angle."""
 _REACHES: Final = (0.012, 0.04, 0.1)
-"""Standard deviations of the dark core, its soft rim and the ambient occlusion, as shares of the figure's size."""
+"""Standard deviations of the dark core, its soft rim and the ambient occlusion, shares of the figure's size."""
 _SHARES: Final = (0.5, 0.3, 0.2)
 """Their shares in the whole shadow."""
 
@@ -26,8 +26,8 @@ Floats = NDArray[np.float32]
 def depth(alpha: Mask) -> Floats | None:
     """Depth of the shadow, 0 to 1, on a reduced copy of the alpha, float32; None if nothing is opaque.
 
-    The lower edge of the body, as dark as it is close to the ground, is blurred: a level foot has the full depth
-    under it, and between feet nothing has an edge.
+    The lower edge of the body, as dark as it is close to the ground, is blurred: a level foot has the full
+    depth under it, and nothing has an edge between feet.
     """
     small = within(alpha, _SIDE)
     footing = Footing.of(small)

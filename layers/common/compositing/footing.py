@@ -60,7 +60,7 @@ class Footing:
 
     @property
     def slope(self) -> Floats:
-        """How steeply the hull of the lower edge rises in each column, whatever the ground's limit; 0 is level."""
+        """How steeply the hull of the lower edge rises in each column, beyond the limit too; 0 is level."""
         if self.columns.size < 2:
             return np.zeros_like(self.ground)
         return np.abs(np.gradient(_lower_hull(self.columns, self.lowest), self.columns)).astype(np.float32)

@@ -26,8 +26,8 @@ _LENGTH: Final = 0.35
 """Distance from the foot at which nothing is left of it, a share of the subject's height: what is farther up
 would be seen from below, which no photo shows."""
 _STEEP: Final = (0.3, 1.2)
-"""Slopes of the lower edge between which its reflection goes from full length to none: the rim of a round thing
-seen from above leaves the floor there."""
+"""Slopes of the lower edge between which its reflection goes from full length to none: there, the rim of a
+round thing that is seen from above leaves the floor."""
 _EVEN: Final = 0.04
 """Standard deviation over which that is evened, a share of the subject's width: a hull has corners."""
 _FADING: Final = 1.5
@@ -82,7 +82,9 @@ class Reflection:
         lengths = np.float32(length) * _level(footing, left, right)
         top, bottom = math.floor(line.min()) - 1, min(math.ceil(line.max() + length), len(rgba))
         rows = np.arange(max(top, 0), bottom, dtype=np.float32)[:, None]
-        below = np.asarray(np.clip((rows + np.float32(0.5) - line) / np.maximum(lengths, 1), 0, 1), np.float32)
+        below = np.asarray(
+            np.clip((rows + np.float32(0.5) - line) / np.maximum(lengths, 1), 0, 1), np.float32
+        )
         figure = premultiply(np.ascontiguousarray(rgba[:, left:right]))
         mirrored = _blurred_by(_mirrored(figure, 2 * line - 1 - rows), _BLUR * length, below)
         where = slice(max(top, 0), bottom), slice(left, right)
