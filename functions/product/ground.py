@@ -36,10 +36,12 @@ class Ground:
     Attributes:
         pixels: uint8 (h, w, 3), of the stage's size.
         mirror: how strongly the floor reflects by default, 0 to 0.5.
+        edge: row of the floor's back edge, behind which no shadow falls; None if it has none.
     """
 
     pixels: Pixels
     mirror: float = 0.0
+    edge: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

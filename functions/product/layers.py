@@ -48,13 +48,17 @@ class Workshop:
     Attributes:
         files: the uploads of :data:`FILES`.
         options: for pictures that are cut out.
-        notes: gets the characters that no font has.
+        notes: what the caller has to know, by the header's name.
     """
 
     files: Sequence[Upload]
     options: CutOptions
     limits: Limits
     notes: dict[str, str] = field(default_factory=dict)
+
+    def note(self, name: str, text: str) -> None:
+        """Add to a note."""
+        self.notes[name] = "; ".join((*filter(None, [self.notes.get(name)]), text))
 
 
 class LayerParams(Params):

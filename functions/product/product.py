@@ -21,11 +21,12 @@ from functions.product.lighting import relight
 from functions.product.marketplace_rules import Seen
 from functions.product.params import ZIP, ProductParams
 from functions.product.placing import Placed, Placement, placed, placement
+from layers.common.compositing.cast_shadow import CAST_OPACITY, Cast
 from layers.common.compositing.light import Light
 from layers.common.compositing.margins import Margins
 from layers.common.compositing.over import over
 from layers.common.compositing.reflection import Reflection
-from layers.common.compositing.shadows import size_of
+from layers.common.compositing.shadows import SOFT, Shadow, size_of
 from layers.common.core.colours import rgb
 from layers.common.core.context import Context
 from layers.common.core.cutouts import ReducedCutout
@@ -56,6 +57,8 @@ class Scene:
         box: the subject's, on the canvas; it may extend beyond it.
         light: of the ground.
         mirror: how strongly the ground reflects.
+        edge: row of the floor's back edge; None if it has none.
+        is_cut: whether the photo or the canvas cuts the subject off below, so that it stands nowhere.
     """
 
     pixels: Pixels
@@ -63,6 +66,8 @@ class Scene:
     box: Box
     light: Light
     mirror: float
+    edge: float | None
+    is_cut: bool
 
 
 def product(
@@ -85,7 +90,7 @@ def product(
     """
     background = _background(params, background_image)
     cutout = _cut(file, mask, params, context)
-    where = _lay_out(cutout.size, cutout.box, background, params, context)
+    where = _lay_out(cutout, background, params, context)
     with step("light"):
         subject, light_note = _lit(placed(cutout, where), params)
     with step("ground"):
@@ -97,7 +102,8 @@ def product(
             background_image,
             context.limits,
         )
-        scene = _scene(background.ground(view), background.light, subject, view.stage)
+        is_cut = _is_cut(cutout, where)
+        scene = _scene(background.ground(view), background.light, subject, view.stage, is_cut=is_cut)
     workshop = Workshop(layer_images, params.cut_options, context.limits)
     for name, layer in LAYERS:
         with step(name):
@@ -113,21 +119,28 @@ def product(
         return _exported(scene, credit, params, file.stem, {k: v for k, v in notes.items() if v})
 
 
-def _reflect(scene: Scene, params: ProductParams, _workshop: Workshop) -> Pixels:
+def _reflect(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
     strength = scene.mirror if params.reflection is None else params.reflection
     if not strength:
+        return scene.pixels
+    if scene.is_cut:
+        workshop.note("Shadow", "no reflection of a subject that is cut off below")
         return scene.pixels
     mirrored = Reflection(strength).of(scene.subject.on_canvas(), scene.box)
     return _over(mirrored.colours, scene.pixels, mirrored.density)
 
 
 def _shade(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
-    shadow = params.shadow.shadow(scene.light)
+    shadow = _shadow(params, scene.light, is_cut=scene.is_cut)
     if shadow is None:
         return scene.pixels
+    if isinstance(shadow, Cast):
+        shadow = replace(shadow, edge=scene.edge)
+    elif params.shadow.kind == "cast" and scene.is_cut:
+        workshop.note("Shadow", "on the wall, of a subject that is cut off below")
     density = shadow.density(scene.subject.alpha(), scene.box)
     if max(float(rim.max()) for rim in (density[0], density[-1], density[:, 0], density[:, -1])) > _VISIBLE:
-        workshop.notes["Shadow"] = "clipped by the canvas"
+        workshop.note("Shadow", "clipped by the canvas")
     return _over((0, 0, 0), scene.pixels, density)
 
 
@@ -273,15 +286,16 @@ def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
 
 
 def _lay_out(
-    photo: Size, box: Box, background: Background, params: ProductParams, context: Context
+    cutout: ReducedCutout, background: Background, params: ProductParams, context: Context
 ) -> Placement:
     """Where the subject goes. An open canvas grows so that neither shadow nor outline is clipped."""
     most = context.limits.max_pixels
-    where = placement(photo, box, params.chosen_layout, most)
+    where = placement(cutout.size, cutout.box, params.chosen_layout, most)
     check_output(*where.canvas, most, params.format)
     if not (params.chosen_layout.is_open and background.is_open):
         return where
-    spot, shadow = where.on_canvas(box), params.shadow.shadow(background.light)
+    spot = where.on_canvas(cutout.box)
+    shadow = _shadow(params, background.light, is_cut=_is_cut(cutout, where))
 
     def reaches(canvas: Size) -> Iterator[Margins]:
         if shadow:
@@ -294,18 +308,32 @@ def _lay_out(
     return larger
 
 
+def _is_cut(cutout: ReducedCutout, where: Placement) -> bool:
+    """Whether the subject's feet are not in the photo, or not on the canvas."""
+    return cutout.cut_below or where.on_canvas(cutout.box)[3] > where.canvas[1]
+
+
+def _shadow(params: ProductParams, light: Light, *, is_cut: bool) -> Shadow | None:
+    """The shadow that is asked for; what has no feet to stand on casts it on a wall."""
+    shadow = params.shadow.shadow(light)
+    if isinstance(shadow, Cast) and is_cut:
+        return replace(SOFT, opacity=SOFT.opacity * shadow.opacity / CAST_OPACITY)
+    return shadow
+
+
 def _lit(subject: Placed, params: ProductParams) -> tuple[Placed, str]:
     rgba, note = relight(subject.rgba, params.lighting)
     return replace(subject, rgba=rgba), note
 
 
-def _scene(ground: Ground | None, light: Light, subject: Placed, stage: Stage) -> Scene:
+def _scene(ground: Ground | None, light: Light, subject: Placed, stage: Stage, *, is_cut: bool) -> Scene:
     """The canvas with its ground, and no subject yet."""
     if ground is None:
         width, height = stage.size
-        return Scene(np.zeros((height, width, 4), np.uint8), subject, stage.box, light, 0.0)
+        canvas = np.zeros((height, width, 4), np.uint8)
+        return Scene(canvas, subject, stage.box, light, 0.0, None, is_cut)
     pixels = np.require(ground.pixels, requirements="W")
-    return Scene(pixels, subject, stage.box, light, ground.mirror)
+    return Scene(pixels, subject, stage.box, light, ground.mirror, ground.edge, is_cut)
 
 
 def _exported(

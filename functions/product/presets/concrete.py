@@ -33,7 +33,7 @@ def make(stage: Stage) -> Ground:
     wall = coloured(gain(beam) * _relief(sketch, Noise(stage.seed)), _WALL)
     light = gain(0.72 + 0.32 * sketch.spot(-0.35, -0.05, 0.65))
     picture = tabletop(floor, top, wall, light, sheen=0.2, soft=0.012)
-    return Ground(picture, mirror=0.05)
+    return Ground(picture, mirror=0.05, edge=floor.edge)
 
 
 def _top(grid: Grid, noise: Noise) -> Pixels:

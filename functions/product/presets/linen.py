@@ -33,7 +33,7 @@ def make(stage: Stage) -> Ground:
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.72 + 0.30 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.80 + 0.24 * sketch.spot(-0.35, -0.05, 0.7))
-    return Ground(tabletop(floor, cloth, wall, light, sheen=0.05, soft=0.02))
+    return Ground(tabletop(floor, cloth, wall, light, sheen=0.05, soft=0.02), edge=floor.edge)
 
 
 def _cloth(grid: Grid, noise: Noise) -> Pixels:

@@ -60,7 +60,7 @@ def make(stage: Stage) -> Ground:
     wall = coloured(gain(0.78 + 0.25 * sketch.spot(-0.45, -0.5, 0.6)), _WALL)
     light = gain(0.88 + 0.16 * sketch.spot(-0.35, -0.05, 0.7))
     picture = tabletop(floor, slab, wall, light, sheen=0.25, soft=0.012)
-    return Ground(picture, mirror=0.12)
+    return Ground(picture, mirror=0.12, edge=floor.edge)
 
 
 def _slab(grid: Grid, noise: Noise) -> Pixels:

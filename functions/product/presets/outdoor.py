@@ -40,7 +40,7 @@ def make(stage: Stage) -> Ground:
     ledge = floor.covered_with(_stone, stage.seed, 0.008)
     sketch = Sketch.of(stage)
     light = _dapple(sketch, noise)
-    return Ground(tabletop(floor, ledge, garden, light, sheen=0.22, soft=0.03), mirror=0.03)
+    return Ground(tabletop(floor, ledge, garden, light, sheen=0.22, soft=0.03), mirror=0.03, edge=floor.edge)
 
 
 def _garden(sketch: Sketch, noise: Noise) -> Floats:

@@ -75,7 +75,7 @@ def make(stage: Stage) -> Ground:
         return coloured(light, colour)
 
     # A reflection would run on over the side of the plinth.
-    return Ground(painted(size, paint))
+    return Ground(painted(size, paint), edge=plinth.y - _SQUASH * plinth.radius)
 
 
 def _side(plinth: _Plinth, x: Floats) -> Floats:

@@ -37,7 +37,7 @@ def make(stage: Stage) -> Ground:
     wall = coloured(gain(0.74 + 0.28 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.82 + 0.20 * sketch.spot(-0.35, -0.05, 0.7))
     picture = tabletop(floor, top, wall, light, sheen=0.22, soft=0.012)
-    return Ground(picture, mirror=0.10)
+    return Ground(picture, mirror=0.10, edge=floor.edge)
 
 
 def _top(grid: Grid, noise: Noise) -> Pixels:

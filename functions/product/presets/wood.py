@@ -32,7 +32,7 @@ def make(stage: Stage) -> Ground:
     wall = coloured(gain(0.62 + 0.36 * sketch.spot(-0.4, -0.45, 0.5)), _WALL)
     light = gain(0.72 + 0.34 * sketch.spot(-0.35, -0.02, 0.65))
     picture = tabletop(floor, planks, wall, light, sheen=0.22, soft=0.012)
-    return Ground(picture, mirror=0.04)
+    return Ground(picture, mirror=0.04, edge=floor.edge)
 
 
 def _planks(grid: Grid, noise: Noise) -> Pixels:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.compositing import contact_shadow
+from layers.common.compositing.coverage import smoothstep
 from layers.common.compositing.footing import EDGE_OF_A_BOX, Footing
 from layers.common.compositing.light import Light
 from layers.common.compositing.margins import Margins
@@ -47,6 +48,10 @@ _FADING: Final = 0.5
 """What an overcast sky takes from the shadow of the top."""
 _FOOT: Final = 0.15
 """Gap, in clearances, below which a column stands."""
+_STEEP: Final = 0.7
+"""Slope of the ground from which on it is the side of something round, and no line of contact."""
+_MEASURED: Final = 250
+"""Long side of the copy on which distances are measured, px: they change slowly."""
 _STRAIGHT: Final = 0.05
 """How far a line may bend and count as straight, a share of the thickness."""
 _SHORTEST: Final = 0.05
@@ -54,6 +59,8 @@ _SHORTEST: Final = 0.05
 _EDGEWISE: Final = 0.4
 """Least share of a shadow's length that goes towards the camera or away: light from the side meets the sheet
 of the alpha edgewise, and a thing is no sheet."""
+_ENDING: Final = 0.04
+"""Rows over which it ends at the floor's back edge, a share of D."""
 _CONTACT_REACH: Final = (0.28, 0.25)
 """How far across and down the contact shadow can be seen, shares of D."""
 
@@ -86,14 +93,23 @@ class Cast:
     Attributes:
         opacity: 0 to 1, of the shadow close to the foot, without the contact shadow.
         contact: opacity of the contact shadow, 0 to 1.
+        edge: row of the floor's back edge, where the shadow ends; None if the floor goes on.
     """
 
     light: Light
     opacity: float = CAST_OPACITY
     contact: float = CAST_OPACITY
+    edge: float | None = None
+
+    def density(self, alpha: Mask, box: Box) -> Floats:
+        shade = self._endless(alpha, box)
+        if self.edge is not None:
+            rows = np.arange(len(shade), dtype=np.float32)[:, None] + np.float32(0.5 - self.edge)
+            shade *= smoothstep(rows / np.float32(_ENDING * extent(size_of(box))) + np.float32(0.5))
+        return shade
 
     @near
-    def density(self, alpha: Mask, box: Box) -> Floats:
+    def _endless(self, alpha: Mask, box: Box) -> Floats:
         tall, wide = alpha.shape
         small = within(alpha, _SIDE)
         footing = Footing.of(small, EDGE_OF_A_BOX)
@@ -138,8 +154,7 @@ class Cast:
         line = footing.line(alpha.shape[1], _FOOT)
         if box[3] * scale > len(alpha):
             line = np.full_like(line, box[3] * scale)
-        feet = footing.columns[footing.gap < _FOOT]
-        away = np.minimum(_distance(alpha.shape, line, feet) / np.float32(self._length * tall), 1)
+        away = np.minimum(_distance(alpha.shape, footing) / np.float32(self._length * tall), 1)
         shape = self._laid(alpha, line, _thickness((wide, tall)))
         shade = _blurred_by(shape, [self._blur(tall, share) for share in (0.0, 1.0)], away)
         shade *= np.float32(self.opacity / 255) * (1 - np.float32(_FADING * self.light.softness) * away)
@@ -185,13 +200,19 @@ def _corners(line: Floats, tolerance: float) -> list[int]:
     return [int(column) for column in found[:, 0, 0]]
 
 
-def _distance(shape: tuple[int, ...], line: Floats, feet: Floats) -> Floats:
-    """Distance on the floor from the feet, in px across, float32 (h, w)."""
-    columns = np.arange(shape[1], dtype=np.float32)
-    beside = np.maximum(np.maximum(feet[0] - columns, columns - feet[-1]), 0)
-    rows = np.arange(shape[0], dtype=np.float32)[:, None] + np.float32(0.5)
-    down = (rows - line) / np.float32(_CAMERA)
-    return np.asarray(cv2.magnitude(np.broadcast_to(beside, shape).copy(), down), np.float32)
+def _distance(shape: tuple[int, ...], footing: Footing) -> Floats:
+    """Distance on the floor from the nearest foot, in px across, float32 (h, w).
+
+    The steep end of a round rim is no foot.
+    """
+    feet = (footing.gap < _FOOT) & (footing.slope < _STEEP)
+    step = max(1, max(shape) // _MEASURED)
+    size = shape[1] // step + 1, math.ceil(shape[0] / step / _CAMERA) + 1
+    free = np.ones(size[::-1], np.uint8)
+    rows = (footing.lowest[feet] - 1) / np.float32(step * _CAMERA)
+    free[rows.astype(int), footing.columns[feet].astype(int) // step] = 0
+    away = cv2.distanceTransform(free, cv2.DIST_L2, 5) * np.float32(step)
+    return np.asarray(cv2.resize(away, shape[::-1]), np.float32)
 
 
 def _blurred_by(shape: Mask, sigmas: list[float], share: Floats) -> Floats:

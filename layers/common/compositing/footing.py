@@ -58,6 +58,13 @@ class Footing:
         """How nearly each column touches the ground, 0 to 1."""
         return np.asarray(np.exp(-self.gap), np.float32)
 
+    @property
+    def slope(self) -> Floats:
+        """How steeply the hull of the lower edge rises in each column, beyond the limit too; 0 is level."""
+        if self.columns.size < 2:
+            return np.zeros_like(self.ground)
+        return np.abs(np.gradient(_lower_hull(self.columns, self.lowest), self.columns)).astype(np.float32)
+
     def line(self, width: int, gap: float = 1.0) -> Floats:
         """The ground under each column of a picture, float32 (width,): from foot to foot, and level beyond.
 

@@ -8,8 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.common.compositing.coverage import smoothstep
 from layers.common.compositing.footing import EDGE_OF_A_BOX, Footing
 from layers.common.compositing.margins import Margins
+from layers.common.compositing.shadows import blurred
 from layers.common.imaging.alpha import Box, premultiply, unpremultiply, with_alpha
 from layers.common.imaging.image import Pixels, Size
 from layers.common.imaging.resample import shrunk
@@ -20,8 +22,14 @@ MOST_STRENGTH: Final = 0.5
 
 _SIDE: Final = 1000
 """Least long side, px, of the copy that is mirrored."""
-_LENGTH: Final = 0.5
-"""Distance from the foot at which nothing is left of it, a share of the subject's height."""
+_LENGTH: Final = 0.35
+"""Distance from the foot at which nothing is left of it, a share of the subject's height: what is farther up
+would be seen from below, which no photo shows."""
+_STEEP: Final = (0.3, 1.2)
+"""Slopes of the lower edge between which its reflection goes from full length to none: there, the rim of a
+round thing that is seen from above leaves the floor."""
+_EVEN: Final = 0.04
+"""Standard deviation over which that is evened, a share of the subject's width: a hull has corners."""
 _FADING: Final = 1.5
 """Exponent of its fading."""
 _BLUR: Final = 0.025
@@ -71,9 +79,12 @@ class Reflection:
         left, right = int(footing.columns[0]), int(footing.columns[-1]) + 1
         line = footing.line(rgba.shape[1])[left:right] - np.float32(_STAIRS)
         length = _LENGTH * (box[3] - box[1])
+        lengths = np.float32(length) * _level(footing, left, right)
         top, bottom = math.floor(line.min()) - 1, min(math.ceil(line.max() + length), len(rgba))
         rows = np.arange(max(top, 0), bottom, dtype=np.float32)[:, None]
-        below = np.asarray(np.clip((rows + np.float32(0.5) - line) / np.float32(length), 0, 1), np.float32)
+        below = np.asarray(
+            np.clip((rows + np.float32(0.5) - line) / np.maximum(lengths, 1), 0, 1), np.float32
+        )
         figure = premultiply(np.ascontiguousarray(rgba[:, left:right]))
         mirrored = _blurred_by(_mirrored(figure, 2 * line - 1 - rows), _BLUR * length, below)
         where = slice(max(top, 0), bottom), slice(left, right)
@@ -103,6 +114,13 @@ class Reflection:
     def reach(self, size: Size) -> Margins:
         """How far it extends beyond the box of a subject of that size."""
         return Margins.of(0, 0, 0, _LENGTH * size[1])
+
+
+def _level(footing: Footing, left: int, right: int) -> Floats:
+    """How level the lower edge is in each column, 0 to 1."""
+    slope = np.interp(np.arange(left, right), footing.columns, footing.slope)
+    level = smoothstep(((_STEEP[1] - slope) / (_STEEP[1] - _STEEP[0])).astype(np.float32))
+    return blurred(level[None], _EVEN * level.size, 0, cv2.BORDER_REPLICATE)[0]
 
 
 def _mirrored(figure: Pixels, rows: Floats) -> Pixels:

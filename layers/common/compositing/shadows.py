@@ -153,8 +153,9 @@ class Several:
         return reduce(Margins.around, (part.reach(size) for part in self.parts))
 
 
+SOFT: Final = RelativeDrop(0, 0.025, 0.030, 0.35)
 SHADOWS: Final[Mapping[Kind, Shadow]] = {
-    "soft": RelativeDrop(0, 0.025, 0.030, 0.35),
+    "soft": SOFT,
     "hard": RelativeDrop(0.045, 0.045, 0.003, 0.45, least_sigma=0.6),
     "natural": Several((RelativeDrop(0.015, 0.025, 0.018, 0.40), RelativeDrop(0, 0.005, 0.006, 0.25))),
     "floating": Floating(height=0.15, below=0.12, sigma=0.065, opacity=0.28),

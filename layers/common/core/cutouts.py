@@ -7,6 +7,7 @@ from typing import Protocol
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Credit, Image, Size
 from layers.common.imaging.levels import Level, factor_for, level
+from layers.common.vision.crop import crops_below
 
 Scale = Callable[[Size, Box], float]
 """The scale at which a cut-out is shown, of a photo of this size with the subject in this box."""
@@ -39,6 +40,18 @@ class ReducedCutout:
         """
         reduced = level(image.pixels, factor_for(scale(image.size, box)))
         return cls(reduced, image.size, box, image.credit, notes)
+
+    @property
+    def cut_below(self) -> bool:
+        """Whether the photo's lower border crops the subject, so that its feet are not seen.
+
+        A subject that touches every border is taken for whole: its photo was trimmed to it.
+        """
+        width, height = self.size
+        if self.box[3] < height or self.box == (0, 0, width, height):
+            return False
+        last = self.level.pixels[(height - 1 - self.level.top) // self.level.factor, :, 3]
+        return crops_below(last, (height - self.box[1]) / self.level.factor)
 
 
 class CutoutStore(Protocol):

@@ -92,10 +92,11 @@ def _straight(planes: Floats) -> Pixels:
     """Straight RGBA of premultiplied floats, (h, w, 4), which may exceed the levels beside an edge."""
 
     def divided(strip: Any, _where: slice) -> Pixels:
-        *colours, alpha = cv2.split(strip)
+        *colours, alpha = (np.asarray(plane, np.float32) for plane in cv2.split(strip))
         gain = _OPAQUE / np.maximum(alpha, np.float32(0.5))
         straight = [cv2.multiply(colour, gain, dtype=cv2.CV_8U) for colour in colours]
-        return np.asarray(cv2.merge([*straight, cv2.multiply(alpha, 1.0, dtype=cv2.CV_8U)]), np.uint8)
+        opacity = cv2.convertScaleAbs(np.maximum(alpha, 0))
+        return np.asarray(cv2.merge([*straight, opacity]), np.uint8)
 
     rgba = by_strips(cast("Any", planes), [divided])
     clear(rgba)

@@ -11,6 +11,7 @@ from layers.common.imaging.alpha import bounds, cut_out_box, flatten, premultipl
 from layers.common.imaging.image import Image, Mask
 from layers.common.imaging.resample import within
 from layers.common.progress import step
+from layers.common.vision.crop import crops_below, crops_beside
 from layers.common.vision.cut import FAINTEST_EDGE
 from layers.common.vision.faces.face import Face, leading_face
 from layers.common.vision.faces.find import find_faces
@@ -20,13 +21,6 @@ _SILHOUETTE_SIDE: Final = 256
 """Long side of a silhouette, px."""
 _FACES_SIDE: Final = 1280
 """Long side of the copy in which faces are searched, px: the largest input of a detector."""
-_SOLID: Final = 128
-"""Alpha of 255 from which a pixel is mostly subject."""
-_LEAST_CUT: Final = 0.2
-"""Of the subject's height: a lower border that crops a body is crossed over at least this width. Feet that
-merely touch the border are narrower."""
-_LEAST_SIDE_CUT: Final = 0.1
-"""The same for the left and right borders."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +58,9 @@ class Subject:
             return cls(
                 image,
                 _find_face(image),
-                cut_below=bottom == cutout.height and _solid_pixels(alpha[-1]) >= _LEAST_CUT * height,
-                cut_left=left == 0 and _solid_pixels(alpha[:, 0]) >= _LEAST_SIDE_CUT * height,
-                cut_right=right == cutout.width and _solid_pixels(alpha[:, -1]) >= _LEAST_SIDE_CUT * height,
+                cut_below=bottom == cutout.height and crops_below(alpha[-1], height),
+                cut_left=left == 0 and crops_beside(alpha[:, 0], height),
+                cut_right=right == cutout.width and crops_beside(alpha[:, -1], height),
             )
 
     @property
@@ -98,10 +92,6 @@ class Subject:
             return (self.face.x + self.face.width / 2) / self.image.width
         columns = self.alpha.sum(axis=0, dtype=np.float64)
         return float((np.arange(self.image.width) + 0.5) @ columns / columns.sum()) / self.image.width
-
-
-def _solid_pixels(border: Mask) -> int:
-    return int(np.count_nonzero(border >= _SOLID))
 
 
 def _reduced(image: Image, max_pixels: int) -> Image:
