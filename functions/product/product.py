@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -91,19 +92,13 @@ def product(
     background = _background(params, background_image)
     cutout = _cut(file, mask, params, context)
     where = _lay_out(cutout, background, params, context)
-    with step("light"):
-        subject, light_note = _lit(placed(cutout, where), params)
-    with step("ground"):
-        view = View(
-            Stage(where.canvas, where.on_canvas(cutout.box)),
-            file,
-            cutout,
-            where,
-            background_image,
-            context.limits,
-        )
-        is_cut = _is_cut(cutout, where)
-        scene = _scene(background.ground(view), background.light, subject, view.stage, is_cut=is_cut)
+    stage = Stage(where.canvas, where.on_canvas(cutout.box))
+    view = View(stage, file, cutout, where, background_image, context.limits)
+    with step("ground"), ThreadPoolExecutor(1) as pool:
+        lighting = pool.submit(_lit, cutout, where, params)  # neither waits for the other
+        ground = background.ground(view)
+        subject, light_note = lighting.result()
+    scene = _scene(ground, background.light, subject, stage, is_cut=_is_cut(cutout, where))
     workshop = Workshop(layer_images, params.cut_options, context.limits)
     for name, layer in LAYERS:
         with step(name):
@@ -321,7 +316,9 @@ def _shadow(params: ProductParams, light: Light, *, is_cut: bool) -> Shadow | No
     return shadow
 
 
-def _lit(subject: Placed, params: ProductParams) -> tuple[Placed, str]:
+def _lit(cutout: ReducedCutout, where: Placement, params: ProductParams) -> tuple[Placed, str]:
+    """The subject at its place, in better light, and a note on that."""
+    subject = placed(cutout, where)
     rgba, note = relight(subject.rgba, params.lighting)
     return replace(subject, rgba=rgba), note
 
