@@ -235,8 +235,7 @@ def _blurred_by(shape: Mask, sigmas: list[float], share: Floats) -> Floats:
     place = np.log2(1 + share * np.float32(most / least - 1))
     answer = np.zeros(shape.shape, np.float32)
     for number in range(count):
-        weight = 1 - cv2.absdiff(place, float(number))
-        np.maximum(weight, 0, out=weight)
+        weight = np.maximum(1 - np.abs(place - np.float32(number)), 0)
         sigma = least * 2**number
         cv2.accumulateProduct(weight, blurred(shape, sigma, _CAMERA * sigma), answer)
     return answer

@@ -50,6 +50,7 @@ def test_every_canvas_and_box_get_a_ground(name: str) -> None:
         assert 0 <= made.light.direction < 360
         assert made.light.spread >= 0
         assert 0 <= made.light.softness <= 1
+        assert made.edge is None or made.edge <= max(box[3], 0.25 * height)  # no floor starts before the foot
         assert 0 <= made.mirror <= 0.15  # the strongest reflection that still reads as stone
 
 
