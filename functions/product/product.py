@@ -119,7 +119,7 @@ def _reflect(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
     if not strength:
         return scene.pixels
     if scene.is_cut:
-        workshop.note("Shadow", "no reflection of a subject that is cut off below")
+        workshop.note("Shadow", "cut off below: no reflection")
         return scene.pixels
     mirrored = Reflection(strength).of(scene.subject.on_canvas(), scene.box)
     return _over(mirrored.colours, scene.pixels, mirrored.density)
@@ -132,7 +132,7 @@ def _shade(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
     if isinstance(shadow, Cast):
         shadow = replace(shadow, edge=scene.edge)
     elif params.shadow.kind == "cast" and scene.is_cut:
-        workshop.note("Shadow", "on the wall, of a subject that is cut off below")
+        workshop.note("Shadow", "cut off below: on the wall")
     density = shadow.density(scene.subject.alpha(), scene.box)
     if max(float(rim.max()) for rim in (density[0], density[-1], density[:, 0], density[:, -1])) > _VISIBLE:
         workshop.note("Shadow", "clipped by the canvas")

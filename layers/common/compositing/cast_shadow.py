@@ -171,9 +171,22 @@ class Cast:
             first = max(left - 1, 0)  # overlapping, so that no seam is seen
             shear[:, 2] += shear[:, 0] * first
             part = sheet[:, first : right + 2]
-            cv2.max(laid, cv2.warpAffine(part, shear, alpha.shape[::-1]), dst=laid)
+            start, stop = self._columns(shear, part.shape, alpha.shape[1])
+            shear[0, 2] -= start
+            there = laid[:, start:stop]
+            there[:] = np.maximum(there, cv2.warpAffine(part, shear, (stop - start, len(laid))))
         rows = min(max(1, round(thickness)), len(alpha))
         return np.asarray(cv2.dilate(laid, np.ones((rows, 1), np.uint8), anchor=(0, 0)), np.uint8)
+
+    @staticmethod
+    def _columns(shear: NDArray[np.float64], shape: tuple[int, ...], width: int) -> tuple[int, int]:
+        """The first column, and the one after the last, on which a sheared part falls; one at least."""
+        tall, wide = shape
+        ends = shear[0, 2] + np.add.outer(
+            shear[0, 0] * np.array((0, wide)), shear[0, 1] * np.array((0, tall))
+        )
+        start = min(max(math.floor(ends.min()) - 1, 0), width - 1)
+        return start, min(max(math.ceil(ends.max()) + 2, start + 1), width)
 
     def _shear(self, slope: float, level: float) -> NDArray[np.float64]:
         """A point z above the line level + slope·x falls on x + across·z, down·z below the line; (2, 3)."""
@@ -224,5 +237,5 @@ def _blurred_by(shape: Mask, sigmas: list[float], share: Floats) -> Floats:
     for number in range(count):
         weight = np.maximum(1 - np.abs(place - np.float32(number)), 0)
         sigma = least * 2**number
-        answer += weight * blurred(shape, sigma, _CAMERA * sigma)
+        cv2.accumulateProduct(weight, blurred(shape, sigma, _CAMERA * sigma), answer)
     return answer

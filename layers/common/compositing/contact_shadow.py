@@ -16,7 +16,7 @@ _SIDE: Final = 500
 _LENGTH: Final = 1.6
 """Extent along the ground as a multiple of that down the picture: the ground is seen at a low angle."""
 _REACHES: Final = (0.012, 0.04, 0.1)
-"""Standard deviations of the dark core, its soft rim and the ambient occlusion, shares of the figure's size."""
+"""Standard deviations of the dark core, its soft rim and the ambient occlusion, shares of the extent."""
 _SHARES: Final = (0.5, 0.3, 0.2)
 """Their shares in the whole shadow."""
 

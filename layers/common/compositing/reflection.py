@@ -120,7 +120,7 @@ def _level(footing: Footing, left: int, right: int) -> Floats:
     """How level the lower edge is in each column, 0 to 1."""
     slope = np.interp(np.arange(left, right), footing.columns, footing.slope)
     level = smoothstep(((_STEEP[1] - slope) / (_STEEP[1] - _STEEP[0])).astype(np.float32))
-    return blurred(level[None], _EVEN * level.size, 0, cv2.BORDER_REPLICATE)[0]
+    return np.ravel(blurred(level[None], _EVEN * level.size, 0, cv2.BORDER_REPLICATE))
 
 
 def _mirrored(figure: Pixels, rows: Floats) -> Pixels:

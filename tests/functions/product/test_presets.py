@@ -47,6 +47,7 @@ def test_every_canvas_and_box_get_a_ground(name: str) -> None:
         made = ground(name, (width, height), box=box)
         assert made.pixels.shape == (height, width, 3)
         assert made.pixels.dtype == np.uint8
+        assert made.edge is None or made.edge <= max(box[3], 0.25 * height)  # no floor starts before the foot
         assert 0 <= made.mirror <= 0.15  # the strongest reflection that still reads as stone
 
 

@@ -87,6 +87,27 @@ def test_a_given_canvas_clips_the_shadow_and_says_so() -> None:
     assert media.notes["Shadow"] == "clipped by the canvas"
 
 
+@pytest.mark.parametrize(
+    ("box", "layout"),
+    [((20, 10, 60, 80), {}), ((20, 10, 60, 70), {"size": "100x80", "scaling": "fill"})],
+    ids=["by the photo", "by the canvas"],
+)
+def test_what_is_cut_off_below_stands_on_no_floor(box: tuple[int, int, int, int], layout: Any) -> None:
+    """Its shadow is the soft one, on the wall, and nothing mirrors it."""
+    values = {"background": {"kind": "color"}, "layout": layout}
+    photo = thing(box=box)
+    cast = made(photo, shadow="cast", reflection=0.4, **values)
+    assert cast.notes["Shadow"].startswith("cut off below: no reflection; cut off below: on the wall")
+    assert np.array_equal(pixels(cast), pixels(made(photo, shadow="soft", **values)))
+
+
+def test_a_photo_that_is_trimmed_to_a_thing_does_not_cut_it_off() -> None:
+    photo = thing((40, 60), (0, 0, 40, 60))
+    photo[0, 0, 3] = 254
+    media = made(photo, shadow="cast", layout={"size": "100x100", "padding": ".2"})
+    assert "cut off" not in media.notes["Shadow"]
+
+
 def test_a_picture_behind() -> None:
     behind = np.full((50, 50, 3), 77, np.uint8)
     found = pixels(made(picture=behind))

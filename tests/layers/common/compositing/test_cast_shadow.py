@@ -84,6 +84,43 @@ def test_two_feet_at_unlike_depths_keep_their_own() -> None:
     assert shadow[217, 190] > 0.4
 
 
+@pytest.mark.parametrize("direction", [20, 90, 200, 290])
+def test_between_feet_it_fades_without_an_edge(direction: float) -> None:
+    """The line from foot to foot is none of the shadow's; beside a foot, a lamp's shadow is soft."""
+    alpha = block((100, 100, 300, 200)) | block((100, 200, 130, 220)) | block((270, 200, 300, 220))
+    shadow = cast(Light(direction, 0.4, 0.6)).density(alpha, (100, 100, 300, 220))
+    gap = shadow[205:240, 180:220]
+    assert gap.max() > 0.04  # soft, and yet no hole
+    assert np.abs(np.diff(gap, axis=0)).max() < 0.03
+    feet = shadow[205:240, 100:130]
+    assert np.abs(np.diff(feet, axis=0)).max() > 0.04
+    along = shadow[222, 115:200]
+    assert along[0] > 1.5 * along[-1]
+    assert np.diff(along).max() < 0.005
+
+
+def test_a_round_rim_has_one_crescent() -> None:
+    """Beside the disc, at the height of its middle, nothing touches the floor."""
+    y, x = np.mgrid[:400, :400] - np.array([200, 200])[:, None, None]
+    alpha = np.where(np.hypot(x, y * 1.25) <= 100, 255, 0).astype(np.uint8)
+    shadow = cast(Light(200, 0.35, 0.6)).density(alpha, (100, 120, 301, 281))
+    assert shadow[283, 200] > 0.4
+    beside = shadow[200:280, 95]
+    assert beside.max() < 0.15
+    assert np.abs(np.diff(beside)).max() < 0.02
+
+
+def test_it_ends_at_the_back_edge_of_the_floor() -> None:
+    light, box = Light(20, 2.0, HARD), (150, 160, 250, 320)
+    whole = Cast(light).density(block(box), box)
+    ending = Cast(light, edge=270).density(block(box), box)
+    unit = (100 * 160) ** 0.5
+    rows = slice(0, round(270 - 0.021 * unit)), slice(round(271 + 0.021 * unit), None)
+    assert whole[rows[0]].max() > 0.2
+    assert ending[rows[0]].max() == 0
+    assert np.array_equal(ending[rows[1]], whole[rows[1]])
+
+
 def test_feet_below_the_canvas() -> None:
     """Only what falls on the canvas is seen, at the same place as on a larger one."""
     box = (150, 60, 250, 300)

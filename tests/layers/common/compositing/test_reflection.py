@@ -25,7 +25,7 @@ BOX: Box = (60, 20, 140, 120)
 
 def test_it_is_symmetric_about_the_line_of_the_feet() -> None:
     found = mirrored(block(BOX, (200, 240)))
-    for below in range(0, 40, 5):
+    for below in range(0, 30, 5):
         colours = found.colours[120 + below, 100]
         assert colours.astype(int) == pytest.approx(119 - below, abs=2)
 
@@ -33,9 +33,9 @@ def test_it_is_symmetric_about_the_line_of_the_feet() -> None:
 def test_it_fades_with_the_distance() -> None:
     found = mirrored(block(BOX, (200, 240)), 0.3)
     down = found.density[120:, 100]
-    assert down[0] == pytest.approx(0.3, abs=0.01)
+    assert down[0] == pytest.approx(0.3, abs=0.015)
     assert (np.diff(down) <= 0).all()
-    assert down[50:].max() == 0
+    assert down[35:].max() == 0
     assert not found.density[:, :60].any()
     assert found.density.dtype == np.float32
 
@@ -46,7 +46,7 @@ def test_it_blurs_with_the_distance() -> None:
     rgba[:, 100:180, :3] = 200
     rgba[:, 20:100, :3] = 20
     colours = Reflection(0.5).of(rgba, (20, 20, 180, 220)).colours[..., 0].astype(int)
-    steepest = [int(np.diff(colours[row, 30:170]).max()) for row in (221, 250, 290)]
+    steepest = [int(np.diff(colours[row, 30:170]).max()) for row in (221, 245, 280)]
     assert steepest[0] > 150 > steepest[1] > steepest[2]
 
 
@@ -77,6 +77,17 @@ def test_a_hollow_is_mirrored_as_one() -> None:
     assert density[122, 70] > 0.4
     assert not density[120:128, 95:105].any()
     assert density[134, 100] > 0.1
+
+
+def test_below_the_steep_rim_of_a_round_thing_is_none() -> None:
+    """A disc of radius 60: its lower edge rises by 0.2 at x = 12, and by 1.3 at x = 48."""
+    y, x = np.mgrid[:240, :200] - np.array([100, 100])[:, None, None]
+    alpha = np.where(np.hypot(x, y) <= 60, 255, 0).astype(np.uint8)
+    density = mirrored(alpha).density
+    foot = {column: lowest(alpha, column) for column in (112, 148)}
+    assert density[foot[112] + 12, 112] > 0.15
+    assert density[foot[148] + 12 :, 148].max() < 0.02
+    assert np.abs(np.diff(density[170])).max() < 0.1  # its sides fade
 
 
 def test_nothing_is_seen_beyond_the_reach() -> None:
