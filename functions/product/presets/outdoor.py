@@ -1,8 +1,9 @@
 """Outdoor: a sunlit stone ledge before a garden far out of focus.
 
-Compared with pictures of bottles in a park by a fast lens: leaves melt into green clouds; where the sky shines
-through them high up, gaps are clusters of soft discs of about one size, narrowed towards the corners by the
-lens's barrel; the stone is sharp at the subject's foot and soft behind it, in the faint shadow of leaves.
+Compared with pictures of bottles in a park by a fast lens: leaves melt into green clouds; where the sky
+shines through them high up, gaps are clusters of soft discs of about one size, which the lens's barrel
+narrows towards the corners; the stone is sharp at the subject's foot and soft behind it, in the faint shadow
+of leaves.
 """
 
 import numpy as np
