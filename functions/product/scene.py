@@ -279,8 +279,9 @@ def tabletop(
 
     def paint(rows: slice) -> Floats:
         middles = np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)
+        # From the edge down: above it there is no texture, only its last row again.
         below_edge = (middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit))
-        covered = smoothstep(below_edge + np.float32(0.5))[:, None, None]
+        covered = smoothstep(below_edge)[:, None, None]
         if not covered.any():
             return enlarged(wall, size, rows)
         table = floor.laid(texture, rows) * enlarged(tint, size, rows)
