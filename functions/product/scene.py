@@ -87,6 +87,11 @@ class Floor:
         line, length = foot(stage), unit(stage.size)
         return cls(stage.size, length, line, line - min(depth * length, 0.6 * line), height, squash)
 
+    @property
+    def back(self) -> float:
+        """Where the back edge is on a :class:`Sketch`: y from the foot line, units."""
+        return (self.edge - self.foot) / self.unit
+
     def nearness(self, row: float) -> float:
         """How large things look on a row in relation to the foot line."""
         return 1 + (row - self.foot) / (self.height * self.unit)

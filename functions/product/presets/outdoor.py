@@ -37,7 +37,7 @@ _LIGHT = Light(direction=235, spread=0.8, softness=0.4)
 def make(stage: Stage) -> Ground:
     """Garden and ledge."""
     floor, noise = Floor.under(stage, depth=0.17), Noise(stage.seed)
-    garden = _garden(Sketch.of(stage, _DETAIL), noise, (floor.edge - floor.foot) / floor.unit)
+    garden = _garden(Sketch.of(stage, _DETAIL), noise, floor.back)
     ledge = floor.covered_with(_stone, stage.seed, 0.008)
     sketch = Sketch.of(stage)
     light = _dapple(sketch, noise)
