@@ -87,6 +87,11 @@ class Floor:
         line, length = foot(stage), unit(stage.size)
         return cls(stage.size, length, line, line - min(depth * length, 0.6 * line), height, squash)
 
+    @property
+    def back(self) -> float:
+        """Where the back edge is on a :class:`Sketch`: y from the foot line, units."""
+        return (self.edge - self.foot) / self.unit
+
     def nearness(self, row: float) -> float:
         """How large things look on a row in relation to the foot line."""
         return 1 + (row - self.foot) / (self.height * self.unit)
@@ -279,8 +284,9 @@ def tabletop(
 
     def paint(rows: slice) -> Floats:
         middles = np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)
+        # From the edge down: above it there is no texture, only its last row again.
         below_edge = (middles - np.float32(floor.edge)) / np.float32(max(1, soft * floor.unit))
-        covered = smoothstep(below_edge + np.float32(0.5))[:, None, None]
+        covered = smoothstep(below_edge)[:, None, None]
         if not covered.any():
             return enlarged(wall, size, rows)
         table = floor.laid(texture, rows) * enlarged(tint, size, rows)

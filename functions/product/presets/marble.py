@@ -19,9 +19,13 @@ from layers.common.imaging.image import Pixels
 
 _STONE = (0xF7, 0xF6, 0xF4), (0xD9, 0xD7, 0xD4), (0xB8, 0xB6, 0xB4)
 """From the stone's ground to the middle of a vein."""
-_WALL = 238, 236, 233
-_ANGLE = 0.62
-"""Of the veins to the table's edge, radians."""
+_WALL = 215, 213, 210
+_ANGLES = 0.35, 0.95
+"""Between which the veins' angle to the table's edge is, either way, radians."""
+_DENSITY = 0.5
+"""How much more or less than others a slab is veined, of a vein's noise."""
+_ELSEWHERE = 9.0, 9.0
+"""How far a subject a unit further right or down moves the slab: not all pictures have the same veins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +59,38 @@ _LIGHT = Light(direction=290, spread=0.45, softness=0.65)
 def make(stage: Stage) -> Ground:
     """A slab, lit from the left."""
     floor = Floor.under(stage)
-    slab = floor.covered_with(_slab, stage.seed, 0.004)
+    stand = (stage.box[0] + stage.box[2]) / 2, floor.foot
+    moved = [by * place / floor.unit for by, place in zip(_ELSEWHERE, stand, strict=True)]
+
+    def slab(grid: Grid, noise: Noise) -> Pixels:
+        x, y = (start + by for start, by in zip(grid.origin, moved, strict=True))
+        return _slab(Grid(grid.size, (x, y), grid.step), noise)
+
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.78 + 0.25 * sketch.spot(-0.45, -0.5, 0.6)), _WALL)
     light = gain(0.88 + 0.16 * sketch.spot(-0.35, -0.05, 0.7))
-    picture = tabletop(floor, slab, wall, light, sheen=0.25, soft=0.012)
+    texture = floor.covered_with(slab, stage.seed, 0.004)
+    picture = tabletop(floor, texture, wall, light, sheen=0.25, soft=0.012)
     return Ground(picture, mirror=0.12, edge=floor.edge)
 
 
 def _slab(grid: Grid, noise: Noise) -> Pixels:
     """The stone's colours, uint8 (rows, columns, 3)."""
     coarse = grid.reduced(2)
+    turn, more = 2 * noise.number() - 1, _DENSITY * (2 * noise.number() - 1)
+    angle = math.copysign(float(np.interp(abs(turn), (0, 1), _ANGLES)), turn)
     along, across = (
         np.float32(0.06) * noise.fbm(coarse, (0.5, 0.5), 2)
         + np.float32(0.016) * noise.fbm(coarse, (0.1, 0.1), 5, 0.6)
         for _ in range(2)
     )
-    along += coarse.x * np.float32(math.cos(_ANGLE)) + coarse.y * np.float32(math.sin(_ANGLE))
-    across += coarse.y * np.float32(math.cos(_ANGLE)) - coarse.x * np.float32(math.sin(_ANGLE))
-    area = Grid.over(along, across, 2 * coarse.step[0])
+    along += coarse.x * np.float32(math.cos(angle)) + coarse.y * np.float32(math.sin(angle))
+    across += coarse.y * np.float32(math.cos(angle)) - coarse.x * np.float32(math.sin(angle))
+    area = Grid.over(along, across, 4 * grid.step[0])
     tone = np.zeros(area.size[::-1], np.float32)
     for vein in _VEINS:
         field = noise.fbm(area, vein.cell, 3, 0.4)
-        thickness = ramped(noise.fbm(area, (0.9, 0.45), 2), *vein.where)
+        thickness = ramped(noise.fbm(area, (0.9, 0.45), 2) + np.float32(more), *vein.where)
         cloud = ridged(field, 3) * ramped(field, -0.3, 0.15)
         tone += thickness * (
             np.float32(vein.core) * ridged(field, vein.sharpness) + np.float32(vein.cloud) * cloud

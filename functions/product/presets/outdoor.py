@@ -1,8 +1,9 @@
 """Outdoor: a sunlit stone ledge before a garden far out of focus.
 
-Compared with pictures of bottles in a park by a fast lens: leaves melt into green clouds, gaps in them and
-wet leaves are discs of light with brighter rims, warm at the top left, where the sun is; the stone is sharp
-at the subject's foot and soft behind it, and dappled by the shadow of leaves.
+Compared with pictures of bottles in a park by a fast lens: leaves melt into green clouds; where the sky
+shines through them high up, gaps are clusters of soft discs of about one size, which the lens's barrel
+narrows towards the corners; the stone is sharp at the subject's foot and soft behind it, in the faint shadow
+of leaves.
 """
 
 import numpy as np
@@ -16,17 +17,17 @@ from layers.common.imaging.image import Pixels
 
 _SHADE, _LEAVES, _SKY = (0.034, 0.058, 0.026), (0.24, 0.32, 0.105), (0.93, 0.95, 0.78)
 """Linear light of the garden's depth, of lit leaves and of the sky between them."""
-_DISCS = (0.030, 0.017, 0.35), (0.042, 0.032, 0.60), (0.075, 0.046, 0.80)
-"""Discs of light from far to near: least distance and radius, units, and brightness of the brightest."""
-_RIM = 0.80, 0.92
+_RADIUS, _APART = (0.027, 0.045), 0.05
+"""Of the discs of light, and their least distance, units: at one depth, all are of about one size."""
+_RIM = 0.88, 0.8
 """Brightness of a disc's middle in relation to its rim, and where the rim is brightest, of the radius."""
-_SUN, _LEAF = (1.0, 0.90, 0.55), (0.50, 0.72, 0.20)
+_CAT_EYE = 0.5
+"""How far the lens's barrel cuts a disc off, of its radius, a unit away from the picture's middle."""
+_SUN, _LEAF = (1.0, 0.96, 0.55), (0.50, 0.72, 0.20)
 """Colours between which the discs' lie."""
 _STONE = (120, 116, 108), (176, 171, 161), (206, 201, 191), (222, 218, 209)
 _FAINT = 0.03
 """Brightness below which a disc is left out."""
-_LOWEST = 0.1
-"""How far below the foot line discs may lie, units; the ledge hides those below."""
 _DETAIL = 640
 """Long side of the grid on which the garden is painted."""
 _LIGHT = Light(direction=235, spread=0.8, softness=0.4)
@@ -36,15 +37,15 @@ _LIGHT = Light(direction=235, spread=0.8, softness=0.4)
 def make(stage: Stage) -> Ground:
     """Garden and ledge."""
     floor, noise = Floor.under(stage, depth=0.17), Noise(stage.seed)
-    garden = _garden(Sketch.of(stage, _DETAIL), noise)
+    garden = _garden(Sketch.of(stage, _DETAIL), noise, floor.back)
     ledge = floor.covered_with(_stone, stage.seed, 0.008)
     sketch = Sketch.of(stage)
     light = _dapple(sketch, noise)
     return Ground(tabletop(floor, ledge, garden, light, sheen=0.22, soft=0.03), mirror=0.03, edge=floor.edge)
 
 
-def _garden(sketch: Sketch, noise: Noise) -> Floats:
-    """Its levels, float32 (rows, columns, 3)."""
+def _garden(sketch: Sketch, noise: Noise, edge: float) -> Floats:
+    """Its levels, float32 (rows, columns, 3); all discs are above the ledge's edge, y in units."""
     grid = sketch.grid
     high = ramped(-sketch.y, 0.05, 0.95)
     lit = ramped(noise.fbm(grid, (0.40, 0.34), 4, 0.55) + 1.2 * (high - 0.5) - 0.5 * sketch.x, -1.1, 1.7)
@@ -57,14 +58,12 @@ def _garden(sketch: Sketch, noise: Noise) -> Floats:
         for shade, leaf, air, glow in zip(_SHADE, _LEAVES, _SKY, _SUN, strict=True)
     ]
     picture = stacked(light)
-    cluster = np.clip(noise.fbm(grid, (0.22, 0.22), 2) * np.float32(0.7) + lit + sun, 0.15, 1.6)
-    for distance, radius, bright in _DISCS:
-        points = noise.scattered(grid, distance)
-        near = grid.read(cluster, points[:, :1], points[:, 1:2])[:, 0]
-        amounts = np.float32(bright) * near * points[:, 3] ** 7
-        seen = (amounts > _FAINT) & (points[:, 1] < _LOWEST)
-        for (x, y, size, _, tint), amount in zip(points[seen].tolist(), amounts[seen].tolist(), strict=True):
-            _add_disc(picture, grid, (x, y), radius * (0.8 + 0.2 * size), amount, tint)
+    cluster = ramped(noise.fbm(grid, (0.26, 0.22), 2) + 2.4 * (high - 0.6) + 0.6 * sun, 0.2, 1.7)
+    points = noise.scattered(grid, _APART)
+    amounts = 0.75 * grid.read(cluster, points[:, :1], points[:, 1:2])[:, 0] * (0.2 + 0.8 * points[:, 3] ** 3)
+    seen = (amounts > _FAINT) & (points[:, 1] < edge - 2 * _RADIUS[1])
+    for (x, y, size, _, tint), amount in zip(points[seen].tolist(), amounts[seen].tolist(), strict=True):
+        _add_disc(picture, grid, (x, y), float(np.interp(size, (0, 1), _RADIUS)), amount, tint)
     return gain(np.minimum(picture, 1)) * np.float32(255)
 
 
@@ -82,10 +81,15 @@ def _add_disc(
         return
     x = np.arange(left, left + part.shape[1], dtype=np.float32)[None] - np.float32(column)
     y = np.arange(top, top + part.shape[0], dtype=np.float32)[:, None] - np.float32(row)
-    out = np.sqrt(x * x + y * y) * np.float32(1 / reach)
-    soft = max(0.05, 1 / reach)
-    rim = np.float32(_RIM[0]) + np.float32(1 - _RIM[0]) * ramped(out, 0.6, _RIM[1])
-    disc = rim * (1 - ramped(out, 1 - soft, 1 + soft)) * np.float32(amount)
+    middle = [
+        start + step * (count - 1) / 2
+        for start, step, count in zip(grid.origin, grid.step, grid.size, strict=True)
+    ]
+    inward = [np.float32(_CAT_EYE * (place - half) * reach) for place, half in zip(at, middle, strict=True)]
+    out = np.maximum(np.hypot(x, y), np.hypot(x + inward[0], y + inward[1])) * np.float32(1 / reach)
+    soft = max(0.17, 1 / reach)
+    rim = np.float32(_RIM[0]) + np.float32(1 - _RIM[0]) * ramped(out, 0.4, _RIM[1])
+    disc = rim * (1 - ramped(out, 1 - 2 * soft, 1)) * np.float32(amount)
     sun, leaf = (np.asarray(colour, np.float32) for colour in (_SUN, _LEAF))
     part += (1 - part) * disc[..., None] * (leaf + np.float32(tint) * (sun - leaf))
 
@@ -102,8 +106,8 @@ def _dapple(sketch: Sketch, noise: Noise) -> Floats:
     """Factors of the ledge's levels: sun through leaves, and the garden's green in their shade."""
     grid = sketch.grid
     flat = Grid(grid.size, grid.origin, (grid.step[0], grid.step[1] * 3))
-    sun = ramped(noise.fbm(flat, (0.20, 0.24), 3, 0.5), -0.7, 0.5)
-    shade, lit = (0.46, 0.48, 0.45), (1.06, 1.02, 0.93)
+    sun = ramped(noise.fbm(flat, (0.24, 0.30), 2, 0.4), -1.4, 1.2)
+    shade, lit = (0.66, 0.68, 0.64), (1.06, 1.02, 0.93)
     planes = [np.float32(low) + sun * np.float32(high - low) for low, high in zip(shade, lit, strict=True)]
     return gain(stacked(planes))
 

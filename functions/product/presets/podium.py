@@ -25,7 +25,7 @@ _FIT = 0.56
 """Its radius at least, in relation to the subject's width, whatever the canvas."""
 _BEFORE = 0.45
 """How far the top's middle is behind the foot line, of its radius in the picture."""
-_TALL, _RIM = 0.15, 0.007
+_TALL, _RIM = 0.15, 0.013
 """Heights of the plinth and of its worn rim, which catches the light, units."""
 _SUN = -0.55, 0.835
 """Where the light comes from, on the floor plan: from the left, and from the front."""
@@ -98,12 +98,11 @@ def _with_plinth(light: Floats, plinth: _Plinth, side: Floats, rim: float, x: Fl
     body = body * (y > plinth.y)
     deep = np.clip(below / np.float32(plinth.height), 0, 1)
     shade = side * (1 - np.float32(0.10) * deep - np.float32(0.16) * deep**8)
-    shade = shade + (np.float32(1.0) - shade) * np.float32(0.55) * (
-        1 - ramped(below / np.float32(rim), 0.2, 1.2)
-    )
+    across = (x - np.float32(plinth.x)) / np.float32(plinth.radius)
+    bevel = np.float32(0.80) * (1 - ramped(below / np.float32(rim), 0.3, 1.1))
+    shade = shade + (np.float32(1.05) - np.float32(0.12) * across - shade) * bevel
     light = light + (shade - light) * body
     top = inside(plinth.outside(x, y) * radius)
-    across = (x - np.float32(plinth.x)) / np.float32(plinth.radius)
     return light + (np.float32(0.985) - np.float32(0.045) * across - light) * top
 
 
@@ -116,16 +115,21 @@ def _room(stage: Stage, plinth: _Plinth) -> Floats:
     x = sketch.x * np.float32(length) + np.float32(stage.size[0] / 2)
     y = sketch.y * np.float32(length) + np.float32(foot(stage))
     below = plinth.height
-    cast = np.min(
+    # The higher up the part of the plinth, ``step`` of its height, the softer its shadow.
+    cast = np.max(
         [
-            plinth.outside(x - step * 1.1 * below, y + step * 0.18 * below, below)
+            1
+            - ramped(plinth.outside(x - step * 1.1 * below, y + step * 0.18 * below, below), -soft, 2 * soft)
             for step in np.linspace(0, 1, 8)
+            for soft in (0.02 + 0.12 * step,)
         ],
         axis=0,
     )
-    light *= 1 - np.float32(0.34) * (1 - ramped(cast, -0.12, 0.30))
-    touch = np.exp(np.maximum(plinth.outside(x, y, below), 0) * np.float32(-plinth.radius / length / 0.035))
-    return gain(light * (1 - np.float32(0.40) * touch))
+    light *= 1 - np.float32(0.34) * cast
+    touch = np.exp(np.maximum(plinth.outside(x, y, below), 0) * np.float32(-plinth.radius / length / 0.025))
+    # The lamp reaches into the gap below its side of the plinth.
+    unlit = np.float32(0.12) + np.float32(0.28) * ramped((x - plinth.x) / plinth.radius, -0.9, 0.9)
+    return gain(light * (1 - unlit * touch))
 
 
 PRESET = Preset(

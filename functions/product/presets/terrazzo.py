@@ -1,7 +1,7 @@
 """Terrazzo: a polished top of pale cement with stone chips, before a plain wall.
 
-Compared with Venetian terrazzo: angular chips of three sizes, large ones few, grey and white with some
-terracotta, ochre and green; no direction, no repeats, polished flat, so that only colour shows.
+Compared with Venetian terrazzo: broken chips of many sizes, large ones few, grey and white with some
+terracotta, ochre and green, each with clouds and a shade of its own; no direction, no repeats, polished flat.
 """
 
 import cv2
@@ -19,11 +19,15 @@ from layers.common.imaging.image import Pixels
 _CEMENT: Colour = (233, 228, 221)
 _CHIPS: tuple[Colour, ...] = (
     (203, 199, 193), (178, 174, 168), (120, 117, 113), (74, 72, 70), (214, 168, 140), (187, 112, 84),
-    (214, 180, 128), (151, 160, 144), (246, 243, 238), (226, 205, 192),
+    (214, 180, 128), (151, 160, 144), (240, 237, 232), (226, 205, 192),
 )  # fmt: skip
-_CLASSES = (0.020, 0.0058), (0.048, 0.014), (0.115, 0.036)
-"""Least distance of chips and greatest radius, units: small, medium and large ones."""
+_CLASSES = (0.020, 0.0058), (0.036, 0.011), (0.060, 0.019), (0.125, 0.036)
+"""Least distance of chips and greatest radius, units, from small to large ones."""
+_SHADES = 0.90, 0.95, 1.0
+"""Of the chips of a colour."""
 _CORNERS = 7
+_WORN, _EDGE = 0.0017, 0.0006
+"""How far outlines stray from straight lines, and the blur of the edges, units."""
 _WALL = 226, 214, 204
 _LIGHT = Light(direction=290, spread=0.45, softness=0.6)
 """A window on the left, a little in front."""
@@ -32,7 +36,7 @@ _LIGHT = Light(direction=290, spread=0.45, softness=0.6)
 def make(stage: Stage) -> Ground:
     """A top of chips, lit from the left."""
     floor = Floor.under(stage)
-    top = floor.covered_with(_top, stage.seed, 0.004)
+    top = floor.covered_with(_top, stage.seed, 0.010)
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.74 + 0.28 * sketch.spot(-0.45, -0.5, 0.55)), _WALL)
     light = gain(0.82 + 0.20 * sketch.spot(-0.35, -0.05, 0.7))
@@ -42,15 +46,28 @@ def make(stage: Stage) -> Ground:
 
 def _top(grid: Grid, noise: Noise) -> Pixels:
     """The polished top's colours, uint8 (rows, columns, 3)."""
-    picture = np.full((grid.size[1], grid.size[0], 3), _CEMENT, np.uint8)
+    # The fourth channel is where chips are.
+    picture = np.full((grid.size[1], grid.size[0], 4), (*_CEMENT, 0), np.uint8)
     for distance, most in _CLASSES:
         points = noise.scattered(grid, distance)
         chips = _chips(grid, points, most)
-        tints = (points[:, 3] * len(_CHIPS)).astype(int) % len(_CHIPS)
-        for tint, colour in enumerate(_CHIPS):
-            cv2.fillPoly(picture, list(chips[tints == tint]), colour, cv2.LINE_AA, 4)
-    mottle = 1 + np.float32(0.010) * noise.fbm(grid, (0.005, 0.005), 2, 0.9)
-    return np.asarray(cv2.multiply(picture, cv2.merge((mottle,) * 3), dtype=cv2.CV_8U), np.uint8)
+        tints = (points[:, 3] * len(_CHIPS) * len(_SHADES)).astype(int)
+        for tint in np.unique(tints):
+            colour, shade = _CHIPS[tint // len(_SHADES)], _SHADES[tint % len(_SHADES)]
+            level = [shade * channel for channel in colour]
+            cv2.fillPoly(picture, list(chips[tints == tint]), (*level, 255), cv2.LINE_AA, 4)
+    coarse = grid.reduced(2)
+    column, row = (
+        cv2.resize(noise.fbm(coarse, (0.012, 0.012), 3, 0.6), grid.size) * np.float32(_WORN / step)
+        + np.arange(side, dtype=np.float32).reshape(shape)
+        for side, shape, step in zip(grid.size, ((1, -1), (-1, 1)), grid.step, strict=True)
+    )
+    worn = cv2.remap(picture, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    blur = [max(0.3, length) for length in grid.texels(_EDGE)]
+    worn = cv2.GaussianBlur(worn, (0, 0), sigmaX=blur[0], sigmaY=blur[1])
+    clouds = noise.fbm(grid, (0.022, 0.022), 4, 0.75)
+    tone = 1 + clouds * (np.float32(0.010) + worn[..., 3] * np.float32(0.065 / 255))
+    return np.asarray(cv2.multiply(worn[..., :3], cv2.merge((tone,) * 3), dtype=cv2.CV_8U), np.uint8)
 
 
 def _chips(grid: Grid, points: Floats, most: float) -> NDArray[np.int32]:
