@@ -30,7 +30,7 @@ from layers.common.core.context import Context
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject
-from layers.common.imaging.alpha import Box, Colour, bounds, clear, with_alpha
+from layers.common.imaging.alpha import WHITE, Box, Colour, bounds, clear, flatten, with_alpha
 from layers.common.imaging.encode import encode, encode_mask, encode_within
 from layers.common.imaging.formats import Format
 from layers.common.imaging.guard import check_output
@@ -84,7 +84,7 @@ def product(
     with step("light"):
         subject, light_note = _lit(placed(cutout, where), params)
     with step("ground"):
-        scene = _scene(file, cutout, where, subject, background, background_image, context)
+        scene = _scene(file, cutout, where, subject, background, background_image, params, context)
     for name, layer in LAYERS:
         with step(name):
             scene.pixels = layer(scene, params)
@@ -175,8 +175,13 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
         return max(placement(photo, subject, params.chosen_layout, context.limits.max_pixels).scales)
 
     if not params.remove_background:
+        if mask:
+            raise InvalidParameter("expected no `mask` for a photo that stays whole", param="mask")
         image = file.decode(context.limits, exposure=params.exposure)
-        whole = image.with_pixels(with_alpha(image.rgb, np.full(image.pixels.shape[:2], 255, np.uint8)))
+        alpha = np.full(image.pixels.shape[:2], 255, np.uint8) if image.alpha is None else image.alpha
+        if not alpha.any():
+            raise NoSubject("the photo is transparent everywhere")
+        whole = image.with_pixels(with_alpha(image.rgb, alpha))
         return ReducedCutout.of(whole, (0, 0, *image.size), {"Model": "none"}, scale)
     recipe = _recipe(file, mask, params)
     if context.cutouts and (kept := context.cutouts.get(recipe, scale)):
@@ -271,11 +276,12 @@ def _scene(
     subject: Placed,
     background: Background,
     picture: Upload | None,
+    params: ProductParams,
     context: Context,
 ) -> Scene:
     """The canvas with its ground, and no subject yet."""
     stage = Stage(where.canvas, where.on_canvas(cutout.box))
-    view = View(stage, file, cutout, where, picture, context.limits)
+    view = View(stage, file, params.exposure, cutout, where, picture, context.limits)
     ground = background.ground(view)
     if ground is None:
         width, height = where.canvas
@@ -288,16 +294,20 @@ def _exported(
     scene: Scene, credit: Credit, params: ProductParams, stem: str, notes: Mapping[str, str]
 ) -> Media:
     kind, canvas = params.format, scene.subject.canvas
+    if params.market and not params.is_picture:
+        notes = {**notes, "Marketplace": "not checked: the result is no picture for it"}
     check_output(*canvas, sys.maxsize, kind)
     if params.channels == "alpha":
         mask = Image(with_alpha(np.zeros((*canvas[::-1], 3), np.uint8), scene.subject.alpha()), credit)
-        return Media.picture(encode_mask(mask, kind, quality=params.quality), kind, f"{stem}-alpha", notes)
+        data = encode_mask(mask, kind, quality=params.quality, dpi=params.dpi)
+        return Media.picture(data, kind, f"{stem}-alpha", notes)
     picture = Image(np.ascontiguousarray(scene.pixels), credit)
     if params.media_type == ZIP:
         return Media(_zipped(picture, params), ZIP, "zip", f"{stem}-product", notes)
     data, own = _encoded(picture, params)
     if params.market:
-        own["Marketplace"] = params.market.verdict(Seen(picture, len(data), kind, scene.box))
+        shown = flatten(picture, WHITE) if kind is Format.JPEG else picture
+        own["Marketplace"] = params.market.verdict(Seen(shown, len(data), kind, scene.box))
     return Media.picture(data, kind, f"{stem}-product", {**notes, **own})
 
 

@@ -32,4 +32,6 @@ def make(stage: Stage) -> Ground:
     return Ground(painted(stage.size, paint, grain=0), mirror=0.06)
 
 
-PRESET = Preset("cyclorama", "A white studio: a pure white wall that curves into a light grey floor.", make, _LIGHT)
+PRESET = Preset(
+    "cyclorama", "A white studio: a pure white wall that curves into a light grey floor.", make, _LIGHT
+)

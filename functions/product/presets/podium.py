@@ -129,5 +129,9 @@ def _room(stage: Stage, plinth: _Plinth) -> Floats:
 
 
 PRESET = Preset(
-    "podium", "A round plinth in a room of the given colour, blush by default.", make, _LIGHT, takes_colour=True
+    "podium",
+    "A round plinth in a room of the given colour, blush by default.",
+    make,
+    _LIGHT,
+    takes_colour=True,
 )

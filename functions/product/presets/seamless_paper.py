@@ -39,5 +39,9 @@ def make(stage: Stage) -> Ground:
 
 
 PRESET = Preset(
-    "seamless-paper", "A sweep of studio paper in the given colour, sand by default.", make, _LIGHT, takes_colour=True
+    "seamless-paper",
+    "A sweep of studio paper in the given colour, sand by default.",
+    make,
+    _LIGHT,
+    takes_colour=True,
 )
