@@ -11,7 +11,7 @@ from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.image import Size
 
 _SIZE: Final = r"^(original|subject|[1-9][0-9]{0,4}x[1-9][0-9]{0,4})$"
-_LENGTH: Final = r"^(0?\.[0-9]{1,4}|0|[0-4]?[0-9](\.[0-9]{1,2})?%|[0-9]{1,5}px)$"
+_LENGTH: Final = r"^(0?\.[0-9]{1,20}|0|[0-4]?[0-9](\.[0-9]{1,2})?%|[0-9]{1,5}px)$"
 
 _SizeText = Annotated[str, TextPattern(_SIZE, "original, subject or WIDTHxHEIGHT such as 2000x2000")]
 
@@ -24,7 +24,7 @@ def _share(text: str) -> str:
 
 LengthText = Annotated[
     str,
-    BeforeValidator(lambda value: f"{value:g}" if isinstance(value, float | int) else value),
+    BeforeValidator(lambda value: f"{value:.9f}" if type(value) in (float, int) else value),
     TextPattern(_LENGTH, "a share from 0 to .49, a percentage such as 10%, or pixels such as 24px"),
     AfterValidator(_share),
 ]

@@ -197,6 +197,20 @@ class ProductParams(Params):
         return values
 
     @model_validator(mode="after")
+    def _check_use(self) -> Self:
+        """What would change nothing is refused."""
+        whole = not self.remove_background
+        useless = {
+            "max_bytes": (self.max_bytes and not self.is_picture, "the alpha alone or a zip file"),
+            "roi": (whole and self.roi, "a photo that stays whole"),
+            "segmentation.mode": (whole and self.segmentation.mode == "rest", "a photo that stays whole"),
+        }
+        for name, (is_given, what) in useless.items():
+            if is_given:
+                raise InvalidParameter(f"expected no `{name}` for {what}", param=name)
+        return self
+
+    @model_validator(mode="after")
     def _check_available(self) -> Self:
         missing = {
             "segmentation.prompt": self.segmentation.prompt is not None,
@@ -209,6 +223,11 @@ class ProductParams(Params):
             if is_wanted:
                 raise NotAvailableYet(f"`{name}` is not available yet", param=name)
         return self
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the result is the picture itself: neither its alpha alone nor a zip file."""
+        return self.channels == "rgba" and self.output_format != "zip"
 
     @property
     def chosen_background(self) -> Background:

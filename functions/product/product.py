@@ -33,7 +33,7 @@ from layers.common.core.context import Context
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject
-from layers.common.imaging.alpha import Box, Colour, bounds, clear, with_alpha
+from layers.common.imaging.alpha import WHITE, Box, Colour, bounds, clear, flatten, with_alpha
 from layers.common.imaging.encode import encode, encode_mask, encode_within
 from layers.common.imaging.formats import Format
 from layers.common.imaging.guard import check_output
@@ -93,7 +93,7 @@ def product(
     cutout = _cut(file, mask, params, context)
     where = _lay_out(cutout, background, params, context)
     stage = Stage(where.canvas, where.on_canvas(cutout.box))
-    view = View(stage, file, cutout, where, background_image, context.limits)
+    view = View(stage, file, params.exposure, cutout, where, background_image, context.limits)
     with step("ground"), ThreadPoolExecutor(1) as pool:
         lighting = pool.submit(_lit, cutout, where, params)  # neither waits for the other
         ground = background.ground(view)
@@ -134,16 +134,18 @@ def _shade(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
     elif params.shadow.kind == "cast" and scene.is_cut:
         workshop.note("Shadow", "cut off below: on the wall")
     density = shadow.density(scene.subject.alpha(), scene.box)
-    if max(float(rim.max()) for rim in (density[0], density[-1], density[:, 0], density[:, -1])) > _VISIBLE:
+    if _reaches_the_rim(density):
         workshop.note("Shadow", "clipped by the canvas")
     return _over((0, 0, 0), scene.pixels, density)
 
 
-def _outline(scene: Scene, params: ProductParams, _workshop: Workshop) -> Pixels:
+def _outline(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
     if params.outline is None:
         return scene.pixels
-    band = params.outline.on(scene.subject.canvas)
-    return _over(rgb(params.outline.color), scene.pixels, band.coverage(scene.subject.alpha()))
+    coverage = params.outline.on(scene.subject.canvas).coverage(scene.subject.alpha())
+    if _reaches_the_rim(coverage):
+        workshop.note("Outline", "clipped by the canvas")
+    return _over(rgb(params.outline.color), scene.pixels, coverage)
 
 
 def _put(scene: Scene, _params: ProductParams, _workshop: Workshop) -> Pixels:
@@ -157,6 +159,12 @@ def _put(scene: Scene, _params: ProductParams, _workshop: Workshop) -> Pixels:
         else over(np.ascontiguousarray(rgba[..., :3]), np.ascontiguousarray(below), rgba[..., 3])
     )
     return pixels
+
+
+def _reaches_the_rim(density: NDArray[np.float32]) -> bool:
+    """Whether the canvas ends where something can still be seen."""
+    rims = density[0], density[-1], density[:, 0], density[:, -1]
+    return max(float(rim.max()) for rim in rims) > _VISIBLE
 
 
 def _over(front: Pixels | Colour, back: Pixels, density: NDArray[np.float32]) -> Pixels:
@@ -220,8 +228,13 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
         return max(placement(photo, subject, params.chosen_layout, context.limits.max_pixels).scales)
 
     if not params.remove_background:
+        if mask:
+            raise InvalidParameter("expected no `mask` for a photo that stays whole", param="mask")
         image = file.decode(context.limits, exposure=params.exposure)
-        whole = image.with_pixels(with_alpha(image.rgb, np.full(image.pixels.shape[:2], 255, np.uint8)))
+        alpha = np.full(image.pixels.shape[:2], 255, np.uint8) if image.alpha is None else image.alpha
+        if not alpha.any():
+            raise NoSubject("the photo is transparent everywhere")
+        whole = image.with_pixels(with_alpha(image.rgb, alpha))
         return ReducedCutout.of(whole, (0, 0, *image.size), {"Model": "none"}, scale)
     recipe = _recipe(file, mask, params)
     if context.cutouts and (kept := context.cutouts.get(recipe, scale)):
@@ -337,15 +350,19 @@ def _exported(
     scene: Scene, credit: Credit, params: ProductParams, stem: str, notes: Mapping[str, str]
 ) -> Media:
     kind, canvas = params.format, scene.subject.canvas
+    if params.market and not params.is_picture:
+        notes = {**notes, "Marketplace": "not checked: the result is no picture for it"}
     if params.channels == "alpha":
         mask = Image(with_alpha(np.zeros((*canvas[::-1], 3), np.uint8), scene.subject.alpha()), credit)
-        return Media.picture(encode_mask(mask, kind, quality=params.quality), kind, f"{stem}-alpha", notes)
+        data = encode_mask(mask, kind, quality=params.quality, extras=params.extras)
+        return Media.picture(data, kind, f"{stem}-alpha", notes)
     picture = Image(np.ascontiguousarray(scene.pixels), credit)
     if params.media_type == ZIP:
         return Media(_zipped(picture, params), ZIP, "zip", f"{stem}-product", notes)
     data, own = _encoded(picture, params)
     if params.market:
-        own["Marketplace"] = params.market.verdict(Seen(picture, len(data), kind, scene.box))
+        shown = flatten(picture, WHITE) if kind is Format.JPEG else picture
+        own["Marketplace"] = params.market.verdict(Seen(shown, len(data), kind, scene.box))
     return Media.picture(data, kind, f"{stem}-product", {**notes, **own})
 
 

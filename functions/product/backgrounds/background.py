@@ -20,6 +20,7 @@ class View:
     Attributes:
         stage: its canvas, and the subject's box on it.
         photo: the file.
+        exposure: to decode it with.
         cutout: of the photo.
         where: the photo on the canvas.
         picture: the file `background_image`.
@@ -28,6 +29,7 @@ class View:
 
     stage: Stage
     photo: Upload
+    exposure: float
     cutout: ReducedCutout
     where: Placement
     picture: Upload | None

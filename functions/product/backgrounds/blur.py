@@ -51,7 +51,7 @@ class Blurred(Background):
         width, height = view.cutout.size
         radius = self.amount * max(width, height)
         factor = min(1.0, max(*view.where.scales, 1 / 16), _LARGEST_RADIUS / max(radius, 1e-6))
-        photo = view.photo.decode(view.limits, reduction=reduction_within(1 / factor))
+        photo = view.photo.decode(view.limits, reduction=reduction_within(1 / factor), exposure=view.exposure)
         small = shrunk(np.ascontiguousarray(photo.rgb), factor * width / photo.width)
         plate = _without_subject(small, _alpha(view.cutout, small.shape[1::-1]), view.stage.seed)
         scale = plate.shape[1] / width
@@ -77,6 +77,8 @@ def _alpha(cutout: ReducedCutout, size: Size) -> Mask:
 
 
 def _without_subject(photo: Pixels, alpha: Mask, seed: int) -> Pixels:
+    if alpha.min() == 255:  # a photo that stays whole: there is nothing else that could be blurred
+        return photo
     reach = max(2.0, _REACH * max(alpha.shape))
     return remove_subject(np.ascontiguousarray(photo), alpha, reach, np.random.default_rng(seed))
 

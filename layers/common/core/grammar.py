@@ -78,7 +78,9 @@ def _put(values: dict[str, Any], path: list[str], value: Any, name: str) -> None
     for parent in parents:
         values = values.setdefault(parent, {})
         if not isinstance(values, dict):
-            raise _twice(name)
+            raise InvalidParameter(
+                f"expected `{parent[:40]}` by itself or by its parts, received both", param=name[:40]
+            )
     if leaf in values:
         raise _twice(name)
     values[leaf] = value

@@ -99,8 +99,11 @@ def encode_within(
     return best
 
 
-def encode_mask(image: Image, kind: Format, *, quality: int = 90) -> bytes:
+def encode_mask(image: Image, kind: Format, *, quality: int = 90, extras: Extras = NO_EXTRAS) -> bytes:
     """Encode the alpha of ``image`` as a grey picture, white inside, with the image's credit.
+
+    Args:
+        quality, extras: as :func:`encode`.
 
     Raises:
         ValueError: the image has no alpha.
@@ -108,9 +111,10 @@ def encode_mask(image: Image, kind: Format, *, quality: int = 90) -> bytes:
     if image.alpha is None:
         raise ValueError("an image without alpha has no mask")
     if kind is Format.PNG:
-        return encode_png(image.alpha, write_credit(image.credit))
+        packet = extras.packet(image.credit)
+        return encode_png(image.alpha, write_credit(image.credit), dpi=extras.dpi, packet=packet)
     grey = np.asarray(cv2.merge((image.alpha,) * 3), np.uint8)
-    return encode(Image(grey, image.credit), kind, quality=quality)
+    return encode(Image(grey, image.credit), kind, quality=quality, extras=extras)
 
 
 def _png(image: Image, _quality: int, _background: Colour, extras: Extras) -> bytes:

@@ -16,6 +16,7 @@ from functions.product.layout import IN_PLACE
 from functions.product.placing import placement
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Upload
+from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import bounds, with_alpha
 from layers.common.imaging.image import Image, Pixels, Size
 from tests.context import CONTEXT
@@ -33,7 +34,7 @@ def view(photo: Pixels, alpha: Pixels, picture: Pixels | None = None, canvas: Si
     where = placement(image.size, box, IN_PLACE, LIMITS.max_pixels)
     upload = Upload("background_image", saved(picture, "PNG")) if picture is not None else None
     stage = Stage(canvas or where.canvas, box)
-    return View(stage, Upload("file", saved(photo, "PNG")), cutout, where, upload, LIMITS)
+    return View(stage, Upload("file", saved(photo, "PNG")), 0, cutout, where, upload, LIMITS)
 
 
 def plain(size: Size = (40, 30)) -> View:
@@ -135,6 +136,12 @@ def test_blur_keeps_levels(level: int) -> None:
     for mode in ("gaussian", "bokeh"):
         pixels = Blurred.model_validate({"mode": mode, "amount": 0.05}).ground(view(photo, alpha)).pixels
         assert np.abs(pixels.astype(int) - level).max() <= 1
+
+
+def test_blur_decodes_with_the_exposure() -> None:
+    """Which a PNG file has none of."""
+    with pytest.raises(InvalidParameter, match="`exposure`"):
+        Blurred().ground(replace(plain(), exposure=1))
 
 
 def test_blur_is_where_the_photo_is_on_the_canvas() -> None:

@@ -82,6 +82,11 @@ def test_alpha_stays() -> None:
     assert np.array_equal(relight(rgba, "auto")[0][..., 3], rgba[..., 3])
 
 
+def test_black_stays_black() -> None:
+    rgba = thing(np.zeros(90, np.uint8))
+    assert np.array_equal(relight(rgba, "auto")[0], rgba)
+
+
 def test_too_little_to_measure_is_said() -> None:
     rgba = np.zeros((9, 9, 4), np.uint8)
     rgba[4, 4] = 255

@@ -47,6 +47,12 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "marketplace": ({"marketplace": "bazaar"}, "marketplace"),
     "dpi": ({"dpi": 71}, "dpi"),
     "max_bytes": ({"max_bytes": 5}, "max_bytes"),
+    "max_bytes of a zip file": ({"max_bytes": 5000, "output_format": "zip"}, "max_bytes"),
+    "max_bytes of the alpha": ({"max_bytes": 5000, "channels": "alpha"}, "max_bytes"),
+    "a region of a whole photo": ({"roi": "0,0,9,9", "remove_background": False}, "roi"),
+    "the rest of a whole photo": (
+        {"segmentation": {"mode": "rest"}, "remove_background": False}, "segmentation.mode",
+    ),
     "upscale": ({"upscale": 3}, "upscale"),
     **{
         f"colour {colour!r}": ({"background": {"kind": "color", "color": colour}}, "background.color")
@@ -102,7 +108,9 @@ def test_colours_of_every_notation(given: str, color: str) -> None:
     assert params.background.color == color  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("padding", ["0", ".1", "0.25", "10%", "24px", 0.1, 0])
+@pytest.mark.parametrize(
+    "padding", ["0", ".1", "0.25", "10%", "24px", 0.1, 0, 1 / 3, 1e-5, "0.3333333333333333"]
+)
 def test_lengths_of_every_notation(padding: object) -> None:
     assert checked(layout={"padding": padding}).layout.positioning
 

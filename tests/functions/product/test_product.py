@@ -12,6 +12,7 @@ from PIL import Image as Pillow
 
 from functions.product.app import capability
 from functions.product.presets import presets
+from layers.common.compositing.cast_shadow import cast
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject, OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
@@ -65,6 +66,31 @@ def test_over_a_known_ground_it_is_the_over_formula_in_srgb() -> None:
     assert np.abs(found[40, 40].astype(int) - expected).max() <= 1
 
 
+@pytest.mark.parametrize("name", ["marble", "outdoor", "white-studio"])
+def test_a_canvas_grows_by_the_light_of_its_ground(name: str) -> None:
+    values: dict[str, Any] = {"preset": name, "layout": {"size": "subject"}, "reflection": 0}
+    (box,) = json.loads(made(**values, shadow="cast").notes["Boxes"])
+    light = presets()[name].light
+    reach = cast(light, 0.45, "upright").reach((40, 60))
+    media = made(**values, shadow="cast")
+    assert box == [reach.left, reach.top, reach.left + 40, reach.top + 60]
+    assert pixels(media).shape[1] == reach.left + 40 + reach.right
+
+
+def test_a_canvas_grows_with_its_outline() -> None:
+    """Its width is a share of the canvas that it makes larger."""
+    found = pixels(made(outline={"width": 0.1, "blur": 0.025}, layout={"size": "subject"}))[..., 3]
+    assert found[0].max() == found[:, 0].max() == found[:, -1].max() == found[-1].max() == 0
+
+
+def test_what_fill_clips_is_clipped_at_the_side_of_the_canvas() -> None:
+    photo = thing((100, 80), (20, 10, 80, 70))
+    found = pixels(made(photo, shadow="soft", layout={"scaling": "fill"}))
+    assert len(found) == 80
+    assert found.shape[1] > 100
+    assert (found[[0, -1], found.shape[1] // 2, 3] == 255).all()
+
+
 @pytest.mark.parametrize("kind", ["soft", "hard", "natural", "floating"])
 def test_an_open_canvas_grows_for_the_shadow(kind: str) -> None:
     photo = np.ascontiguousarray(thing()[10:70, 20:60])
@@ -106,6 +132,13 @@ def test_a_photo_that_is_trimmed_to_a_thing_does_not_cut_it_off() -> None:
     photo[0, 0, 3] = 254
     media = made(photo, shadow="cast", layout={"size": "100x100", "padding": ".2"})
     assert "cut off" not in media.notes["Shadow"]
+
+
+def test_the_note_names_what_is_clipped() -> None:
+    near = {"kind": "drop", "dy": 0, "sigma": 0.001}
+    media = made(shadow=near, outline={"width": 0.1}, layout={"size": "100x100", "padding": ".05"})
+    assert media.notes["Outline"] == "clipped by the canvas"
+    assert "Shadow" not in media.notes
 
 
 def test_a_picture_behind() -> None:
@@ -163,6 +196,20 @@ def test_without_removal_the_photo_is_whole_and_the_rest_is_filled() -> None:
     assert (found[:, 60:] == (255, 0, 0)).all()
 
 
+def test_a_whole_photo_keeps_its_transparency() -> None:
+    found = pixels(made(remove_background=False, background={"kind": "color", "color": "red"}))
+    assert (found[10:70, 20:60] == INK).all()
+    assert (found[:10] == (255, 0, 0)).all()
+
+
+def test_a_whole_photo_goes_on_blurred() -> None:
+    photo = np.full((40, 40, 3), (10, 90, 200), np.uint8)
+    found = pixels(
+        made(photo, remove_background=False, background={"kind": "blur"}, layout={"size": "80x40"})
+    )
+    assert (found == (10, 90, 200)).all()
+
+
 def test_the_rest_is_what_the_subject_is_not() -> None:
     found = pixels(made(segmentation={"mode": "rest"}))
     assert (found[10:70, 20:60, 3] == 0).all()
@@ -191,6 +238,11 @@ def test_dpi_is_noted(kind: str) -> None:
     exif = picture.getexif()
     found = picture.info.get("dpi") or (exif[0x011A], exif[0x011B])
     assert all(abs(float(one) - 300) < 0.1 for one in found)
+
+
+def test_dpi_is_noted_beside_the_alpha() -> None:
+    picture = Pillow.open(io.BytesIO(made(channels="alpha", dpi=300).data))
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
 
 
 def test_max_bytes_lowers_the_quality() -> None:
@@ -231,6 +283,16 @@ def test_the_marketplace_is_told() -> None:
     media = made(marketplace="amazon", layout={"padding": ".3"})
     assert media.media_type == "image/jpeg"
     assert "fill" in media.notes["Marketplace"]
+
+
+def test_the_marketplace_sees_the_white_that_jpeg_puts_behind() -> None:
+    media = made(marketplace="amazon", background={"kind": "transparent"})
+    assert "transparent" not in media.notes["Marketplace"]
+
+
+@pytest.mark.parametrize("values", [{"output_format": "zip"}, {"channels": "alpha"}])
+def test_a_marketplace_checks_pictures_only(values: dict[str, Any]) -> None:
+    assert made(marketplace="amazon", **values).notes["Marketplace"].startswith("not checked")
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 500), (500, 2)])

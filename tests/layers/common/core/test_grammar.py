@@ -91,13 +91,18 @@ def test_so_it_does_where_parameters_come_by_name(pairs: list[tuple[str, str]]) 
         ([("brand", "{}"), ("brand", "{}")], "brand"),
         ([("brand", '{"font": "a"}'), ("brand.font", "b")], "brand.font"),
         ([("brand.font", "b"), ("brand", '{"font": "a"}')], "brand"),
-        ([("brand.font", "b"), ("brand.font.size", "a")], "brand.font.size"),
     ],
 )
 def test_twice_is_refused_wherever_it_comes(pairs: list[tuple[str, str]], param: str) -> None:
     with pytest.raises(InvalidParameter, match="once, received it 2 times") as fault:
         FILM.bind(pairs)
     assert fault.value.param == param
+
+
+def test_a_whole_and_its_part_are_refused_as_both() -> None:
+    with pytest.raises(InvalidParameter, match="`font` by itself or by its parts, received both") as fault:
+        FILM.bind([("brand.font", "b"), ("brand.font.size", "a")])
+    assert fault.value.param == "brand.font.size"
 
 
 @pytest.mark.parametrize(
