@@ -18,7 +18,7 @@ from layers.common.compositing.light import Light
 from layers.common.imaging.image import Pixels
 
 _LINEN = (150, 136, 116), (205, 192, 172), (228, 218, 202), (242, 235, 223)
-_THREAD, _SLUB = 1 / 170, 0.06
+_THREAD, _SLUB = 1 / 190, 0.06
 """From thread to thread, and how long a thread keeps its thickness, units."""
 _ANGLE, _DEPTH = 0.5, 0.5
 """Of the creases: to the line of sight, radians, and how strongly their slope shades."""

@@ -24,7 +24,7 @@ _ANGLES = 0.35, 0.95
 """Between which the veins' angle to the table's edge is, either way, radians."""
 _DENSITY = 0.5
 """How much more or less than others a slab is veined, of a vein's noise."""
-_ELSEWHERE = 9.0, 9.0
+_ELSEWHERE = 9.0
 """How far a subject a unit further right or down moves the slab: not all pictures have the same veins."""
 
 
@@ -59,12 +59,11 @@ _LIGHT = Light(direction=290, spread=0.45, softness=0.65)
 def make(stage: Stage) -> Ground:
     """A slab, lit from the left."""
     floor = Floor.under(stage)
-    stand = (stage.box[0] + stage.box[2]) / 2, floor.foot
-    moved = [by * place / floor.unit for by, place in zip(_ELSEWHERE, stand, strict=True)]
+    right, down = (_ELSEWHERE * at / floor.unit for at in ((stage.box[0] + stage.box[2]) / 2, floor.foot))
 
     def slab(grid: Grid, noise: Noise) -> Pixels:
-        x, y = (start + by for start, by in zip(grid.origin, moved, strict=True))
-        return _slab(Grid(grid.size, (x, y), grid.step), noise)
+        x, y = grid.origin
+        return _slab(Grid(grid.size, (x + right, y + down), grid.step), noise)
 
     sketch = Sketch.of(stage)
     wall = coloured(gain(0.78 + 0.25 * sketch.spot(-0.45, -0.5, 0.6)), _WALL)

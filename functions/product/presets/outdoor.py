@@ -37,15 +37,15 @@ _LIGHT = Light(direction=235, spread=0.8, softness=0.4)
 def make(stage: Stage) -> Ground:
     """Garden and ledge."""
     floor, noise = Floor.under(stage, depth=0.17), Noise(stage.seed)
-    garden = _garden(Sketch.of(stage, _DETAIL), noise, floor.back)
+    garden = _garden(Sketch.of(stage, _DETAIL), noise, floor)
     ledge = floor.covered_with(_stone, stage.seed, 0.008)
     sketch = Sketch.of(stage)
     light = _dapple(sketch, noise)
     return Ground(tabletop(floor, ledge, garden, light, sheen=0.22, soft=0.03), mirror=0.03, edge=floor.edge)
 
 
-def _garden(sketch: Sketch, noise: Noise, edge: float) -> Floats:
-    """Its levels, float32 (rows, columns, 3); all discs are above the ledge's edge, y in units."""
+def _garden(sketch: Sketch, noise: Noise, floor: Floor) -> Floats:
+    """Its levels, float32 (rows, columns, 3); all discs of light are clear of the ledge."""
     grid = sketch.grid
     high = ramped(-sketch.y, 0.05, 0.95)
     lit = ramped(noise.fbm(grid, (0.40, 0.34), 4, 0.55) + 1.2 * (high - 0.5) - 0.5 * sketch.x, -1.1, 1.7)
@@ -58,10 +58,11 @@ def _garden(sketch: Sketch, noise: Noise, edge: float) -> Floats:
         for shade, leaf, air, glow in zip(_SHADE, _LEAVES, _SKY, _SUN, strict=True)
     ]
     picture = stacked(light)
-    cluster = ramped(noise.fbm(grid, (0.26, 0.22), 2) + 2.4 * (high - 0.6) + 0.6 * sun, 0.2, 1.7)
+    rise = (floor.back - sketch.y) * np.float32(floor.unit / floor.edge)  # 0 at the ledge, 1 at the top
+    cluster = ramped(noise.fbm(grid, (0.26, 0.22), 2) + 3.4 * (rise - 0.6) + 0.6 * sun, 0.2, 1.7)
     points = noise.scattered(grid, _APART)
     amounts = 0.75 * grid.read(cluster, points[:, :1], points[:, 1:2])[:, 0] * (0.2 + 0.8 * points[:, 3] ** 3)
-    seen = (amounts > _FAINT) & (points[:, 1] < edge - 2 * _RADIUS[1])
+    seen = (amounts > _FAINT) & (points[:, 1] < floor.back - 2 * _RADIUS[1])
     for (x, y, size, _, tint), amount in zip(points[seen].tolist(), amounts[seen].tolist(), strict=True):
         _add_disc(picture, grid, (x, y), float(np.interp(size, (0, 1), _RADIUS)), amount, tint)
     return gain(np.minimum(picture, 1)) * np.float32(255)

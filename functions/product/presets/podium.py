@@ -115,17 +115,14 @@ def _room(stage: Stage, plinth: _Plinth) -> Floats:
     x = sketch.x * np.float32(length) + np.float32(stage.size[0] / 2)
     y = sketch.y * np.float32(length) + np.float32(foot(stage))
     below = plinth.height
-    # The higher up the part of the plinth, ``step`` of its height, the softer its shadow.
-    cast = np.max(
-        [
-            1
-            - ramped(plinth.outside(x - step * 1.1 * below, y + step * 0.18 * below, below), -soft, 2 * soft)
-            for step in np.linspace(0, 1, 8)
-            for soft in (0.02 + 0.12 * step,)
-        ],
-        axis=0,
-    )
-    light *= 1 - np.float32(0.34) * cast
+
+    def shadow(step: float) -> Floats:
+        """Of the plinth's cut at ``step`` of its height: the higher, the softer."""
+        soft = 0.02 + 0.12 * step
+        outside = plinth.outside(x - step * 1.1 * below, y + step * 0.18 * below, below)
+        return 1 - ramped(outside, -soft, 2 * soft)
+
+    light *= 1 - np.float32(0.34) * np.max([shadow(step) for step in np.linspace(0, 1, 8)], axis=0)
     touch = np.exp(np.maximum(plinth.outside(x, y, below), 0) * np.float32(-plinth.radius / length / 0.025))
     # The lamp reaches into the gap below its side of the plinth.
     unlit = np.float32(0.12) + np.float32(0.28) * ramped((x - plinth.x) / plinth.radius, -0.9, 0.9)

@@ -48,14 +48,13 @@ def _top(grid: Grid, noise: Noise) -> Pixels:
     """The polished top's colours, uint8 (rows, columns, 3)."""
     # The fourth channel is where chips are.
     picture = np.full((grid.size[1], grid.size[0], 4), (*_CEMENT, 0), np.uint8)
+    tints = [[shade * channel for channel in colour] for colour in _CHIPS for shade in _SHADES]
     for distance, most in _CLASSES:
         points = noise.scattered(grid, distance)
         chips = _chips(grid, points, most)
-        tints = (points[:, 3] * len(_CHIPS) * len(_SHADES)).astype(int)
-        for tint in np.unique(tints):
-            colour, shade = _CHIPS[tint // len(_SHADES)], _SHADES[tint % len(_SHADES)]
-            level = [shade * channel for channel in colour]
-            cv2.fillPoly(picture, list(chips[tints == tint]), (*level, 255), cv2.LINE_AA, 4)
+        picked = (points[:, 3] * len(tints)).astype(int) % len(tints)
+        for number, tint in enumerate(tints):
+            cv2.fillPoly(picture, list(chips[picked == number]), (*tint, 255), cv2.LINE_AA, 4)
     coarse = grid.reduced(2)
     column, row = (
         cv2.resize(noise.fbm(coarse, (0.012, 0.012), 3, 0.6), grid.size) * np.float32(_WORN / step)

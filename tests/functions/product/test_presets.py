@@ -124,3 +124,19 @@ def test_seamless_paper_has_the_colour_where_the_light_is(colour: Colour) -> Non
     corners = levels[[0, 0, -1, -1], [0, -1, 0, -1]] / colour
     assert (corners > 0.7).all()
     assert np.ptp(corners, axis=1) == pytest.approx(0, abs=0.05)  # only darker, of the same hue
+
+
+def test_a_terrazzo_top_ends_at_its_back_edge() -> None:
+    first, second = pixels("terrazzo", (200, 200)), pixels("terrazzo", (200, 200), seed=1)
+    edge = 160 - 40  # a fifth of the picture above the foot line
+    assert np.array_equal(first[:edge], second[:edge])
+    assert not np.array_equal(first[edge:], second[edge:])
+
+
+def test_a_podium_throws_its_shadow_away_from_the_lamp() -> None:
+    # The top's radius is three quarters of the subject's width: the plinth goes from column 80 to 320.
+    picture = pixels("podium", (400, 400)).astype(float)
+    sides = slice(60, 80), slice(320, 340)
+    left, right = (picture[350:375, side].mean() / picture[290:300, side].mean() for side in sides)
+    assert left > 0.95
+    assert right < 0.85
