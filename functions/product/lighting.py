@@ -29,6 +29,9 @@ _ENDS: Final = (6.0, 245.0)
 """Where they go at most, levels."""
 _MOST_STRETCH: Final = (24.0, 72.0)
 """Levels by which they are moved at most: a black shoe has no white, and is none."""
+_BLACK_SHARE: Final = 0.2
+"""Greatest move of the black end, a share of the range: a plain colour has no black."""
+_MOST_GAIN: Final = 1.8
 _MIDDLE: Final = 0.46
 """Median luma of a well exposed thing."""
 _MIDDLE_POWER: Final = 0.3
@@ -92,12 +95,11 @@ def measure(rgba: Pixels, mode: Lighting) -> Adjustment | None:
     is_person = _skin_share(colours) >= _SKIN
     gains = _balance(colours) if mode == "auto" and not is_person else (1.0, 1.0, 1.0)
     luma = cv2.cvtColor(colours[None], cv2.COLOR_RGB2GRAY)[0]
-    low, middle = map(float, np.percentile(luma, (_DARKEST, 50)))
+    low, middle, top = map(float, np.percentile(luma, (_DARKEST, 50, _LIGHTEST)))
     high = float(np.percentile(colours.max(axis=1), _LIGHTEST))  # the first channel to be cut off
-    black = strength * min(max(low - _ENDS[0], 0), _MOST_STRETCH[0])
-    # Pure black has nothing that could be moved.
-    white = strength * min(max(_ENDS[1] - high, 0), _MOST_STRETCH[1]) if high else 0.0
-    start, end = black, 255 - white * (255 - black) / max(high - black + white, 1)
+    black = strength * min(max(low - _ENDS[0], 0), _MOST_STRETCH[0], _BLACK_SHARE * (top - low))
+    white = strength * min(max(_ENDS[1] - high, 0), _MOST_STRETCH[1])
+    start, end = black, max(255 - white * (255 - black) / max(high - black + white, 1), 255 / _MOST_GAIN)
     share = np.clip((np.arange(256, dtype=np.float32) - start) / max(end - start, 1), 0, 1)
     median = float(np.clip((middle - start) / max(end - start, 1), 0.02, 0.98))
     gamma = (math.log(_MIDDLE) / math.log(median)) ** (_MIDDLE_POWER * strength)

@@ -93,3 +93,11 @@ def test_too_little_to_measure_is_said() -> None:
     lit, note = relight(rgba, "auto")
     assert np.array_equal(lit, rgba)
     assert note.startswith("kept")
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 255), (1, 1, 1), (0, 0, 0), (255, 255, 255), (90, 20, 20)])
+def test_a_plain_colour_is_not_driven_to_an_end(colour: tuple[int, int, int]) -> None:
+    rgba = thing(np.full(1, 1, np.uint8), colour)
+    lit, _ = relight(rgba, "preserve_hue")
+    before, after = (int(one[40, 40, :3].max()) for one in (rgba, lit))
+    assert 0.7 * before <= after <= 2.5 * before + 4
