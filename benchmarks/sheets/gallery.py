@@ -107,6 +107,19 @@ PIECES: Final = (
         {"palette": "#ffb000,#3d1a78", "kicker": "Economy", "headline": "Coffee prices rise"},
     ),
     Piece(
+        "product-coffee",
+        "/v1/product",
+        "The cup of coffee on a sweep of sand-coloured paper, with its shadow",
+        "Out of the kitchen, onto studio paper.",
+        {"file": ["coffee"]},
+        {
+            "preset": "seamless-paper",
+            "shadow": "cast",
+            "layout": {"size": "640x640", "padding": "16%"},
+            "output_format": "jpeg",
+        },
+    ),
+    Piece(
         "edit-poster",
         "/v1/edit",
         "The cat’s face, its corners darkened, with the words The cat came back",
