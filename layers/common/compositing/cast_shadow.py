@@ -34,7 +34,7 @@ Pose = Literal["upright", "flat"]
 
 CAST_OPACITY: Final = 0.45
 
-_SIDE: Final = 1000
+_SIDE: Final = 700
 """Long side of the copy on which a cast shadow is made, px."""
 _CAMERA: Final = 0.35
 """How much shorter a length towards the camera looks than one across: the sine of its elevation, 20°."""
