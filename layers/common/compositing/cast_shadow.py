@@ -209,8 +209,10 @@ def _thickness(size: tuple[float, ...]) -> float:
 
 
 def _hollowed(footing: Footing, width: int) -> Floats:
-    """The near edge of the floor under the body, float32 (width,): from foot to foot it draws in with the body,
-    or else a shadow would have a straight edge there."""
+    """The near edge of the floor under the body, float32 (width,).
+
+    From foot to foot it draws in with the body, or else the shadow would have a straight edge there.
+    """
     depth = np.minimum(footing.ground - footing.lowest, _HOLLOW * footing.extent)
     feet = np.flatnonzero(footing.gap < _FOOT)
     depth[: feet[0]] = depth[feet[-1] :] = 0
