@@ -34,7 +34,7 @@ Pose = Literal["upright", "flat"]
 
 CAST_OPACITY: Final = 0.45
 
-_SIDE: Final = 1000
+_SIDE: Final = 700
 """Long side of the copy on which a cast shadow is made, px."""
 _CAMERA: Final = 0.35
 """How much shorter a length towards the camera looks than one across: the sine of its elevation, 20°."""
@@ -48,6 +48,8 @@ _FADING: Final = 0.5
 """What an overcast sky takes from the shadow of the top."""
 _FOOT: Final = 0.15
 """Gap, in clearances, below which a column stands."""
+_HOLLOW: Final = 0.06
+"""How far up the near edge of the shadow draws in between feet, a share of the extent."""
 _STEEP: Final = 0.7
 """Slope of the ground from which on it is the side of something round, and no line of contact."""
 _MEASURED: Final = 250
@@ -151,7 +153,7 @@ class Cast:
     def _cast(self, alpha: Mask, footing: Footing, box: Box, scale: float) -> Floats:
         """The shadow without the contact shadow, on the small copy, float32."""
         wide, tall = (side * scale for side in size_of(box))
-        line = footing.line(alpha.shape[1], _FOOT)
+        line = _hollowed(footing, alpha.shape[1])
         if box[3] * scale > len(alpha):
             line = np.full_like(line, box[3] * scale)
         away = np.minimum(_distance(alpha.shape, footing) / np.float32(self._length * tall), 1)
@@ -204,6 +206,19 @@ def _towards(light: Light) -> tuple[float, float]:
 def _thickness(size: tuple[float, ...]) -> float:
     """How high in the picture the floor under a thing is, px."""
     return _CAMERA * _THICKNESS * min(size[0], math.sqrt(size[0] * size[1]))
+
+
+def _hollowed(footing: Footing, width: int) -> Floats:
+    """The near edge of the floor under the body, float32 (width,).
+
+    From foot to foot it draws in with the body, or else the shadow would have a straight edge there.
+    """
+    depth = np.minimum(footing.ground - footing.lowest, _HOLLOW * footing.extent)
+    feet = np.flatnonzero(footing.gap < _FOOT)
+    depth[: feet[0]] = depth[feet[-1] :] = 0
+    drawn_in = np.interp(np.arange(width), footing.columns, depth).astype(np.float32)
+    soft = blurred(drawn_in[None], _HOLLOW * footing.extent / 2, 0)
+    return footing.line(width, _FOOT) - np.ravel(soft)
 
 
 def _corners(line: Floats, tolerance: float) -> list[int]:
