@@ -9,7 +9,7 @@ from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels, Size
 
 STUDIO_LIGHT: Final = Light(direction=200, spread=0.35, softness=0.6)
-"""A large lamp above the camera, a little to its left: the light of grounds that show none."""
+"""A large lamp above and behind the subject, a little to its left: the light of grounds that show none."""
 
 
 @dataclass(frozen=True, slots=True)
