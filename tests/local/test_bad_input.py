@@ -73,7 +73,7 @@ def test_unknown_routes_are_told_what_there_is_beside_them(server: Server) -> No
     check_problem(answer, Bad(404, "not_found"))
     assert (
         answer.json()["detail"]
-        == "expected `compose`, `cutout`, `edit`, `jobs`, `models` or `uploads` after /v1/"
+        == "expected `compose`, `cutout`, `edit`, `jobs`, `models`, `product` or `uploads` after /v1/"
     )
     answer = httpx.get(f"{server.url}/v2/<b>/nothing")
     check_problem(answer, Bad(404, "not_found"))

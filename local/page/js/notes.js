@@ -13,6 +13,7 @@ const SENTENCES = {
     return why ? `The edge is ${how}: ${why}.` : `Edge: ${text}.`;
   },
   "placement": (text) => JSON.parse(text).map(placed).join(" "),
+  "shadow": (text) => (text.startsWith("{") ? cast(JSON.parse(text)) : `Shadow: ${text}.`),
   "placement-fallback": (text) => `Placed automatically instead: ${text}.`,
   "faces": (text) => {
     const [count, by] = split(text, ";");
@@ -55,6 +56,10 @@ const percent = (fraction) => `${Math.round(fraction * 100)} %`;
 
 function placed({ scale, target_frac: across, flip }, i) {
   return `Subject ${i + 1} is ${percent(scale)} of the frame's height, ${percent(across)} across${flip ? ", mirrored" : ""}.`;
+}
+
+function cast({ direction, softness, clear }) {
+  return `The shadow falls at ${Math.round(direction)}° (0 behind, 90 left), ${softness > 0.5 ? "soft" : "hard"}; the sky is ${percent(clear)} clear.`;
 }
 
 function plain(name) {

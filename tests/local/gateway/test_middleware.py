@@ -197,7 +197,7 @@ def deployed() -> list[tuple[str, str]]:
 
 
 def test_the_template_is_read() -> None:
-    assert {tag for tag, _ in deployed()} == {"cutout", "edit", "compose", "motion", "style"}
+    assert {tag for tag, _ in deployed()} == {"cutout", "edit", "compose", "motion", "product", "style"}
 
 
 @pytest.mark.parametrize(("function", "path"), deployed())

@@ -65,7 +65,7 @@ def key_of(store: KeptCutouts) -> str:
     return store._key("photo")
 
 
-@pytest.mark.parametrize(("scale", "factor"), [(1.0, 1), (0.2, 2), (0.01, 8)])
+@pytest.mark.parametrize(("scale", "factor"), [(1.0, 1), (0.4, 2), (0.01, 8)])
 def test_what_is_put_is_got(objects: ObjectStore, scale: float, factor: int) -> None:
     put(kept(objects))
     found = get(kept(objects), scale=scale)
