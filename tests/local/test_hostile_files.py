@@ -40,7 +40,7 @@ CALLS: Mapping[str, tuple[str, Mapping[str, bytes], Mapping[str, str]]] = {
 }
 """The field of the file, and what else is sent, by path."""
 
-ALL = ("cutout?", "edit", "motion/ken_burns")
+ALL = ("edit", "motion/ken_burns")
 """Paths that meet every file. All decode by the same code, so that the others share the files."""
 
 _SHARES = 5
