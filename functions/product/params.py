@@ -23,7 +23,6 @@ from layers.common.core.media import Exposure
 from layers.common.core.text_pattern import TextPattern
 from layers.common.errors import InvalidParameter, NotAvailableYet
 from layers.common.imaging.alpha import Box
-from layers.common.imaging.encode import Extras
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Size
 from layers.common.vision.catalogue import DEFAULT_MODEL
@@ -179,9 +178,15 @@ class ProductParams(Params):
     )
     dpi: int | None = Field(None, ge=72, le=1200, description="Resolution that is noted in the file.")
     exposure: Exposure = 0
-    metadata: Literal["never", "copyright", "copyright_xmp"] = Field(
+    metadata: Literal["never", "copyright", "copyright_xmp", "xmp"] = Field(
         "copyright",
-        description="Keep the copyright and artist metadata of the photo: in EXIF, or in XMP as well.",
+        description="Keep the copyright and artist metadata of the photo: in EXIF; in XMP as well; or with "
+        "all of its XMP but the place.",
+    )
+    color_space: Literal["srgb", "original"] = Field(
+        "srgb",
+        description="original converts the colours to the photo's own ICC profile and embeds it; "
+        "X-Color-Space says if that is not possible.",
     )
 
     @model_validator(mode="before")
@@ -255,9 +260,9 @@ class ProductParams(Params):
         return MARKETPLACES[self.marketplace] if self.marketplace else None
 
     @property
-    def extras(self) -> Extras:
-        """What is written into the file besides."""
-        return Extras(self.dpi, xmp=self.metadata == "copyright_xmp")
+    def reads_origin(self) -> bool:
+        """Whether the result keeps something of the photo's file that decoding leaves behind."""
+        return self.metadata == "xmp" or self.color_space == "original"
 
     @property
     def most_bytes(self) -> int | None:

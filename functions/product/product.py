@@ -1,9 +1,7 @@
 """Product: a photo of a thing becomes a picture for a shop."""
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,11 +14,11 @@ from numpy.typing import NDArray
 
 from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
+from functions.product.export import Painted, exported
 from functions.product.ground import Ground, Stage
 from functions.product.layers import Workshop
 from functions.product.lighting import relight
-from functions.product.marketplace_rules import Seen
-from functions.product.params import ZIP, ProductParams
+from functions.product.params import ProductParams
 from functions.product.placing import Placed, Placement, placed, placement
 from layers.common.compositing.cast_shadow import CAST_OPACITY, Cast
 from layers.common.compositing.light import Light
@@ -33,12 +31,9 @@ from layers.common.core.context import Context
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject
-from layers.common.imaging.alpha import WHITE, Box, Colour, bounds, clear, flatten, with_alpha
-from layers.common.imaging.encode import encode, encode_mask, encode_within
-from layers.common.imaging.formats import Format
+from layers.common.imaging.alpha import Box, Colour, bounds, clear, with_alpha
 from layers.common.imaging.guard import check_output
-from layers.common.imaging.image import Credit, Image, Pixels, Size
-from layers.common.imaging.png import encode_png
+from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.progress import step
 from layers.common.vision import segment
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out
@@ -110,8 +105,8 @@ def product(
         "Lighting": light_note,
     }
     with step("encode"):
-        credit = cutout.credit if params.metadata != "never" else Credit()
-        return _exported(scene, credit, params, file.stem, {k: v for k, v in notes.items() if v})
+        painted = Painted(scene.pixels, scene.subject, scene.box, cutout.credit)
+        return exported(painted, file, params, context.limits, {k: v for k, v in notes.items() if v})
 
 
 def _reflect(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
@@ -344,44 +339,3 @@ def _scene(ground: Ground | None, light: Light, subject: Placed, stage: Stage, *
         return Scene(canvas, subject, stage.box, light, 0.0, None, is_cut)
     pixels = np.require(ground.pixels, requirements="W")
     return Scene(pixels, subject, stage.box, light, ground.mirror, ground.edge, is_cut)
-
-
-def _exported(
-    scene: Scene, credit: Credit, params: ProductParams, stem: str, notes: Mapping[str, str]
-) -> Media:
-    kind, canvas = params.format, scene.subject.canvas
-    if params.market and not params.is_picture:
-        notes = {**notes, "Marketplace": "not checked: the result is no picture for it"}
-    if params.channels == "alpha":
-        mask = Image(with_alpha(np.zeros((*canvas[::-1], 3), np.uint8), scene.subject.alpha()), credit)
-        data = encode_mask(mask, kind, quality=params.quality, extras=params.extras)
-        return Media.picture(data, kind, f"{stem}-alpha", notes)
-    picture = Image(np.ascontiguousarray(scene.pixels), credit)
-    if params.media_type == ZIP:
-        return Media(_zipped(picture, params), ZIP, "zip", f"{stem}-product", notes)
-    data, own = _encoded(picture, params)
-    if params.market:
-        shown = flatten(picture, WHITE) if kind is Format.JPEG else picture
-        own["Marketplace"] = params.market.verdict(Seen(shown, len(data), kind, scene.box))
-    return Media.picture(data, kind, f"{stem}-product", {**notes, **own})
-
-
-def _encoded(picture: Image, params: ProductParams) -> tuple[bytes, dict[str, str]]:
-    """The file, and a note on its quality where that was chosen."""
-    kind, quality, most = params.format, params.quality, params.most_bytes
-    if most is None:
-        return encode(picture, kind, quality=quality, extras=params.extras), {}
-    data, found = encode_within(picture, kind, quality=quality, max_bytes=most, extras=params.extras)
-    return data, {"Quality": str(found)} if found != quality else {}
-
-
-def _zipped(picture: Image, params: ProductParams) -> bytes:
-    """``color.jpg``, the straight colours, and ``alpha.png``."""
-    alpha = picture.alpha if picture.alpha is not None else np.full(picture.pixels.shape[:2], 255, np.uint8)
-    colours = Image(np.ascontiguousarray(picture.rgb), picture.credit)
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w") as archive:
-        jpeg = encode(colours, Format.JPEG, quality=params.quality, extras=params.extras)
-        archive.writestr(zipfile.ZipInfo("color.jpg"), jpeg)
-        archive.writestr(zipfile.ZipInfo("alpha.png"), encode_png(np.ascontiguousarray(alpha)))
-    return sink.getvalue()

@@ -1050,9 +1050,14 @@ class ProductParams(TypedDict, total=False):
     1 doubles it, -1 halves it. Any other picture takes only 0. Default: 0.
     """
 
-    metadata: Literal["never", "copyright", "copyright_xmp"]
-    """Keep the copyright and artist metadata of the photo: in EXIF, or in XMP as well. Default:
-    'copyright'.
+    metadata: Literal["never", "copyright", "copyright_xmp", "xmp"]
+    """Keep the copyright and artist metadata of the photo: in EXIF; in XMP as well; or with all of its
+    XMP but the place. Default: 'copyright'.
+    """
+
+    color_space: Literal["srgb", "original"]
+    """original converts the colours to the photo's own ICC profile and embeds it; X-Color-Space says if
+    that is not possible. Default: 'srgb'.
     """
 
 

@@ -51,6 +51,16 @@ def to_srgb(picture: Pillow.Image, meaning: Encoding, exposure: float = 0) -> Pi
     return rgb if alpha is None else with_alpha(rgb, alpha)
 
 
+def from_srgb(rgb: Pixels, profile: bytes) -> Pixels | None:
+    """SRGB as samples of an ICC profile for RGB, uint8 (h, w, 3); None if it cannot be written to."""
+    try:
+        target = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        transform = ImageCms.buildTransform(_SRGB, target, "RGB", "RGB", flags=_TRANSFORM_FLAGS)
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return None
+    return np.asarray(ImageCms.applyTransform(Pillow.fromarray(rgb), transform), np.uint8)
+
+
 @cache
 def lab_profile() -> bytes:
     """The profile of CIE L*a*b* under D50."""

@@ -16,6 +16,7 @@ from layers.common.imaging.bounded import bounded, is_contained
 from layers.common.imaging.containers.bmff import boxes_are_whole
 from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Image, Pixels, Size
+from layers.common.imaging.metadata import Origin
 from layers.common.imaging.prescan import check_cost
 from layers.common.imaging.readers.exr import open_exr
 from layers.common.imaging.readers.hdr import open_hdr
@@ -100,6 +101,16 @@ def read_size(data: bytes, *, max_pixels: int, orient: bool = True) -> Size:
     with _checked(data, max_pixels) as opened:
         width, height = opened.size
     return (height, width) if orient and opened.turn in _SIDEWAYS else (width, height)
+
+
+def read_origin(data: bytes, *, max_pixels: int) -> Origin:
+    """What a file says besides its pixels and credit, from the header alone; empty for most formats.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage, TooCostly: as :func:`decode`, from the header.
+    """
+    with _checked(data, max_pixels) as opened:
+        return opened.read_origin()
 
 
 def _exposed(opened: Opened, exposure: float) -> Pixels:

@@ -10,10 +10,9 @@ import numpy as np
 from PIL import Image as Pillow
 
 from layers.common.errors import OutputTooLarge
-from layers.common.imaging import xmp
 from layers.common.imaging.alpha import WHITE, Colour, flatten
 from layers.common.imaging.formats import Format
-from layers.common.imaging.image import Credit, Image
+from layers.common.imaging.image import Image
 from layers.common.imaging.metadata import write_credit
 from layers.common.imaging.png import encode_png
 
@@ -31,15 +30,13 @@ class Extras:
 
     Attributes:
         dpi: resolution in print, pixels per inch; None says none.
-        xmp: whether the credit is also written as XMP.
+        packet: of XMP; empty for none.
+        profile: the ICC profile of its colours; empty for sRGB.
     """
 
     dpi: int | None = None
-    xmp: bool = False
-
-    def packet(self, credit: Credit) -> bytes:
-        """The XMP packet; empty if there is none."""
-        return xmp.write_credit(credit) if self.xmp else b""
+    packet: bytes = b""
+    profile: bytes = b""
 
 
 NO_EXTRAS = Extras()
@@ -111,15 +108,19 @@ def encode_mask(image: Image, kind: Format, *, quality: int = 90, extras: Extras
     if image.alpha is None:
         raise ValueError("an image without alpha has no mask")
     if kind is Format.PNG:
-        packet = extras.packet(image.credit)
-        return encode_png(image.alpha, write_credit(image.credit), dpi=extras.dpi, packet=packet)
+        return encode_png(image.alpha, write_credit(image.credit), dpi=extras.dpi, packet=extras.packet)
     grey = np.asarray(cv2.merge((image.alpha,) * 3), np.uint8)
     return encode(Image(grey, image.credit), kind, quality=quality, extras=extras)
 
 
 def _png(image: Image, _quality: int, _background: Colour, extras: Extras) -> bytes:
-    packet = extras.packet(image.credit)
-    return encode_png(image.pixels, write_credit(image.credit), dpi=extras.dpi, packet=packet)
+    return encode_png(
+        image.pixels,
+        write_credit(image.credit),
+        dpi=extras.dpi,
+        packet=extras.packet,
+        profile=extras.profile,
+    )
 
 
 def _jpeg(image: Image, quality: int, background: Colour, extras: Extras) -> bytes:
@@ -138,8 +139,10 @@ def _avif(image: Image, quality: int, _background: Colour, extras: Extras) -> by
 
 def _save(image: Image, pillow: str, extras: Extras, **options: Any) -> bytes:
     sink = io.BytesIO()
-    if packet := extras.packet(image.credit):
-        options["xmp"] = packet
+    if extras.packet:
+        options["xmp"] = extras.packet
+    if extras.profile:
+        options["icc_profile"] = extras.profile
     exif = write_credit(image.credit, extras.dpi)
     Pillow.fromarray(image.pixels).save(sink, pillow, exif=exif, **options)
     return sink.getvalue()

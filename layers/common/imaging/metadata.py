@@ -8,7 +8,7 @@ from PIL import Image as Pillow
 from PIL import IptcImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
-from layers.common.imaging import encoding, xmp
+from layers.common.imaging import encoding, icc, xmp
 from layers.common.imaging.containers import tiff
 from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.image import Credit
@@ -35,6 +35,25 @@ class Exif:
     tags: Mapping[int, object] = field(default_factory=dict)
     orientation: int = 1
     encoding: Encoding = encoding.SRGB
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file says besides its pixels and credit, for results that are to keep it.
+
+    Attributes:
+        profile: the ICC profile of RGB colours; empty for sRGB without one, and for others.
+        packet: of XMP; empty without one.
+    """
+
+    profile: bytes = b""
+    packet: bytes = b""
+
+
+def read_origin(picture: Pillow.Image, meaning: Encoding) -> Origin:
+    """The origin of a picture whose samples have that meaning."""
+    is_rgb = icc.colour_space(meaning.profile) == b"RGB "
+    return Origin(meaning.profile if is_rgb else b"", _packet(picture))
 
 
 def read_exif(picture: Pillow.Image) -> Exif:

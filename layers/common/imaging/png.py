@@ -54,19 +54,23 @@ class _Strip:
     adler: int
 
 
-def encode_png(pixels: Samples, exif: bytes = b"", *, dpi: int | None = None, packet: bytes = b"") -> bytes:
+def encode_png(
+    pixels: Samples, exif: bytes = b"", *, dpi: int | None = None, packet: bytes = b"", profile: bytes = b""
+) -> bytes:
     """Encode uint8 (H, W) or (H, W, 1) grey, (H, W, 3) RGB, or (H, W, 4) straight-alpha RGBA samples.
 
     Args:
         exif: an EXIF block for the eXIf chunk; none is written when empty.
         dpi: resolution for the pHYs chunk, pixels per inch.
         packet: an XMP packet for an iTXt chunk.
+        profile: an ICC profile for the iCCP chunk.
 
     Raises:
         ValueError: the samples have another type or shape, or there are none.
     """
     rows, header = _rows_and_header(pixels)
-    notes = [_chunk(b"pHYs", _per_metre(dpi))] if dpi else []
+    notes = [_chunk(b"iCCP", b"icc\0\0" + zlib.compress(profile))] if profile else []
+    notes += [_chunk(b"pHYs", _per_metre(dpi))] if dpi else []
     notes += [_chunk(b"eXIf", exif.removeprefix(_EXIF_PREFIX))] if exif else []
     notes += [_chunk(b"iTXt", _XMP_PREFIX + packet)] if packet else []
     data = [_chunk(b"IDAT", part) for part in _zlib_stream(rows)]

@@ -16,8 +16,10 @@ from layers.common.compositing.cast_shadow import cast
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject, OutputTooLarge
 from layers.common.imaging.alpha import with_alpha
+from layers.common.imaging.decode import decode
 from layers.common.imaging.image import Pixels
 from tests.context import CONTEXT
+from tests.layers.common.imaging.profiles import display_p3
 from tests.pictures import saved
 
 INK = (200, 40, 20)
@@ -308,3 +310,48 @@ def test_thin_photos(size: tuple[int, int], values: dict[str, Any]) -> None:
     photo = np.full((*size, 4), 128, np.uint8)
     with suppress(InvalidParameter, NoSubject, OutputTooLarge):
         made(photo, **values)
+
+
+def photo_in(profile: bytes) -> bytes:
+    """An opaque JPEG in a colour space, with XMP that has a place."""
+    packet = (
+        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        b'xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        b'exif:GPSLatitude="59N" dc:format="image/jpeg"/></rdf:RDF>'
+    )
+    sink = io.BytesIO()
+    picture = Pillow.new("RGB", (48, 48), (250, 60, 30))
+    picture.save(sink, "JPEG", quality=95, xmp=packet, **({"icc_profile": profile} if profile else {}))
+    return sink.getvalue()
+
+
+def whole(data: bytes, **values: Any) -> Media:
+    params = capability.check({"remove_background": False, "output_format": "jpeg", "quality": 95} | values)
+    return capability.do(capability.pick_files([Upload("file", data)]), params, CONTEXT)
+
+
+def test_colours_stay_in_the_photos_own_space() -> None:
+    profile = display_p3()
+    made_of = photo_in(profile)
+    media = whole(made_of, color_space="original")
+    with Pillow.open(io.BytesIO(media.data)) as picture, Pillow.open(io.BytesIO(made_of)) as photo:
+        assert picture.info["icc_profile"] == profile
+        # sRGB has no colour as strong as this one of P3, so it is not quite what it was.
+        assert np.abs(np.asarray(picture).astype(int) - np.asarray(photo)).max() <= 24
+    assert media.notes["Color-Space"] == "the photo's own"
+    seen = decode(media.data, max_pixels=10**6).pixels.astype(int)
+    assert np.abs(seen - decode(whole(made_of).data, max_pixels=10**6).pixels).max() <= 3
+
+
+def test_a_photo_without_a_profile_is_srgb_and_it_says_so() -> None:
+    media = whole(photo_in(b""), color_space="original")
+    assert media.notes["Color-Space"].startswith("sRGB")
+    with Pillow.open(io.BytesIO(media.data)) as picture:
+        assert "icc_profile" not in picture.info
+
+
+def test_xmp_is_kept_without_the_place() -> None:
+    with Pillow.open(io.BytesIO(whole(photo_in(b""), metadata="xmp").data)) as picture:
+        packet = picture.info["xmp"]
+    assert b"image/jpeg" in packet
+    assert b"GPS" not in packet

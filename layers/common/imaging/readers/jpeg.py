@@ -44,7 +44,13 @@ def open_jpeg(data: bytes) -> Iterator[Opened]:
                 return _decode_srgb(data, picture.size, reduction)
             return colour.to_srgb(picture, meaning)
 
-        yield Opened(picture.size, decode, exif.orientation, lambda: metadata.read_credit(picture, exif))
+        yield Opened(
+            picture.size,
+            decode,
+            exif.orientation,
+            lambda: metadata.read_credit(picture, exif),
+            read_origin=lambda: metadata.read_origin(picture, meaning),
+        )
 
 
 def _decode_srgb(data: bytes, size: Size, reduction: int) -> Pixels:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from layers.common.imaging.image import Credit, Pixels, Size
+from layers.common.imaging.metadata import Origin
 
 UPRIGHT = 1
 """The EXIF orientation of a picture that needs no turn."""
@@ -25,6 +26,7 @@ class Opened:
             picture that does not reach beyond white.
         turn: the EXIF orientation, 1 to 8, that ``decode`` leaves to be applied; here alone it is known.
         read_credit: whose picture it is.
+        read_origin: what else the file says of it.
     """
 
     size: Size
@@ -32,3 +34,4 @@ class Opened:
     turn: int = UPRIGHT
     read_credit: Callable[[], Credit] = no_credit
     expose: Callable[[float], Pixels] | None = None
+    read_origin: Callable[[], Origin] = Origin

@@ -10,6 +10,7 @@ from layers.common.imaging.decode import decode
 from layers.common.imaging.encode import Extras, encode, encode_mask
 from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Credit, Image
+from tests.layers.common.imaging.profiles import display_p3
 from tests.pictures import astronaut, gradient, opened
 
 CREDIT = Credit("© 2026 Tidningen Ö", "Łukasz Åström")
@@ -81,10 +82,27 @@ def test_formats_that_are_only_read() -> None:
 
 
 @pytest.mark.parametrize("kind", [Format.PNG, Format.JPEG, Format.WEBP, Format.AVIF])
-def test_the_credit_goes_into_xmp_too(kind: Format) -> None:
-    credit = Credit("© 2026 Åsa & <Co>", "Zoë")
-    data = encode(Image(gradient(), credit), kind, extras=Extras(300, xmp=True))
-    with Pillow.open(io.BytesIO(data)) as picture:
+def test_packet_and_profile_are_written(kind: Format) -> None:
+    credit, profile = Credit("© 2026 Åsa & <Co>", "Zoë"), display_p3()
+    extras = Extras(300, xmp.write_credit(credit), profile)
+    with Pillow.open(io.BytesIO(encode(Image(gradient(), credit), kind, extras=extras))) as picture:
         packet = picture.info.get("xmp") or picture.info["XML:com.adobe.xmp"]
+        assert picture.info["icc_profile"] == profile
     assert xmp.read_credit(packet if isinstance(packet, bytes) else packet.encode()) == credit
     assert b"xmpmeta" not in encode(Image(gradient(), credit), kind)
+
+
+def test_a_packet_loses_the_place_and_what_was_true_of_the_original() -> None:
+    rdf = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        'xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" exif:GPSLatitude="1N" tiff:Orientation="6" '
+        'tiff:Make="X">'
+        "<exif:GPSLongitude>2E</exif:GPSLongitude><dc:format>kept</dc:format></rdf:Description></rdf:RDF>"
+    )
+    packet = xmp.for_result(b"<?xpacket?>" + rdf.encode() + b"<?xpacket end?>").decode()
+    assert "GPS" not in packet
+    assert "Orientation" not in packet
+    assert 'tiff:Make="X"' in packet
+    assert "<dc:format>kept</dc:format>" in packet
+    assert xmp.for_result(b"<rdf:RDF broken") == b""
