@@ -24,10 +24,10 @@ from layers.common.core.context import Limits
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, StudioError
 from layers.common.imaging.alpha import Box, bounds, cut_out_box
-from layers.common.imaging.image import Image, Mask, Pixels, Size
+from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.resample import resample
 from layers.common.typography.block import Align, Block, TypeStyle, code_points
-from layers.common.typography.raster import Coverage, paint, rasterise
+from layers.common.typography.raster import backing, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
 from layers.common.vision.cut import FAINTEST_EDGE, CutOptions, cut_out
@@ -121,7 +121,7 @@ class TextLayer(LayerParams):
         at = left, round(top + (bottom - top - block.height) * ALIGNS[self.align_y])
         clip: Box = (-at[0], -at[1], width - at[0], height - at[1])
         if self.background_color:
-            paint(pixels, _box_of(block), rgb(self.background_color), self.opacity, at)
+            paint(pixels, backing(block, _PADDING), rgb(self.background_color), self.opacity, at)
         paint(pixels, rasterise(block.runs, clip), rgb(self.color), self.opacity, at)
 
     def _block(self, room: Size, side: int) -> Block:
@@ -184,12 +184,3 @@ AnyLayer = Annotated[TextLayer | PictureLayer, Field(discriminator="kind")]
 """Any layer; the field ``kind`` says which one."""
 
 _TEXT_ALIGNS: Final[dict[str, Align]] = {"left": "left", "center": "centre", "right": "right"}
-
-
-def _box_of(block: Block) -> Coverage:
-    """The background of a text: a box around all lines."""
-    room = _PADDING * block.style.size
-    left = min(line.left for line in block.lines) - room
-    right = max(line.right for line in block.lines) + room
-    mask: Mask = np.full((round(block.height + room), max(1, round(right - left))), 255, np.uint8)
-    return Coverage(mask, round(left), round(-room / 2))

@@ -10,10 +10,10 @@ from layers.common.compositing.layout import Compass, anchor
 from layers.common.core.colours import HexColour, rgb
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box
-from layers.common.imaging.image import Image, Mask
+from layers.common.imaging.image import Image
 from layers.common.typography.block import Align, Block, TypeStyle, code_points
 from layers.common.typography.outline import outline
-from layers.common.typography.raster import Coverage, paint, rasterise
+from layers.common.typography.raster import backing, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
 
@@ -80,7 +80,7 @@ class Text(PixelOp):
         pixels = np.array(image.pixels)
         clip: Box = (-at[0], -at[1], image.width - at[0], image.height - at[1])
         if self.background:
-            paint(pixels, self._box(block), rgb(self.background), self.opacity, at)
+            paint(pixels, backing(block, _PADDING), rgb(self.background), self.opacity, at)
         if self.stroke:
             paint(pixels, outline(block.runs, self.stroke, clip), rgb(self.stroke_color), self.opacity, at)
         paint(pixels, rasterise(block.runs, clip), rgb(self.color), self.opacity, at)
@@ -106,14 +106,6 @@ class Text(PixelOp):
         inset = self._inset(image)
         free = image.height - 2 * inset - block.height
         return round(inset), round(inset + free * anchor(self.gravity)[1])
-
-    def _box(self, block: Block) -> Coverage:
-        """The background: a box around all lines."""
-        room = _PADDING * block.style.size
-        left = min(line.left for line in block.lines) - room
-        right = max(line.right for line in block.lines) + room
-        mask: Mask = np.full((round(block.height + room), max(1, round(right - left))), 255, np.uint8)
-        return Coverage(mask, round(left), round(-room / 2))
 
 
 _ALIGN: dict[float, Align] = {0.0: "left", 0.5: "centre", 1.0: "right"}

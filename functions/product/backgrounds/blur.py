@@ -14,6 +14,7 @@ from layers.common.core.cutouts import ReducedCutout
 from layers.common.imaging.decode import reduction_within
 from layers.common.imaging.image import Mask, Pixels, Size
 from layers.common.imaging.resample import shrunk
+from layers.common.imaging.srgb import from_linear, to_linear
 from layers.common.vision.inpainting import remove_subject
 
 Floats = NDArray[np.float32]
@@ -102,10 +103,8 @@ def _bokeh(plate: Pixels, radius: float) -> Pixels:
 
 
 def _light() -> Floats:
-    """Light of each level, (256,): linear (IEC 61966-2-1), with what the exposure cut off put back."""
-    share = np.arange(256, dtype=np.float32) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    toned = linear * _WHITE
+    """Linear light of each level, (256,), with what the exposure cut off put back."""
+    toned = to_linear(np.arange(256)) * _WHITE
     above = (1 - _HIGHLIGHT) ** 2 / (1 - toned) - 1 + 2 * _HIGHLIGHT
     return np.asarray(np.where(toned < _HIGHLIGHT, toned, above), np.float32)
 
@@ -114,10 +113,7 @@ def _levels(light: Floats) -> Mask:
     """Levels of light, uint8: the inverse of :func:`_light`, with a shoulder above white."""
     above = 1 - (1 - _HIGHLIGHT) ** 2 / np.maximum(light + 1 - 2 * _HIGHLIGHT, 1e-3)
     linear = np.where(light < _HIGHLIGHT, light, above) / _WHITE
-    share = np.where(
-        linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055
-    )
-    return np.asarray(np.rint(np.clip(share, 0, 1) * 255), np.uint8)
+    return np.asarray(np.rint(from_linear(linear)), np.uint8)
 
 
 _BLURS = {"gaussian": _gaussian, "bokeh": _bokeh}

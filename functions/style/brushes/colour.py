@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
+from layers.common.imaging.srgb import from_linear, to_linear
 
 Colours = NDArray[np.float64]
 """(…, 3), double precision: for single colours and tables, never for whole frames."""
@@ -46,18 +47,6 @@ def in_gamut(lab: ArrayLike) -> bool:
     """Whether sRGB has every one of these OKLab colours."""
     light = _light(lab)
     return bool((light >= -1e-6).all() and (light <= 1 + 1e-6).all())
-
-
-def to_linear(levels: ArrayLike) -> Colours:
-    """Linear light in 0..1 of sRGB levels in 0..255 (IEC 61966-2-1)."""
-    share = np.asarray(levels, np.float64) / 255
-    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-
-
-def from_linear(light: ArrayLike) -> Colours:
-    """SRGB levels in 0..255 of linear light, which is clipped to 0..1."""
-    clipped = np.clip(light, 0, 1)
-    return 255 * np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055)
 
 
 def _light(lab: ArrayLike) -> Colours:

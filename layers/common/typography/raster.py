@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from layers.common.compositing.over import over
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Mask, Pixels
-from layers.common.typography.block import GlyphRun
+from layers.common.typography.block import Block, GlyphRun
 from layers.common.typography.fonts import Font
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -36,6 +36,15 @@ class Coverage:
 
 
 EMPTY = Coverage(np.zeros((0, 0), np.uint8), 0, 0)
+
+
+def backing(block: Block, padding: float) -> Coverage:
+    """A box around all lines of a block, with ``padding`` around the letters, in em."""
+    room = padding * block.style.size
+    left = min(line.left for line in block.lines) - room
+    right = max(line.right for line in block.lines) + room
+    mask: Mask = np.full((round(block.height + room), max(1, round(right - left))), 255, np.uint8)
+    return Coverage(mask, round(left), round(-room / 2))
 
 
 def zoom(factor: float, x: float = 0.0, y: float = 0.0, at: tuple[float, float] = (0.0, 0.0)) -> Matrix:

@@ -6,14 +6,13 @@ from hypothesis import strategies as st
 from functions.style.brushes.colour import (
     at_most,
     darker,
-    from_linear,
     from_srgb,
     in_gamut,
     ramp,
     shades,
-    to_linear,
     to_srgb,
 )
+from layers.common.imaging.srgb import from_linear, to_linear
 
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 
