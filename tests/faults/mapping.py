@@ -11,7 +11,7 @@ from functions.edit.app import handler
 from layers.common.service.aws_client import client
 from local.stop import Stop
 
-QUEUE, VISIBILITY_S = "MAPPED_QUEUE_URL", 3
+QUEUE, VISIBILITY_S = "MAPPED_QUEUE_URL", 5
 
 
 class Context:
@@ -40,7 +40,14 @@ def _invoke(received: list[dict[str, Any]]) -> None:
     failed = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
     for one in received:
         if one["MessageId"] not in failed:
-            client("sqs").delete_message(QueueUrl=os.environ[QUEUE], ReceiptHandle=one["ReceiptHandle"])
+            _delete(one)
+
+
+def _delete(message: dict[str, Any]) -> None:
+    try:
+        client("sqs").delete_message(QueueUrl=os.environ[QUEUE], ReceiptHandle=message["ReceiptHandle"])
+    except client("sqs").exceptions.ReceiptHandleIsInvalid:
+        pass  # It became visible while it was worked on, and whoever received it then has deleted it.
 
 
 def _record(message: dict[str, Any]) -> dict[str, Any]:

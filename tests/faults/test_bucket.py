@@ -107,7 +107,7 @@ def env(fronts: list[Faulty]) -> Iterator[Mapping[str, str]]:
 def wait_for_results(cloud: Cloud, count: int, gives_up: float) -> None:
     while len(cloud.versions()) < count:
         assert time.monotonic() < gives_up, f"{len(cloud.versions())} of {count} after a long time"
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 def test_nothing_is_lost_and_nothing_done_twice(env: Mapping[str, str], fronts: list[Faulty]) -> None:
@@ -116,7 +116,7 @@ def test_nothing_is_lost_and_nothing_done_twice(env: Mapping[str, str], fronts: 
         cloud.put(name, data)
         if n % 5 == 4:  # a fifth, four of the broken ones among them
             cloud.announce_again(name)
-    gives_up, interrupted = time.monotonic() + 90, 0
+    gives_up, interrupted = time.monotonic() + 300, 0
     with ExitStack() as stack:
         queues = {"JOBS_QUEUE_URL": new_queue(), mapping.QUEUE: cloud.queue}
         fleet = Fleet({**env, **queues, "OUTPUT_BUCKET": cloud.results}, size=2)
@@ -127,7 +127,7 @@ def test_nothing_is_lost_and_nothing_done_twice(env: Mapping[str, str], fronts: 
             interrupted += cloud.taken()
         while cloud.waiting():
             assert time.monotonic() < gives_up
-            time.sleep(0.1)
+            time.sleep(0.5)
     assert interrupted >= 3, "each time another message had been taken and was not done"
     assert fronts[0].failed == {part: moment.times for part, moment in MOMENTS.items()}
     check(cloud)
