@@ -96,6 +96,19 @@ class StudioError(Exception):
         self.param = self.param or param
         return self
 
+    def renamed(self, names: Mapping[str, str]) -> "StudioError":
+        """This fault, with its input as its caller names it.
+
+        Args:
+            names: the caller's names; the longest that the input's name begins with counts.
+        """
+        known = spelled(self.param or "", names)
+        if known != self.param and self.param:
+            self.detail = self.detail.replace(f"`{self.param}`", f"`{known}`")
+            self.args = (self.detail,)
+            self.param = known
+        return self
+
     def under(self, parent: str) -> "StudioError":
         """This fault, with its input inside ``parent``; ``parent`` itself if it names none."""
         self.param = f"{parent}.{self.param}" if self.param else parent
@@ -258,6 +271,14 @@ class DeadlineExceeded(StudioError):
 
 class StorageFull(StudioError):
     status, code, title = 507, "storage_full", "There is no room to store it"
+
+
+def spelled(path: str, names: Mapping[str, str]) -> str:
+    """A dotted path of an input in the caller's names; ``[0]`` may follow a name."""
+    for end in range(len(path), 0, -1):
+        if path[:end] in names and path[end : end + 1] in ("", ".", "["):
+            return names[path[:end]] + path[end:]
+    return path
 
 
 def expected(what: str, name: str, received: object) -> str:

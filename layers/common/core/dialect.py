@@ -6,7 +6,7 @@ capability; the service mounts its routes and does everything else.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from layers.common.core.capability import Capability
 from layers.common.core.job import Job
@@ -17,9 +17,11 @@ from layers.common.errors import Problem
 
 Texts = Sequence[tuple[str, str]]
 
-Action = Literal["run", "jobs", "job", "job_events", "job_result", "cancel_job"]
-"""What the service does for a route: run an operation, list jobs, or one thing with the job that ``job_id``
-names."""
+Action = Literal["run", "tell", "jobs", "job", "job_events", "job_result", "cancel_job"]
+"""What the service does for a route: run an operation, answer what the route itself says, list jobs, or one
+thing with the job that ``job_id`` names."""
+
+BodyKind = Literal["multipart/form-data", "application/x-www-form-urlencoded", "application/json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,15 @@ class Route:
     """A path of a dialect.
 
     Attributes:
-        path: with ``{job_id}`` for every action but ``run`` and ``jobs``.
-        operation: name of the capability; empty for the actions with jobs.
+        path: with ``{job_id}`` for the actions with one job.
+        operation: name of the capability; the route exists only where that is served. Empty for a route that
+            always exists.
         openapi: makes what OpenAPI says about it, which takes a while and few ask for.
+        bodies: media types that a body may have. A request without a body has no media type.
+        file_fields: parts that are files even without a file name; None for those of the capability.
         base64_fields: text fields of the body that hold a file in base64; they are uploads in the form.
+        finds_boundary: whether a multipart body may keep its boundary to itself, without its header.
+        tell: the answer of a route that tells something.
     """
 
     method: str
@@ -38,7 +45,11 @@ class Route:
     action: Action
     operation: str = ""
     openapi: Callable[[], Mapping[str, Any]] = dict
+    bodies: frozenset[BodyKind] = frozenset({"multipart/form-data"})
+    file_fields: frozenset[str] | None = None
     base64_fields: frozenset[str] = frozenset()
+    finds_boundary: bool = False
+    tell: Callable[[], "Answer"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +61,14 @@ class RequestForm:
         headers: by lower-case name; repeated ones are joined by commas.
         texts: text fields of the body, in their order.
         uploads: files of the body, in their order.
+        document: the object that a JSON body is, without its files; None for other bodies.
     """
 
     query: Texts
     headers: Mapping[str, str]
     texts: Texts
     uploads: Sequence[Upload]
+    document: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +80,12 @@ class Call:
         values: native parameters, as JSON has them or as text.
         uploads: files of the request.
         references: files that were uploaded earlier, or are fetched by their URLs.
-        names: the caller's names of native parameters, for faults; the empty name stands for all of them.
+        names: the caller's names of native parameters and files, for faults. A dotted name goes before the
+            name that it begins with; the empty name stands for all parameters.
         accept: the media types that the caller takes, as an Accept header.
         wants: the result itself, or a job that makes it.
         idempotency_key: the caller's key against doing the same job twice.
+        memo: what the dialect needs for the answer, as JSON has it.
     """
 
     operation: str
@@ -81,6 +96,7 @@ class Call:
     accept: str = ""
     wants: Literal["result", "job"] = "result"
     idempotency_key: str | None = None
+    memo: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +125,7 @@ class Dialect(Protocol):
         """The API key of a request; empty without one. Names of headers are in lower case."""
         ...
 
-    def read(self, form: RequestForm, capability: Capability) -> Call:
+    def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:
         """The call that a request means.
 
         Raises:
@@ -126,6 +142,18 @@ class Dialect(Protocol):
         """
         ...
 
+    def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:
+        """A fault; ``call`` is None where the request was not understood.
+
+        Of a request without a key, ``problem.param`` names the header that it lacks.
+        """
+        ...
+
+
+@runtime_checkable
+class JobDialect(Dialect, Protocol):
+    """A dialect with routes for jobs."""
+
     def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
         """The state of a job.
 
@@ -141,8 +169,4 @@ class Dialect(Protocol):
 
     def event(self, job: Job, *, base: str) -> tuple[str, Mapping[str, Any]]:
         """Name and data of the Server-Sent Event for the state of a job."""
-        ...
-
-    def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:
-        """A fault; ``call`` is None where the request was not understood."""
         ...

@@ -1,6 +1,7 @@
 """A call of a capability, checked as far as possible before the work starts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from layers.common.core.capability import Capability, Params
 from layers.common.core.dialect import Call
 from layers.common.core.media import Media, Upload
 from layers.common.core.negotiation import accepts_link, check_accept
+from layers.common.errors import StudioError
 
 Files = Mapping[str, Upload | tuple[Upload, ...] | None]
 """The file arguments of a capability's function, as ``Capability.pick_files`` returns them."""
@@ -56,7 +58,8 @@ class Invocation:
             NotAcceptable: the caller does not accept what would be made.
         """
         checked = capability.check(call.values, call.names)
-        capability.pick_files([*call.uploads, *(one.placeholder for one in call.references)])
+        with _renamed(call):
+            capability.pick_files([*call.uploads, *(one.placeholder for one in call.references)])
         params = capability.settle(checked, call.accept)
         media_type = capability.produces(params)
         if not accepts_link(call.accept, media_type):
@@ -65,4 +68,14 @@ class Invocation:
 
     def run(self, uploads: Sequence[Upload], performer: Performer) -> Media:
         """Have the work done; ``uploads`` are all files, those of references included."""
-        return performer.perform(self.capability, self.capability.pick_files(uploads), self.params)
+        with _renamed(self.call):
+            return performer.perform(self.capability, self.capability.pick_files(uploads), self.params)
+
+
+@contextmanager
+def _renamed(call: Call) -> Iterator[None]:
+    """Raise faults from inside in the caller's names."""
+    try:
+        yield
+    except StudioError as fault:
+        raise fault.renamed(call.names) from fault.__cause__

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from layers.common.errors import InvalidParameter, describe, expected
+from layers.common.errors import InvalidParameter, describe, expected, spelled
 
 _UNKNOWN = "extra_forbidden"
 _MISSING = "missing"
@@ -32,7 +32,8 @@ def invalid_parameter(
     """
     first = fault.errors(include_url=False)[0]
     path = _path(first, values)
-    name = _dotted(_named(path, names or {}))
+    names = names or {}
+    name = spelled(_dotted(path), names) if path else names.get("", "")
     known = _names_at(model, path, values) if first["type"] == _UNKNOWN else ()
     return InvalidParameter(_sentence(first, name, path, known), param=name or None)
 
@@ -40,14 +41,6 @@ def invalid_parameter(
 def names_inside(whole: str, names: Iterable[str]) -> Mapping[str, str]:
     """The caller's names of parameters that are members of ``whole``; none where that is empty."""
     return {"": whole} | {name: f"{whole}.{name}" for name in names} if whole else {}
-
-
-def _named(path: Sequence[str | int], names: Mapping[str, str]) -> Sequence[str | int]:
-    """A path in the caller's names."""
-    if not path:
-        return [names[""]] if names.get("") else []
-    head, *rest = path
-    return [*names.get(str(head), str(head)).split(".", 1), *rest]
 
 
 def one_of(names: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ class Native:
         scheme, _, token = headers.get("authorization", "").partition(" ")
         return headers.get("x-api-key") or (token.strip() if scheme.lower() == "bearer" else "")
 
-    def read(self, form: RequestForm, capability: Capability) -> Call:
+    def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:  # noqa: ARG002
         texts, references = split_references(capability, [*form.query, *form.texts])
         gathered = capability.gather(texts)
         return Call(

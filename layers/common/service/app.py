@@ -1,6 +1,6 @@
 """The app factory: any set of capabilities, reached over HTTP in any set of dialects."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
 from layers.common import __version__
@@ -16,6 +17,8 @@ from layers.common.core.dialect import Dialect, Route
 from layers.common.core.documents import JobList, JobStatus, ProblemDocument, ResultLink
 from layers.common.core.invocation import Performer
 from layers.common.errors import StudioError
+from layers.common.progress import Run
+from layers.common.service.bodies import discard
 from layers.common.service.endpoint import OperationEndpoint
 from layers.common.service.faults import DialectTable
 from layers.common.service.fetcher import Fetcher
@@ -23,7 +26,7 @@ from layers.common.service.intake import Budget, Intake
 from layers.common.service.jobs.routes import JobRoutes
 from layers.common.service.middleware import is_open, middleware
 from layers.common.service.objects.folder import FolderStore
-from layers.common.service.results import Delivery
+from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import ServiceSettings, job_settings, service_settings, store_settings
 from layers.common.service.stores import Stores, open_stores
 from layers.common.service.uploads import add_signed_routes, add_upload_route
@@ -141,9 +144,14 @@ def _add_dialects(
     for dialect, route in routes:
         if table.at(route.path) is not dialect:
             raise ValueError(f"{route.path} is below no prefix of its dialect")
-        if route.action != "run":
+        capability = by_name.get(route.operation)
+        if route.operation and capability is None:
+            continue
+        if route.action == "tell":
+            endpoint = _teller(route, settings)
+        elif capability is None:
             endpoint = getattr(job_routes, route.action)
-        elif (capability := by_name.get(route.operation)) is not None:
+        else:
             endpoint = OperationEndpoint(
                 dialect,
                 route,
@@ -157,11 +165,22 @@ def _add_dialects(
                 delivery,
                 jobs,
             ).answer
-        else:
-            continue
         app.add_api_route(
             route.path, endpoint, methods=[route.method], response_model=None, response_class=Response
         )
+
+
+def _teller(route: Route, settings: ServiceSettings) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint of a route that answers what it itself says, whatever the body."""
+    assert route.tell is not None
+    tell = route.tell
+
+    async def answer(request: Request) -> Response:
+        if request.method != "GET":
+            await discard(request, settings, Run(settings.request_timeout_s))
+        return respond(tell())
+
+    return answer
 
 
 def _openapi(

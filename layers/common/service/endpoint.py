@@ -8,18 +8,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Call, Dialect, RequestForm, Route
+from layers.common.core.dialect import Call, Dialect, JobDialect, Route
 from layers.common.core.grammar import PARAMS
 from layers.common.core.invocation import Invocation, Performer
 from layers.common.core.media import Media
 from layers.common.core.references import UploadReference, UrlReference
+from layers.common.errors import StudioError
 from layers.common.progress import Run
+from layers.common.service.bodies import read_request
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Body, Intake
 from layers.common.service.jobs.submission import earlier_job, referenced_files, submit
 from layers.common.service.large_text import read_texts
-from layers.common.service.middleware import headers_of
-from layers.common.service.multipart import read_form
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings, ServiceSettings
 from layers.common.service.stores import Stores
@@ -53,9 +53,12 @@ class OperationEndpoint:
         self._stores = stores
         self._delivery = delivery
         self._jobs = jobs
-        self._file_fields = frozenset(one.name for one in capability.files)
-        self._base64_fields = route.base64_fields
-        self._text_fields = frozenset({PARAMS, *capability.names}) - self._file_fields
+        self._route = route
+        files = frozenset(one.name for one in capability.files)
+        self._file_fields = files if route.file_fields is None else route.file_fields
+        self._text_fields = (
+            frozenset({PARAMS, *capability.names}) - files if route.file_fields is None else frozenset()
+        )
 
     async def answer(self, request: Request) -> Response:
         run = request.state.run = Run(self._settings.request_timeout_s, request.state.owner)
@@ -63,8 +66,12 @@ class OperationEndpoint:
         with self._intake.enter() as body:
             invocation = await self._read(request, run, body)
             call = invocation.call
-            if call.wants == "job" and self._delivery.settings.offer_jobs:
-                return await self._queue(request, call, body, run)
+            if (
+                call.wants == "job"
+                and self._delivery.settings.offer_jobs
+                and isinstance(self._dialect, JobDialect)
+            ):
+                return await self._queue(request, self._dialect, call, body, run)
             fetched = await self._fetch(request, call, body, run)
             with self._workers.enter() as place:
                 media = await self._do(request, invocation, fetched, place, run)
@@ -73,21 +80,19 @@ class OperationEndpoint:
         )
 
     async def _read(self, request: Request, run: Run, body: Body) -> Invocation:
-        parts = await read_form(
+        form = await read_request(
             request,
-            self._file_fields,
+            self._route,
             self._settings,
             run,
             hold=body.hold,
+            file_fields=self._file_fields,
             text_fields=self._text_fields,
-            base64_fields=self._base64_fields,
         )
         body.settle()
-        query = request.query_params.multi_items()
-        form = RequestForm(query, headers_of(request.scope), parts.texts, parts.uploads)
 
         def read() -> Invocation:
-            call = self._dialect.read(form, self._capability)
+            call = self._dialect.read(form, self._route, self._capability)
             # Without the bytes, which must not outlive the work.
             request.state.call = replace(call, uploads=())
             for one in call.references:
@@ -95,7 +100,7 @@ class OperationEndpoint:
                     one.check_owner(request.state.owner)
             return Invocation.of(self._capability, call)
 
-        return await read_texts(parts.texts, read)
+        return await read_texts(form.texts, read)
 
     async def _do(
         self,
@@ -113,7 +118,9 @@ class OperationEndpoint:
 
         return await place.run(work, run, lambda: _disconnected(request))
 
-    async def _queue(self, request: Request, call: Call, body: Body, run: Run) -> Response:
+    async def _queue(
+        self, request: Request, dialect: JobDialect, call: Call, body: Body, run: Run
+    ) -> Response:
         owner = request.state.owner
         job = await run_in_threadpool(
             earlier_job, call, owner=owner, stores=self._stores, settings=self._jobs
@@ -129,7 +136,7 @@ class OperationEndpoint:
                 settings=self._jobs,
                 max_bytes=self._settings.max_upload_bytes,
             )
-        return respond(self._dialect.job(job, accepted=True, base=self._settings.public_url))
+        return respond(dialect.job(job, accepted=True, base=self._settings.public_url))
 
     async def _fetch(self, request: Request, call: Call, body: Body, run: Run) -> Mapping[str, bytes]:
         """The files of the call's URLs, while the caller waits for them."""
@@ -144,7 +151,10 @@ class OperationEndpoint:
             run=run,
             request_id=request.state.request_id,
         )
-        return await self._workers.wait(fetching, run, _disconnected(request))
+        try:
+            return await self._workers.wait(fetching, run, _disconnected(request))
+        except StudioError as fault:
+            raise fault.renamed(call.names) from fault.__cause__
 
 
 async def _disconnected(request: Request) -> None:

@@ -16,6 +16,11 @@ _thread = ThreadPoolExecutor(1, "text")
 
 async def read_texts(texts: Sequence[tuple[str, str]], read: Callable[[], T]) -> T:
     """What ``read`` makes of the names and values of a request; in a thread if they are large."""
-    if sum(len(name) + len(value) for name, value in texts) < _LARGE:
+    return await in_text_thread(sum(len(name) + len(value) for name, value in texts), read)
+
+
+async def in_text_thread(size: int, read: Callable[[], T]) -> T:
+    """What ``read`` makes of ``size`` characters; in a thread if they are many."""
+    if size < _LARGE:
         return read()
     return await asyncio.get_running_loop().run_in_executor(_thread, read)

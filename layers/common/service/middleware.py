@@ -36,6 +36,8 @@ OPEN_BELOW: Final = ("/page/", "/swagger-ui/", "/blobs/")
 
 KEY_NEEDED: Final = "expected a valid key in x-api-key or in Authorization: Bearer"
 
+KEY_HEADER: Final = "x-api-key"
+
 _REQUEST_ID = "X-Request-Id"
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}")
 
@@ -229,7 +231,9 @@ class ApiKeyMiddleware(HttpMiddleware):
         elif self._is_stream(scope):
             scope["state"]["owner"] = None
         else:
-            await self._table.refuse(Request(scope), Unauthorized(KEY_NEEDED).problem)(scope, receive, send)
+            missing = None if key else KEY_HEADER
+            refusal = Unauthorized(KEY_NEEDED, param=missing).problem
+            await self._table.refuse(Request(scope), refusal)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

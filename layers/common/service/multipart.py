@@ -31,6 +31,8 @@ MAX_TEXT_BYTES = 1_000_000
 _MAX_HEADER_BYTES = 16_384
 """Of a header of a part. A name that file systems store has at most 255 bytes, but callers may send any."""
 
+_LONGEST_BOUNDARY = 70
+
 LEAST_BYTES_A_SECOND = 1000
 
 
@@ -51,6 +53,7 @@ async def read_form(
     hold: Callable[[int], None],
     text_fields: frozenset[str] = frozenset(),
     base64_fields: frozenset[str] = frozenset(),
+    finds_boundary: bool = False,
     before_file: Callable[[Mapping[str, str]], None] = lambda _texts: None,
 ) -> MultipartBody:
     """Read the whole body.
@@ -61,6 +64,7 @@ async def read_form(
         text_fields: names whose parts are text even with one, as a Blob of JSON has.
         base64_fields: names whose parts are files in base64. With any, the body may be as large as the text
             of files of ``MAX_UPLOAD_BYTES``, which then limits all files together as they are decoded.
+        finds_boundary: whether the boundary is taken from the body if the header names none.
         before_file: called with the text fields before the first file, which is not read if it raises.
 
     Raises:
@@ -73,20 +77,39 @@ async def read_form(
         CallerGone: the connection was closed.
     """
     most = settings.max_upload_bytes
-    parts = _Parts(_boundary(request), file_fields, text_fields, base64_fields, most, before_file)
-    async for chunk in read_chunks(request, encoded_bytes(most) if base64_fields else most, settings, run):
+    chunks = read_chunks(request, encoded_bytes(most) if base64_fields else most, settings, run)
+    boundary, beginning = _boundary(request), b""
+    if not boundary and finds_boundary:
+        boundary, beginning = await _found_boundary(chunks, hold)
+    if not boundary:
+        raise MalformedRequest("the Content-Type header names no boundary")
+    parts = _Parts(boundary, file_fields, text_fields, base64_fields, most, before_file)
+    parts.feed(beginning)
+    async for chunk in chunks:
         hold(len(chunk))
         parts.feed(chunk)
     return parts.form()
 
 
 def _boundary(request: Request) -> bytes:
+    """The boundary that the Content-Type header names; empty if it names none."""
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data":
         raise NotMultipart("expected a body of multipart/form-data")
-    if not options.get(b"boundary"):
-        raise MalformedRequest("the Content-Type header names no boundary")
-    return options[b"boundary"]
+    return options.get(b"boundary", b"")
+
+
+async def _found_boundary(chunks: AsyncIterator[bytes], hold: Callable[[int], None]) -> tuple[bytes, bytes]:
+    """The boundary that a body begins with (RFC 2046, 5.1.1), empty if there is none, and what was read."""
+    beginning = b""
+    async for chunk in chunks:
+        hold(len(chunk))
+        beginning += chunk
+        line, end, _ = beginning.partition(b"\r\n")
+        if end or len(line) > _LONGEST_BOUNDARY + 2:
+            is_boundary = end and line.startswith(b"--") and len(line) <= _LONGEST_BOUNDARY + 2
+            return line[2:] if is_boundary else b"", beginning
+    return b"", beginning
 
 
 async def read_chunks(

@@ -51,19 +51,26 @@ class Delivery:
         self, request: Request, dialect: Dialect, call: Call, media: Media, *, negotiated: bool
     ) -> Response:
         """A new result. It is stored for a link, or if too many wait in memory for their readers."""
-        result = Result.of(media, negotiated=negotiated)
+        result, data = Result.of(media, negotiated=negotiated), media.data
         key = f"{PREFIX}/{owner_part(request.state.owner)}{secrets.token_urlsafe(32)}"
-        if not self._by_link(call.accept, result):
-            answer = dialect.result(result, media.data, call)
-            size = len(answer.body)
-            if size <= _PIECE_BYTES:
-                return respond(answer)
-            if self.unsent.take(size):
-                return _InPieces(_slices(answer.body), size, answer, lambda: self.unsent.give_back(size))
-            await run_in_threadpool(self.objects.put, key, answer.body)
-            return await _stored(self.objects, key, 0, size, answer)
-        await run_in_threadpool(self.objects.put, key, media.data)
+        if not accepts_link(call.accept, result.media_type):
+            answer = dialect.result(result, data, call)
+            if len(answer.body) <= self.settings.max_inline_bytes:
+                return await self._inline(key, answer)
+            # A dialect may put the result into a document of its own, which then is behind the link.
+            data, media_type = answer.body, answer.media_type or result.media_type
+            result = replace(result, media_type=media_type, size=len(data))
+        await run_in_threadpool(self.objects.put, key, data)
         return respond(dialect.result(result, await self._link(request, key, result, call.accept), call))
+
+    async def _inline(self, key: str, answer: Answer) -> Response:
+        size = len(answer.body)
+        if size <= _PIECE_BYTES:
+            return respond(answer)
+        if self.unsent.take(size):
+            return _InPieces(_slices(answer.body), size, answer, lambda: self.unsent.give_back(size))
+        await run_in_threadpool(self.objects.put, key, answer.body)
+        return await _stored(self.objects, key, 0, size, answer)
 
     async def answer_stored(self, request: Request, dialect: Dialect, key: str, result: Result) -> Response:
         """A stored result, or the part of it that the request names.

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from layers.common.core.dialect import Dialect
+from layers.common.core.dialect import JobDialect
 from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.result import Result
 from layers.common.core.validation import one_of
@@ -121,8 +121,10 @@ class JobRoutes:
             raise JobEnded(f"the job has {job.state}")
         return respond(self._dialect(request).job(job, accepted=False, base=self._base))
 
-    def _dialect(self, request: Request) -> Dialect:
-        return self._table.at(request.scope["path"])
+    def _dialect(self, request: Request) -> JobDialect:
+        dialect = self._table.at(request.scope["path"])
+        assert isinstance(dialect, JobDialect)  # no other has routes for jobs
+        return dialect
 
     async def _job(self, request: Request) -> Job:
         """The job that the path names, if it is the caller's."""

@@ -45,7 +45,7 @@ class Terse:
     def key(self, headers: Mapping[str, str]) -> str:
         return headers.get("token", "")
 
-    def read(self, form: RequestForm, capability: Capability) -> Call:
+    def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:
         values: dict[str, Any] = {}
         for name, value in form.texts:
             if name not in ("pieces", "how"):
@@ -55,7 +55,7 @@ class Terse:
             capability.name,
             values,
             [replace(one, field="file") for one in form.uploads],
-            names={"parts": "pieces", "ends": "how"},
+            names={"parts": "pieces", "ends": "how", "file": "picture"},
             wants="job" if "queue" in dict(form.query) else "result",
         )
 
@@ -114,14 +114,14 @@ def test_a_job_that_fails(client: httpx.Client) -> None:
     path = f"/terse/jobs/{answer.text.split()[0]}"
     with working():
         wait_for(lambda: client.get(path, headers=TOKEN).text.endswith("failed"))
-    assert words(client.get(f"{path}/file", headers=TOKEN)) == ["422", "no_subject", "file"]
+    assert words(client.get(f"{path}/file", headers=TOKEN)) == ["422", "no_subject", "picture"]
 
 
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
-        ({"url": "/terse/loud", "files": PHOTO}, ["401", "unauthorized", "-"]),
-        ({"url": "/terse/loud", "headers": {"x-api-key": "secret"}}, ["401", "unauthorized", "-"]),
+        ({"url": "/terse/loud", "files": PHOTO}, ["401", "unauthorized", "x-api-key"]),
+        ({"url": "/terse/loud", "headers": {"token": "wrong"}}, ["401", "unauthorized", "-"]),
         ({"url": "/terse/nowhere", "headers": TOKEN}, ["404", "not_found", "-"]),
         ({"url": "/terse/other", "headers": TOKEN}, ["404", "not_found", "-"]),
         ({"url": "/terse/loud", "method": "GET", "headers": TOKEN}, ["405", "method_not_allowed", "-"]),
@@ -140,7 +140,7 @@ def test_a_job_that_fails(client: httpx.Client) -> None:
         ),
         (
             {"url": "/terse/loud", "files": PHOTO, "data": {"how": "fault"}, "headers": TOKEN},
-            ["422", "no_subject", "file", "slow"],
+            ["422", "no_subject", "picture", "slow"],
         ),
         (
             {"url": "/terse/loud", "files": PHOTO, "data": {"how": "bug"}, "headers": TOKEN},
@@ -187,7 +187,7 @@ def test_a_file_may_be_text(client: httpx.Client, text: str) -> None:
             {"picture_b64": (None, as_text(bytes(2600))), "picture": ("a.txt", bytes(2600))},
             ["413", "body_too_large", "-"],
         ),
-        ({"picture_b64": (None, "")}, ["422", "invalid_parameter", "file", "slow"]),
+        ({"picture_b64": (None, "")}, ["422", "invalid_parameter", "picture", "slow"]),
     ],
 )
 def test_text_that_is_no_file_of_the_permitted_size(

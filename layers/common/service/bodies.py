@@ -1,0 +1,183 @@
+"""Bodies of requests, of every kind that a route takes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from python_multipart.multipart import parse_options_header
+from starlette.requests import Request
+
+from layers.common.core.base64_text import Base64Text, encoded_bytes
+from layers.common.core.dialect import RequestForm, Route
+from layers.common.core.json_text import loads
+from layers.common.core.media import Upload
+from layers.common.core.validation import one_of
+from layers.common.errors import (
+    FieldTooLarge,
+    InvalidParameter,
+    MalformedRequest,
+    NotMultipart,
+    expected,
+    files_too_large,
+)
+from layers.common.progress import Run
+from layers.common.service.large_text import in_text_thread
+from layers.common.service.middleware import headers_of
+from layers.common.service.multipart import MAX_PARTS, MAX_TEXT_BYTES, read_chunks, read_form
+from layers.common.service.settings import ServiceSettings
+
+_ESCAPED = 3
+"""A character of an urlencoded body takes up to three."""
+
+BODY = "body"
+"""The name of a JSON body in faults."""
+
+
+async def read_request(
+    request: Request,
+    route: Route,
+    settings: ServiceSettings,
+    run: Run,
+    *,
+    hold: Callable[[int], None],
+    file_fields: frozenset[str],
+    text_fields: frozenset[str],
+) -> RequestForm:
+    """Read a request whole.
+
+    Args:
+        hold: called with the number of bytes that have arrived, before they are kept.
+        file_fields, text_fields: as in ``read_form``.
+
+    Raises:
+        NotMultipart: the body has none of the route's media types.
+        InvalidParameter: a JSON body is no object, or has no text where a file in base64 should be.
+        MalformedRequest, BodyTooLarge, FieldTooLarge, UploadStalled, CallerGone: as ``read_form``.
+    """
+    query, headers = request.query_params.multi_items(), headers_of(request.scope)
+    if request.method == "GET":
+        return RequestForm(query, headers, (), ())
+    kind = parse_options_header(headers.get("content-type"))[0].decode("latin-1")
+    if kind not in route.bodies:
+        raise NotMultipart(f"expected a body of {one_of(sorted(route.bodies))}")
+    if kind == "multipart/form-data":
+        form = await read_form(
+            request,
+            file_fields,
+            settings,
+            run,
+            hold=hold,
+            text_fields=text_fields,
+            base64_fields=route.base64_fields,
+            finds_boundary=route.finds_boundary,
+        )
+        return RequestForm(query, headers, form.texts, form.uploads)
+    is_json = kind == "application/json"
+    body = await _whole(request, route, settings, run, hold, escaped=1 if is_json else _ESCAPED)
+    files = _Base64Files(route.base64_fields, settings.max_upload_bytes)
+    if is_json:
+        document = await in_text_thread(len(body), lambda: _document(body, files))
+        return RequestForm(query, headers, (), files.uploads, document)
+    texts = await in_text_thread(len(body), lambda: _fields(body, files))
+    return RequestForm(query, headers, texts, files.uploads)
+
+
+async def discard(request: Request, settings: ServiceSettings, run: Run) -> None:
+    """Read a body that nobody needs, so that its sender gets to read the answer.
+
+    Raises:
+        BodyTooLarge, UploadStalled, CallerGone: as ``read_chunks``.
+    """
+    async for _ in read_chunks(request, encoded_bytes(settings.max_upload_bytes), settings, run):
+        pass
+
+
+class _Base64Files:
+    """Files in base64 among the fields of a body, decoded one after the other."""
+
+    def __init__(self, names: frozenset[str], max_bytes: int) -> None:
+        self.names = names
+        self.uploads: list[Upload] = []
+        self._max_bytes = max_bytes
+        self._left = max_bytes
+
+    def add(self, name: str, text: bytes) -> None:
+        """Decode a file.
+
+        Raises:
+            MalformedRequest: the text is not base64.
+            BodyTooLarge: the files are too large together.
+        """
+        decoder = Base64Text(name)
+        decoder.feed(text)
+        decoder.end()
+        self._left -= len(decoder.data)
+        if self._left < 0:
+            raise files_too_large(self._max_bytes)
+        if decoder.data:  # an empty field is one that nobody filled in
+            self.uploads.append(Upload(name, bytes(decoder.data)))
+
+
+async def _whole(
+    request: Request,
+    route: Route,
+    settings: ServiceSettings,
+    run: Run,
+    hold: Callable[[int], None],
+    *,
+    escaped: int,
+) -> bytearray:
+    """All bytes of a body that is no multipart."""
+    most = escaped * MAX_TEXT_BYTES
+    if route.base64_fields:
+        most += escaped * encoded_bytes(settings.max_upload_bytes)
+    body = bytearray()
+    async for chunk in read_chunks(request, most, settings, run):
+        hold(len(chunk))
+        body += chunk
+    return body
+
+
+def _document(body: bytearray, files: _Base64Files) -> Mapping[str, Any]:
+    """The object that a JSON body is; its files go to ``files``."""
+    document = loads(_utf8(body, BODY), BODY)
+    if not isinstance(document, dict):
+        raise InvalidParameter(expected("an object", BODY, document), param=BODY)
+    for name in files.names & document.keys():
+        text = document.pop(name)
+        if text is None:
+            continue
+        if not isinstance(text, str):
+            raise InvalidParameter(expected("a file in base64", name, text), param=name)
+        files.add(name, text.encode(errors="replace"))
+    return document
+
+
+def _fields(body: bytearray, files: _Base64Files) -> list[tuple[str, str]]:
+    """Names and values of an urlencoded body (WHATWG URL, 5.1); its files go to ``files``."""
+    parts = [part for part in body.split(b"&", MAX_PARTS) if part]
+    if len(parts) > MAX_PARTS:
+        raise MalformedRequest(f"expected at most {MAX_PARTS} fields, received more")
+    texts = []
+    for part in parts:
+        name, value = (unquote_to_bytes(bytes(one)) for one in _halves(part))
+        known = _utf8(name, "")
+        if known in files.names:
+            files.add(known, value)
+        elif len(value) > MAX_TEXT_BYTES:
+            raise FieldTooLarge(f"expected at most {MAX_TEXT_BYTES:,} bytes of text", param=known[:40])
+        else:
+            texts.append((known, _utf8(value, known)))
+    return texts
+
+
+def _halves(part: bytearray) -> tuple[bytearray, bytearray]:
+    name, _, value = part.replace(b"+", b" ").partition(b"=")
+    return name, value
+
+
+def _utf8(data: bytes | bytearray, name: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise MalformedRequest("expected text in UTF-8", param=name[:40] or None) from None
