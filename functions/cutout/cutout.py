@@ -3,12 +3,14 @@
 import numpy as np
 
 from functions.cutout.params import CutoutParams
+from layers.common.compositing.over import over
+from layers.common.core.colours import rgba
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
 from layers.common.imaging.alpha import bounds, cut_out_box
 from layers.common.imaging.encode import encode, encode_mask
 from layers.common.imaging.guard import check_output
-from layers.common.imaging.image import Credit, Image
+from layers.common.imaging.image import Credit, Image, Pixels
 from layers.common.progress import step
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out
 from layers.common.vision.given_mask import read_levels
@@ -28,7 +30,8 @@ def cutout(file: Upload, params: CutoutParams, context: Context, mask: Upload | 
     image = file.decode(context.limits, exposure=params.exposure)
     result = cut_out(image, params.cut_options, levels)
     cropped = _crop(result.image, params, context.limits) if params.crop else result.image
-    credited = Image(cropped.pixels, image.credit if params.keep_copyright else Credit())
+    pixels = _on(params.background, cropped.pixels) if params.background else cropped.pixels
+    credited = Image(pixels, image.credit if params.keep_copyright else Credit())
     with step("encode"):
         data = _encode(credited, params, context.limits)
     stem = f"{file.stem}-{'mask' if params.only_mask else 'cutout'}"
@@ -44,6 +47,13 @@ def _crop(subject: Image, params: CutoutParams, limits: Limits) -> Image:
     left, top, right, bottom = left - margin, top - margin, right + margin, bottom + margin
     check_output(right - left, bottom - top, limits.max_pixels)
     return Image(np.ascontiguousarray(cut_out_box(subject.pixels, (left, top, right, bottom))))
+
+
+def _on(colour: str, subject: Pixels) -> Pixels:
+    """The subject over a colour."""
+    behind, alpha = rgba(colour)
+    back = np.full_like(subject, (*behind, alpha))
+    return over(np.ascontiguousarray(subject[..., :3]), back, subject[..., 3])
 
 
 def _encode(subject: Image, params: CutoutParams, limits: Limits) -> bytes:

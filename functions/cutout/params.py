@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from layers.common.core.capability import Params
+from layers.common.core.colours import TranslucentColour
 from layers.common.core.media import Exposure
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.formats import Format
@@ -38,7 +39,8 @@ class CutoutParams(Params):
     matting: MattingName = Field(
         "closed_form",
         description="How edges are refined: closed_form needs no weights, vitmatte runs a network, which is "
-        "slower and has to be fetched; none is alpha_matting=false.",
+        "slower and has to be fetched; auto is vitmatte where its weights are, else closed_form, as X-Matte "
+        "says; none is alpha_matting=false.",
     )
     edge_refine: int = Field(
         0,
@@ -58,6 +60,11 @@ class CutoutParams(Params):
     only_mask: bool = Field(
         default=False, description="Return the alpha as a greyscale picture instead of the cut-out."
     )
+    background: TranslucentColour | None = Field(
+        None,
+        description="Colour behind the subject: a name or hexadecimal digits, four or eight of which have alpha. "
+        "Without one it is transparent.",
+    )
     crop: bool = Field(default=False, description="Crop to the subject.")
     crop_margin: Annotated[str, AfterValidator(_margin)] = Field(
         "0",
@@ -72,10 +79,16 @@ class CutoutParams(Params):
     )
 
     @model_validator(mode="after")
+    def _check_background(self) -> Self:
+        if self.background and self.only_mask:
+            raise InvalidParameter("expected no `background` for the mask alone", param="background")
+        return self
+
+    @model_validator(mode="after")
     def _check_matting(self) -> Self:
         is_none = self.matting == "none"
         if {"alpha_matting", "matting"} <= self.model_fields_set and self.alpha_matting == is_none:
-            wanted = "closed_form or vitmatte, not none" if is_none else f"none, not {self.matting}"
+            wanted = "closed_form, vitmatte or auto, not none" if is_none else f"none, not {self.matting}"
             given = f"alpha_matting={str(self.alpha_matting).lower()}"
             raise InvalidParameter(f"expected {wanted}, for `matting` with {given}", param="matting")
         return self

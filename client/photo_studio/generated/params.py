@@ -18,9 +18,10 @@ class CutoutParams(TypedDict, total=False):
     alpha_matting: bool
     """Refine the edges: hair, fur, soft contours. Default: True."""
 
-    matting: Literal["closed_form", "vitmatte", "none"]
+    matting: Literal["closed_form", "vitmatte", "auto", "none"]
     """How edges are refined: closed_form needs no weights, vitmatte runs a network, which is slower and
-    has to be fetched; none is alpha_matting=false. Default: 'closed_form'.
+    has to be fetched; auto is vitmatte where its weights are, else closed_form, as X-Matte says;
+    none is alpha_matting=false. Default: 'closed_form'.
     """
 
     edge_refine: int
@@ -39,6 +40,11 @@ class CutoutParams(TypedDict, total=False):
 
     only_mask: bool
     """Return the alpha as a greyscale picture instead of the cut-out. Default: False."""
+
+    background: str | None
+    """Colour behind the subject: a name or hexadecimal digits, four or eight of which have alpha.
+    Without one it is transparent.
+    """
 
     crop: bool
     """Crop to the subject. Default: False."""
@@ -926,7 +932,7 @@ class ProductParams(TypedDict, total=False):
     default, the best available model is used, and X-Model names it. Default: 'u2net_human_seg'.
     """
 
-    matting: Literal["closed_form", "vitmatte", "none"]
+    matting: Literal["closed_form", "vitmatte", "auto", "none"]
     """How edges are refined, as in cutout. Default: 'closed_form'."""
 
     edge_refine: int

@@ -10,6 +10,7 @@ from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.alpha import Colour
 
 _SHORTHAND: Final = re.compile("#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
+_ANY_DIGITS: Final = re.compile("#?([0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
 _NAMED: Final = {
     # Pillow replaces a colour by numbers once it has been looked up.
     name: value if isinstance(value, str) else "#{:02x}{:02x}{:02x}".format(*value)
@@ -40,6 +41,30 @@ def _hexadecimal(colour: Any) -> Any:
 
 AnyColour = Annotated[HexColour, BeforeValidator(_hexadecimal)]
 """A colour name, or three or six hexadecimal digits with or without ``#``; the value is ``#rrggbb``."""
+
+
+def _with_alpha(colour: Any) -> Any:
+    """Hexadecimal digits, as many as may be, as ``#rrggbbaa``; any other value unchanged."""
+    if not isinstance(colour, str) or not (found := _ANY_DIGITS.fullmatch(colour)):
+        return colour
+    digits = found[1] if len(found[1]) > 4 else "".join(2 * digit for digit in found[1])
+    return f"#{digits:f<8}".lower()
+
+
+TranslucentColour = Annotated[
+    str,
+    TextPattern(r"^#[0-9A-Fa-f]{8}$", "a colour such as #1a2b3c, #1a2b3c80 or white"),
+    BeforeValidator(_with_alpha),
+    BeforeValidator(_spelled_out),
+]
+"""A colour name, or three, four, six or eight hexadecimal digits with or without ``#``, of which the fourth
+or the last two are its alpha; the value is ``#rrggbbaa``."""
+
+
+def rgba(colour: str) -> tuple[Colour, int]:
+    """The colour and alpha, 0 to 255, of ``#rrggbbaa``."""
+    red, green, blue, alpha = bytes.fromhex(colour.removeprefix("#"))
+    return (red, green, blue), alpha
 
 
 def rgb(colour: str) -> Colour:

@@ -1,8 +1,8 @@
 """The API's own dialect: the paths below ``/v1``, RFC 9457 problems and RFC 7240 preferences."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
 
@@ -15,7 +15,9 @@ from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, reference
 from layers.common.core.references import split_references
 from layers.common.core.result import Link, Result
+from layers.common.dialects.answers import json_answer, note_headers
 from layers.common.dialects.native_openapi import operation
+from layers.common.dialects.reading import api_key
 from layers.common.errors import InvalidParameter, Problem
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -31,8 +33,7 @@ class Native:
         return [*runs, *_JOB_ROUTES]
 
     def key(self, headers: Mapping[str, str]) -> str:
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        return headers.get("x-api-key") or (token.strip() if scheme.lower() == "bearer" else "")
+        return api_key(headers)
 
     def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:  # noqa: ARG002
         texts, references = split_references(capability, [*form.query, *form.texts])
@@ -52,7 +53,7 @@ class Native:
         headers = {
             "X-Content-Type-Options": "nosniff",
             **({"Vary": "Accept"} if result.negotiated else {}),
-            **{f"X-{name}": _header_safe(value) for name, value in result.notes.items()},
+            **note_headers(result),
         }
         if not isinstance(content, Link):
             disposition = {"Content-Disposition": result.disposition}
@@ -66,18 +67,18 @@ class Native:
             bytes=result.size,
             media_type=result.media_type,
         )
-        return _json(200, link.model_dump(), headers)
+        return json_answer(200, link.model_dump(), headers)
 
     def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
         headers = {} if job.ended else {"Retry-After": str(POLL_AFTER_S)}
         if accepted:
             promise = {"Location": _url(job, base), "Preference-Applied": "respond-async"}
-            return _json(202, _document(_status(job, base)), promise | headers)
-        return _json(200, _document(_status(job, base)), headers)
+            return json_answer(202, _document(_status(job, base)), promise | headers)
+        return json_answer(200, _document(_status(job, base)), headers)
 
     def jobs(self, jobs: Sequence[Job], cursor: str | None, *, base: str) -> Answer:
         listed = JobList(jobs=[_status(one, base) for one in jobs], cursor=cursor)
-        return _json(200, _document(listed), {"Cache-Control": "no-store"})
+        return json_answer(200, _document(listed), {"Cache-Control": "no-store"})
 
     def event(self, job: Job, *, base: str) -> tuple[str, Mapping[str, Any]]:
         status = _document(_status(job, base))
@@ -89,9 +90,8 @@ class Native:
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
         headers = dict(problem.headers) | ({"WWW-Authenticate": "Bearer"} if problem.status == 401 else {})
-        # ASCII, since a name in the message may hold a lone surrogate, which UTF-8 cannot encode.
-        body = json.dumps({**problem.document(), "request_id": request_id})
-        return Answer(problem.status, body.encode(), PROBLEM_MEDIA_TYPE, headers)
+        answer = json_answer(problem.status, {**problem.document(), "request_id": request_id}, headers)
+        return replace(answer, media_type=PROBLEM_MEDIA_TYPE)
 
 
 DIALECT = Native()
@@ -145,15 +145,6 @@ def _url(job: Job, base: str) -> str:
 
 def _document(model: BaseModel) -> dict[str, Any]:
     return model.model_dump(exclude_none=True)
-
-
-def _header_safe(value: str) -> str:
-    return re.sub(r"[^\x20-\x7e]", "?", value)
-
-
-def _json(status: int, document: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
-    body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Answer(status, body.encode(), "application/json", headers)
 
 
 _ID: Mapping[str, Any] = {

@@ -23,12 +23,19 @@ _NO_MODEL = "none"
 
 Matting = Callable[[Pixels, CoarseMask], Matte]
 
-MattingName = Literal["closed_form", "vitmatte", "none"]
-_MATTINGS: Mapping[MattingName, Matting] = {
-    "closed_form": refine,
-    "vitmatte": vitmatte.refine,
-    "none": keep,
-}
+MattingName = Literal["closed_form", "vitmatte", "auto", "none"]
+
+
+def _matting(name: MattingName) -> Matting:
+    match name:
+        case "closed_form":
+            return refine
+        case "vitmatte":
+            return vitmatte.refine
+        case "auto":
+            return vitmatte.refine if vitmatte.is_ready() else refine
+        case "none":
+            return keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def cut_out(image: Image, options: CutOptions, levels: Mask | None = None, *, pa
     mask = None if levels is None else GivenMask.of(levels, exact=is_exact)
     if has_own:
         return _with_edge(existing_cutout(image, mask), options.edge_refine)
-    matting = _MATTINGS[options.matting]
+    matting = _matting(options.matting)
     made = cut_by_model(image, options.model, matting=matting, mask=mask, param=param)
     result = _with_edge(made, options.edge_refine)
     return result if options.decontaminate else _with_colours_of(image, result)

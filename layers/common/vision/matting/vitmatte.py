@@ -67,6 +67,11 @@ def networks() -> list[dict[str, Any]]:
     ]
 
 
+def is_ready() -> bool:
+    """Whether the weights of the network that ``VITMATTE_MODEL`` selects are here."""
+    return weights_store().state(VITMATTE[vision_settings().vitmatte_model]) == "ready"
+
+
 def states() -> dict[str, Any]:
     """The state of each network by its name: ready, fetchable or missing."""
     return {row["name"]: row["state"] for row in networks()}
