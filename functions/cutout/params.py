@@ -62,7 +62,7 @@ class CutoutParams(Params):
     )
     background: TranslucentColour | None = Field(
         None,
-        description="Colour behind the subject: a name or hexadecimal digits, four or eight of which have alpha. "
+        description="Colour behind the subject: a name or hexadecimal digits; four or eight include alpha. "
         "Without one it is transparent.",
     )
     crop: bool = Field(default=False, description="Crop to the subject.")
