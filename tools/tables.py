@@ -24,6 +24,8 @@ from functions.product.params import ProductParams
 from functions.product.presets import presets
 from functions.product.shadows import AnyShadow
 from functions.style.looks import looks
+from layers.common.dialects import rembg
+from layers.common.dialects.parameters import Parameter
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
 from layers.common.typography.fonts import TypographySettings
@@ -140,6 +142,12 @@ def _stated(one: Stated) -> str:
     return link if one.source.is_own else f"*{link}*"
 
 
+def peer_rows(parameters: Sequence[Parameter]) -> Iterator[Row]:
+    """The parameters of another service, and what becomes of each."""
+    for one in parameters:
+        yield f"`{one.name}`", one.summary, f"{one.support}: {one.note}" if one.note else one.support
+
+
 def parameters() -> Iterator[Row]:
     """The parameters of the stack on AWS."""
     for name, parameter in template()["Parameters"].items():
@@ -153,6 +161,7 @@ def metrics() -> Iterator[Row]:
         yield f"`{one.name}`", one.kind, labels or "–", one.description
 
 
+PEER = ("parameter", "what it does", "here")
 TABLES: Mapping[str, Table] = {
     "settings": Table("README.md", ("variable", "default", "meaning"), settings),
     "ops": Table("docs/edit.md", ("op", "parameters (default)", "what it does"), ops),
@@ -175,6 +184,7 @@ TABLES: Mapping[str, Table] = {
         marketplace_rows,
     ),
     "parameters": Table("docs/deploy.md", ("parameter", "default", "meaning"), parameters),
+    "rembg": Table("docs/migrate.md", PEER, partial(peer_rows, rembg.PARAMETERS)),
     "metrics": Table("docs/operating.md", ("metric", "kind", "labels", "meaning"), metrics),
 }
 

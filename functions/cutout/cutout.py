@@ -15,6 +15,8 @@ from layers.common.progress import step
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out
 from layers.common.vision.given_mask import read_levels
 
+_OPAQUE = 255
+
 
 def cutout(file: Upload, params: CutoutParams, context: Context, mask: Upload | None = None) -> Media:
     """Cut the subject out.
@@ -52,7 +54,8 @@ def _crop(subject: Image, params: CutoutParams, limits: Limits) -> Image:
 def _on(colour: str, subject: Pixels) -> Pixels:
     """The subject over a colour."""
     behind, alpha = rgba(colour)
-    back = np.full_like(subject, (*behind, alpha))
+    fill = behind if alpha == _OPAQUE else (*behind, alpha)
+    back = np.full((*subject.shape[:2], len(fill)), fill, np.uint8)
     return over(np.ascontiguousarray(subject[..., :3]), back, subject[..., 3])
 
 

@@ -19,7 +19,7 @@ from layers.common.dialects.parameters import (
     picture,
 )
 from layers.common.dialects.reading import Fields, api_key, uploads
-from layers.common.errors import InvalidParameter, Problem, expected
+from layers.common.errors import InvalidParameter, MalformedRequest, Problem, expected
 
 PATH: Final = "/api/remove"
 
@@ -162,7 +162,7 @@ def _check_extras(fields: Fields) -> None:
         raise InvalidParameter(expected("an object", "extras", options), param="extras")
     for name in options:
         if name.endswith(_PROMPT):
-            raise InvalidParameter(f"no model here takes `{name[:40]}` in `extras`", param="extras")
+            raise MalformedRequest(f"no model here takes `{name[:40]}` in `extras`", param="extras")
 
 
 def _described(method: str) -> dict[str, Any]:

@@ -347,3 +347,16 @@ def test_tiny_and_thin_pictures(shape: tuple[int, int], brightness: str) -> None
     except NoSubject:
         return
     assert (image.height, image.width) == shape
+
+
+def test_a_colour_behind_the_subject() -> None:
+    photo = saved(np.full((4, 4, 4), (200, 100, 0, 64), np.uint8), "PNG")
+    on_green = cut(photo, background="0f0")
+    assert on_green.alpha is None
+    assert np.abs(on_green.pixels[0, 0] - np.array([200, 100, 0]) * 64 / 255 - [0, 191, 0]).max() <= 1
+    half = cut(photo, background="#0f08").pixels[0, 0] / 255  # C = αF + αb (1 − α) B, over its sum of alphas
+    front, behind = 64 / 255, 0x88 / 255 * (1 - 64 / 255)
+    assert half[3] == pytest.approx(front + behind, abs=1 / 255)
+    assert half[0] == pytest.approx(200 / 255 * front / (front + behind), abs=1 / 255)
+    with pytest.raises(InvalidParameter, match="mask alone"):
+        CutoutParams(background="red", only_mask=True)

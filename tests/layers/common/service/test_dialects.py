@@ -4,13 +4,13 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Answer, Call, RequestForm, Route
+from layers.common.core.dialect import Answer, BodyKind, Call, RequestForm, Route
 from layers.common.core.job import Job
 from layers.common.core.result import Link, Result
 from layers.common.dialects import dialects
@@ -37,6 +37,16 @@ class Terse:
             Route("POST", "/terse/loud", "run", "slow"),
             Route("POST", "/terse/queue", "run", "slow"),
             Route("POST", "/terse/text", "run", "slow", base64_fields=frozenset({"picture_b64"})),
+            Route(
+                "POST",
+                "/terse/any",
+                "run",
+                "slow",
+                bodies=frozenset(get_args(BodyKind)),
+                base64_fields=frozenset({"picture_b64"}),
+                finds_boundary=True,
+            ),
+            Route("POST", "/terse/told", "tell", tell=lambda: Answer(200, b"told", "text/terse")),
             Route("POST", "/terse/other", "run", "not-here"),
             Route("GET", "/terse/jobs/{job_id}", "job"),
             Route("GET", "/terse/jobs/{job_id}/file", "job_result"),
@@ -47,7 +57,7 @@ class Terse:
 
     def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:
         values: dict[str, Any] = {}
-        for name, value in form.texts:
+        for name, value in [*form.texts, *(form.document or {}).items()]:
             if name not in ("pieces", "how"):
                 raise InvalidParameter("what?", param=name)
             values[{"pieces": "parts", "how": "ends"}[name]] = value
@@ -205,6 +215,55 @@ def test_a_file_of_the_permitted_size_fits_as_text(client: httpx.Client) -> None
     # Where no field is base64, the same body is too large.
     answer = client.post("/terse/loud", files={"picture": ("a.txt", text)}, headers=TOKEN)
     assert words(answer) == ["413", "body_too_large", "-"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"json": {"picture_b64": as_text(b"quiet"), "pieces": 2}},
+        {"data": {"picture_b64": as_text(b"quiet"), "pieces": "2"}},
+        {"files": PHOTO, "headers": {"content-type": "multipart/form-data"}},
+    ],
+)
+def test_bodies_of_every_kind(client: httpx.Client, body: dict[str, Any]) -> None:
+    if "files" in body:  # with the boundary in the body alone
+        body["content"] = client.build_request("POST", "/", files=body.pop("files")).read()
+    answer = client.post("/terse/any", **body | {"headers": TOKEN | body.get("headers", {})})
+    assert (answer.status_code, answer.content) == (200, b"QUIET")
+
+
+JSON, FORM = {"content-type": "application/json"}, {"content-type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"),
+    [
+        (JSON, b"[1]", ["422", "invalid_parameter", "body"]),
+        (JSON, b"{", ["400", "malformed_request", "body"]),
+        (JSON, b"\xff", ["400", "malformed_request", "body"]),
+        (JSON, b'{"picture_b64": 7}', ["422", "invalid_parameter", "picture_b64"]),
+        (JSON, b'{"picture_b64": "no base64!"}', ["400", "malformed_request", "picture_b64"]),
+        (JSON, b'{"picture_b64": null}', ["422", "invalid_parameter", "picture", "slow"]),
+        (JSON, b'{"sound": 1}', ["422", "invalid_parameter", "sound"]),
+        (JSON, b'{"picture_b64": "%s"}' % as_text(bytes(5001)).encode(), ["413", "body_too_large", "-"]),
+        (FORM, b"picture_b64=no+base64!", ["400", "malformed_request", "picture_b64"]),
+        (FORM, b"&".join([b"pieces=1"] * 101), ["400", "malformed_request", "-"]),
+        (FORM, b"pieces=%ff", ["400", "malformed_request", "pieces"]),
+        ({"content-type": "text/plain"}, b"x", ["415", "not_multipart", "-"]),
+        ({"content-type": "multipart/form-data"}, b"x" * 100, ["400", "malformed_request", "-"]),
+        ({"content-type": "multipart/form-data"}, b"--edge", ["400", "malformed_request", "-"]),
+    ],
+)
+def test_bodies_that_cannot_be_read(
+    client: httpx.Client, kind: dict[str, str], body: bytes, expected: list[str]
+) -> None:
+    answer = client.post("/terse/any", content=body, headers=TOKEN | kind)
+    assert words(answer) == expected
+
+
+def test_a_route_that_tells_something(client: httpx.Client) -> None:
+    assert client.post("/terse/told", content=bytes(2000), headers=TOKEN).content == b"told"
+    assert words(client.post("/terse/told")) == ["401", "unauthorized", "x-api-key"]
 
 
 def test_a_full_queue(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
