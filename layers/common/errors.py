@@ -239,6 +239,10 @@ class AttemptsExhausted(StudioError):
     status, code, title = 500, "attempts_exhausted", "Every attempt at the work broke off"
 
 
+class JobsDisabled(StudioError):
+    status, code, title = 501, "jobs_disabled", "This installation has no queue for jobs"
+
+
 class NotAvailableYet(StudioError):
     status, code, title = 501, "not_available_yet", "This part of the service does not exist yet"
 

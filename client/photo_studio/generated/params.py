@@ -42,8 +42,8 @@ class CutoutParams(TypedDict, total=False):
     """Return the alpha as a greyscale picture instead of the cut-out. Default: False."""
 
     background: str | None
-    """Colour behind the subject: a name or hexadecimal digits, four or eight of which have alpha.
-    Without one it is transparent.
+    """Colour behind the subject: a name or hexadecimal digits; four or eight include alpha. Without one
+    it is transparent.
     """
 
     crop: bool

@@ -17,7 +17,7 @@ from layers.common.errors import Problem
 
 Texts = Sequence[tuple[str, str]]
 
-Action = Literal["run", "tell", "jobs", "job", "job_events", "job_result", "cancel_job"]
+Action = Literal["run", "tell", "jobs", "job", "job_events", "job_result", "job_file", "cancel_job"]
 """What the service does for a route: run an operation, answer what the route itself says, list jobs, or one
 thing with the job that ``job_id`` names."""
 
@@ -29,7 +29,7 @@ class Route:
     """A path of a dialect.
 
     Attributes:
-        path: with ``{job_id}`` for the actions with one job.
+        path: with ``{job_id}`` for the actions with one job, and with ``{filename}`` for one of its files.
         operation: name of the capability; the route exists only where that is served. Empty for a route that
             always exists.
         openapi: makes what OpenAPI says about it, which takes a while and few ask for.
@@ -38,6 +38,9 @@ class Route:
         base64_fields: text fields of the body that hold a file in base64; they are uploads in the form.
         finds_boundary: whether a multipart body may keep its boundary to itself, without its header.
         tell: the answer of a route that tells something.
+        is_open: whether it needs no key: the id of a job that the service has named is one.
+        by_name: whether ``job_id`` may be the caller's own name of a job. A stream of events waits for a job
+            that does not exist yet.
     """
 
     method: str
@@ -50,6 +53,8 @@ class Route:
     base64_fields: frozenset[str] = frozenset()
     finds_boundary: bool = False
     tell: Callable[[], "Answer"] | None = None
+    is_open: bool = False
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,9 @@ class Call:
         names: the caller's names of native parameters and files, for faults. A dotted name goes before the
             name that it begins with; the empty name stands for all parameters.
         accept: the media types that the caller takes, as an Accept header.
-        wants: the result itself, or a job that makes it.
+        wants: the result itself, a job that makes it, or a job if this installation offers any.
+        job_name: the caller's own name of the job.
+        beside: id of a job whose files the result joins; the answer then holds no bytes.
         idempotency_key: the caller's key against doing the same job twice.
         memo: what the dialect needs for the answer, as JSON has it.
     """
@@ -94,7 +101,9 @@ class Call:
     references: Sequence[Reference] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     accept: str = ""
-    wants: Literal["result", "job"] = "result"
+    wants: Literal["result", "job", "job if possible"] = "result"
+    job_name: str = ""
+    beside: str = ""
     idempotency_key: str | None = None
     memo: Mapping[str, Any] = field(default_factory=dict)
 
@@ -107,6 +116,14 @@ class Answer:
     body: bytes = b""
     media_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """A Server-Sent Event; without a name, it is a message."""
+
+    name: str
+    data: Mapping[str, Any]
 
 
 class Dialect(Protocol):
@@ -137,7 +154,8 @@ class Dialect(Protocol):
         """A result, itself or by a link.
 
         Args:
-            content: None for the result of a job, whose bytes the service sends itself as the answer's body.
+            content: None for the result of a job, whose bytes the service sends itself as the answer's body,
+                and for one that joined the files of a job.
             call: None for the result of a job.
         """
         ...
@@ -167,6 +185,11 @@ class JobDialect(Dialect, Protocol):
         """The states of several jobs; ``cursor`` names the next part of the list, if there is one."""
         ...
 
-    def event(self, job: Job, *, base: str) -> tuple[str, Mapping[str, Any]]:
-        """Name and data of the Server-Sent Event for the state of a job."""
+    def events(self, job: Job, *, base: str) -> Sequence["JobEvent"]:
+        """The Server-Sent Events for the state of a job."""
+        ...
+
+    @property
+    def heartbeat(self) -> "JobEvent | None":
+        """The event that keeps a quiet stream open; None for a comment."""
         ...

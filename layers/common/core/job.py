@@ -1,7 +1,7 @@
 """A job: work that was accepted, and how far it has come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -18,7 +18,7 @@ LISTED, MOST_LISTED = 20, 100
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job as the job store holds it. Times are Unix seconds.
+    """One job as the job store holds it. Its id cannot be guessed. Times are Unix seconds.
 
     Attributes:
         operation: name of the capability that does it.
@@ -32,8 +32,9 @@ class Job:
         percent: an estimate of how much is done, 0 to 100.
         version: grows with every change.
         owner: names the caller who made it and may see it; empty if it was made without an API key.
-        named_by: who chose its id. One of the service is unguessable, one of the caller may not be.
-        outcome: of a success the result and where it is stored, of a failure the problem document.
+        outcome: of a success the result and its further files and where they are stored, of a failure the
+            problem document.
+        memo: what the dialect that accepted it needs to speak of it.
     """
 
     id: str
@@ -50,8 +51,8 @@ class Job:
     percent: int = 0
     version: int = 1
     owner: str = ""
-    named_by: Literal["service", "caller"] = "service"
     outcome: Mapping[str, Any] | None = None
+    memo: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:

@@ -82,6 +82,7 @@ class Media:
     Attributes:
         stem: the file name without its extension.
         notes: names and values that describe how it was made (``Model: u2netp``); ``X-`` headers in HTTP.
+        parts: further files by a name, which a job keeps beside the result.
     """
 
     data: bytes
@@ -89,6 +90,7 @@ class Media:
     extension: str
     stem: str
     notes: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, "Media"] = field(default_factory=dict)
 
     @classmethod
     def picture(cls, data: bytes, kind: Format, stem: str, notes: Mapping[str, str]) -> "Media":

@@ -13,7 +13,7 @@ from layers.common.core.file_name import base_name
 from layers.common.core.media import Upload
 from layers.common.core.owner import PATTERN, owner_part
 from layers.common.core.web_address import MAX_CHARACTERS, WebAddress
-from layers.common.errors import InvalidParameter
+from layers.common.errors import Expired, InvalidParameter
 
 PREFIX = "uploads"
 
@@ -135,9 +135,38 @@ class UrlReference:
         return Upload(self.field, b"", self.address.filename or None)
 
 
-Reference = UploadReference | UrlReference
+@dataclass(frozen=True, slots=True)
+class JobFileReference:
+    """A file field that is given by a file of an earlier job.
 
-_KINDS: Sequence[type[Reference]] = (UploadReference, UrlReference)
+    Attributes:
+        part: name of one of the result's parts (:class:`~layers.common.core.media.Media`).
+        param: the caller's name of the job's id.
+    """
+
+    field: str
+    job_id: str
+    part: str
+    param: str
+
+    @property
+    def source(self) -> str:
+        """What tells it from other files."""
+        return f"job:{self.job_id}/{self.part}"
+
+    @property
+    def placeholder(self) -> Upload:
+        """The file without its bytes and its name."""
+        return Upload(self.field, b"")
+
+    def missing(self) -> Expired:
+        """The fault of a job that has no such file, or none any more."""
+        return Expired(f"expected a job that still has its files for `{self.param}`", param=self.param)
+
+
+Reference = UploadReference | UrlReference | JobFileReference
+
+_KINDS: Sequence[type[UploadReference] | type[UrlReference]] = (UploadReference, UrlReference)
 
 
 def new_key(filename: str, expires_at: int, owner: str) -> str:

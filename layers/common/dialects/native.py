@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Answer, Call, RequestForm, Route
+from layers.common.core.dialect import Answer, Call, JobEvent, RequestForm, Route
 from layers.common.core.documents import JobList, JobResult, JobStatus, ResultLink, iso
 from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, reference
@@ -45,8 +45,8 @@ class Native:
             references,
             gathered.names,
             form.headers.get("accept", ""),
-            "job" if prefers_async(form.headers.get("prefer", "")) else "result",
-            _idempotency_key(form.headers),
+            "job if possible" if prefers_async(form.headers.get("prefer", "")) else "result",
+            idempotency_key=_idempotency_key(form.headers),
         )
 
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:  # noqa: ARG002
@@ -80,13 +80,13 @@ class Native:
         listed = JobList(jobs=[_status(one, base) for one in jobs], cursor=cursor)
         return json_answer(200, _document(listed), {"Cache-Control": "no-store"})
 
-    def event(self, job: Job, *, base: str) -> tuple[str, Mapping[str, Any]]:
+    heartbeat = None
+
+    def events(self, job: Job, *, base: str) -> Sequence[JobEvent]:
         status = _document(_status(job, base))
         changing = ("id", "status", "stage", "progress", "result", "problem")
-        return (
-            job.state if job.ended else "progress",
-            {name: status[name] for name in changing if name in status},
-        )
+        data = {name: status[name] for name in changing if name in status}
+        return [JobEvent(job.state if job.ended else "progress", data)]
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
         headers = dict(problem.headers) | ({"WWW-Authenticate": "Bearer"} if problem.status == 401 else {})

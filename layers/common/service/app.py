@@ -24,7 +24,7 @@ from layers.common.service.faults import DialectTable
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Budget, Intake
 from layers.common.service.jobs.routes import JobRoutes
-from layers.common.service.middleware import is_open, middleware
+from layers.common.service.middleware import OpenPaths, middleware
 from layers.common.service.objects.folder import FolderStore
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import ServiceSettings, job_settings, service_settings, store_settings
@@ -60,6 +60,7 @@ def create_app(
     table = DialectTable(dialects)
     routes = [(dialect, route) for dialect in dialects for route in dialect.routes(capabilities)]
     streams = [route.path for _, route in routes if route.action == "job_events"]
+    open_routes = [route.path for _, route in routes if route.is_open]
     app = FastAPI(
         title="Photo Studio",
         version=__version__,
@@ -67,7 +68,7 @@ def create_app(
         docs_url=docs_url,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=middleware(table, settings, streams),
+        middleware=middleware(table, settings, streams, open_routes),
         exception_handlers={StudioError: table.studio_error, HTTPException: table.http_error},
         lifespan=_lifespan(capabilities, performer, workers, stores, settings),
         servers=[{"url": settings.public_url}] if settings.public_url else None,
@@ -140,7 +141,7 @@ def _add_dialects(
     unsent = Budget(_LARGEST_ANSWERS * settings.max_upload_bytes)
     delivery = Delivery(stores.objects, store_settings(), settings.public_url, unsent)
     fetcher = Fetcher(settings)
-    job_routes = JobRoutes(table, stores, delivery, jobs)
+    job_routes = JobRoutes(table, [route for _, route in routes], stores, delivery, jobs)
     for dialect, route in routes:
         if table.at(route.path) is not dialect:
             raise ValueError(f"{route.path} is below no prefix of its dialect")
@@ -207,9 +208,10 @@ def _openapi(
             "bearer": {"type": "http", "scheme": "bearer"},
         }
         schema["security"] = [{"x-api-key": []}, {"bearer": []}]
+        open_paths = OpenPaths([route.path for route in routes if route.is_open])
         for path, operations in schema["paths"].items():
             for operation in operations.values():
-                if is_open(path):
+                if path in open_paths:
                     operation["security"] = []
                 elif path in streams:
                     operation["security"] = [{}, *schema["security"]]  # the job's id is enough

@@ -12,13 +12,19 @@ from layers.common.core.dialect import Call, Dialect, JobDialect, Route
 from layers.common.core.grammar import PARAMS
 from layers.common.core.invocation import Invocation, Performer
 from layers.common.core.media import Media
-from layers.common.core.references import UploadReference, UrlReference
-from layers.common.errors import StudioError
+from layers.common.core.references import JobFileReference, UploadReference, UrlReference
+from layers.common.errors import Expired, JobsDisabled, StudioError
 from layers.common.progress import Run
 from layers.common.service.bodies import read_request
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Body, Intake
-from layers.common.service.jobs.submission import earlier_job, referenced_files, submit
+from layers.common.service.jobs.submission import (
+    earlier_job,
+    job_file,
+    join_files,
+    referenced_files,
+    submit,
+)
 from layers.common.service.large_text import read_texts
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings, ServiceSettings
@@ -66,18 +72,27 @@ class OperationEndpoint:
         with self._intake.enter() as body:
             invocation = await self._read(request, run, body)
             call = invocation.call
-            if (
-                call.wants == "job"
-                and self._delivery.settings.offer_jobs
-                and isinstance(self._dialect, JobDialect)
-            ):
-                return await self._queue(request, self._dialect, call, body, run)
+            if call.wants != "result" and self._offers_jobs(call):
+                return await self._queue(request, call, body, run)
             fetched = await self._fetch(request, call, body, run)
             with self._workers.enter() as place:
                 media = await self._do(request, invocation, fetched, place, run)
+        if call.beside:
+            return await self._join(call, media)
         return await self._delivery.answer(
             request, self._dialect, call, media, negotiated=invocation.negotiated
         )
+
+    def _offers_jobs(self, call: Call) -> bool:
+        """Whether a call becomes a job.
+
+        Raises:
+            JobsDisabled: it has to, and this installation has none.
+        """
+        offers = self._delivery.settings.offer_jobs
+        if call.wants == "job" and not offers:
+            raise JobsDisabled("the work is done by jobs, for which this installation has no queue")
+        return offers
 
     async def _read(self, request: Request, run: Run, body: Body) -> Invocation:
         form = await read_request(
@@ -118,10 +133,17 @@ class OperationEndpoint:
 
         return await place.run(work, run, lambda: _disconnected(request))
 
-    async def _queue(
-        self, request: Request, dialect: JobDialect, call: Call, body: Body, run: Run
-    ) -> Response:
-        owner = request.state.owner
+    async def _join(self, call: Call, media: Media) -> Response:
+        """Keep the result beside the files of a job, and tell where it is."""
+        job = await run_in_threadpool(self._stores.jobs.get, call.beside)
+        if job is None:
+            raise Expired("the job and its files were deleted meanwhile")
+        result = await run_in_threadpool(join_files, job, media, self._stores.objects)
+        return respond(self._dialect.result(result, None, call))
+
+    async def _queue(self, request: Request, call: Call, body: Body, run: Run) -> Response:
+        dialect, owner = self._dialect, request.state.owner
+        assert isinstance(dialect, JobDialect)  # no other wants jobs
         job = await run_in_threadpool(
             earlier_job, call, owner=owner, stores=self._stores, settings=self._jobs
         )
@@ -139,22 +161,28 @@ class OperationEndpoint:
         return respond(dialect.job(job, accepted=True, base=self._settings.public_url))
 
     async def _fetch(self, request: Request, call: Call, body: Body, run: Run) -> Mapping[str, bytes]:
-        """The files of the call's URLs, while the caller waits for them."""
+        """The call's files from URLs and other jobs by their sources, while the caller waits for them."""
+        fetched = await run_in_threadpool(self._from_jobs, call, request.state.owner)
         urls = [one for one in call.references if isinstance(one, UrlReference)]
         if not urls:
-            return {}
+            return fetched
         fetching = self._fetcher.fetch(
             urls,
             max_bytes=self._settings.max_upload_bytes,
-            used=sum(len(one.data) for one in call.uploads),
+            used=sum(len(one.data) for one in call.uploads) + sum(map(len, fetched.values())),
             hold=body.hold,
             run=run,
             request_id=request.state.request_id,
         )
         try:
-            return await self._workers.wait(fetching, run, _disconnected(request))
+            return {**fetched, **await self._workers.wait(fetching, run, _disconnected(request))}
         except StudioError as fault:
             raise fault.renamed(call.names) from fault.__cause__
+
+    def _from_jobs(self, call: Call, owner: str | None) -> Mapping[str, bytes]:
+        files = [one for one in call.references if isinstance(one, JobFileReference)]
+        most = self._settings.max_upload_bytes
+        return {one.source: job_file(one, owner, self._stores, most) for one in files}
 
 
 async def _disconnected(request: Request) -> None:

@@ -48,18 +48,32 @@ _access_log = logging.getLogger("photo_studio.access")
 _fault_log = logging.getLogger("photo_studio.faults")
 
 
-def middleware(table: DialectTable, settings: ServiceSettings, streams: Sequence[str]) -> list[Middleware]:
+def middleware(
+    table: DialectTable, settings: ServiceSettings, streams: Sequence[str], open_routes: Sequence[str] = ()
+) -> list[Middleware]:
     """All of it, the outermost first.
 
     Args:
         streams: paths of streams of events, which an EventSource reads without a key.
+        open_routes: paths of routes that are open, beside those of every app.
     """
+    open_paths = OpenPaths(open_routes)
     # On Lambda, API Gateway decides by host and key.
     origin = (
-        [] if on_lambda() else [Middleware(OriginMiddleware, table=table, rules=OriginRules.of(settings))]
+        []
+        if on_lambda()
+        else [
+            Middleware(OriginMiddleware, table=table, rules=OriginRules.of(settings), open_paths=open_paths)
+        ]
     )
     if settings.api_keys or not on_lambda():
-        caller = Middleware(ApiKeyMiddleware, table=table, keys=settings.api_keys, streams=streams)
+        caller = Middleware(
+            ApiKeyMiddleware,
+            table=table,
+            keys=settings.api_keys,
+            streams=streams,
+            open_paths=open_paths,
+        )
     else:
         caller = Middleware(GatewayKeyMiddleware)
     return [
@@ -189,13 +203,16 @@ class FaultMiddleware(HttpMiddleware):
 class OriginMiddleware(HttpMiddleware):
     """Refuses what a page of another site may have sent, everywhere but on the open paths."""
 
-    def __init__(self, app: ASGIApp, table: DialectTable, rules: OriginRules) -> None:
+    def __init__(
+        self, app: ASGIApp, table: DialectTable, rules: OriginRules, open_paths: "OpenPaths"
+    ) -> None:
         super().__init__(app)
         self._table = table
         self._rules = rules
+        self._open_paths = open_paths
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not is_open(scope["path"]):
+        if scope["path"] not in self._open_paths:
             try:
                 self._rules.check(Headers(scope=scope))
             except StudioError as fault:
@@ -215,18 +232,24 @@ class ApiKeyMiddleware(HttpMiddleware):
     """
 
     def __init__(
-        self, app: ASGIApp, table: DialectTable, keys: frozenset[SecretStr], streams: Sequence[str]
+        self,
+        app: ASGIApp,
+        table: DialectTable,
+        keys: frozenset[SecretStr],
+        streams: Sequence[str],
+        open_paths: "OpenPaths",
     ) -> None:
         super().__init__(app)
         self._table = table
         self._keys = [key.get_secret_value().encode() for key in keys]
         self._streams = [compile_path(path)[0] for path in streams]
+        self._open_paths = open_paths
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = self._table.at(scope["path"]).key(headers_of(scope)).encode() if self._keys else b""
         # Every key is compared, in constant time each, so that the time reveals nothing.
         is_known = sum(hmac.compare_digest(key, known) for known in self._keys) > 0
-        if not self._keys or is_known or is_open(scope["path"]):
+        if not self._keys or is_known or scope["path"] in self._open_paths:
             scope["state"]["owner"] = owner_of(key) if is_known else ""
         elif self._is_stream(scope):
             scope["state"]["owner"] = None
@@ -288,9 +311,22 @@ class RangeMiddleware(HttpMiddleware):
         await self.app(scope, receive, send)
 
 
-def is_open(path: str) -> bool:
-    """Whether a path needs no key."""
-    return path in OPEN or path.startswith(OPEN_BELOW)
+class OpenPaths:
+    """The paths that need no key.
+
+    Args:
+        routes: paths of open routes, with their parameters, beside those of every app.
+    """
+
+    def __init__(self, routes: Sequence[str] = ()) -> None:
+        self._routes = [compile_path(path)[0] for path in routes]
+
+    def __contains__(self, path: str) -> bool:
+        return (
+            path in OPEN
+            or path.startswith(OPEN_BELOW)
+            or any(route.fullmatch(path) for route in self._routes)
+        )
 
 
 def owner_of(key: bytes) -> str:

@@ -209,7 +209,7 @@ class DynamoJobs:
         return _job(updated["Attributes"])
 
     def _item(self, job: Job) -> Item:
-        row = {**asdict(job), "outcome": json.dumps(job.outcome)}
+        row = {**asdict(job), "outcome": json.dumps(job.outcome), "memo": json.dumps(job.memo)}
         row["forget_at"] = int(job.expires_at + self._tombstone_s)
         if not job.owner:
             del row["owner"]  # the key of an index cannot be empty
@@ -245,4 +245,5 @@ def _job(item: Item) -> Job:
         for field in fields(Job)
         if field.name in item  # those of earlier versions lack some
     }
-    return Job(**{**row, "outcome": json.loads(row["outcome"])})
+    documents = {name: json.loads(row[name]) for name in ("outcome", "memo") if name in row}
+    return Job(**row | documents)

@@ -4,16 +4,16 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from layers.common.core.dialect import JobDialect
+from layers.common.core.dialect import JobDialect, JobEvent, Route
 from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.result import Result
 from layers.common.core.validation import one_of
@@ -34,6 +34,7 @@ from layers.common.errors import (
 from layers.common.events import JobFinished, emit
 from layers.common.progress import Run
 from layers.common.service.faults import DialectTable
+from layers.common.service.jobs.submission import is_random, joined_file, name_key, own_file
 from layers.common.service.middleware import KEY_NEEDED
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.results import Delivery, is_known, respond
@@ -53,9 +54,15 @@ class JobRoutes:
     """The endpoints for jobs; their names are those of actions."""
 
     def __init__(
-        self, table: DialectTable, stores: Stores, delivery: Delivery, settings: JobSettings
+        self,
+        table: DialectTable,
+        routes: Sequence[Route],
+        stores: Stores,
+        delivery: Delivery,
+        settings: JobSettings,
     ) -> None:
         self._table = table
+        self._routes = {route.path: route for route in routes}
         self._stores = stores
         self._delivery = delivery
         self._settings = settings
@@ -80,10 +87,15 @@ class JobRoutes:
 
     async def job_events(self, request: Request) -> Response:
         job = await self._followed(request)
+        if job is None:
+            return self._streaming(request, None, 0)
         last = request.headers.get("last-event-id", "")
         seen = int(last) if re.fullmatch(r"\d{1,9}", last, re.ASCII) else 0
         if job.ended and seen == job.version:
             return Response(status_code=204)  # tells an EventSource not to reconnect
+        return self._streaming(request, job, seen)
+
+    def _streaming(self, request: Request, job: Job | None, seen: int) -> Response:
         if self._streams >= _MOST_STREAMS:
             raise Busy("too many streams of events are open", retry_after_s=_RETRY_STREAM_S)
         return StreamingResponse(
@@ -93,21 +105,35 @@ class JobRoutes:
         )
 
     async def job_result(self, request: Request) -> Response:
-        job = await self._job(request)
-        if not job.ended:
-            raise JobUnfinished(f"the job is {job.state}", retry_after_s=POLL_AFTER_S)
-        if job.state == "cancelled":
-            raise JobCancelled("a cancelled job has no result")
+        job = await self._ended(request)
         assert job.outcome is not None
         if job.state == "failed":
             return self._table.refuse(request, Problem.from_document(job.outcome))
         run = request.state.run = Run()
         run.milliseconds.update(job.outcome["milliseconds"])
-        result = Result(**job.outcome["described"])
+        return await self._file(request, job.outcome)
+
+    async def job_file(self, request: Request) -> Response:
+        """A file of a job by its name: the result, one of its parts, or one that joined them."""
+        job = await self._ended(request)
+        name = request.path_params["filename"]
+        found = own_file(job, name) or await run_in_threadpool(joined_file, job, name, self._stores.objects)
+        if found is None:
+            raise NotFound("the job has no file of this name")
+        return await self._file(request, found)
+
+    async def _ended(self, request: Request) -> Job:
+        job = await self._job(request)
+        if not job.ended:
+            raise JobUnfinished(f"the job is {job.state}", retry_after_s=POLL_AFTER_S)
+        if job.state == "cancelled":
+            raise JobCancelled("a cancelled job has no result")
+        return job
+
+    async def _file(self, request: Request, kept: Mapping[str, Any]) -> Response:
+        result = Result(**kept["described"])
         try:
-            return await self._delivery.answer_stored(
-                request, self._dialect(request), job.outcome["key"], result
-            )
+            return await self._delivery.answer_stored(request, self._dialect(request), kept["key"], result)
         except ObjectMissing:
             raise _expired() from None
 
@@ -127,21 +153,41 @@ class JobRoutes:
         return dialect
 
     async def _job(self, request: Request) -> Job:
-        """The job that the path names, if it is the caller's."""
-        job = await run_in_threadpool(self._find, request.path_params["job_id"])
-        if job is None or not job.is_visible_to(request.state.owner):
+        """The job that the path names, if it is the caller's or the route is open."""
+        found = await self._named(request)
+        if found is None:
             raise _unknown()
-        return _unexpired(job)
+        return found
 
-    async def _followed(self, request: Request) -> Job:
-        """The job that the path names, for anybody who has an id that cannot be guessed."""
-        job = await run_in_threadpool(self._find, request.path_params["job_id"])
-        owner = request.state.owner
-        if job is not None and job.named_by == "service":
-            return _unexpired(job)
-        if owner is None:
+    async def _named(self, request: Request) -> Job | None:
+        """The job that the path names, by its id or by its caller's own name of it; None if there is none.
+
+        Raises:
+            Expired: it has expired.
+        """
+        route, name, owner = self._route(request), request.path_params["job_id"], request.state.owner
+        job = await run_in_threadpool(self._find, name)
+        if job is not None:
+            # The id cannot be guessed, and is all that an EventSource can send.
+            may_see = route.is_open or route.action == "job_events" or job.is_visible_to(owner)
+            return _unexpired(job) if may_see else None
+        if not route.by_name:
+            return None
+        return await run_in_threadpool(self._stores.jobs.find, name_key(name, owner or ""), now=time.time())
+
+    async def _followed(self, request: Request) -> Job | None:
+        """The job whose events are wanted; None if the route waits for it."""
+        job = await self._named(request)
+        if job is not None:
+            return job
+        if request.state.owner is None and not is_random(request.path_params["job_id"]):
             raise Unauthorized(KEY_NEEDED)
-        return await self._job(request)
+        if self._route(request).by_name:
+            return None
+        raise _unknown()
+
+    def _route(self, request: Request) -> Route:
+        return self._routes[request.scope["route"].path]
 
     def _find(self, job_id: str) -> Job | None:
         return self._stores.jobs.get(job_id) if re.fullmatch(ID_PATTERN, job_id, re.ASCII) else None
@@ -164,10 +210,11 @@ class JobRoutes:
             : query.limit + 1
         ]
 
-    async def _stream(self, request: Request, job: Job, seen: int) -> AsyncIterator[str]:
-        """Events from the job's present state to its end, with comments while nothing happens.
+    async def _stream(self, request: Request, job: Job | None, seen: int) -> AsyncIterator[str]:
+        """Events from the job's present state to its end, with heartbeats while nothing happens.
 
         Args:
+            job: None if it is waited for.
             seen: version of the job that the reader has; 0 for none.
         """
         self._streams += 1
@@ -177,25 +224,32 @@ class JobRoutes:
         finally:
             self._streams -= 1
 
-    async def _events(self, request: Request, job: Job, seen: int) -> AsyncIterator[str]:
+    async def _events(self, request: Request, job: Job | None, seen: int) -> AsyncIterator[str]:
         yield f"retry: {_RECONNECT_MS}\n\n"
+        dialect = self._dialect(request)
         ends, last_sent = time.monotonic() + self._settings.stream_s, time.monotonic()
-        current: Job | None = job
-        while current is not None:
+        while True:
             now = time.monotonic()
-            if current.version != seen:
-                name, data = self._dialect(request).event(current, base=self._base)
-                yield f"id: {current.version}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
-                seen, last_sent = current.version, now
+            if job is not None and job.version != seen:
+                for event in dialect.events(job, base=self._base):
+                    yield f"id: {job.version}\n{_text(event)}"
+                seen, last_sent = job.version, now
             elif now - last_sent >= self._settings.events_heartbeat_s:
-                yield ": keep-alive\n\n"
+                yield _text(dialect.heartbeat) if dialect.heartbeat else ": keep-alive\n\n"
                 last_sent = now
-            if current.ended or now >= ends or request.app.state.stopping:
+            if (job and job.ended) or now >= ends or request.app.state.stopping:
                 return
             pause_s = max(_LOOK_EVERY_S, self._streams / _LOOKS_A_SECOND)
             await asyncio.sleep(min(pause_s, self._settings.events_heartbeat_s))
             with suppress(StorageFull, StorageUnavailable):  # there is no news, and the reader stays
-                current = await run_in_threadpool(self._stores.jobs.get, job.id)
+                latest = (
+                    await self._named(request)
+                    if job is None
+                    else await run_in_threadpool(self._stores.jobs.get, job.id)
+                )
+                if job is not None and latest is None:
+                    return
+                job = latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +298,11 @@ def _query(request: Request) -> JobQuery:
     if not re.fullmatch(r"\d{1,3}", limit, re.ASCII) or not 1 <= int(limit) <= MOST_LISTED:
         raise InvalidParameter(expected(f"1 to {MOST_LISTED}", "limit", limit), param="limit")
     return JobQuery(ids, state, int(limit), given.get("cursor", ""))
+
+
+def _text(event: JobEvent) -> str:
+    name = f"event: {event.name}\n" if event.name else ""
+    return f"{name}data: {json.dumps(event.data)}\n\n"
 
 
 def _order(job: Job) -> tuple[float, str]:

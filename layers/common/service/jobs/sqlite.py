@@ -38,10 +38,8 @@ _ADDITIONS = {
         "ALTER TABLE jobs ADD COLUMN receipt TEXT",
         "UPDATE jobs SET visible_at = created_at WHERE state IN ('queued', 'running')",
     ),
-    "owner": (
-        "ALTER TABLE jobs ADD COLUMN owner NOT NULL DEFAULT ''",
-        "ALTER TABLE jobs ADD COLUMN named_by NOT NULL DEFAULT 'service'",
-    ),
+    "owner": ("ALTER TABLE jobs ADD COLUMN owner NOT NULL DEFAULT ''",),
+    "memo": ("ALTER TABLE jobs ADD COLUMN memo NOT NULL DEFAULT '{}'",),
 }
 
 _PLACES = ", ".join(f":{name}" for name in _NAMES)
@@ -72,7 +70,7 @@ class SqliteJobs:
                 key=job.idempotency,
                 now=job.created_at,
             )
-        row = {**asdict(job), "outcome": json.dumps(job.outcome)}
+        row = {**asdict(job), "outcome": json.dumps(job.outcome), "memo": json.dumps(job.memo)}
         first = "SELECT * FROM jobs WHERE idempotency = :idempotency AND idempotency != ''"
         created = self._one(_INSERT, **row) or self._one(first, idempotency=job.idempotency)
         assert created is not None
@@ -246,4 +244,5 @@ def _columns(connection: sqlite3.Connection) -> set[str]:
 
 
 def _job(row: sqlite3.Row) -> Job:
-    return Job(**{name: row[name] for name in _NAMES} | {"outcome": json.loads(row["outcome"])})
+    documents = {name: json.loads(row[name]) for name in ("outcome", "memo")}
+    return Job(**{name: row[name] for name in _NAMES} | documents)

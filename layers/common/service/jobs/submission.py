@@ -2,24 +2,29 @@
 
 import hashlib
 import json
+import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict, replace
+from typing import Any
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call
 from layers.common.core.invocation import Invocation
 from layers.common.core.job import Job
-from layers.common.core.media import Upload
+from layers.common.core.media import Media, Upload
 from layers.common.core.owner import owner_part
-from layers.common.core.references import UploadReference, UrlReference
+from layers.common.core.references import JobFileReference, UploadReference
+from layers.common.core.result import Result
 from layers.common.errors import BodyTooLarge, Busy, IdempotencyKeyReused, StudioError, files_too_large
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
 
 _RETRY_AFTER_S = 30
+_RANDOM = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def earlier_job(call: Call, *, owner: str, stores: Stores, settings: JobSettings) -> Job | None:
@@ -34,7 +39,7 @@ def earlier_job(call: Call, *, owner: str, stores: Stores, settings: JobSettings
     """
     job = stores.jobs.find(_idempotency(call, owner), now=time.time())
     if job is not None:
-        return _queued(job, _fingerprint(call), stores)
+        return _queued(job, _fingerprint(call), owner, stores)
     if stores.queue.waiting() >= settings.max_jobs:
         raise Busy("the queue of jobs is full", retry_after_s=_RETRY_AFTER_S)
     return None
@@ -53,7 +58,7 @@ def submit(
     """Store a call and queue it, or find the job that the same request created meanwhile.
 
     Args:
-        fetched: the files of its URLs.
+        fetched: its files that are fetched or of other jobs, by their sources.
         owner: names the caller; two callers may choose the same Idempotency-Key.
         max_bytes: of all files together.
 
@@ -74,7 +79,7 @@ def submit(
         raise
     if job.id != new.id:
         delete_call(new, stores.objects)
-    return _queued(job, new.fingerprint, stores)
+    return _queued(job, new.fingerprint, owner, stores)
 
 
 def load_invocation(
@@ -92,7 +97,14 @@ def load_invocation(
     capability = capabilities[job.operation]
     # Earlier versions stored the texts of the request.
     values = stored["values"] if "values" in stored else capability.gather(stored["texts"]).values
-    call = Call(job.operation, values, uploads, names=stored.get("names", {}), accept=stored["accept"])
+    call = Call(
+        job.operation,
+        values,
+        uploads,
+        names=stored.get("names", {}),
+        accept=stored["accept"],
+        memo=job.memo,
+    )
     return Invocation.of(capability, call)
 
 
@@ -111,7 +123,7 @@ def referenced_files(
     """The files that a call's references stand for.
 
     Args:
-        fetched: those of its URLs.
+        fetched: those that are fetched or of other jobs, by their sources.
         max_bytes: of all files of the call together; a file that several references name counts once.
 
     Raises:
@@ -121,7 +133,7 @@ def referenced_files(
     files = _Files(objects, max_bytes, _size(call, fetched))
     found = []
     for one in call.references:
-        data = fetched[one.url] if isinstance(one, UrlReference) else _uploaded(one, files)
+        data = _uploaded(one, files) if isinstance(one, UploadReference) else fetched[one.source]
         found.append(Upload(one.field, data, one.placeholder.filename))
     return found
 
@@ -172,9 +184,9 @@ def _size(call: Call, fetched: Mapping[str, bytes]) -> int:
     return sum(len(one.data) for one in call.uploads) + sum(map(len, fetched.values()))
 
 
-def _queued(job: Job, fingerprint: str, stores: Stores) -> Job:
+def _queued(job: Job, fingerprint: str, owner: str, stores: Stores) -> Job:
     """A job that stands for a request with this fingerprint, in the queue unless it was started."""
-    if job.fingerprint != fingerprint:
+    if job.fingerprint != fingerprint or job.owner != owner:
         raise IdempotencyKeyReused("expected the request that this Idempotency-Key was first sent with")
     if job.state == "queued":
         # Also for a job of an earlier request, whose sender may have died in between. Twice does no harm.
@@ -193,17 +205,34 @@ def _job(call: Call, request_id: str, owner: str, settings: JobSettings) -> Job:
         idempotency=_idempotency(call, owner),
         fingerprint=_fingerprint(call),
         owner=owner,
+        memo=call.memo,
     )
 
 
 def _idempotency(call: Call, owner: str) -> str:
+    if call.job_name:
+        return name_key(call.job_name, owner)
     key = call.idempotency_key
     return "" if key is None else hashlib.sha256(f"{owner}\n{key}".encode()).hexdigest()
 
 
+def name_key(name: str, owner: str) -> str:
+    """Where the job store finds a job by its caller's own name of it.
+
+    A random UUID cannot be guessed, so whoever has it may follow the job; any other name is its owner's.
+    """
+    scope = "" if is_random(name) else owner
+    return hashlib.sha256(f"name\n{scope}\n{name}".encode()).hexdigest()
+
+
+def is_random(name: str) -> bool:
+    """Whether a name is a random UUID (RFC 9562, version 4)."""
+    return _RANDOM.fullmatch(name) is not None
+
+
 def _fingerprint(call: Call) -> str:
     """Tells requests with the same Idempotency-Key apart; of a URL by its text, since it is fetched once."""
-    if call.idempotency_key is None:
+    if not (call.idempotency_key or call.job_name):
         return ""
     parts = [
         call.operation,
@@ -222,14 +251,70 @@ def _store_call(call: Call, fetched: Mapping[str, bytes], job: Job, objects: Obj
         objects.put(_file_key(job, n), upload.data)
         files.append((upload.field, upload.filename, _file_key(job, n)))
     keys = {}
-    for n, (url, data) in enumerate(fetched.items(), len(files)):
+    for n, (source, data) in enumerate(fetched.items(), len(files)):
         objects.put(_file_key(job, n), data)
-        keys[url] = _file_key(job, n)
+        keys[source] = _file_key(job, n)
     files += [
         (one.field, one.placeholder.filename, keys.get(one.source, one.source)) for one in call.references
     ]
     stored = {"values": call.values, "names": dict(call.names), "accept": call.accept, "files": files}
     objects.put(_call_key(job), json.dumps(stored).encode())
+
+
+def join_files(job: Job, media: Media, objects: ObjectStore) -> Result:
+    """Keep a result beside the files of a job, under a name that none of them has.
+
+    Raises:
+        StorageFull, StorageUnavailable: it cannot be stored.
+    """
+    named = replace(media, stem=f"{media.stem}-{secrets.token_hex(4)}")
+    result = Result.of(named, negotiated=False)
+    folder = _joined(job, named.filename)
+    objects.put(f"{folder}/file", media.data)
+    objects.put(f"{folder}/described.json", json.dumps(asdict(result)).encode())
+    return result
+
+
+def own_file(job: Job, filename: str) -> Mapping[str, Any] | None:
+    """Where the result of that name, or its part, is kept, and its description; None if there is none."""
+    if job.state != "succeeded":
+        return None
+    assert job.outcome is not None
+    kept = [job.outcome, *job.outcome.get("parts", {}).values()]
+    return next((one for one in kept if one["described"]["filename"] == filename), None)
+
+
+def joined_file(job: Job, filename: str, objects: ObjectStore) -> Mapping[str, Any] | None:
+    """Where :func:`join_files` has kept a file of that name, and its description; None if there is none."""
+    folder = _joined(job, filename)
+    try:
+        described = objects.get(f"{folder}/described.json").data
+    except ObjectMissing:
+        return None
+    return {"key": f"{folder}/file", "described": json.loads(described)}
+
+
+def _joined(job: Job, filename: str) -> str:
+    return f"{object_folder(job)}/joined/{hashlib.sha256(filename.encode(errors='replace')).hexdigest()}"
+
+
+def job_file(one: JobFileReference, owner: str | None, stores: Stores, max_bytes: int) -> bytes:
+    """The file of an earlier job that a reference names.
+
+    Raises:
+        Expired: there is no such job of the caller's with such a file any more.
+        BodyTooLarge: it is larger than ``max_bytes``.
+    """
+    job = stores.jobs.get(one.job_id)
+    if job is None or not job.is_visible_to(owner) or job.expires_at <= time.time():
+        raise one.missing()
+    part = (job.outcome or {}).get("parts", {}).get(one.part)
+    if part is None:
+        raise one.missing()
+    try:
+        return stores.objects.get(part["key"], max_bytes=max_bytes).data
+    except ObjectMissing:
+        raise one.missing() from None
 
 
 def object_folder(job: Job) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal, NoReturn
 from layers.common.core.capability import Capability
 from layers.common.core.invocation import Performer
 from layers.common.core.job import Job
+from layers.common.core.media import Media
 from layers.common.core.result import Result
 from layers.common.disk import RETRY_AFTER_S
 from layers.common.errors import (
@@ -219,12 +220,17 @@ class Worker:
             )
             media = invocation.run(invocation.call.uploads, self._performer)
             key = f"{object_folder(job)}/result-{job.attempt}"
-            self._stores.objects.put(key, media.data, if_absent=True)
-        return {
-            "key": key,
-            "described": asdict(Result.of(media, negotiated=invocation.negotiated)),
-            "milliseconds": dict(run.milliseconds),
-        }
+            kept = self._kept(media, key, negotiated=invocation.negotiated)
+            parts = {
+                name: self._kept(part, f"{key}-{name}", negotiated=False)
+                for name, part in media.parts.items()
+            }
+        return {**kept, "parts": parts, "milliseconds": dict(run.milliseconds)}
+
+    def _kept(self, media: Media, key: str, *, negotiated: bool) -> Outcome:
+        """Store a file, and say where it is."""
+        self._stores.objects.put(key, media.data, if_absent=True)
+        return {"key": key, "described": asdict(Result.of(media, negotiated=negotiated))}
 
     def _finish(self, job: Job, message: Message, ending: Ending) -> None:
         if self._recorded(job, ending) is None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -10,8 +11,9 @@ import httpx
 import pytest
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Answer, BodyKind, Call, RequestForm, Route
+from layers.common.core.dialect import Answer, BodyKind, Call, JobEvent, RequestForm, Route
 from layers.common.core.job import Job
+from layers.common.core.references import JobFileReference
 from layers.common.core.result import Link, Result
 from layers.common.dialects import dialects
 from layers.common.errors import InvalidParameter, Problem
@@ -50,13 +52,24 @@ class Terse:
             Route("POST", "/terse/other", "run", "not-here"),
             Route("GET", "/terse/jobs/{job_id}", "job"),
             Route("GET", "/terse/jobs/{job_id}/file", "job_result"),
+            Route("GET", "/terse/jobs/{job_id}/files/{filename}", "job_file", is_open=True),
+            Route("GET", "/terse/jobs/{job_id}/private/{filename}", "job_file"),
+            Route("GET", "/terse/jobs/{job_id}/events", "job_events", by_name=True),
+            Route("POST", "/terse/jobs/{job_id}/cancel", "cancel_job", by_name=True),
+            Route("POST", "/terse/again", "run", "slow", bodies=frozenset({"application/json"})),
         ]
 
     def key(self, headers: Mapping[str, str]) -> str:
         return headers.get("token", "")
 
     def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {"keeps": True}
+        query = dict(form.query)
+        job_id = query.get("job", "")
+        names = {"parts": "pieces", "ends": "how", "file": "picture"}
+        if route.path == "/terse/again":
+            original = JobFileReference("file", job_id, query.get("part", "original"), "job")
+            return Call(capability.name, {}, references=[original], names=names, beside=job_id)
         for name, value in [*form.texts, *(form.document or {}).items()]:
             if name not in ("pieces", "how"):
                 raise InvalidParameter("what?", param=name)
@@ -65,8 +78,10 @@ class Terse:
             capability.name,
             values,
             [replace(one, field="file") for one in form.uploads],
-            names={"parts": "pieces", "ends": "how", "file": "picture"},
-            wants="job" if "queue" in dict(form.query) else "result",
+            names=names,
+            wants="job" if "queue" in query else "result",
+            job_name=query.get("name", ""),
+            memo={"said": query.get("name", "")},
         )
 
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
@@ -79,8 +94,11 @@ class Terse:
     def jobs(self, jobs: Sequence[Job], cursor: str | None, *, base: str) -> Answer:
         return Answer(200, " ".join(one.id for one in jobs).encode(), "text/terse")
 
-    def event(self, job: Job, *, base: str) -> tuple[str, Mapping[str, Any]]:
-        return "state", {"state": job.state}
+    heartbeat = JobEvent("", {"still": "here"})
+
+    def events(self, job: Job, *, base: str) -> Sequence[JobEvent]:
+        state = {"state": job.state, "memo": job.memo["said"]}
+        return [JobEvent("state", state), JobEvent("", state)]
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:
         known = "" if call is None else f" {call.operation}"
@@ -264,6 +282,59 @@ def test_bodies_that_cannot_be_read(
 def test_a_route_that_tells_something(client: httpx.Client) -> None:
     assert client.post("/terse/told", content=bytes(2000), headers=TOKEN).content == b"told"
     assert words(client.post("/terse/told")) == ["401", "unauthorized", "x-api-key"]
+
+
+NAME = "0b6c1d2e-7f80-4a1b-9c2d-3e4f5a6b7c8d"
+
+
+def test_a_job_by_its_callers_own_name(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVENTS_HEARTBEAT_S", "0.05")
+    job_settings.cache_clear()
+
+    def state(name: str) -> str:
+        return "data: " + json.dumps({"state": name, "memo": NAME})
+
+    with serving_app(create_app([capability], [*dialects(), Terse()])) as studio:
+        # Whoever has a random name may listen before there is a job; nobody is told of any other.
+        assert words(studio.get("/terse/jobs/holiday/events"))[:2] == ["401", "unauthorized"]
+        with studio.stream("GET", f"/terse/jobs/{NAME}/events") as stream:
+            lines = stream.iter_lines()
+            assert 'data: {"still": "here"}' in lines
+            asked = f"/terse/queue?queue=1&name={NAME}"
+            made = studio.post(asked, files=PHOTO, headers=TOKEN)
+            assert made.status_code == 201
+            assert state("queued") in lines
+            with working():
+                assert "event: state" in lines
+                seen = [line for line in lines if "state" in line]
+        assert seen[-1] == state("succeeded")
+        assert seen.count(seen[-1]) == 2
+        assert studio.post(asked, files=PHOTO, headers=TOKEN).text == made.text.replace("queued", "succeeded")
+        other = studio.post(asked, files={"picture": b"other"}, headers=TOKEN)
+        assert words(other)[:2] == ["422", "idempotency_key_reused"]
+        assert words(studio.post(f"/terse/jobs/{NAME}/cancel", headers=TOKEN))[:2] == ["409", "job_ended"]
+
+
+def test_the_files_of_a_job(client: httpx.Client) -> None:
+    job = client.post("/terse/queue?queue=1", files=PHOTO, headers=TOKEN).text.split()[0]
+    path = f"/terse/jobs/{job}"
+    assert words(client.get(f"{path}/files/a.txt"))[:2] == ["409", "job_unfinished"]
+    with working():
+        wait_for(lambda: client.get(path, headers=TOKEN).text.endswith("succeeded"))
+    # An open route needs the id alone, another the caller's key.
+    assert client.get(f"{path}/files/a-loud.txt").content == b"QUIET"
+    assert client.get(f"{path}/files/a.txt", headers={"Range": "bytes=1-2"}).content == b"ui"
+    assert words(client.get(f"{path}/private/a.txt"))[:2] == ["401", "unauthorized"]
+    assert client.get(f"{path}/private/a.txt", headers=TOKEN).content == b"quiet"
+    assert words(client.get(f"{path}/files/b.txt"))[:2] == ["404", "not_found"]
+    # The original is there for another pass, whose result joins the files.
+    again = client.post(f"/terse/again?job={job}", json={}, headers=TOKEN)
+    assert (again.status_code, again.content) == (200, b"")
+    assert re.fullmatch("photo-loud-[0-9a-f]{8}.txt", again.headers["terse-name"])
+    assert client.get(f"{path}/files/{again.headers['terse-name']}").content == b"QUIET"
+    for query in ("job=unknown", f"job={job}&part=other"):
+        gone = client.post(f"/terse/again?{query}", json={}, headers=TOKEN)
+        assert words(gone) == ["410", "expired", "job", "slow"]
 
 
 def test_a_full_queue(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:

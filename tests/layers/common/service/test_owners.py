@@ -1,7 +1,6 @@
 """With keys, callers are separate: jobs, uploads and Idempotency-Keys belong to the key that made them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -188,20 +187,6 @@ def test_a_stream_is_open_to_whoever_has_an_id_that_cannot_be_guessed(keyed: htt
     assert keyed.post(f"{path}/events").status_code == 401
     assert keyed.get(f"/v1/jobs/{'x' * 32}/events").status_code == 401
     assert keyed.get(f"/v1/jobs/{'x' * 32}/events", headers=BEN).status_code == 404
-
-
-def test_a_stream_whose_id_the_caller_chose_needs_his_key(keyed: httpx.Client) -> None:
-    path, stores = made(keyed, ANN), open_stores(store_settings())
-    keyed.post(f"{path}/cancel", headers=ANN)
-    job = stores.jobs.get(id_of(path))
-    assert job is not None
-    chosen = replace(job, id="a-name-of-the-callers-own", named_by="caller")
-    stores.jobs.create(chosen)
-    stores.close()
-    path = f"/v1/jobs/{chosen.id}/events"
-    assert keyed.get(path).status_code == 401
-    assert keyed.get(path, headers=BEN).status_code == 404
-    assert keyed.get(path, headers=ANN_BY_BEARER).status_code == 200
 
 
 def test_what_was_made_without_keys_stays_reachable_by_its_id(

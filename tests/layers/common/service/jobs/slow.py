@@ -26,6 +26,8 @@ class SlowParams(Params):
     ends: Literal["well", "fault", "bug"] = "well"
     diary: Path | None = None
     """TextPattern in when it begins, and when it is done."""
+    keeps: bool = False
+    """Whether the file stays beside the answer."""
     cuts: bool = False
     """Whether the answer says if a cut-out of the file is kept; then one is."""
 
@@ -44,7 +46,8 @@ def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams, context: C
     if params.cuts:
         return Media(_cut(file, context), "text/plain", "txt", file.stem)
     data = b" ".join([file.data, *(one.data for one in other)]).upper()
-    return Media(data, "text/plain", "txt", f"{file.stem}-loud", {"Loudness": "high"})
+    parts = {"original": Media(file.data, "text/plain", "txt", file.stem)} if params.keeps else {}
+    return Media(data, "text/plain", "txt", f"{file.stem}-loud", {"Loudness": "high"}, parts)
 
 
 def _cut(file: Upload, context: Context) -> bytes:

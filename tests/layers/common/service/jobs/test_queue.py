@@ -145,7 +145,7 @@ def test_a_file_without_a_queue_gets_one_with_its_unfinished_jobs(tmp_path: Path
         old.execute(f"CREATE TABLE jobs ({names}, PRIMARY KEY (id)) WITHOUT ROWID")
         for n, state in enumerate(("queued", "running", "succeeded")):
             job = Job(state, "slow", "r", created_at=n, expires_at=time.time() + 60, state=state)  # type: ignore[arg-type]
-            row = {**asdict(job), "outcome": "null"}
+            row = {**asdict(job), "outcome": "null", "memo": "{}"}
             old.execute(f"INSERT INTO jobs VALUES ({', '.join(':' + name for name in row)})", row)
         old.commit()
     stores = [SqliteJobs(tmp_path / "jobs.db") for _ in range(4)]
