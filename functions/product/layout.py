@@ -1,17 +1,20 @@
 """The layout: size of the canvas and place of the subject."""
 
+import math
 import re
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from layers.common.compositing.positioning import Length, Positioning, Scaling, Sides
+from layers.common.compositing.positioning import Length, Positioning, Scaling, Sides, rounded
 from layers.common.core.capability import Params
 from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.image import Size
 
 _SIZE: Final = r"^(original|subject|[1-9][0-9]{0,4}x[1-9][0-9]{0,4})$"
 _LENGTH: Final = r"^(0?\.[0-9]{1,20}|0|[0-4]?[0-9](\.[0-9]{1,2})?%|[0-9]{1,5}px)$"
+
+_MOST: Final = ("max_width", "max_height", "max_pixels")
 
 _SizeText = Annotated[str, TextPattern(_SIZE, "original, subject or WIDTHxHEIGHT such as 2000x2000")]
 
@@ -51,6 +54,9 @@ class Layout(Params):
     max_height: Annotated[int, Field(ge=1, le=65_535)] | None = Field(
         None, description="Its greatest height."
     )
+    max_pixels: Annotated[int, Field(ge=1, le=10_000_000_000)] | None = Field(
+        None, description="Its greatest number of pixels, to the rounding of its sides."
+    )
     padding: LengthText = Field(
         "0",
         description="Room around the subject, inside of the margin: a share of the area (.1), % or px. It "
@@ -84,8 +90,8 @@ class Layout(Params):
 
     @model_validator(mode="after")
     def _check_most(self) -> Self:
-        for name in ("max_width", "max_height"):
-            if getattr(self, name) and self.size not in ("original", "subject"):
+        for name in _MOST:
+            if getattr(self, name) and self._exact:
                 raise ValueError(f"expected no {name} with the size {self.size}, which is exact,")
         return self
 
@@ -103,17 +109,36 @@ class Layout(Params):
 
     def canvas(self, photo: Size, subject: Size) -> Size:
         """Width and height of the canvas in px."""
-        exact = re.fullmatch(r"(\d+)x(\d+)", self.size)
-        if exact:
-            return int(exact[1]), int(exact[2])
-        width, height = photo if self.size == "original" else subject
-        factor = min(1.0, (self.max_width or width) / width, (self.max_height or height) / height)
-        return max(1, int(width * factor + 0.5)), max(1, int(height * factor + 0.5))
+        factor = self.factor(photo, subject)
+        width, height = self.full_canvas(photo, subject)
+        return max(1, rounded(width * factor)), max(1, rounded(height * factor))
+
+    def full_canvas(self, photo: Size, subject: Size) -> Size:
+        """Its size without ``max_width``, ``max_height`` and ``max_pixels``."""
+        if self._exact:
+            width, height = map(int, self._exact.groups())
+            return width, height
+        return photo if self.size == "original" else subject
+
+    def factor(self, photo: Size, subject: Size) -> float:
+        """By how much those three reduce it, at most 1."""
+        width, height = self.full_canvas(photo, subject)
+        by_pixels = math.sqrt(self.max_pixels / (width * height)) if self.max_pixels else 1.0
+        return min(1.0, (self.max_width or width) / width, (self.max_height or height) / height, by_pixels)
+
+    @property
+    def has_most(self) -> bool:
+        """Whether the caller limits the size of the canvas."""
+        return any(getattr(self, name) for name in _MOST)
 
     @property
     def is_open(self) -> bool:
         """Whether the caller leaves the size of the canvas open."""
-        return self.size in ("original", "subject") and not (self.max_width or self.max_height)
+        return not (self._exact or self.has_most)
+
+    @property
+    def _exact(self) -> re.Match[str] | None:
+        return re.fullmatch(r"(\d+)x(\d+)", self.size)
 
     def _sides(self, name: str) -> Sides:
         texts = (

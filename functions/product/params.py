@@ -250,7 +250,7 @@ class ProductParams(Params):
             return self.layout
         given = self.layout if "layout" in self.model_fields_set else Layout()
         wanted = {"size": "{}x{}".format(*self.market.size), "padding": f"{self.market.padding:g}"}
-        if given.max_width or given.max_height:
+        if given.has_most:
             del wanted["size"]
         return given.model_copy(update={k: v for k, v in wanted.items() if k not in given.model_fields_set})
 

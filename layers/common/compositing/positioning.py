@@ -129,13 +129,13 @@ def position(subject: Size, canvas: Size, rules: Positioning, cropped: Cropped) 
         return None
     scales = across.length / subject[0], down.length / subject[1]
     scale = min(scales) if rules.scaling == "fit" else max(scales)
-    width, height = (max(1, _rounded(side * scale)) for side in subject)
+    width, height = (max(1, rounded(side * scale)) for side in subject)
     left, top = (
-        _rounded(span.start + (span.length - side) * span.align)
+        rounded(span.start + (span.length - side) * span.align)
         for span, side in ((across, width), (down, height))
     )
-    starts = _rounded(across.start), _rounded(down.start)
-    ends = _rounded(across.start + across.length), _rounded(down.start + down.length)
+    starts = rounded(across.start), rounded(down.start)
+    ends = rounded(across.start + across.length), rounded(down.start + down.length)
     return Position(left, top, (width, height), (*starts, *ends))
 
 
@@ -158,5 +158,6 @@ def _span(
     return _Span(first + before, inner - before - after, align)
 
 
-def _rounded(value: float) -> int:
+def rounded(value: float) -> int:
+    """Rounded half up."""
     return floor(value + 0.5)

@@ -1,0 +1,40 @@
+"""The layout: size of the canvas and place of the subject, against golden results and exact fractions."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from functions.product.layout import Layout
+from functions.product.placing import Placement, placement
+from layers.common.imaging.alpha import Box
+from layers.common.imaging.image import Size
+
+PHOTO, BOX = (1000, 800), (200, 100, 600, 700)
+
+
+def laid_out(photo: Size = PHOTO, box: Box = BOX, **values: Any) -> Placement:
+    return placement(photo, box, Layout.model_validate(values), 10**9)
+
+
+@pytest.mark.parametrize(
+    ("photo", "values", "canvas"),
+    [
+        ((4000, 2500), {"max_pixels": 250_000}, (632, 395)),
+        ((4000, 2500), {"max_pixels": 4_000_000}, (2530, 1581)),
+        ((500, 333), {"max_pixels": 250_000}, (500, 333)),
+        (PHOTO, {"max_pixels": 60_000, "size": "subject"}, (200, 300)),
+        (PHOTO, {"max_pixels": 60_000, "max_width": 100, "size": "subject"}, (100, 150)),
+        (PHOTO, {"max_width": 200, "size": "subject"}, (200, 300)),
+        ((1, 10_000), {"max_pixels": 100, "reference": "photo"}, (1, 1000)),
+    ],
+)
+def test_the_greatest_canvas(photo: Size, values: dict[str, Any], canvas: Size) -> None:
+    box = BOX if photo == PHOTO else (0, 0, *photo)
+    assert laid_out(photo, box, **values).canvas == canvas
+
+
+@pytest.mark.parametrize("name", ["max_width", "max_height", "max_pixels"])
+def test_an_exact_canvas_has_no_greatest(name: str) -> None:
+    with pytest.raises(ValidationError, match=f"expected no {name} with the size 10x10"):
+        Layout.model_validate({"size": "10x10", name: 5})
