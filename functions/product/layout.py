@@ -9,11 +9,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from layers.common.compositing.positioning import Length, Positioning, Scaling, Sides, rounded
 from layers.common.core.capability import Params
 from layers.common.core.text_pattern import TextPattern
+from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Size
 
 _SIZE: Final = r"^(original|subject|[1-9][0-9]{0,4}x[1-9][0-9]{0,4})$"
 _LENGTH: Final = r"^(0?\.[0-9]{1,20}|0|[0-4]?[0-9](\.[0-9]{1,2})?%|[0-9]{1,5}px)$"
 
+_ROOM: Final = r"(0|[0-9]{1,2}(\.[0-9]{1,2})?%|[0-9]{1,3}(\.[0-9]{1,2})?px)"
+_MOST_ROOM: Final = Length(0.5, 500)
 _MOST: Final = ("max_width", "max_height", "max_pixels")
 
 _SizeText = Annotated[str, TextPattern(_SIZE, "original, subject or WIDTHxHEIGHT such as 2000x2000")]
@@ -33,8 +36,21 @@ LengthText = Annotated[
 ]
 
 
+def _not_too_far(text: str) -> str:
+    if any(one.share > _MOST_ROOM.share or one.px > _MOST_ROOM.px for one in map(length, text.split())):
+        raise ValueError("expected at most 50% or 500px on each side")
+    return text
+
+
+AroundText = Annotated[
+    str,
+    TextPattern(rf"^{_ROOM}( {_ROOM}( {_ROOM} {_ROOM})?)?$", "one, two or four of 0, 10% or 24px"),
+    AfterValidator(_not_too_far),
+]
+
+
 def length(text: str) -> Length:
-    """The length that a text of :data:`LengthText` names."""
+    """The length that a text of :data:`LengthText` names, or a part of an :data:`AroundText`."""
     if text.endswith("px"):
         return Length(px=float(text[:-2]))
     return Length(share=float(text[:-1]) / 100 if text.endswith("%") else float(text))
@@ -56,6 +72,12 @@ class Layout(Params):
     )
     max_pixels: Annotated[int, Field(ge=1, le=10_000_000_000)] | None = Field(
         None, description="Its greatest number of pixels, to the rounding of its sides."
+    )
+    around: AroundText = Field(
+        "0",
+        description="Room that is added around the subject's box for a canvas of size subject: one length for "
+        "all sides, two for top and bottom, left and right, or four for top, right, bottom, left. % of the "
+        "box's height or width, up to 50%, or px of the photo, up to 500px.",
     )
     padding: LengthText = Field(
         "0",
@@ -93,13 +115,20 @@ class Layout(Params):
         for name in _MOST:
             if getattr(self, name) and self._exact:
                 raise ValueError(f"expected no {name} with the size {self.size}, which is exact,")
+        if self.size != "subject" and any(one != (0, 0) for one in map(length, self.around.split())):
+            raise ValueError(f"expected no around with the size {self.size}, which is not the subject's,")
         return self
 
-    @property
-    def positioning(self) -> Positioning:
-        """The rules, without the canvas."""
+    def positioning(self, photo: Size, subject: Size) -> Positioning:
+        """The rules for a subject of that size."""
+        factor = self.factor(photo, subject)
         return Positioning(
-            margin=self._sides("margin"),
+            margin=Sides(
+                *(
+                    Length(own.share, own.px + factor * around)
+                    for own, around in zip(self._sides("margin"), self._around(subject), strict=True)
+                )
+            ),
             padding=self._sides("padding"),
             scaling=self.scaling,
             align_x=ALIGNS.get(self.align_x or ""),
@@ -118,7 +147,10 @@ class Layout(Params):
         if self._exact:
             width, height = map(int, self._exact.groups())
             return width, height
-        return photo if self.size == "original" else subject
+        if self.size == "original":
+            return photo
+        left, top, right, bottom = self._around(subject)
+        return left + subject[0] + right, top + subject[1] + bottom
 
     def factor(self, photo: Size, subject: Size) -> float:
         """By how much those three reduce it, at most 1."""
@@ -139,6 +171,14 @@ class Layout(Params):
     @property
     def _exact(self) -> re.Match[str] | None:
         return re.fullmatch(r"(\d+)x(\d+)", self.size)
+
+    def _around(self, subject: Size) -> Box:
+        """The room on the left, at the top, on the right and at the bottom, px of the photo."""
+        given = [length(text) for text in self.around.split()]
+        top, right, bottom, left = given * (4 // len(given))
+        width, height = subject
+        lengths = left.of(width), top.of(height), right.of(width), bottom.of(height)
+        return rounded(lengths[0]), rounded(lengths[1]), rounded(lengths[2]), rounded(lengths[3])
 
     def _sides(self, name: str) -> Sides:
         texts = (

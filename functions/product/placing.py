@@ -11,6 +11,7 @@ import numpy as np
 from functions.product.layout import Layout
 from layers.common.compositing.margins import Margins
 from layers.common.compositing.positioning import Cropped, Position, position
+from layers.common.compositing.shadows import size_of
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box
@@ -129,10 +130,10 @@ def placement(photo: Size, subject: Box, layout: Layout, max_pixels: int) -> Pla
         OutputTooLarge: the canvas has more than ``max_pixels``.
     """
     source = (0, 0, *photo) if layout.reference == "photo" else subject
-    canvas = layout.canvas(photo, (subject[2] - subject[0], subject[3] - subject[1]))
+    canvas = layout.canvas(photo, size_of(subject))
     check_output(*canvas, max_pixels)
-    size = source[2] - source[0], source[3] - source[1]
-    found = position(size, canvas, layout.positioning, Cropped.of(source, photo))
+    rules = layout.positioning(photo, size_of(subject))
+    found = position(size_of(source), canvas, rules, Cropped.of(source, photo))
     if found is None:
         raise InvalidParameter(
             "expected margins and paddings that leave room for the subject", param="layout"

@@ -38,3 +38,32 @@ def test_the_greatest_canvas(photo: Size, values: dict[str, Any], canvas: Size) 
 def test_an_exact_canvas_has_no_greatest(name: str) -> None:
     with pytest.raises(ValidationError, match=f"expected no {name} with the size 10x10"):
         Layout.model_validate({"size": "10x10", name: 5})
+
+
+@pytest.mark.parametrize(
+    ("around", "canvas", "at"),
+    [
+        ("0", (400, 600), (0, 0)),
+        ("10%", (480, 720), (40, 60)),
+        ("30px 10%", (480, 660), (40, 30)),
+        ("10px 20px 30px 40px", (460, 640), (40, 10)),
+        ("0 0 50% 500px", (900, 900), (500, 0)),
+    ],
+)
+def test_room_around_the_subject(around: str, canvas: Size, at: tuple[int, int]) -> None:
+    """One value, two (vertical, horizontal) or four (clockwise from the top) of the subject's own sides."""
+    found = laid_out(size="subject", around=around)
+    assert found.canvas == canvas
+    assert found.position.box == (*at, at[0] + 400, at[1] + 600)
+
+
+def test_room_around_is_reduced_with_the_canvas() -> None:
+    found = laid_out(size="subject", around="30px 10%", max_height=330)
+    assert found.canvas == (240, 330)
+    assert found.position.box == (20, 15, 220, 315)
+
+
+def test_room_around_is_kept_where_the_photo_cuts_the_subject_off() -> None:
+    found = laid_out((400, 600), (0, 0, 400, 600), size="subject", around="10%")
+    assert found.canvas == (480, 720)
+    assert found.position.box == (40, 60, 440, 660)

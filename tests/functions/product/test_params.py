@@ -44,6 +44,12 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "size with a blank": ({"layout": {"size": "100 x 100"}}, "layout.size"),
     "size without pixels": ({"layout": {"size": "0x100"}}, "layout.size"),
     "greatest width of an exact size": ({"layout": {"size": "10x10", "max_width": 5}}, "layout"),
+    "greatest pixels of an exact size": ({"layout": {"size": "10x10", "max_pixels": 5}}, "layout"),
+    "room around another size": ({"layout": {"around": "10%"}}, "layout"),
+    "room around of three sides": ({"layout": {"size": "subject", "around": "1% 2% 3%"}}, "layout.around"),
+    "room around without a unit": ({"layout": {"size": "subject", "around": "10"}}, "layout.around"),
+    "too much room around": ({"layout": {"size": "subject", "around": "51%"}}, "layout.around"),
+    "too many px around": ({"layout": {"size": "subject", "around": "0 501px"}}, "layout.around"),
     "marketplace": ({"marketplace": "bazaar"}, "marketplace"),
     "dpi": ({"dpi": 71}, "dpi"),
     "max_bytes": ({"max_bytes": 5}, "max_bytes"),
@@ -112,7 +118,7 @@ def test_colours_of_every_notation(given: str, color: str) -> None:
     "padding", ["0", ".1", "0.25", "10%", "24px", 0.1, 0, 1 / 3, 1e-5, "0.3333333333333333"]
 )
 def test_lengths_of_every_notation(padding: object) -> None:
-    assert checked(layout={"padding": padding}).layout.positioning
+    assert checked(layout={"padding": padding}).layout.positioning((9, 9), (9, 9))
 
 
 def test_a_query_says_the_same_as_json() -> None:

@@ -59,6 +59,16 @@ def test_the_layout_places_the_box() -> None:
     assert (found[:, :39] == 255).all()
 
 
+def test_room_around_reaches_beyond_the_photo() -> None:
+    media = made(thing(box=(2, 10, 42, 70)), layout={"size": "subject", "around": "10% 50%", "max_width": 40})
+    found = pixels(media)[..., 3]
+    assert found.shape == (36, 40)
+    assert json.loads(media.notes["Boxes"]) == [[10, 3, 30, 33]]
+    assert (found[4:32, 11:29] == 255).all()
+    found[3:33, 10:30] = 0
+    assert not found.any()
+
+
 def test_over_a_known_ground_it_is_the_over_formula_in_srgb() -> None:
     photo = thing()
     photo[10:70, 20:60, 3] = 128
