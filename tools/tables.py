@@ -19,6 +19,7 @@ from functions.edit.ops import OPS
 from functions.motion.effects import effects
 from functions.motion.params import EffectParams
 from functions.product.backgrounds import AnyBackground
+from functions.product.layout import Layout
 from functions.product.marketplaces import MARKETPLACES, Stated
 from functions.product.params import ProductParams
 from functions.product.presets import presets
@@ -79,9 +80,9 @@ def ops() -> Iterator[Row]:
         yield f"`{name}`", _parameters(fields) or "–", summary
 
 
-def items() -> Iterator[Row]:
-    """The fields of compose's items."""
-    for name, field in Item.model_fields.items():
+def field_rows(model: type[BaseModel]) -> Iterator[Row]:
+    """The fields of a model."""
+    for name, field in model.model_fields.items():
         yield f"`{name}`", _code(field.default), field.description or ""
 
 
@@ -165,7 +166,7 @@ PEER = ("parameter", "what it does", "here")
 TABLES: Mapping[str, Table] = {
     "settings": Table("README.md", ("variable", "default", "meaning"), settings),
     "ops": Table("docs/edit.md", ("op", "parameters (default)", "what it does"), ops),
-    "items": Table("docs/compose.md", ("item", "default", "meaning"), items),
+    "items": Table("docs/compose.md", ("item", "default", "meaning"), partial(field_rows, Item)),
     "effects": Table(
         "docs/motion.md", ("effect", "what it is", "parameters of its own (default)"), effect_rows
     ),
@@ -178,6 +179,7 @@ TABLES: Mapping[str, Table] = {
     "shadows": Table(
         "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyShadow)
     ),
+    "layout": Table("docs/product.md", ("parameter", "default", "meaning"), partial(field_rows, Layout)),
     "marketplaces": Table(
         "docs/product.md",
         ("marketplace", "picture", "canvas, padding, format", "rules", "read"),

@@ -2,11 +2,11 @@
 
 import math
 import re
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from layers.common.compositing.positioning import Length, Positioning, Scaling, Sides, rounded
+from layers.common.compositing.positioning import Length, Positioning, Sides, rounded
 from layers.common.core.capability import Params
 from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.alpha import Box
@@ -56,6 +56,22 @@ def length(text: str) -> Length:
     return Length(share=float(text[:-1]) / 100 if text.endswith("%") else float(text))
 
 
+def _read_share(value: Any) -> Any:
+    """A share that comes as text or number as a number; a name as it is."""
+    try:
+        share = float(value)
+    except (TypeError, ValueError):
+        return value
+    if not 0 <= share <= 1:
+        raise ValueError("expected a name or a share from 0 to 1")
+    return share
+
+
+Name = TypeVar("Name")
+NameOrShare = Annotated[Name | Annotated[float, Field(ge=0, le=1)], BeforeValidator(_read_share)]
+"""A name, or a share from 0 to 1."""
+
+
 class Layout(Params):
     """Where the subject goes on the canvas."""
 
@@ -75,9 +91,9 @@ class Layout(Params):
     )
     around: AroundText = Field(
         "0",
-        description="Room that is added around the subject's box for a canvas of size subject: one length for "
-        "all sides, two for top and bottom, left and right, or four for top, right, bottom, left. % of the "
-        "box's height or width, up to 50%, or px of the photo, up to 500px.",
+        description="Room that is added around the subject's box for a canvas of size subject: one length "
+        "for all sides, two for top and bottom, left and right, or four for top, right, bottom, left. % of "
+        "the box's height or width, up to 50%, or px of the photo, up to 500px.",
     )
     padding: LengthText = Field(
         "0",
@@ -95,13 +111,19 @@ class Layout(Params):
     margin_top: LengthText | None = Field(None, description="Instead of margin, at the top.")
     margin_right: LengthText | None = Field(None, description="Instead of margin, on the right.")
     margin_bottom: LengthText | None = Field(None, description="Instead of margin, at the bottom.")
-    scaling: Scaling = Field(
-        "fit", description="fit shows the whole subject, fill covers the area with it and clips it."
+    scaling: Literal["fit", "fill", "keep"] = Field(
+        "fit",
+        description="fit shows the whole subject, fill covers the area with it and clips it. keep leaves it "
+        "at its size in the photo, reduced as the canvas is by max_width, max_height and max_pixels.",
     )
-    align_x: Literal["left", "center", "right"] | None = Field(
-        None, description="By default toward a side at which the photo cuts the subject off, else centred."
+    align_x: NameOrShare[Literal["left", "center", "right"]] | None = Field(
+        None,
+        description="left, center or right, or the share of the free room that is on its left, 0–1. By "
+        "default toward a side at which the photo cuts the subject off, else centred.",
     )
-    align_y: Literal["top", "center", "bottom"] | None = Field(None, description="As align_x.")
+    align_y: NameOrShare[Literal["top", "center", "bottom"]] | None = Field(
+        None, description="top, center or bottom, or a share, as align_x."
+    )
     snap: bool = Field(
         default=True,
         description="Put a side at which the photo cuts the subject off to the side of the canvas.",
@@ -130,9 +152,9 @@ class Layout(Params):
                 )
             ),
             padding=self._sides("padding"),
-            scaling=self.scaling,
-            align_x=ALIGNS.get(self.align_x or ""),
-            align_y=ALIGNS.get(self.align_y or ""),
+            scaling=factor if self.scaling == "keep" else self.scaling,
+            align_x=_alignment(self.align_x),
+            align_y=_alignment(self.align_y),
             snap=self.snap and self.reference == "subject",
         )
 
@@ -189,6 +211,11 @@ class Layout(Params):
 
 
 ALIGNS: Final = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
+
+
+def _alignment(given: str | float | None) -> float | None:
+    return ALIGNS[given] if isinstance(given, str) else given
+
 
 IN_PLACE: Final = Layout(reference="photo")
 """The layout of a request that gives none: everything stays where it is in the photo."""

@@ -876,6 +876,15 @@ class Layout(TypedDict, total=False):
     max_height: int | None
     """Its greatest height."""
 
+    max_pixels: int | None
+    """Its greatest number of pixels, to the rounding of its sides."""
+
+    around: str
+    """Room that is added around the subject's box for a canvas of size subject: one length for all
+    sides, two for top and bottom, left and right, or four for top, right, bottom, left. % of the
+    box's height or width, up to 50%, or px of the photo, up to 500px. Default: '0'.
+    """
+
     padding: str
     """Room around the subject, inside of the margin: a share of the area (.1), % or px. It falls away
     where the subject snaps to a side. Default: '0'.
@@ -908,14 +917,19 @@ class Layout(TypedDict, total=False):
     margin_bottom: str | None
     """Instead of margin, at the bottom."""
 
-    scaling: Literal["fit", "fill"]
-    """fit shows the whole subject, fill covers the area with it and clips it. Default: 'fit'."""
+    scaling: Literal["fit", "fill", "keep"]
+    """fit shows the whole subject, fill covers the area with it and clips it. keep leaves it at its
+    size in the photo, reduced as the canvas is by max_width, max_height and max_pixels. Default:
+    'fit'.
+    """
 
-    align_x: Literal["left", "center", "right"] | None
-    """By default toward a side at which the photo cuts the subject off, else centred."""
+    align_x: Literal["left", "center", "right"] | float | None
+    """left, center or right, or the share of the free room that is on its left, 0–1. By default toward
+    a side at which the photo cuts the subject off, else centred.
+    """
 
-    align_y: Literal["top", "center", "bottom"] | None
-    """As align_x."""
+    align_y: Literal["top", "center", "bottom"] | float | None
+    """top, center or bottom, or a share, as align_x."""
 
     snap: bool
     """Put a side at which the photo cuts the subject off to the side of the canvas. Default: True."""

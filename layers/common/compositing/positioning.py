@@ -59,7 +59,8 @@ class Positioning:
         margin: kept free of the subject; shares are of the canvas.
         padding: inside of the margin; shares are of what the margins leave. It falls away at a side that is
             snapped to.
-        scaling: whether the subject is inside of the area that is left, or covers it and is clipped.
+        scaling: whether the subject is inside of the area that is left, or covers it and is clipped; or a
+            scale of its own, and what does not fit is clipped.
         align_x: 0, to the left, to 1, to the right; None snaps, or else centres.
         align_y: 0, to the top, to 1, to the bottom; None as above.
         snap: whether a side at which the photo cuts the subject off is put to the side of the canvas.
@@ -67,7 +68,7 @@ class Positioning:
 
     margin: Sides = NO_ROOM
     padding: Sides = NO_ROOM
-    scaling: Scaling = "fit"
+    scaling: Scaling | float = "fit"
     align_x: float | None = None
     align_y: float | None = None
     snap: bool = True
@@ -127,8 +128,7 @@ def position(subject: Size, canvas: Size, rules: Positioning, cropped: Cropped) 
     )
     if across.length <= 0 or down.length <= 0:
         return None
-    scales = across.length / subject[0], down.length / subject[1]
-    scale = min(scales) if rules.scaling == "fit" else max(scales)
+    scale = _scale(rules.scaling, across.length / subject[0], down.length / subject[1])
     width, height = (max(1, rounded(side * scale)) for side in subject)
     left, top = (
         rounded(span.start + (span.length - side) * span.align)
@@ -137,6 +137,12 @@ def position(subject: Size, canvas: Size, rules: Positioning, cropped: Cropped) 
     starts = rounded(across.start), rounded(down.start)
     ends = rounded(across.start + across.length), rounded(down.start + down.length)
     return Position(left, top, (width, height), (*starts, *ends))
+
+
+def _scale(scaling: Scaling | float, across: float, down: float) -> float:
+    if isinstance(scaling, str):
+        return min(across, down) if scaling == "fit" else max(across, down)
+    return scaling
 
 
 def _span(

@@ -53,7 +53,8 @@ function plain(name, schema, required = false, description = schema.description)
   const branches = schema.anyOf ?? [];
   const others = branches.filter((branch) => branch.type !== "null");
   const nullable = others.length < branches.length;
-  const inner = nullable && others.length === 1 ? others[0] : {};
+  const named = others.find((branch) => branch.enum); // a number instead of a name is left to the API
+  const inner = nullable ? named ?? (others.length === 1 ? others[0] : {}) : {};
   return { ...inner, ...schema, anyOf: nullable ? undefined : schema.anyOf, mustHave: inner.required ?? schema.required,
     name, description: description ?? inner.description ?? "", nullable, required: required === true };
 }

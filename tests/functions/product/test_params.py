@@ -50,6 +50,10 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "room around without a unit": ({"layout": {"size": "subject", "around": "10"}}, "layout.around"),
     "too much room around": ({"layout": {"size": "subject", "around": "51%"}}, "layout.around"),
     "too many px around": ({"layout": {"size": "subject", "around": "0 501px"}}, "layout.around"),
+    "an alignment of the other axis": ({"layout": {"align_x": "top"}}, "layout.align_x"),
+    "an alignment beyond 1": ({"layout": {"align_y": 1.5}}, "layout.align_y"),
+    "an alignment that is no number": ({"layout": {"align_y": "nan"}}, "layout.align_y"),
+    "an alignment of several": ({"layout": {"align_y": [0]}}, "layout.align_y"),
     "marketplace": ({"marketplace": "bazaar"}, "marketplace"),
     "dpi": ({"dpi": 71}, "dpi"),
     "max_bytes": ({"max_bytes": 5}, "max_bytes"),
@@ -128,6 +132,7 @@ def test_a_query_says_the_same_as_json() -> None:
             ("background.colors", '["red","blue"]'),
             ("shadow", "natural"),
             ("layout.size", "100x100"),
+            ("layout.align_x", "0.25"),
             ("outline.width", ".02"),
         ]
     )
@@ -135,7 +140,7 @@ def test_a_query_says_the_same_as_json() -> None:
         {
             "background": {"kind": "gradient", "colors": ["red", "blue"]},
             "shadow": {"kind": "natural"},
-            "layout": {"size": "100x100"},
+            "layout": {"size": "100x100", "align_x": 0.25},
             "outline": {"width": 0.02},
         }
     )

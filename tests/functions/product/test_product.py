@@ -61,7 +61,7 @@ def test_the_layout_places_the_box() -> None:
 
 def test_room_around_reaches_beyond_the_photo() -> None:
     media = made(thing(box=(2, 10, 42, 70)), layout={"size": "subject", "around": "10% 50%", "max_width": 40})
-    found = pixels(media)[..., 3]
+    found = pixels(media)[..., 3].copy()
     assert found.shape == (36, 40)
     assert json.loads(media.notes["Boxes"]) == [[10, 3, 30, 33]]
     assert (found[4:32, 11:29] == 255).all()
