@@ -47,6 +47,7 @@ capability = Capability(
     params=ProductParams,
     run=product,
     produces=lambda params: params.media_type,
+    settle=ProductParams.negotiated,
     media_types=(*(kind.media_type for kind in OUTPUT_FORMATS), ZIP),
     document="params",
     models=_models,

@@ -48,7 +48,7 @@ def exported(
     Raises:
         OutputTooLarge: no quality brings it below ``max_bytes``.
     """
-    kind, more = params.format, dict(notes)
+    more = dict(notes)
     credit = painted.credit if params.metadata != "never" else Credit()
     origin = read_origin(photo.data, max_pixels=limits.max_pixels) if params.reads_origin else Origin()
     picture = Image(np.ascontiguousarray(painted.pixels), credit)
@@ -58,14 +58,15 @@ def exported(
     if params.channels == "alpha":
         alpha = painted.subject.alpha()
         mask = Image(with_alpha(np.zeros((*alpha.shape, 3), np.uint8), alpha), credit)
-        data = encode_mask(mask, kind, quality=params.quality, extras=extras)
-        return Media.picture(data, kind, f"{photo.stem}-alpha", more)
+        data = encode_mask(mask, params.format, quality=params.quality, extras=extras)
+        return Media.picture(data, params.format, f"{photo.stem}-alpha", more)
     shown = picture
     if params.color_space == "original":
         shown, extras, more["Color-Space"] = _in_profile(picture, origin.profile, extras)
     if params.media_type == ZIP:
         return Media(_zipped(shown, params, extras), ZIP, "zip", f"{photo.stem}-product", more)
-    data, quality = _encoded(shown, params, extras)
+    kind = params.format_of(picture)
+    data, quality = _encoded(shown, kind, params, extras)
     if quality != params.quality:
         more["Quality"] = str(quality)
     if params.market:
@@ -90,9 +91,9 @@ def _in_profile(picture: Image, profile: bytes, extras: Extras) -> tuple[Image, 
     return picture.with_pixels(pixels), Extras(extras.dpi, extras.packet, profile), "the photo's own"
 
 
-def _encoded(picture: Image, params: ProductParams, extras: Extras) -> tuple[bytes, int]:
+def _encoded(picture: Image, kind: Format, params: ProductParams, extras: Extras) -> tuple[bytes, int]:
     """The file, and its quality."""
-    kind, quality, most = params.format, params.quality, params.most_bytes
+    quality, most = params.quality, params.most_bytes
     if most is None:
         return encode(picture, kind, quality=quality, extras=extras), quality
     return encode_within(picture, kind, quality=quality, max_bytes=most, extras=extras)

@@ -34,7 +34,7 @@ class Ground:
     """A made ground.
 
     Attributes:
-        pixels: uint8 (h, w, 3), of the stage's size.
+        pixels: uint8 (h, w, 3), or (h, w, 4) with straight alpha, of the stage's size.
         mirror: how strongly the floor reflects by default, 0 to 0.5.
         edge: row of the floor's back edge, behind which no shadow falls; None if it has none.
     """

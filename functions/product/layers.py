@@ -19,7 +19,7 @@ from layers.common.compositing.positioning import (
     position,
 )
 from layers.common.core.capability import Params
-from layers.common.core.colours import AnyColour, rgb
+from layers.common.core.colours import TranslucentColour, rgba
 from layers.common.core.context import Limits
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, StudioError
@@ -27,7 +27,7 @@ from layers.common.imaging.alpha import Box, bounds, cut_out_box
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.resample import resample
 from layers.common.typography.block import Align, Block, TypeStyle, code_points
-from layers.common.typography.raster import backing, paint, rasterise
+from layers.common.typography.raster import Coverage, backing, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
 from layers.common.vision.cut import FAINTEST_EDGE, CutOptions, cut_out
@@ -109,8 +109,8 @@ class TextLayer(LayerParams):
     size: float = Field(
         0.07, gt=0, le=1, description="Largest size: an em as a share of the canvas's shorter side."
     )
-    color: AnyColour = Field("#000000", description="Colour of the letters.")
-    background_color: AnyColour | None = Field(None, description="Colour of a box behind them.")
+    color: TranslucentColour = Field("#000000", description="Colour of the letters.")
+    background_color: TranslucentColour | None = Field(None, description="Colour of a box behind them.")
 
     def paint(self, pixels: Pixels, workshop: Workshop) -> None:
         height, width = pixels.shape[:2]
@@ -121,8 +121,12 @@ class TextLayer(LayerParams):
         at = left, round(top + (bottom - top - block.height) * ALIGNS[self.align_y])
         clip: Box = (-at[0], -at[1], width - at[0], height - at[1])
         if self.background_color:
-            paint(pixels, backing(block, _PADDING), rgb(self.background_color), self.opacity, at)
-        paint(pixels, rasterise(block.runs, clip), rgb(self.color), self.opacity, at)
+            self._paint(pixels, backing(block, _PADDING), self.background_color, at)
+        self._paint(pixels, rasterise(block.runs, clip), self.color, at)
+
+    def _paint(self, pixels: Pixels, coverage: Coverage, color: str, at: tuple[int, int]) -> None:
+        colour, alpha = rgba(color)
+        paint(pixels, coverage, colour, alpha / 255 * self.opacity, at)
 
     def _block(self, room: Size, side: int) -> Block:
         style = TypeStyle(Lettering(self.font), max(_SMALLEST, self.size * side))

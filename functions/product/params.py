@@ -17,20 +17,22 @@ from functions.product.marketplaces import MARKETPLACES, Marketplace
 from functions.product.shadows import AnyShadow, NoShadow
 from layers.common.compositing import outline
 from layers.common.core.capability import Params
-from layers.common.core.colours import AnyColour
+from layers.common.core.colours import TranslucentColour
 from layers.common.core.grammar import JsonText
 from layers.common.core.media import Exposure
+from layers.common.core.negotiation import weight
 from layers.common.core.text_pattern import TextPattern
 from layers.common.errors import InvalidParameter, NotAvailableYet
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.formats import Format
-from layers.common.imaging.image import Size
+from layers.common.imaging.image import Image, Size
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import CutOptions, MattingName
 from layers.common.vision.edge_refine import MOST_REFINED
 
 ZIP: Final = "application/zip"
 OUTPUT_FORMATS: Final = (Format.PNG, Format.JPEG, Format.WEBP, Format.AVIF)
+AUTO_FORMATS: Final = (Format.PNG, Format.JPEG)
 
 
 def _known_marketplace(name: str) -> str:
@@ -81,7 +83,7 @@ class Outline(Params):
     """A line around the subject."""
 
     width: float = Field(0.03, ge=0, le=0.1, description="Width, a share of the result's long side.")
-    color: AnyColour = Field("#ffffff", description="Its colour.")
+    color: TranslucentColour = Field("#ffffff", description="Its colour.")
     blur: float = Field(0, ge=0, le=0.025, description="σ of its outer edge, a share of the long side.")
 
     def on(self, canvas: Size) -> outline.Outline:
@@ -166,8 +168,10 @@ class ProductParams(Params):
     detail: Literal["faithful", "invent"] = Field(
         "faithful", description="Whether an enlargement may invent detail; without effect at `upscale` 1."
     )
-    output_format: Literal["png", "jpeg", "webp", "avif", "zip"] = Field(
-        "png", description="Format of the result; zip holds the colours as JPEG and the alpha as PNG."
+    output_format: Literal["png", "jpeg", "webp", "avif", "auto", "zip"] = Field(
+        "png",
+        description="Format of the result; auto is PNG where anything of it is transparent, else JPEG; zip "
+        "holds the colours as JPEG and the alpha as PNG.",
     )
     quality: int = Field(90, ge=1, le=100, description="Quality of JPEG, WebP and AVIF.")
     max_bytes: int | None = Field(
@@ -304,9 +308,31 @@ class ProductParams(Params):
 
     @property
     def format(self) -> Format:
-        """The format of the picture; that of the colours, or of the alpha alone, for zip."""
+        """The format of the picture; that of the colours, or of the alpha alone, for zip.
+
+        For ``auto``, the one that the background makes likely; :meth:`format_of` knows it.
+        """
         if self.market and "output_format" not in self.model_fields_set:
             return Format[self.market.output_format.upper()]
         if self.output_format == "zip":
             return Format.PNG if self.channels == "alpha" else Format.JPEG
+        if self.output_format == "auto":
+            is_opaque = self.channels == "rgba" and self.chosen_background.is_opaque
+            return Format.JPEG if is_opaque else Format.PNG
         return Format[self.output_format.upper()]
+
+    def format_of(self, picture: Image) -> Format:
+        """The format of the finished picture."""
+        if self.output_format != "auto":
+            return self.format
+        is_transparent = picture.alpha is not None and int(picture.alpha.min()) < 255
+        too_long = max(picture.size) > Format.JPEG.longest_side
+        return Format.PNG if is_transparent or too_long else Format.JPEG
+
+    def negotiated(self, accept: str) -> Self:
+        """The parameters, with ``auto`` replaced if the Accept header allows one of its formats only."""
+        if self.output_format != "auto":
+            return self
+        allowed = [kind.name.lower() for kind in AUTO_FORMATS if weight(accept, kind.media_type)]
+        chosen = allowed[0] if len(allowed) == 1 else "auto"
+        return self.model_copy(update={"output_format": chosen})

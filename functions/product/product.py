@@ -26,7 +26,7 @@ from layers.common.compositing.margins import Margins
 from layers.common.compositing.over import over
 from layers.common.compositing.reflection import Reflection
 from layers.common.compositing.shadows import SOFT, Shadow, size_of
-from layers.common.core.colours import rgb
+from layers.common.core.colours import rgba
 from layers.common.core.context import Context
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
@@ -101,6 +101,7 @@ def product(
     notes = {
         **cutout.notes,
         **workshop.notes,
+        **_sizes(cutout, where, params),
         "Boxes": json.dumps([scene.box]),
         "Lighting": light_note,
     }
@@ -140,7 +141,8 @@ def _outline(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
     coverage = params.outline.on(scene.subject.canvas).coverage(scene.subject.alpha())
     if _reaches_the_rim(coverage):
         workshop.note("Outline", "clipped by the canvas")
-    return _over(rgb(params.outline.color), scene.pixels, coverage)
+    colour, alpha = rgba(params.outline.color)
+    return _over(colour, scene.pixels, coverage * np.float32(alpha / 255))
 
 
 def _put(scene: Scene, _params: ProductParams, _workshop: Workshop) -> Pixels:
@@ -309,6 +311,14 @@ def _lay_out(
     larger = where.with_room(spot, reaches)
     check_output(*larger.canvas, most, params.format)
     return larger
+
+
+def _sizes(cutout: ReducedCutout, where: Placement, params: ProductParams) -> dict[str, str]:
+    """Notes on the size of the canvas, and on what it would be without a limit to it."""
+    (width, height), layout = where.canvas, params.chosen_layout
+    most = layout.full_canvas(cutout.size, size_of(cutout.box)) if layout.has_most else where.canvas
+    sizes = {"Width": width, "Height": height, "Max-Width": most[0], "Max-Height": most[1]}
+    return {name: str(size) for name, size in sizes.items()}
 
 
 def _is_cut(cutout: ReducedCutout, where: Placement) -> bool:

@@ -610,7 +610,7 @@ class Color(TypedDict, total=False):
     kind: Required[Literal["color"]]
 
     color: str
-    """A colour name, or hexadecimal as ffffff or #fff. Default: '#ffffff'."""
+    """A colour name, or hexadecimal as ffffff or #fff, with an alpha as ffffff80. Default: '#ffffff'."""
 
 
 class Gradient(TypedDict, total=False):
@@ -658,7 +658,13 @@ class Picture(TypedDict, total=False):
     """The part that is kept by fill, or its place with fit. Default: 'centre'."""
 
     color: str
-    """Around a picture that does not fill the canvas. Default: '#ffffff'."""
+    """Around a picture that does not fill the canvas, and behind a transparent one. Default: '#ffffff'."""
+
+    blur: float
+    """Radius or σ of a blur, as a share of the canvas's long side. Default: 0."""
+
+    blur_mode: Literal["gaussian", "bokeh"]
+    """As the mode of kind blur. Default: 'gaussian'."""
 
 
 class Made(TypedDict, total=False):
@@ -1050,8 +1056,10 @@ class ProductParams(TypedDict, total=False):
     detail: Literal["faithful", "invent"]
     """Whether an enlargement may invent detail; without effect at `upscale` 1. Default: 'faithful'."""
 
-    output_format: Literal["png", "jpeg", "webp", "avif", "zip"]
-    """Format of the result; zip holds the colours as JPEG and the alpha as PNG. Default: 'png'."""
+    output_format: Literal["png", "jpeg", "webp", "avif", "auto", "zip"]
+    """Format of the result; auto is PNG where anything of it is transparent, else JPEG; zip holds the
+    colours as JPEG and the alpha as PNG. Default: 'png'.
+    """
 
     quality: int
     """Quality of JPEG, WebP and AVIF. Default: 90."""

@@ -45,6 +45,11 @@ class Background(Params):
     """Whether it goes on in any direction, so that a canvas can grow for a shadow."""
 
     @property
+    def is_opaque(self) -> bool:
+        """Whether nothing of a result on it is transparent."""
+        return True
+
+    @property
     def light(self) -> Light:
         """Which shadows follow."""
         return STUDIO_LIGHT

@@ -31,11 +31,14 @@ _WHITE: Final = 0.99
 """What white is on the shoulder, whose end is infinite light: 9 times white."""
 
 
+BlurMode = Literal["gaussian", "bokeh"]
+
+
 class Blurred(Background):
     """The photo's background, blurred; the subject is taken out of it first, so that it leaves no halo."""
 
     kind: Literal["blur"] = "blur"
-    mode: Literal["gaussian", "bokeh"] = Field(
+    mode: BlurMode = Field(
         "gaussian",
         description="bokeh blurs by a disc in linear light, with bright highlights, as a lens does.",
     )
@@ -82,6 +85,17 @@ def _without_subject(photo: Pixels, alpha: Mask, seed: int) -> Pixels:
         return photo
     reach = max(2.0, _REACH * max(alpha.shape))
     return remove_subject(np.ascontiguousarray(photo), alpha, reach, np.random.default_rng(seed))
+
+
+def defocused(picture: Pixels, mode: BlurMode, radius: float) -> Pixels:
+    """A picture, RGB, out of focus: by a disc of that radius, or a Gaussian of that σ, px."""
+    tall, wide = picture.shape[:2]
+    small = shrunk(picture, min(1.0, _LARGEST_RADIUS / max(radius, _LEAST_RADIUS)))
+    scaled = radius * small.shape[1] / wide
+    if scaled < _LEAST_RADIUS:
+        return picture
+    soft = _BLURS[mode](small, scaled)
+    return np.asarray(cv2.resize(soft, (wide, tall), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _gaussian(plate: Pixels, sigma: float) -> Pixels:

@@ -2,17 +2,21 @@
 
 from typing import Final, Literal
 
+import numpy as np
 from pydantic import Field
 
 from functions.product.backgrounds.background import Background, View
+from functions.product.backgrounds.blur import BlurMode, defocused
+from functions.product.backgrounds.color import plain
 from functions.product.ground import Ground
-from layers.common.compositing.canvas import on_canvas
+from layers.common.compositing.canvas import opaque
 from layers.common.compositing.layout import Compass, anchor, placed
-from layers.common.core.colours import AnyColour, rgb
+from layers.common.compositing.over import over
+from layers.common.core.colours import OPAQUE, TranslucentColour, rgba
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import flatten
 from layers.common.imaging.decode import reduction_within
-from layers.common.imaging.image import Image, Size
+from layers.common.imaging.image import Pixels, Size
 from layers.common.imaging.resample import resample
 
 FILE: Final = "background_image"
@@ -28,7 +32,17 @@ class Picture(Background):
         "fill", description="fill covers the canvas and crops the picture, fit shows all of it."
     )
     position: Compass = Field("centre", description="The part that is kept by fill, or its place with fit.")
-    color: AnyColour = Field("#ffffff", description="Around a picture that does not fill the canvas.")
+    color: TranslucentColour = Field(
+        "#ffffff", description="Around a picture that does not fill the canvas, and behind a transparent one."
+    )
+    blur: float = Field(
+        0, ge=0, le=0.05, description="Radius or σ of a blur, as a share of the canvas's long side."
+    )
+    blur_mode: BlurMode = Field("gaussian", description="As the mode of kind blur.")
+
+    @property
+    def is_opaque(self) -> bool:
+        return rgba(self.color)[1] == OPAQUE
 
     def ground(self, view: View) -> Ground:
         assert view.picture is not None  # the parameters ask for it
@@ -40,18 +54,34 @@ class Picture(Background):
             )
         canvas = view.stage.size
         reduction = reduction_within(min(size[0] / canvas[0], size[1] / canvas[1]))
-        picture = flatten(view.picture.decode(view.limits, reduction=reduction), rgb(self.color))
-        return Ground((self._filling if self.fit == "fill" else self._fitting)(picture, canvas).pixels)
+        picture = view.picture.decode(view.limits, reduction=reduction)
+        if self.is_opaque or self.blur:
+            picture = flatten(picture, rgba(self.color)[0])
+        drawn, at = (self._filling if self.fit == "fill" else self._fitting)(picture.pixels, canvas)
+        if self.blur:
+            drawn = defocused(drawn, self.blur_mode, self.blur * max(canvas))
+        return Ground(self._laid(drawn, at, canvas))
 
-    def _filling(self, picture: Image, canvas: Size) -> Image:
-        scale = min(picture.width / canvas[0], picture.height / canvas[1])
+    def _filling(self, picture: Pixels, canvas: Size) -> tuple[Pixels, tuple[int, int]]:
+        tall, wide = picture.shape[:2]
+        scale = min(wide / canvas[0], tall / canvas[1])
         across, down = anchor(self.position)
         width, height = scale * canvas[0], scale * canvas[1]
-        left, top = (picture.width - width) * across, (picture.height - height) * down
-        return picture.with_pixels(resample(picture.pixels, canvas, (left, top, left + width, top + height)))
+        left, top = (wide - width) * across, (tall - height) * down
+        return resample(picture, canvas, (left, top, left + width, top + height)), (0, 0)
 
-    def _fitting(self, picture: Image, canvas: Size) -> Image:
-        scale = min(canvas[0] / picture.width, canvas[1] / picture.height)
-        size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-        inner = picture.with_pixels(resample(picture.pixels, size))
-        return on_canvas(inner, canvas, placed(size, canvas, self.position), rgb(self.color))
+    def _fitting(self, picture: Pixels, canvas: Size) -> tuple[Pixels, tuple[int, int]]:
+        tall, wide = picture.shape[:2]
+        scale = min(canvas[0] / wide, canvas[1] / tall)
+        size = max(1, round(wide * scale)), max(1, round(tall * scale))
+        return resample(picture, size), placed(size, canvas, self.position)
+
+    def _laid(self, drawn: Pixels, at: tuple[int, int], canvas: Size) -> Pixels:
+        if drawn.shape == (*canvas[::-1], 3):
+            return drawn
+        (left, top), (tall, wide) = at, drawn.shape[:2]
+        ground, front = plain(canvas, self.color), opaque(drawn)
+        below = ground[top : top + tall, left : left + wide]
+        colours, behind = np.ascontiguousarray(front[..., :3]), np.ascontiguousarray(below)
+        below[:] = over(colours, behind, np.ascontiguousarray(front[..., 3]))
+        return ground

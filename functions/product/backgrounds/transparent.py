@@ -10,5 +10,9 @@ class Transparent(Background):
 
     kind: Literal["transparent"] = "transparent"
 
+    @property
+    def is_opaque(self) -> bool:
+        return False
+
     def ground(self, view: View) -> None:  # noqa: ARG002  nothing is seen
         return None

@@ -44,7 +44,9 @@ AnyColour = Annotated[HexColour, BeforeValidator(_hexadecimal)]
 
 
 def _with_alpha(colour: Any) -> Any:
-    """Hexadecimal digits, as many as may be, as ``#rrggbbaa``; any other value unchanged."""
+    """Hexadecimal digits, as many as may be, or ``transparent`` as ``#rrggbbaa``; others unchanged."""
+    if isinstance(colour, str) and colour.strip().lower() == "transparent":
+        return "#00000000"
     if not isinstance(colour, str) or not (found := _ANY_DIGITS.fullmatch(colour)):
         return colour
     digits = found[1] if len(found[1]) > 4 else "".join(2 * digit for digit in found[1])
@@ -53,17 +55,20 @@ def _with_alpha(colour: Any) -> Any:
 
 TranslucentColour = Annotated[
     str,
-    TextPattern(r"^#[0-9A-Fa-f]{8}$", "a colour such as #1a2b3c, #1a2b3c80 or white"),
+    TextPattern(r"^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$", "a colour such as #1a2b3c, #1a2b3c80 or white"),
     BeforeValidator(_with_alpha),
     BeforeValidator(_spelled_out),
 ]
-"""A colour name, or three, four, six or eight hexadecimal digits with or without ``#``, of which the fourth
-or the last two are its alpha; the value is ``#rrggbbaa``."""
+"""A colour name, ``transparent``, or three, four, six or eight hexadecimal digits with or without ``#``, of
+which the fourth or the last two are its alpha; the value is ``#rrggbbaa``."""
+
+OPAQUE: Final = 255
+"""The alpha of a colour that hides what is behind."""
 
 
 def rgba(colour: str) -> tuple[Colour, int]:
-    """The colour and alpha, 0 to 255, of ``#rrggbbaa``."""
-    red, green, blue, alpha = bytes.fromhex(colour.removeprefix("#"))
+    """The colour and alpha, 0 to 255, of ``#rrggbbaa``, or of ``#rrggbb``, which is opaque."""
+    red, green, blue, alpha = bytes.fromhex(colour.removeprefix("#").ljust(8, "f"))
     return (red, green, blue), alpha
 
 

@@ -3,7 +3,7 @@
 import { freshId, h, label, prose } from "./dom.js";
 import { fieldsOf, start } from "./schema.js";
 
-const COLOUR = /^\^#\[0-9A-Fa-f\]\{6\}\$$/;
+const COLOUR = /^\^#\[0-9A-Fa-f\]\{6\}/;
 const LONGEST_SLIDER = 1000;
 
 /**
@@ -215,10 +215,10 @@ function number(field) {
 const niceStep = (span) => 10 ** Math.floor(Math.log10(span / 99));
 
 function colour(field) {
-  const written = h("input", { type: "text", maxlength: 7, spellcheck: "false", placeholder: field.nullable ? "–" : "" });
+  const written = h("input", { type: "text", maxlength: 9, spellcheck: "false", placeholder: field.nullable ? "–" : "" });
   const swatch = h("input", { type: "color", "data-as": "picker" });
   swatch.addEventListener("input", () => { written.value = swatch.value; });
-  const follow = () => { if (new RegExp(field.pattern).test(written.value)) swatch.value = written.value; };
+  const follow = () => { if (new RegExp(field.pattern).test(written.value)) swatch.value = written.value.slice(0, 7); };
   written.addEventListener("input", follow);
   return {
     element: h("div", { class: "colour" }, swatch, written),

@@ -1,6 +1,6 @@
 /** The notes in an answer's headers, as sentences. */
 
-const SILENT = ["request-id", "content-type-options", "boxes"];
+const SILENT = ["request-id", "content-type-options", "boxes", "width", "height", "max-width", "max-height"];
 
 const SENTENCES = {
   "model": (text) => (text === "none" ? "No model was needed." : `Cut out with the model ${text}.`),

@@ -103,6 +103,36 @@ def test_a_picture_that_fits_has_a_color_around_it() -> None:
     assert (pixels[26:] == (255, 0, 0)).all()
 
 
+def test_a_picture_that_fits_may_have_nothing_around_it() -> None:
+    photo, alpha = np.zeros((40, 40, 3), np.uint8), np.full((40, 40), 255, np.uint8)
+    behind = with_alpha(np.full((20, 80, 3), 70, np.uint8), np.full((20, 80), 100, np.uint8))
+    pixels = Picture(fit="fit", color="#00000000").ground(view(photo, alpha, behind)).pixels
+    assert not pixels[:14].any()
+    assert (pixels[16:24] == (70, 70, 70, 100)).all()
+    assert not pixels[26:].any()
+
+
+def test_a_transparent_picture_lies_over_its_color() -> None:
+    photo, alpha = np.zeros((40, 40, 3), np.uint8), np.full((40, 40), 255, np.uint8)
+    behind = with_alpha(np.full((40, 40, 3), 70, np.uint8), np.full((40, 40), 51, np.uint8))
+    pixels = Picture(color="white").ground(view(photo, alpha, behind)).pixels
+    assert np.abs(pixels.astype(int) - (0.2 * 70 + 0.8 * 255)).max() <= 1
+
+
+@pytest.mark.parametrize("mode", ["gaussian", "bokeh"])
+def test_a_picture_may_be_out_of_focus(mode: str) -> None:
+    """An edge becomes as wide as the blur, at a share of the canvas; both ends stay."""
+    halves = np.zeros((300, 400, 3), np.uint8)
+    halves[:, 200:] = 255
+    photo, alpha = np.zeros((300, 400, 3), np.uint8), np.full((300, 400), 255, np.uint8)
+    picture = Picture.model_validate({"kind": "image", "blur": 0.05, "blur_mode": mode})
+    row = picture.ground(view(photo, alpha, halves)).pixels[150, :, 0].astype(int)
+    assert row[:100].max() <= 3
+    assert row[300:].min() >= 252
+    assert 0 < row[183] < 255
+    assert np.all(np.diff(row) >= -1)
+
+
 @pytest.mark.parametrize("mode", ["gaussian", "bokeh"])
 def test_a_blurred_background_has_nothing_of_the_subject(mode: str) -> None:
     """A white disc on black: no halo of it is left."""

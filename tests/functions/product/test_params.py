@@ -106,11 +106,12 @@ def test_syntax_comes_before_what_is_to_come() -> None:
 @pytest.mark.parametrize(
     ("given", "color"),
     [
-        ("#ABC", "#AABBCC"),
-        ("abc", "#aabbcc"),
-        ("0a0b0c", "#0a0b0c"),
-        ("White", "#ffffff"),
-        ("red", "#ff0000"),
+        ("#ABC", "#aabbccff"),
+        ("abc", "#aabbccff"),
+        ("0a0b0c", "#0a0b0cff"),
+        ("0a0b0c7f", "#0a0b0c7f"),
+        ("White", "#ffffffff"),
+        ("red", "#ff0000ff"),
     ],
 )
 def test_colours_of_every_notation(given: str, color: str) -> None:

@@ -243,6 +243,58 @@ def test_a_zip_has_colours_and_alpha() -> None:
     assert np.array_equal(alpha, thing()[..., 3])
 
 
+@pytest.mark.parametrize(
+    ("values", "media_type"),
+    [
+        ({}, "image/png"),
+        ({"background": {"kind": "color"}}, "image/jpeg"),
+        ({"background": {"kind": "color", "color": "#ffffff80"}}, "image/png"),
+        ({"background": {"kind": "color"}, "channels": "alpha"}, "image/png"),
+        ({"layout": {"size": "subject"}}, "image/jpeg"),
+    ],
+)
+def test_auto_is_png_where_anything_is_transparent(values: dict[str, Any], media_type: str) -> None:
+    media = made(output_format="auto", **values)
+    with Pillow.open(io.BytesIO(media.data)) as picture:
+        assert picture.get_format_mimetype() == media.media_type == media_type
+    assert media.extension == media.filename.rpartition(".")[2]
+
+
+def test_the_size_with_and_without_a_limit() -> None:
+    media = made(layout={"size": "subject", "around": "50%", "max_pixels": 2400})
+    names = ("Width", "Height", "Max-Width", "Max-Height")
+    assert [media.notes[name] for name in names] == ["40", "60", "80", "120"]
+    assert pixels(media).shape[:2] == (60, 40)
+
+
+def test_without_a_limit_the_greatest_size_is_that_of_the_result() -> None:
+    media = made(shadow="soft", layout={"size": "subject"})
+    height, width = pixels(media).shape[:2]
+    assert width > 40
+    assert (media.notes["Width"], media.notes["Height"]) == (str(width), str(height))
+    assert (media.notes["Max-Width"], media.notes["Max-Height"]) == (str(width), str(height))
+
+
+def test_colours_may_be_translucent() -> None:
+    """Background, outline and text, each by the over formula."""
+    found = pixels(
+        made(
+            background={"kind": "color", "color": "0000ff80"},
+            outline={"width": 0.05, "color": "00ff0080"},
+            layers=[{"kind": "text", "content": "x", "background_color": "#f008", "align_y": "top"}],
+            layout={"size": "400x400", "padding": "100px"},
+        )
+    ).astype(int)
+    assert (found[399, 0] == (0, 0, 255, 128)).all()
+    (left, top, *_) = 133, 100, 0
+    beside = found[200, left - 10]
+    alpha = 128 / 255
+    both = alpha + (1 - alpha) * alpha
+    assert abs(beside[3] - 255 * both) <= 1
+    assert np.abs(beside[:3] - np.array((0, alpha, (1 - alpha) * alpha)) / both * 255).max() <= 2
+    assert (found[: top - 40, 200, 0] > 100).any()
+
+
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "avif"])
 def test_dpi_is_noted(kind: str) -> None:
     media = made(output_format=kind, dpi=300, background={"kind": "color"})
