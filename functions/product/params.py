@@ -104,6 +104,12 @@ class ProductParams(Params):
     matting: MattingName = Field("closed_form", description="How edges are refined, as in cutout.")
     edge_refine: int = Field(0, ge=0, le=MOST_REFINED, description="Smooth the alpha's edge, as in cutout.")
     decontaminate: bool = Field(default=True, description="Free the edge's colours of the old background.")
+    semitransparency: bool = Field(
+        default=True,
+        description="If off, what is half transparent inside of the subject's edge, such as a car's windows, "
+        "becomes opaque.",
+    )
+    despill: bool = Field(default=False, description="Free the edge of the light of a green backdrop.")
     ignore_alpha: bool = Field(
         default=False, description="Cut the subject out even if the picture already has transparency."
     )
@@ -282,6 +288,8 @@ class ProductParams(Params):
             self.edge_refine,
             self.decontaminate,
             self.ignore_alpha,
+            self.semitransparency,
+            self.despill,
         )
 
     def region(self, photo: Size) -> Box:

@@ -961,6 +961,14 @@ class ProductParams(TypedDict, total=False):
     decontaminate: bool
     """Free the edge's colours of the old background. Default: True."""
 
+    semitransparency: bool
+    """If off, what is half transparent inside of the subject's edge, such as a car's windows, becomes
+    opaque. Default: True.
+    """
+
+    despill: bool
+    """Free the edge of the light of a green backdrop. Default: False."""
+
     ignore_alpha: bool
     """Cut the subject out even if the picture already has transparency. Default: False."""
 

@@ -8,6 +8,7 @@ from layers.common.errors import NoSubject
 from layers.common.imaging.alpha import bounds, clear, with_alpha
 from layers.common.imaging.image import Image, Mask, Pixels
 from layers.common.progress import step
+from layers.common.vision.despill import despill
 from layers.common.vision.edge_refine import refine_edge
 from layers.common.vision.given_mask import GivenMask
 from layers.common.vision.matting import vitmatte
@@ -15,6 +16,7 @@ from layers.common.vision.matting.mask import CoarseMask
 from layers.common.vision.matting.refine import Matte, MatteStatus, keep, refine
 from layers.common.vision.segment import segment
 from layers.common.vision.segmenters import Segmentation
+from layers.common.vision.semitransparency import opaque_inside
 
 FAINTEST_EDGE = 8
 """Least alpha, of 255, of a pixel inside the subject's box; anything fainter is invisible."""
@@ -48,6 +50,8 @@ class CutOptions:
         edge_refine: the level of :func:`refine_edge`; 0 leaves the edge as it is.
         decontaminate: whether edge colours are freed of the old background.
         ignore_alpha: whether the model is asked even if the picture has transparency.
+        semitransparency: whether glass and the like stay half transparent inside of the edge.
+        despill: whether the edge is freed of a green backdrop's light.
     """
 
     model: str | None = None
@@ -55,6 +59,8 @@ class CutOptions:
     edge_refine: int = 0
     decontaminate: bool = True
     ignore_alpha: bool = False
+    semitransparency: bool = True
+    despill: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,11 +94,15 @@ def cut_out(image: Image, options: CutOptions, levels: Mask | None = None, *, pa
     is_exact = has_own or options.matting == "none"
     mask = None if levels is None else GivenMask.of(levels, exact=is_exact)
     if has_own:
-        return _with_edge(existing_cutout(image, mask), options.edge_refine)
-    matting = _matting(options.matting)
-    made = cut_by_model(image, options.model, matting=matting, mask=mask, param=param)
-    result = _with_edge(made, options.edge_refine)
-    return result if options.decontaminate else _with_colours_of(image, result)
+        result = _with_edge(existing_cutout(image, mask), options.edge_refine)
+    else:
+        matting = _matting(options.matting)
+        made = cut_by_model(image, options.model, matting=matting, mask=mask, param=param)
+        result = _with_edge(made, options.edge_refine)
+        result = result if options.decontaminate else _with_colours_of(image, result)
+    if not options.semitransparency:
+        result = _with_pixels(result, opaque_inside(result.image.pixels, image.rgb, FAINTEST_EDGE))
+    return _with_pixels(result, despill(result.image.pixels)) if options.despill else result
 
 
 def is_cut_out(image: Image) -> bool:
@@ -143,8 +153,7 @@ def _with_edge(result: Cutout, level: int) -> Cutout:
     if not level:
         return result
     with step("edge"):
-        pixels = refine_edge(result.image.pixels, level)
-    return replace(result, image=result.image.with_pixels(pixels))
+        return _with_pixels(result, refine_edge(result.image.pixels, level))
 
 
 def _with_colours_of(photo: Image, result: Cutout) -> Cutout:
@@ -153,6 +162,10 @@ def _with_colours_of(photo: Image, result: Cutout) -> Cutout:
     assert alpha is not None
     pixels = with_alpha(photo.rgb, alpha)
     clear(pixels)
+    return _with_pixels(result, pixels)
+
+
+def _with_pixels(result: Cutout, pixels: Pixels) -> Cutout:
     return replace(result, image=result.image.with_pixels(pixels))
 
 

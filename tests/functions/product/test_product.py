@@ -11,7 +11,9 @@ import pytest
 from PIL import Image as Pillow
 
 from functions.product.app import capability
+from functions.product.params import ProductParams
 from functions.product.presets import presets
+from functions.product.product import _recipe
 from layers.common.compositing.cast_shadow import cast
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject, OutputTooLarge
@@ -220,6 +222,30 @@ def test_a_whole_photo_goes_on_blurred() -> None:
         made(photo, remove_background=False, background={"kind": "blur"}, layout={"size": "80x40"})
     )
     assert (found == (10, 90, 200)).all()
+
+
+def test_glass_may_become_opaque() -> None:
+    photo = thing()
+    photo[30:50, 30:50, 3] = 100
+    found = pixels(made(photo, semitransparency=False))
+    assert (found[10:70, 20:60] == (*INK, 255)).all()
+    assert not found[:10].any()
+    assert (pixels(made(photo))[30:50, 30:50, 3] == 100).all()
+
+
+def test_green_light_is_taken_off_the_edge() -> None:
+    photo = thing()
+    photo[10:70, 20] = 10, 200, 30, 128
+    found = pixels(made(photo, despill=True))
+    assert (found[10:70, 20] == (10, 30, 30, 128)).all()
+    assert (found[10:70, 21:60] == (*INK, 255)).all()
+
+
+@pytest.mark.parametrize("values", [{"semitransparency": False}, {"despill": True}])
+def test_another_cut_is_not_taken_from_those_that_are_kept(values: dict[str, Any]) -> None:
+    upload = Upload("file", b"photo")
+    recipes = {_recipe(upload, None, ProductParams.model_validate(one)) for one in ({}, values)}
+    assert len(recipes) == 2
 
 
 def test_the_rest_is_what_the_subject_is_not() -> None:
