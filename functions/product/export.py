@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from layers.common.imaging import xmp
 from layers.common.imaging.alpha import WHITE, Box, flatten, with_alpha
 from layers.common.imaging.colour import from_srgb
 from layers.common.imaging.decode import read_origin
-from layers.common.imaging.encode import Extras, encode, encode_mask, encode_within
+from layers.common.imaging.encode import LONGEST_PACKETS, Extras, encode, encode_mask, encode_within
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Credit, Image, Pixels
 from layers.common.imaging.metadata import Origin
@@ -49,23 +49,24 @@ def exported(
         OutputTooLarge: no quality brings it below ``max_bytes``.
     """
     more = dict(notes)
-    credit = painted.credit if params.metadata != "never" else Credit()
+    credit = _kept(painted.credit, params)
     origin = read_origin(photo.data, max_pixels=limits.max_pixels) if params.reads_origin else Origin()
     picture = Image(np.ascontiguousarray(painted.pixels), credit)
-    extras = Extras(params.dpi, _packet(credit, origin, params))
+    kind = params.format_of(picture)
+    extras, metadata_note = _extras(credit, origin, params, kind)
+    more |= {"Metadata": metadata_note} if metadata_note else {}
     if params.market and not params.is_picture:
         more["Marketplace"] = "not checked: the result is no picture for it"
     if params.channels == "alpha":
         alpha = painted.subject.alpha()
         mask = Image(with_alpha(np.zeros((*alpha.shape, 3), np.uint8), alpha), credit)
-        data = encode_mask(mask, params.format, quality=params.quality, extras=extras)
-        return Media.picture(data, params.format, f"{photo.stem}-alpha", more)
+        data = encode_mask(mask, kind, quality=params.quality, extras=extras)
+        return Media.picture(data, kind, f"{photo.stem}-alpha", more)
     shown = picture
     if params.color_space == "original":
         shown, extras, more["Color-Space"] = _in_profile(picture, origin.profile, extras)
     if params.media_type == ZIP:
         return Media(_zipped(shown, params, extras), ZIP, "zip", f"{photo.stem}-product", more)
-    kind = params.format_of(picture)
     data, quality = _encoded(shown, kind, params, extras)
     if quality != params.quality:
         more["Quality"] = str(quality)
@@ -75,11 +76,24 @@ def exported(
     return Media.picture(data, kind, f"{photo.stem}-product", more)
 
 
-def _packet(credit: Credit, origin: Origin, params: ProductParams) -> bytes:
-    """The XMP packet of the result; none unless it is asked for."""
-    if params.metadata == "xmp" and (packet := xmp.for_result(origin.packet)):
-        return packet
-    return xmp.write_credit(credit) if params.metadata in ("copyright_xmp", "xmp") else b""
+def _kept(credit: Credit, params: ProductParams) -> Credit:
+    """What is kept of the photo's credit."""
+    if params.metadata == "never":
+        return Credit()
+    return Credit(credit.copyright) if params.keeps_comment else credit
+
+
+def _extras(credit: Credit, origin: Origin, params: ProductParams, kind: Format) -> tuple[Extras, str]:
+    """What the file says besides its picture and credit, and a note on what it should say and does not."""
+    comment = origin.comment if params.keeps_comment else ""
+    wanted = origin.packet if params.metadata == "xmp" else b""
+    packet = xmp.for_result(wanted)
+    note = ""
+    if len(packet) > LONGEST_PACKETS.get(kind, len(packet)) or (wanted and not packet):
+        packet, note = b"", "copyright and artist alone, since the photo's XMP is broken or too long"
+    if not packet and params.metadata.endswith("xmp"):
+        packet = xmp.write_credit(credit, comment)
+    return Extras(params.dpi, packet, comment=comment), note
 
 
 def _in_profile(picture: Image, profile: bytes, extras: Extras) -> tuple[Image, Extras, str]:
@@ -88,7 +102,7 @@ def _in_profile(picture: Image, profile: bytes, extras: Extras) -> tuple[Image, 
     if converted is None:
         return picture, extras, "sRGB, since the photo has no profile of RGB that can be written"
     pixels = converted if picture.alpha is None else with_alpha(converted, picture.alpha)
-    return picture.with_pixels(pixels), Extras(extras.dpi, extras.packet, profile), "the photo's own"
+    return picture.with_pixels(pixels), replace(extras, profile=profile), "the photo's own"
 
 
 def _encoded(picture: Image, kind: Format, params: ProductParams, extras: Extras) -> tuple[bytes, int]:

@@ -188,10 +188,13 @@ class ProductParams(Params):
     )
     dpi: int | None = Field(None, ge=72, le=1200, description="Resolution that is noted in the file.")
     exposure: Exposure = 0
-    metadata: Literal["never", "copyright", "copyright_xmp", "xmp"] = Field(
+    metadata: Literal[
+        "never", "copyright", "copyright_xmp", "copyright_comment", "copyright_comment_xmp", "xmp"
+    ] = Field(
         "copyright",
-        description="Keep the copyright and artist metadata of the photo: in EXIF; in XMP as well; or with "
-        "all of its XMP but the place.",
+        description="What is kept of the photo's metadata: copyright and artist in EXIF, or in XMP as well; "
+        "copyright and the user's comment instead; or copyright and artist with all of its XMP but the "
+        "place.",
     )
     color_space: Literal["srgb", "original"] = Field(
         "srgb",
@@ -272,7 +275,12 @@ class ProductParams(Params):
     @property
     def reads_origin(self) -> bool:
         """Whether the result keeps something of the photo's file that decoding leaves behind."""
-        return self.metadata == "xmp" or self.color_space == "original"
+        return self.metadata == "xmp" or self.keeps_comment or self.color_space == "original"
+
+    @property
+    def keeps_comment(self) -> bool:
+        """Whether the user's comment is kept, instead of the artist."""
+        return self.metadata.startswith("copyright_comment")
 
     @property
     def most_bytes(self) -> int | None:
@@ -331,7 +339,7 @@ class ProductParams(Params):
 
     def format_of(self, picture: Image) -> Format:
         """The format of the finished picture."""
-        if self.output_format != "auto":
+        if self.output_format != "auto" or self.channels == "alpha":
             return self.format
         is_transparent = picture.alpha is not None and int(picture.alpha.min()) < 255
         too_long = max(picture.size) > Format.JPEG.longest_side

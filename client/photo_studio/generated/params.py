@@ -1086,9 +1086,12 @@ class ProductParams(TypedDict, total=False):
     1 doubles it, -1 halves it. Any other picture takes only 0. Default: 0.
     """
 
-    metadata: Literal["never", "copyright", "copyright_xmp", "xmp"]
-    """Keep the copyright and artist metadata of the photo: in EXIF; in XMP as well; or with all of its
-    XMP but the place. Default: 'copyright'.
+    metadata: Literal[
+        "never", "copyright", "copyright_xmp", "copyright_comment", "copyright_comment_xmp", "xmp"
+    ]
+    """What is kept of the photo's metadata: copyright and artist in EXIF, or in XMP as well; copyright
+    and the user's comment instead; or copyright and artist with all of its XMP but the place.
+    Default: 'copyright'.
     """
 
     color_space: Literal["srgb", "original"]

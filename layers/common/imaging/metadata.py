@@ -12,10 +12,12 @@ from layers.common.imaging import encoding, icc, xmp
 from layers.common.imaging.containers import tiff
 from layers.common.imaging.encoding import Encoding
 from layers.common.imaging.image import Credit
+from layers.common.imaging.user_comment import read_comment, write_comment
 
 ORIENTATION: Final = 0x0112
 _COPYRIGHT, _ARTIST = 0x8298, 0x013B
 _X_RESOLUTION, _Y_RESOLUTION, _UNIT, _INCH = 0x011A, 0x011B, 0x0128, 2
+_USER_COMMENT: Final = 0x9286
 _EXIF_IFD, _COLOUR_SPACE, _INTEROPERABILITY_IFD, _INTEROPERABILITY_INDEX = 0x8769, 0xA001, 0xA005, 1
 _IPTC_COPYRIGHT, _IPTC_BYLINE = (2, 116), (2, 80)
 _IPTC_DATASET: Final = b"\x1c"
@@ -30,11 +32,13 @@ class Exif:
     Attributes:
         orientation: 1 to 8; 1 (upright) if absent or invalid.
         encoding: Adobe RGB, or sRGB.
+        comment: the user's; empty without one.
     """
 
     tags: Mapping[int, object] = field(default_factory=dict)
     orientation: int = 1
     encoding: Encoding = encoding.SRGB
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,18 @@ class Origin:
     Attributes:
         profile: the ICC profile of RGB colours; empty for sRGB without one, and for others.
         packet: of XMP; empty without one.
+        comment: the user's in EXIF; empty without one.
     """
 
     profile: bytes = b""
     packet: bytes = b""
+    comment: str = ""
 
 
-def read_origin(picture: Pillow.Image, meaning: Encoding) -> Origin:
+def read_origin(picture: Pillow.Image, exif: Exif, meaning: Encoding) -> Origin:
     """The origin of a picture whose samples have that meaning."""
     is_rgb = icc.colour_space(meaning.profile) == b"RGB "
-    return Origin(meaning.profile if is_rgb else b"", _packet(picture))
+    return Origin(meaning.profile if is_rgb else b"", _packet(picture), exif.comment)
 
 
 def read_exif(picture: Pillow.Image) -> Exif:
@@ -68,6 +74,7 @@ def read_exif(picture: Pillow.Image) -> Exif:
             dict(block),
             orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1,
             encoding.of_exif(private.get(_COLOUR_SPACE), index),
+            read_comment(private.get(_USER_COMMENT), big_endian=block.endian == ">"),
         )
     except Exception:  # noqa: BLE001  whatever a broken block raises, the picture may be intact
         return Exif()
@@ -118,8 +125,8 @@ def credit_of(*, exif: bytes = b"", packet: bytes = b"", iptc: bytes = b"") -> C
     return _credit(tags, datasets, own if isinstance(own, bytes) else packet, {})
 
 
-def write_credit(credit: Credit, dpi: int | None = None) -> bytes:
-    """An EXIF block of ``credit``, and a resolution in pixels per inch; no bytes if there is neither."""
+def write_exif(credit: Credit, dpi: int | None = None, comment: str = "") -> bytes:
+    """An EXIF block of ``credit``, a resolution in dpi and a comment; no bytes if all are empty."""
     tags = {_COPYRIGHT: credit.copyright, _ARTIST: credit.artist}
     exif = Pillow.Exif()
     for tag, text in tags.items():
@@ -127,7 +134,9 @@ def write_credit(credit: Credit, dpi: int | None = None) -> bytes:
             exif[tag] = text.encode()  # bytes, since Pillow writes text as ASCII, which has no ©
     if dpi:
         exif.update({_X_RESOLUTION: IFDRational(dpi), _Y_RESOLUTION: IFDRational(dpi), _UNIT: _INCH})
-    return exif.tobytes() if len(exif) else b""
+    if comment:
+        exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = write_comment(comment)
+    return exif.tobytes() if len(exif) or comment else b""
 
 
 def _packet(picture: Pillow.Image) -> bytes:

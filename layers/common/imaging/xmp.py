@@ -1,4 +1,4 @@
-"""The credit in an XMP packet (ISO 16684-1): ``dc:rights`` and ``dc:creator``."""
+"""The credit in an XMP packet (ISO 16684-1): ``dc:rights`` and ``dc:creator``; and a user's comment."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -64,21 +64,27 @@ def for_result(packet: bytes) -> bytes:
     return _wrapped(ET.tostring(tree, "unicode"))
 
 
-def write_credit(credit: Credit) -> bytes:
-    """A packet of ``credit`` alone; no bytes if the credit is empty."""
+def write_credit(credit: Credit, comment: str = "") -> bytes:
+    """A packet of ``credit`` and a user's comment alone; no bytes if both are empty."""
     properties = []
     if credit.copyright:
-        text = f'<rdf:li xml:lang="x-default">{escape(credit.copyright)}</rdf:li>'
-        properties.append(f"<dc:rights><rdf:Alt>{text}</rdf:Alt></dc:rights>")
+        properties.append(_in_languages("dc:rights", credit.copyright))
     if credit.artist:
         text = f"<rdf:li>{escape(credit.artist)}</rdf:li>"
         properties.append(f"<dc:creator><rdf:Seq>{text}</rdf:Seq></dc:creator>")
+    if comment:
+        properties.append(_in_languages("exif:UserComment", comment))
     if not properties:
         return b""
     return _wrapped(
-        f'<rdf:RDF xmlns:rdf="{_RDF[1:-1]}"><rdf:Description rdf:about="" xmlns:dc="{_DC[1:-1]}">'
+        f'<rdf:RDF xmlns:rdf="{_RDF[1:-1]}"><rdf:Description rdf:about="" xmlns:dc="{_DC[1:-1]}" '
+        f'xmlns:exif="{_EXIF[1:]}">'
         f"{''.join(properties)}</rdf:Description></rdf:RDF>"
     )
+
+
+def _in_languages(name: str, text: str) -> str:
+    return f'<{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></{name}>'
 
 
 def _tree(packet: bytes) -> ET.Element | None:

@@ -5,10 +5,12 @@ import json
 import zipfile
 from contextlib import suppress
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 from PIL import Image as Pillow
+from PIL import PngImagePlugin
 
 from functions.product.app import capability
 from functions.product.params import ProductParams
@@ -436,6 +438,75 @@ def test_a_photo_without_a_profile_is_srgb_and_it_says_so() -> None:
     assert media.notes["Color-Space"].startswith("sRGB")
     with Pillow.open(io.BytesIO(media.data)) as picture:
         assert "icc_profile" not in picture.info
+
+
+def commented(comment: str = "Räksmörgås, 3 kr") -> bytes:
+    """A JPEG with much in its EXIF block, and its camera turned."""
+    exif = Pillow.Exif()
+    exif.update({0x0112: 6, 0x010F: "Camera", 0x013B: "Ann", 0x8298: "© Ann".encode()})
+    exif.get_ifd(0x8769).update({0x9286: b"UNICODE\0" + comment.encode("utf-16-be"), 0xA434: "Lens"})
+    exif.get_ifd(0x8825).update({1: "N", 2: (59.0, 19.0, 0.0)})
+    sink = io.BytesIO()
+    Pillow.new("RGB", (48, 32), (250, 60, 30)).save(sink, "JPEG", exif=exif)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "avif"])
+@pytest.mark.parametrize("metadata", ["copyright_comment", "copyright_comment_xmp"])
+def test_copyright_and_comment_are_all_that_is_kept(kind: str, metadata: str) -> None:
+    media = whole(commented(), output_format=kind, metadata=metadata)
+    with Pillow.open(io.BytesIO(media.data)) as picture:
+        assert picture.size == (32, 48)
+        exif, info = picture.getexif(), picture.info
+    assert set(exif) == {0x8298, 0x8769}  # no orientation, since it is upright; no place
+    assert exif[0x8298].encode("latin-1").decode() == "© Ann"
+    assert exif.get_ifd(0x8769) == {0x9286: b"UNICODE\0" + "Räksmörgås, 3 kr".encode("utf-16-be")}
+    packet = info.get("xmp") or info.get("XML:com.adobe.xmp") or b""
+    if metadata == "copyright_comment":
+        assert not packet
+        return
+    (description,) = ET.fromstring(_rdf(packet))
+    found = {one.tag.rpartition("}")[2]: "".join(one.itertext()) for one in description}
+    assert found == {"rights": "© Ann", "UserComment": "Räksmörgås, 3 kr"}
+
+
+def _rdf(packet: bytes | str) -> str:
+    text = packet.decode() if isinstance(packet, bytes) else packet
+    end = "</rdf:RDF>"
+    return text[text.index("<rdf:RDF") : text.index(end) + len(end)]
+
+
+@pytest.mark.parametrize(("metadata", "tags"), [("never", set()), ("copyright", {0x8298, 0x013B})])
+def test_without_asking_no_comment_is_kept(metadata: str, tags: set[int]) -> None:
+    with Pillow.open(io.BytesIO(whole(commented(), metadata=metadata).data)) as picture:
+        assert set(picture.getexif()) == tags
+
+
+def test_a_longest_comment_fits_into_a_jpeg() -> None:
+    media = whole(commented("€&<" * 8000), metadata="copyright_comment_xmp")
+    with Pillow.open(io.BytesIO(media.data)) as picture:
+        assert len(picture.getexif().get_ifd(0x8769)[0x9286]) == 8 + 2 * 8000
+
+
+def test_xmp_that_is_too_long_for_a_jpeg_is_left_out() -> None:
+    packet = photo_xmp("<dc:description>" + "a" * 70_000 + "</dc:description>")
+    photo = saved(np.full((8, 8, 3), 90, np.uint8), "PNG", pnginfo=packet)
+    media = whole(photo, metadata="xmp")
+    assert media.notes["Metadata"].startswith("copyright and artist alone")
+    media = whole(photo, metadata="xmp", output_format="png")
+    assert "Metadata" not in media.notes
+    assert media.data.count(b"aaaa") > 1000
+
+
+def photo_xmp(body: str) -> PngImagePlugin.PngInfo:
+    """XMP in a PNG's chunk."""
+    rdf = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/">{body}</rdf:Description></rdf:RDF>'
+    )
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", rdf)
+    return info
 
 
 def test_xmp_is_kept_without_the_place() -> None:

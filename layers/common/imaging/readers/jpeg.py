@@ -49,7 +49,7 @@ def open_jpeg(data: bytes) -> Iterator[Opened]:
             decode,
             exif.orientation,
             lambda: metadata.read_credit(picture, exif),
-            read_origin=lambda: metadata.read_origin(picture, meaning),
+            read_origin=lambda: metadata.read_origin(picture, exif, meaning),
         )
 
 

@@ -53,5 +53,5 @@ def described(picture: Pillow.Image, exif: metadata.Exif, meaning: Encoding) -> 
         exif.orientation,
         lambda: metadata.read_credit(picture, exif),
         partial(colour.to_srgb, picture, meaning) if meaning.hdr else None,
-        lambda: metadata.read_origin(picture, meaning),
+        lambda: metadata.read_origin(picture, exif, meaning),
     )

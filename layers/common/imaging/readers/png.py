@@ -35,7 +35,7 @@ def open_png(data: bytes) -> Iterator[Opened]:
             exif.orientation,
             lambda: metadata.read_credit(picture, exif),
             partial(_decode, picture, essential, header, meaning) if meaning.hdr else None,
-            lambda: metadata.read_origin(picture, meaning),
+            lambda: metadata.read_origin(picture, exif, meaning),
         )
 
 

@@ -35,7 +35,7 @@ def open_tiff(data: bytes) -> Iterator[Opened]:
             lambda _reduction: colour.to_srgb(_shallow(picture, directory), meaning),
             turn if 1 <= turn <= 8 else UPRIGHT,
             lambda: metadata.read_credit(picture, exif),
-            read_origin=lambda: metadata.read_origin(picture, meaning),
+            read_origin=lambda: metadata.read_origin(picture, exif, meaning),
         )
 
 

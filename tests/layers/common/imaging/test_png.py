@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from layers.common.imaging.image import Credit
-from layers.common.imaging.metadata import write_credit
+from layers.common.imaging.metadata import write_exif
 from layers.common.imaging.png import decode_own, encode_png
 from tests.pictures import astronaut, opened, saved
 
@@ -68,7 +68,7 @@ def test_no_other_file_is_read_as_an_own_one() -> None:
 @pytest.mark.parametrize("credit", [Credit(), Credit("© Tidningen", "Åström")])
 def test_pngcheck_finds_nothing_wrong(credit: Credit, tmp_path: Path) -> None:
     path = tmp_path / "x.png"
-    path.write_bytes(encode_png(large_cut_out(), write_credit(credit)))
+    path.write_bytes(encode_png(large_cut_out(), write_exif(credit)))
     done = subprocess.run(["pngcheck", "-v", path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
