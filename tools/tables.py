@@ -19,6 +19,7 @@ from functions.edit.ops import OPS
 from functions.motion.effects import effects
 from functions.motion.params import EffectParams
 from functions.product.backgrounds import AnyBackground
+from functions.product.layers import AnyLayer
 from functions.product.layout import Layout
 from functions.product.marketplaces import MARKETPLACES, Stated
 from functions.product.params import ProductParams
@@ -180,6 +181,9 @@ TABLES: Mapping[str, Table] = {
         "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyShadow)
     ),
     "layout": Table("docs/product.md", ("parameter", "default", "meaning"), partial(field_rows, Layout)),
+    "layers": Table(
+        "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyLayer)
+    ),
     "marketplaces": Table(
         "docs/product.md",
         ("marketplace", "picture", "canvas, padding, format", "rules", "read"),

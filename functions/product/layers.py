@@ -8,21 +8,21 @@ from typing import Annotated, Final, Literal
 import numpy as np
 from pydantic import Field
 
-from functions.product.layout import ALIGNS, LengthText, length
+from functions.product.layout import ALIGNS, LengthText, sides
+from functions.product.segmentation import Segmentation
 from layers.common.compositing.over import over
 from layers.common.compositing.positioning import (
     Cropped,
     Position,
     Positioning,
     Scaling,
-    Sides,
     position,
 )
 from layers.common.core.capability import Params
 from layers.common.core.colours import TranslucentColour, rgba
 from layers.common.core.context import Limits
 from layers.common.core.media import Upload
-from layers.common.errors import InvalidParameter, StudioError
+from layers.common.errors import InvalidParameter, NoSubject, StudioError
 from layers.common.imaging.alpha import Box, bounds, cut_out_box
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.resample import resample
@@ -30,7 +30,7 @@ from layers.common.typography.block import Align, Block, TypeStyle, code_points
 from layers.common.typography.raster import Coverage, backing, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
-from layers.common.vision.cut import FAINTEST_EDGE, CutOptions, cut_out
+from layers.common.vision.cut import FAINTEST_EDGE, CutOptions, cut_out, the_rest
 
 FILES: Final = "layer_images"
 MOST: Final = 10
@@ -71,6 +71,11 @@ class LayerParams(Params):
     margin_top: LengthText | None = Field(None, description="Instead of margin, at the top.")
     margin_right: LengthText | None = Field(None, description="Instead of margin, on the right.")
     margin_bottom: LengthText | None = Field(None, description="Instead of margin, at the bottom.")
+    padding: LengthText = Field("0", description="Room inside of the margin: a share of the area, % or px.")
+    padding_left: LengthText | None = Field(None, description="Instead of padding, on the left.")
+    padding_top: LengthText | None = Field(None, description="Instead of padding, at the top.")
+    padding_right: LengthText | None = Field(None, description="Instead of padding, on the right.")
+    padding_bottom: LengthText | None = Field(None, description="Instead of padding, at the bottom.")
     align_x: Literal["left", "center", "right"] = Field("center", description="Its place in what is left.")
     align_y: Literal["top", "center", "bottom"] = Field("center", description="As align_x.")
     opacity: float = Field(1, ge=0, le=1, description="0 invisible, 1 as it is.")
@@ -83,20 +88,17 @@ class LayerParams(Params):
             StudioError: it cannot be made; ``param`` lies in the layer, or is a file's.
         """
 
-    def _margins(self) -> Sides:
-        given = (self.margin_left, self.margin_top, self.margin_right, self.margin_bottom)
-        return Sides(*(length(self.margin if own is None else own) for own in given))
-
     def _position(self, size: Size, canvas: Size, scaling: Scaling) -> Position:
         rules = Positioning(
-            margin=self._margins(),
+            margin=sides(self, "margin"),
+            padding=sides(self, "padding"),
             scaling=scaling,
             align_x=ALIGNS[self.align_x],
             align_y=ALIGNS[self.align_y],
         )
         found = position(size, canvas, rules, Cropped())
         if found is None:
-            raise InvalidParameter("expected margins that leave room for the layer", param="margin")
+            raise InvalidParameter("expected room for the layer inside of margin and padding", param="margin")
         return found
 
 
@@ -144,6 +146,9 @@ class PictureLayer(LayerParams):
     remove_background: Literal["auto", "never"] = Field(
         "auto", description="auto cuts the subject out unless the picture has transparency."
     )
+    segmentation: Segmentation = Field(
+        default_factory=Segmentation, description="What is kept of a picture that is cut out."
+    )
     scaling: Scaling = Field("fit", description="fit shows all of it, fill covers the area and clips it.")
 
     def paint(self, pixels: Pixels, workshop: Workshop) -> None:
@@ -176,11 +181,14 @@ class PictureLayer(LayerParams):
             return image
         try:
             cutout = cut_out(image, workshop.options, param="cutout_model").image
+            if self.segmentation.mode == "rest":
+                cutout = image.with_pixels(the_rest(image.rgb, cutout.pixels))
         except StudioError as fault:
             raise fault.at(upload.field) from fault.__cause__
         assert cutout.alpha is not None
         box = bounds(cutout.alpha, FAINTEST_EDGE - 1)
-        assert box is not None  # an empty cut-out is refused before
+        if box is None:
+            raise NoSubject("the picture has nothing but its subject", param=upload.field)
         return cutout.with_pixels(cut_out_box(cutout.pixels, box))
 
 

@@ -148,10 +148,10 @@ class Layout(Params):
             margin=Sides(
                 *(
                     Length(own.share, own.px + factor * around)
-                    for own, around in zip(self._sides("margin"), self._around(subject), strict=True)
+                    for own, around in zip(sides(self, "margin"), self._around(subject), strict=True)
                 )
             ),
-            padding=self._sides("padding"),
+            padding=sides(self, "padding"),
             scaling=factor if self.scaling == "keep" else self.scaling,
             align_x=_alignment(self.align_x),
             align_y=_alignment(self.align_y),
@@ -202,12 +202,11 @@ class Layout(Params):
         lengths = left.of(width), top.of(height), right.of(width), bottom.of(height)
         return rounded(lengths[0]), rounded(lengths[1]), rounded(lengths[2]), rounded(lengths[3])
 
-    def _sides(self, name: str) -> Sides:
-        texts = (
-            getattr(self, f"{name}_{side}") or getattr(self, name)
-            for side in ("left", "top", "right", "bottom")
-        )
-        return Sides(*map(length, texts))
+
+def sides(given: Params, name: str) -> Sides:
+    """The lengths of the fields of that name: for all sides, and for one side instead."""
+    own = (getattr(given, f"{name}_{side}") for side in ("left", "top", "right", "bottom"))
+    return Sides(*(length(getattr(given, name) if one is None else one) for one in own))
 
 
 ALIGNS: Final = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}

@@ -11,9 +11,10 @@ from functions.product.backgrounds.preset import Made, PresetName
 from functions.product.backgrounds.prompt import Prompt
 from functions.product.backgrounds.transparent import Transparent
 from functions.product.layers import MOST as MOST_LAYERS
-from functions.product.layers import AnyLayer
+from functions.product.layers import AnyLayer, PictureLayer
 from functions.product.layout import IN_PLACE, Layout
 from functions.product.marketplaces import MARKETPLACES, Marketplace
+from functions.product.segmentation import Segmentation
 from functions.product.shadows import AnyShadow, NoShadow
 from layers.common.compositing import outline
 from layers.common.core.capability import Params
@@ -63,20 +64,6 @@ def _pixels(edge: str, side: int) -> int:
 def _read_factor(value: Any) -> Any:
     """A factor that comes as text: no number is a text's Literal."""
     return int(value) if value in ("1", "2", "4") else value
-
-
-class Segmentation(Params):
-    """What of the photo is kept."""
-
-    mode: Literal["salient", "rest"] = Field(
-        "salient", description="salient keeps the subject, rest everything else."
-    )
-    prompt: str | None = Field(
-        None, min_length=1, max_length=500, description="What to keep, in words; answers 501 for now."
-    )
-    negative_prompt: str | None = Field(
-        None, min_length=1, max_length=500, description="What to drop, as prompt."
-    )
 
 
 class Outline(Params):
@@ -230,16 +217,20 @@ class ProductParams(Params):
 
     @model_validator(mode="after")
     def _check_available(self) -> Self:
-        missing = {
-            "segmentation.prompt": self.segmentation.prompt is not None,
-            "segmentation.negative_prompt": self.segmentation.negative_prompt is not None,
-            "background.prompt": isinstance(self.background, Prompt),
-            "erase_text": self.erase_text != "none",
-            "upscale": self.upscale != 1,
-        }
-        for name, is_wanted in missing.items():
-            if is_wanted:
-                raise NotAvailableYet(f"`{name}` is not available yet", param=name)
+        missing = [
+            *(f"segmentation.{name}" for name in self.segmentation.missing),
+            *(
+                f"layers[{number}].segmentation.{name}"
+                for number, layer in enumerate(self.layers)
+                if isinstance(layer, PictureLayer)
+                for name in layer.segmentation.missing
+            ),
+            *(["background.prompt"] if isinstance(self.background, Prompt) else []),
+            *(["erase_text"] if self.erase_text != "none" else []),
+            *(["upscale"] if self.upscale != 1 else []),
+        ]
+        for name in missing:
+            raise NotAvailableYet(f"`{name}` is not available yet", param=name)
         return self
 
     @property

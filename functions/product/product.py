@@ -31,12 +31,12 @@ from layers.common.core.context import Context
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject
-from layers.common.imaging.alpha import Box, Colour, bounds, clear, with_alpha
+from layers.common.imaging.alpha import Box, Colour, bounds, with_alpha
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.progress import step
 from layers.common.vision import segment
-from layers.common.vision.cut import FAINTEST_EDGE, cut_out
+from layers.common.vision.cut import FAINTEST_EDGE, cut_out, the_rest
 from layers.common.vision.given_mask import read_levels
 
 _VISIBLE: Final = 0.01
@@ -264,8 +264,7 @@ def _made(
         pixels = np.zeros((image.height, image.width, 4), np.uint8)
         pixels[part[1] : part[3], part[0] : part[2]] = found.image.pixels
     if params.segmentation.mode == "rest":
-        pixels = with_alpha(image.rgb, ~pixels[..., 3])
-        clear(pixels)
+        pixels = the_rest(image.rgb, pixels)
     return Image(pixels, image.credit), found.notes
 
 

@@ -801,6 +801,21 @@ class TextLayer(TypedDict, total=False):
     margin_bottom: str | None
     """Instead of margin, at the bottom."""
 
+    padding: str
+    """Room inside of the margin: a share of the area, % or px. Default: '0'."""
+
+    padding_left: str | None
+    """Instead of padding, on the left."""
+
+    padding_top: str | None
+    """Instead of padding, at the top."""
+
+    padding_right: str | None
+    """Instead of padding, on the right."""
+
+    padding_bottom: str | None
+    """Instead of padding, at the bottom."""
+
     align_x: Literal["left", "center", "right"]
     """Its place in what is left. Default: 'center'."""
 
@@ -849,6 +864,21 @@ class PictureLayer(TypedDict, total=False):
     margin_bottom: str | None
     """Instead of margin, at the bottom."""
 
+    padding: str
+    """Room inside of the margin: a share of the area, % or px. Default: '0'."""
+
+    padding_left: str | None
+    """Instead of padding, on the left."""
+
+    padding_top: str | None
+    """Instead of padding, at the top."""
+
+    padding_right: str | None
+    """Instead of padding, on the right."""
+
+    padding_bottom: str | None
+    """Instead of padding, at the bottom."""
+
     align_x: Literal["left", "center", "right"]
     """Its place in what is left. Default: 'center'."""
 
@@ -863,6 +893,9 @@ class PictureLayer(TypedDict, total=False):
 
     remove_background: Literal["auto", "never"]
     """auto cuts the subject out unless the picture has transparency. Default: 'auto'."""
+
+    segmentation: Segmentation
+    """What is kept of a picture that is cut out."""
 
     scaling: Literal["fit", "fill"]
     """fit shows all of it, fill covers the area and clips it. Default: 'fit'."""

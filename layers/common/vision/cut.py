@@ -105,6 +105,13 @@ def cut_out(image: Image, options: CutOptions, levels: Mask | None = None, *, pa
     return _with_pixels(result, despill(result.image.pixels)) if options.despill else result
 
 
+def the_rest(photo: Pixels, cutout: Pixels) -> Pixels:
+    """What a cut-out leaves of its photo, RGBA."""
+    pixels = with_alpha(photo, ~cutout[..., 3])
+    clear(pixels)
+    return pixels
+
+
 def is_cut_out(image: Image) -> bool:
     """Whether a picture has transparency: an alpha channel that is not opaque everywhere."""
     return image.alpha is not None and int(image.alpha.min()) < 255

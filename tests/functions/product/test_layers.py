@@ -34,6 +34,27 @@ def test_a_picture_is_placed_by_its_margins() -> None:
     assert (found[:28, 62:] == 255).all()
 
 
+def test_padding_is_inside_of_the_margin() -> None:
+    """A share of what the margins leave: 80 × 60 px of which 20 % on the left are 16 px."""
+    found = pixels(
+        made([picture(margin="10px", padding_left=".2", padding_bottom="6px", align_x="left")], BLUE)
+    )
+    blue = (found == (0, 0, 255)).all(-1).nonzero()
+    assert (blue[1].min(), blue[1].max() + 1) == (26, 80)
+    assert (blue[0].min(), blue[0].max() + 1) == (10, 64)
+
+
+def test_the_rest_of_a_picture() -> None:
+    """Its subject is transparent, and what is around it is drawn."""
+    framed = np.full((20, 20, 4), (0, 0, 255, 0), np.uint8)
+    framed[5:15, 5:15, 3] = 255
+    layer = picture(remove_background="auto", segmentation={"mode": "rest"})
+    found = pixels(made([layer], framed, layout={"size": "80x80"}, shadow="none"))
+    assert (found[5, 5] == (0, 0, 255)).all()
+    assert (found[75, 40] == (0, 0, 255)).all()
+    assert (found[40, 40] == (200, 40, 20)).all()
+
+
 def test_behind_is_below_the_subject() -> None:
     whole = picture(scaling="fill")
     assert (pixels(made([whole], BLUE))[40, 40] == (0, 0, 255)).all()
@@ -87,6 +108,8 @@ def test_on_a_transparent_canvas_layers_are_opaque() -> None:
         ([picture(file=10)], "layers[0].file"),
         ([picture()] * 11, "layers"),
         ([{"kind": "picture"}], "layer_images[0]"),
+        ([{"kind": "picture", "padding": "50%"}], "layers[0].padding"),
+        ([{"kind": "text", "content": "x", "segmentation": {}}], "layers[0].segmentation"),
     ],
 )
 def test_bad_layers_name_their_field(layers: list[dict[str, Any]], param: str) -> None:

@@ -1,0 +1,27 @@
+"""What of a photo is kept."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from layers.common.core.capability import Params
+
+
+class Segmentation(Params):
+    """What of the photo is kept."""
+
+    mode: Literal["salient", "rest"] = Field(
+        "salient", description="salient keeps the subject, rest everything else."
+    )
+    prompt: str | None = Field(
+        None, min_length=1, max_length=500, description="What to keep, in words; answers 501 for now."
+    )
+    negative_prompt: str | None = Field(
+        None, min_length=1, max_length=500, description="What to drop, as prompt."
+    )
+
+    @property
+    def missing(self) -> Iterator[str]:
+        """Names of the fields that are given and have no model yet."""
+        return (name for name in ("prompt", "negative_prompt") if getattr(self, name) is not None)
