@@ -20,6 +20,7 @@ from functions.product.layers import Workshop
 from functions.product.lighting import relight
 from functions.product.params import ProductParams
 from functions.product.placing import Placed, Placement, placed, placement
+from functions.product.shadows import Cast as CastParams
 from layers.common.compositing.cast_shadow import CAST_OPACITY, Cast
 from layers.common.compositing.light import Light
 from layers.common.compositing.margins import Margins
@@ -127,7 +128,7 @@ def _shade(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
         return scene.pixels
     if isinstance(shadow, Cast):
         shadow = replace(shadow, edge=scene.edge)
-    elif params.shadow.kind == "cast" and scene.is_cut:
+    elif scene.is_cut and isinstance(params.shadow, CastParams) and params.shadow.pose == "upright":
         workshop.note("Shadow", "cut off below: on the wall")
     density = shadow.density(scene.subject.alpha(), scene.box)
     if _reaches_the_rim(density):

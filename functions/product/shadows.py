@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from layers.common.compositing import shadows
-from layers.common.compositing.cast_shadow import cast
+from layers.common.compositing.cast_shadow import Pose, cast
 from layers.common.compositing.light import Light
 from layers.common.compositing.shadows import Shadow
 from layers.common.core.capability import Params
@@ -44,7 +44,7 @@ class Drop(Params):
 
 
 class Cast(Params):
-    """A shadow on the floor or table, with contact; what is left open follows the ground's light."""
+    """A shadow on the floor or table; what is left open follows the ground's light."""
 
     kind: Literal["cast"] = "cast"
     direction: float | None = Field(
@@ -55,8 +55,9 @@ class Cast(Params):
     )
     softness: float | None = Field(None, ge=0, le=1, description="0 sharp to 1 very soft.")
     opacity: float = Field(0.45, ge=0, le=1, description="Darkness.")
-    pose: Literal["upright", "flat"] = Field(
-        "upright", description="flat lies on the ground, seen from above."
+    pose: Pose = Field(
+        "upright",
+        description="upright stands on the ground, flat lies on it, seen from above, floating is above it.",
     )
 
     def shadow(self, light: Light) -> Shadow:

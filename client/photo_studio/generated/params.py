@@ -745,7 +745,7 @@ class Drop(TypedDict, total=False):
 
 
 class Cast(TypedDict, total=False):
-    """A shadow on the floor or table, with contact; what is left open follows the ground's light."""
+    """A shadow on the floor or table; what is left open follows the ground's light."""
 
     kind: Required[Literal["cast"]]
 
@@ -761,8 +761,10 @@ class Cast(TypedDict, total=False):
     opacity: float
     """Darkness. Default: 0.45."""
 
-    pose: Literal["upright", "flat"]
-    """flat lies on the ground, seen from above. Default: 'upright'."""
+    pose: Literal["upright", "flat", "floating"]
+    """upright stands on the ground, flat lies on it, seen from above, floating is above it. Default:
+    'upright'.
+    """
 
 
 class Outline(TypedDict, total=False):

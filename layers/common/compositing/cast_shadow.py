@@ -1,7 +1,7 @@
 """The shadow that a light casts: of a thing that stands on the floor, and of one that lies on a table."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -15,6 +15,7 @@ from layers.common.compositing.footing import EDGE_OF_A_BOX, Footing
 from layers.common.compositing.light import Light
 from layers.common.compositing.margins import Margins
 from layers.common.compositing.shadows import (
+    FLOATING,
     SIGMAS,
     RelativeDrop,
     Several,
@@ -30,7 +31,7 @@ from layers.common.imaging.image import Mask, Size
 from layers.common.imaging.resample import within
 
 Floats = NDArray[np.float32]
-Pose = Literal["upright", "flat"]
+Pose = Literal["upright", "flat", "floating"]
 
 CAST_OPACITY: Final = 0.45
 
@@ -50,6 +51,8 @@ _FOOT: Final = 0.15
 """Gap, in clearances, below which a column stands."""
 _HOLLOW: Final = 0.06
 """How far up the near edge of the shadow draws in between feet, a share of the extent."""
+_HOVER_REACH: Final = 0.25
+"""How far a hovering thing's shadow falls away from the light on the floor at a spread of 1, a share of D."""
 _STEEP: Final = 0.7
 """Slope of the ground from which on it is the side of something round, and no line of contact."""
 _MEASURED: Final = 250
@@ -69,7 +72,9 @@ _CONTACT_REACH: Final = (0.28, 0.25)
 
 def cast(light: Light, opacity: float = CAST_OPACITY, pose: Pose = "upright") -> Shadow:
     """The shadow of a thing under a light."""
-    return Cast(light, opacity, opacity) if pose == "upright" else flat_lay(light, opacity)
+    if pose == "upright":
+        return Cast(light, opacity, opacity)
+    return flat_lay(light, opacity) if pose == "flat" else hovering(light, opacity)
 
 
 def flat_lay(light: Light, opacity: float) -> Shadow:
@@ -83,6 +88,19 @@ def flat_lay(light: Light, opacity: float) -> Shadow:
     soft = 0.004 + 0.02 * light.softness + 0.3 * length * light.softness
     close = RelativeDrop(0, 0, 0.004 + 0.008 * light.softness, opacity)
     return Several((RelativeDrop(across * length, down * length, soft, opacity), close))
+
+
+def hovering(light: Light, opacity: float) -> Shadow:
+    """The shadow on the floor of a thing that hovers above it: away from the light, and off the thing."""
+    across, down = _towards(light)
+    away = _HOVER_REACH * light.spread
+    return replace(
+        FLOATING,
+        below=FLOATING.below + away * down * _CAMERA,
+        across=away * across,
+        sigma=FLOATING.sigma * (0.3 + 1.2 * light.softness),
+        opacity=opacity,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,26 +117,26 @@ class Floating:
         below: distance of its middle from the lower edge of the box, a share of D.
         sigma: a share of D.
         opacity: 0 to 1.
+        across: distance of its middle to the right of the box's, a share of D.
     """
 
     height: float
     below: float
     sigma: float
     opacity: float
+    across: float = 0.0
 
     @near
     def density(self, alpha: Mask, box: Box) -> Floats:
         unit = extent(size_of(box))
         fall = (box[3] - box[1]) / 2 + self.below * unit
-        return _laid(alpha, box, (0.0, fall), self.sigma * unit, self.opacity, self.height)
+        return _laid(alpha, box, (self.across * unit, fall), self.sigma * unit, self.opacity, self.height)
 
     def reach(self, size: Size) -> Margins:
         unit = extent(size)
         soft = SIGMAS * self.sigma * unit
-        half = self.height * size[1] / 2
-        return Margins.of(
-            soft, soft + half - self.below * unit - size[1], soft, soft + half + self.below * unit
-        )
+        half, right, below = self.height * size[1] / 2, self.across * unit, self.below * unit
+        return Margins.of(soft - right, soft + half - below - size[1], soft + right, soft + half + below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,12 @@ class Several:
 
 
 SOFT: Final = RelativeDrop(0, 0.025, 0.030, 0.35)
+FLOATING: Final = Floating(height=0.15, below=0.12, sigma=0.065, opacity=0.28)
 SHADOWS: Final[Mapping[Kind, Shadow]] = {
     "soft": SOFT,
     "hard": RelativeDrop(0.045, 0.045, 0.003, 0.45, least_sigma=0.6),
     "natural": Several((RelativeDrop(0.015, 0.025, 0.018, 0.40), RelativeDrop(0, 0.005, 0.006, 0.25))),
-    "floating": Floating(height=0.15, below=0.12, sigma=0.065, opacity=0.28),
+    "floating": FLOATING,
 }
 """PixelAPI's kinds."""
 

@@ -107,8 +107,17 @@ def test_what_fill_clips_is_clipped_at_the_side_of_the_canvas() -> None:
     assert (found[[0, -1], found.shape[1] // 2, 3] == 255).all()
 
 
-@pytest.mark.parametrize("kind", ["soft", "hard", "natural", "floating"])
-def test_an_open_canvas_grows_for_the_shadow(kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "soft",
+        "hard",
+        "natural",
+        "floating",
+        {"kind": "cast", "pose": "floating", "direction": 260, "spread": 1},
+    ],
+)
+def test_an_open_canvas_grows_for_the_shadow(kind: Any) -> None:
     photo = np.ascontiguousarray(thing()[10:70, 20:60])
     photo[0, 0, 3] = 254  # no longer opaque everywhere: a cut-out
     media = made(photo, shadow=kind)
@@ -141,6 +150,13 @@ def test_what_is_cut_off_below_stands_on_no_floor(box: tuple[int, int, int, int]
     cast = made(photo, shadow="cast", reflection=0.4, **values)
     assert cast.notes["Shadow"].startswith("cut off below: no reflection; cut off below: on the wall")
     assert np.array_equal(pixels(cast), pixels(made(photo, shadow="soft", **values)))
+
+
+@pytest.mark.parametrize("pose", ["flat", "floating"])
+def test_what_does_not_stand_is_not_cut_off(pose: str) -> None:
+    media = made(thing(box=(20, 10, 60, 80)), shadow={"kind": "cast", "pose": pose})
+    assert "Shadow" not in media.notes
+    assert pixels(media).shape[0] > 80
 
 
 def test_a_photo_that_is_trimmed_to_a_thing_does_not_cut_it_off() -> None:

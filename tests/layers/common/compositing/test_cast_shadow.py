@@ -139,6 +139,33 @@ def test_a_thing_that_lies_has_a_shadow_all_round(direction: float, dx: int, dy:
     assert np.sign([round(found.x - 200, 1), round(found.y - 200, 1)]).tolist() == [dx, dy]
 
 
+@pytest.mark.parametrize(("direction", "dx", "dy"), [(0, 0, -1), (90, -1, 0), (180, 0, 1), (270, 1, 0)])
+def test_a_thing_that_hovers_has_its_shadow_below_and_away_from_the_light(
+    direction: float, dx: int, dy: int
+) -> None:
+    """At a spread of .8 a fifth of the extent away, less towards the camera; below the box at no spread."""
+    box = (150, 80, 250, 180)
+    found, straight = (
+        moments(cast(Light(direction, spread, 0.3), pose="floating").density(block(box), box))
+        for spread in (0.8, 0)
+    )
+    assert straight.x == pytest.approx(200, abs=0.5)
+    assert straight.y == pytest.approx(180 + 12, abs=1)
+    assert found.x - straight.x == pytest.approx(20 * dx, abs=1)
+    assert found.y - straight.y == pytest.approx(0.35 * 20 * dy, abs=1)
+
+
+def test_a_hovering_things_shadow_ends_where_it_says() -> None:
+    box = (150, 80, 250, 180)
+    shadow = cast(Light(290, 1.5, 0.4), pose="floating")
+    seen = np.nonzero(shadow.density(block(box), box) > 0.004)
+    reach = shadow.reach((100, 100))
+    assert seen[1].max() < 250 + reach.right
+    assert seen[0].max() < 180 + reach.bottom
+    assert seen[1].min() >= 150 - reach.left
+    assert seen[1].max() > 250 + reach.right / 2
+
+
 def test_it_is_alike_at_any_size() -> None:
     small = Cast(Light(120, 0.6, 0.4)).density(block((150, 100, 250, 300)), (150, 100, 250, 300))
     box = (600, 400, 1000, 1200)
