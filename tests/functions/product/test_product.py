@@ -107,16 +107,10 @@ def test_what_fill_clips_is_clipped_at_the_side_of_the_canvas() -> None:
     assert (found[[0, -1], found.shape[1] // 2, 3] == 255).all()
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "soft",
-        "hard",
-        "natural",
-        "floating",
-        {"kind": "cast", "pose": "floating", "direction": 260, "spread": 1},
-    ],
-)
+HOVERING = {"kind": "cast", "pose": "floating", "direction": 260, "spread": 1}
+
+
+@pytest.mark.parametrize("kind", ["soft", "hard", "natural", "floating", HOVERING])
 def test_an_open_canvas_grows_for_the_shadow(kind: Any) -> None:
     photo = np.ascontiguousarray(thing()[10:70, 20:60])
     photo[0, 0, 3] = 254  # no longer opaque everywhere: a cut-out
