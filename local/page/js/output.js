@@ -6,13 +6,14 @@ export function outputName({ operation, params }) {
   return `${stem}.${extension(operation, params)}`;
 }
 
-function extension({ fields }, params) {
+function extension({ fields, path }, params) {
   const written = fields.find((field) => field.name === "output_format");
   if (params.marketplace && !params.output_format) return "jpg"; // what each of them is made of
   if (!written) return params.poster ? "jpg" : params.srt ? "srt" : "mp4";
   const [format] = [written.default, params.output_format, ...formats(params.ops)].filter(Boolean).reverse();
-  // `auto` becomes JPEG for curl and the client, which send no specific Accept header.
-  return { jpeg: "jpg", auto: "jpg" }[format] ?? format;
+  // `auto` becomes JPEG for curl and the client, which send no specific Accept header; a cut-out alone is a PNG.
+  const auto = path === "/v1/product" && !params.preset && !params.background ? "png" : "jpg";
+  return { jpeg: "jpg", auto }[format] ?? format;
 }
 
 /** The formats in the operations of an edit. */
