@@ -70,7 +70,7 @@ class Capability:
     """Everything about a capability that its adapters share.
 
     Attributes:
-        produces: the media type of the result for given parameters; the likeliest where only the work shows it.
+        produces: the media type of the result for given parameters, or the likeliest if only the work tells.
         media_types: every media type that a result can have, the default one first.
         settle: the parameters, with what they leave open decided by the Accept header.
         form: names of parameters that are documented as form fields instead of query parameters; either
