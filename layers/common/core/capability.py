@@ -139,6 +139,10 @@ class Capability:
                 names = names_inside(self.document, [*self.names, *received])
             raise invalid_parameter(fault, values, self.params, names) from None
 
+    def with_known_type(self, params: Params) -> Params:
+        """The parameters with a format that is known before the work, as a file's name needs it."""
+        return self.settle(params, self.produces(params))
+
     @property
     def sole_file(self) -> FileField | None:
         """The one file that is required; None if several are, or none."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from layers.common.core.capability import Capability
+from layers.common.core.capability import Capability, Params
 from layers.common.core.media import Upload
 from layers.common.service.batch.layout import extension_of
 from layers.common.vision.catalogue import DEFAULT_MODEL
@@ -97,7 +97,11 @@ def _call(capability: Capability) -> Call:
 def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any]) -> None:
     source, results = _folders(given)
     files = list(typed_files(capability, given))
-    request = Request.checked(capability, typed_params(context, capability, given), given["params"], files)
+    typed = typed_params(context, capability, given)
+    request = Request.checked(capability, typed, given["params"], files)
+    known = capability.with_known_type(request.params)
+    if known is not request.params:  # as the results' names need it
+        request = Request.checked(capability, typed | _changes(request.params, known), given["params"], files)
     jobs = _cores() if given["jobs"] is None else given["jobs"]
     if jobs < 1:
         raise UsageError(f"expected at least 1 for --jobs, received {jobs}")
@@ -118,6 +122,11 @@ def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any
     typer.echo(f"{report.sentence}; {results / NAME}", err=True)
     if report.failed:
         raise typer.Exit(FAILED)
+
+
+def _changes(before: Params, after: Params) -> Mapping[str, Any]:
+    """The parameters that differ."""
+    return {name: value for name, value in after if value != getattr(before, name)}
 
 
 def _uses_default_model(request: Request) -> bool:

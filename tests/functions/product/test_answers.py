@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from functions.product.app import capability
+from layers.common.core.media import Upload
 from layers.common.dialects import dialects
 from layers.common.service.app import create_app
 from layers.common.service.jobs.worker import Worker
 from layers.common.service.settings import job_settings, store_settings
 from layers.common.service.stores import open_stores
+from tests.context import CONTEXT
 from tests.fresh import forget
 from tests.functions.product.test_product import thing
 from tests.layers.common.service.service import until
@@ -88,3 +90,16 @@ def test_auto_is_what_the_caller_accepts(
 def test_auto_is_never_webp(client: httpx.Client) -> None:
     answer = ask(client, opaque=True, accept="image/webp")
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+
+
+@pytest.mark.parametrize(
+    ("background", "media_type"), [("transparent", "image/png"), ("color", "image/jpeg")]
+)
+def test_auto_is_known_before_the_work_where_a_name_needs_it(background: str, media_type: str) -> None:
+    asked = {"output_format": "auto", "background": {"kind": background}, "remove_background": False}
+    params = capability.check(asked)
+    known = capability.with_known_type(params)
+    assert capability.produces(known) == media_type
+    file = Upload("file", saved(np.full((4, 4, 3), 9, np.uint8), "PNG"))
+    media = capability.do(capability.pick_files([file]), known, CONTEXT)
+    assert media.media_type == media_type

@@ -83,6 +83,7 @@ class Batch:
             params = self._params(item, found, source, capability)
             uploads = [Upload(field.name, found.data, item.key.rpartition("/")[2])]
         files = capability.pick_files(uploads)
+        params = capability.with_known_type(params)
         key = item.result_key(params.model_dump(mode="json"), capability.produces(params))
         if self.output.size(key) is None:
             media = self.performer.perform(capability, files, params)
