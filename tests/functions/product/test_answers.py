@@ -95,11 +95,11 @@ def test_auto_is_never_webp(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("background", "media_type"), [("transparent", "image/png"), ("color", "image/jpeg")]
 )
-def test_auto_is_known_before_the_work_where_a_name_needs_it(background: str, media_type: str) -> None:
+def test_auto_is_known_before_the_work_where_a_name_needs_it(background: str, kind: str) -> None:
     asked = {"output_format": "auto", "background": {"kind": background}, "remove_background": False}
     params = capability.check(asked)
     known = capability.with_known_type(params)
-    assert capability.produces(known) == media_type
+    assert capability.produces(known) == kind
     file = Upload("file", saved(np.full((4, 4, 3), 9, np.uint8), "PNG"))
     media = capability.do(capability.pick_files([file]), known, CONTEXT)
-    assert media.media_type == media_type
+    assert media.media_type == kind
