@@ -116,6 +116,9 @@ class Layout(Params):
         description="fit shows the whole subject, fill covers the area with it and clips it. keep leaves it "
         "at its size in the photo, reduced as the canvas is by max_width, max_height and max_pixels.",
     )
+    share: Annotated[float, Field(ge=0.01, le=1)] = Field(
+        1, description="With fit, the most that the subject takes of the area's width and height."
+    )
     align_x: NameOrShare[Literal["left", "center", "right"]] | None = Field(
         None,
         description="left, center or right, or the share of the free room that is on its left, 0–1. By "
@@ -139,6 +142,8 @@ class Layout(Params):
                 raise ValueError(f"expected no {name} with the size {self.size}, which is exact,")
         if self.size != "subject" and any(one != (0, 0) for one in map(length, self.around.split())):
             raise ValueError(f"expected no around with the size {self.size}, which is not the subject's,")
+        if self.share != 1 and self.scaling != "fit":
+            raise ValueError(f"expected no share with the scaling {self.scaling}")
         return self
 
     def positioning(self, photo: Size, subject: Size) -> Positioning:
@@ -153,6 +158,7 @@ class Layout(Params):
             ),
             padding=sides(self, "padding"),
             scaling=factor if self.scaling == "keep" else self.scaling,
+            share=self.share,
             align_x=_alignment(self.align_x),
             align_y=_alignment(self.align_y),
             snap=self.snap and self.reference == "subject",

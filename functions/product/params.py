@@ -23,7 +23,7 @@ from layers.common.core.grammar import JsonText
 from layers.common.core.media import Exposure
 from layers.common.core.negotiation import weight
 from layers.common.core.text_pattern import TextPattern
-from layers.common.errors import InvalidParameter, NotAvailableYet
+from layers.common.errors import EmptyRegion, InvalidParameter, NotAvailableYet, RegionOutside
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Size
@@ -295,16 +295,17 @@ class ProductParams(Params):
         """Where the subject is looked for, px; all of the photo by default.
 
         Raises:
-            InvalidParameter: the region is empty there.
+            EmptyRegion, RegionOutside: the photo has no such region.
         """
         if self.roi is None:
             return 0, 0, *photo
         edges = [_pixels(text, photo[i % 2]) for i, text in enumerate(self.roi.split(","))]
-        left, top, right, bottom = (min(edge, photo[i % 2]) for i, edge in enumerate(edges))
+        left, top, right, bottom = edges
+        expectation = f"expected a region inside of the photo of {photo[0]} × {photo[1]} px for `roi`"
+        if max(left, right) > photo[0] or max(top, bottom) > photo[1]:
+            raise RegionOutside(expectation, param="roi")
         if left >= right or top >= bottom:
-            raise InvalidParameter(
-                f"expected a region inside of the photo of {photo[0]} × {photo[1]} px for `roi`", param="roi"
-            )
+            raise EmptyRegion(f"{expectation}, received one without a pixel", param="roi")
         return left, top, right, bottom
 
     @property

@@ -199,6 +199,14 @@ class InvalidParameter(StudioError):
     status, code, title = 422, "invalid_parameter", "A parameter is not valid"
 
 
+class EmptyRegion(InvalidParameter):
+    code, title = "empty_region", "The region holds no pixel"
+
+
+class RegionOutside(InvalidParameter):
+    code, title = "region_outside", "The region reaches beyond the picture"
+
+
 class UnsupportedAudio(StudioError):
     status, code, title = 415, "unsupported_audio", "The file is not audio of a supported format"
 

@@ -964,6 +964,9 @@ class Layout(TypedDict, total=False):
     'fit'.
     """
 
+    share: float
+    """With fit, the most that the subject takes of the area's width and height. Default: 1."""
+
     align_x: Literal["left", "center", "right"] | float | None
     """left, center or right, or the share of the free room that is on its left, 0–1. By default toward
     a side at which the photo cuts the subject off, else centred.

@@ -61,6 +61,7 @@ class Positioning:
             snapped to.
         scaling: whether the subject is inside of the area that is left, or covers it and is clipped; or a
             scale of its own, and what does not fit is clipped.
+        share: of that area's width and height, the most that a subject inside of it takes.
         align_x: 0, to the left, to 1, to the right; None snaps, or else centres.
         align_y: 0, to the top, to 1, to the bottom; None as above.
         snap: whether a side at which the photo cuts the subject off is put to the side of the canvas.
@@ -69,6 +70,7 @@ class Positioning:
     margin: Sides = NO_ROOM
     padding: Sides = NO_ROOM
     scaling: Scaling | float = "fit"
+    share: float = 1.0
     align_x: float | None = None
     align_y: float | None = None
     snap: bool = True
@@ -128,7 +130,7 @@ def position(subject: Size, canvas: Size, rules: Positioning, cropped: Cropped) 
     )
     if across.length <= 0 or down.length <= 0:
         return None
-    scale = _scale(rules.scaling, across.length / subject[0], down.length / subject[1])
+    scale = _scale(rules, across.length / subject[0], down.length / subject[1])
     width, height = (max(1, rounded(side * scale)) for side in subject)
     left, top = (
         rounded(span.start + (span.length - side) * span.align)
@@ -139,10 +141,14 @@ def position(subject: Size, canvas: Size, rules: Positioning, cropped: Cropped) 
     return Position(left, top, (width, height), (*starts, *ends))
 
 
-def _scale(scaling: Scaling | float, across: float, down: float) -> float:
-    if isinstance(scaling, str):
-        return min(across, down) if scaling == "fit" else max(across, down)
-    return scaling
+def _scale(rules: Positioning, across: float, down: float) -> float:
+    match rules.scaling:
+        case "fit":
+            return rules.share * min(across, down)
+        case "fill":
+            return max(across, down)
+        case scale:
+            return scale
 
 
 def _span(

@@ -37,6 +37,12 @@ def test_the_greatest_canvas(photo: Size, values: dict[str, Any], canvas: Size) 
     assert laid_out(photo, box, **values).canvas == canvas
 
 
+@pytest.mark.parametrize("scaling", ["fill", "keep"])
+def test_a_share_belongs_to_fit(scaling: str) -> None:
+    with pytest.raises(ValidationError, match=f"expected no share with the scaling {scaling}"):
+        Layout.model_validate({"share": 0.5, "scaling": scaling})
+
+
 @pytest.mark.parametrize("name", ["max_width", "max_height", "max_pixels"])
 def test_an_exact_canvas_has_no_greatest(name: str) -> None:
     with pytest.raises(ValidationError, match=f"expected no {name} with the size 10x10"):
@@ -53,6 +59,17 @@ GOLDEN: dict[str, tuple[dict[str, Any], Size, Box]] = {
     "left": ({"align_x": "left", "padding": ".1"}, (1000, 1000), (100, 100, 533, 800)),
     "the photo": ({"reference": "photo"}, (1000, 1000), (0, 100, 1000, 800)),
     "the subject's size": ({"size": "subject", "max_width": 200}, (200, 300), (0, 0, 200, 300)),
+    "a share": ({"size": "original", "share": 0.8}, (1000, 800), (287, 80, 427, 640)),
+    "a share, at the right": (
+        {"size": "original", "share": 0.8, "align_x": 1, "align_y": 0},
+        (1000, 800),
+        (573, 0, 427, 640),
+    ),
+    "a share of a reduced canvas": (
+        {"size": "original", "share": 0.4, "max_width": 500, "align_x": "center"},
+        (500, 400),
+        (197, 120, 107, 160),
+    ),
     "the photo's size": ({"size": "original", "padding": ".1"}, (1000, 800), (287, 80, 427, 640)),
     "keep, a share across": (
         {"size": "original", "scaling": "keep", "align_x": 0.25, "align_y": 1},

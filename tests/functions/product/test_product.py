@@ -188,13 +188,28 @@ def test_a_picture_behind() -> None:
             None,
             "layout",
         ),
-        ({"roi": "200,0,300,50"}, None, "roi"),
+        ({"roi": "20,0,20,50"}, None, "roi"),
     ],
 )
 def test_what_does_not_belong_together(values: dict[str, Any], picture: Any, param: str) -> None:
     with pytest.raises(InvalidParameter) as caught:
         made(picture=None if picture is None else np.zeros((*picture, 3), np.uint8), **values)
     assert caught.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("roi", "code"),
+    [
+        ("60,0,20,50", "empty_region"),
+        ("0,10,100%,10px", "empty_region"),
+        ("0,0,101,50", "region_outside"),
+        ("0,81px,100%,50", "region_outside"),
+    ],
+)
+def test_a_region_that_the_photo_does_not_have(roi: str, code: str) -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        made(roi=roi)
+    assert (caught.value.param, caught.value.code) == ("roi", code)
 
 
 def test_sizes_obey_the_limit() -> None:
