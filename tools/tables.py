@@ -28,6 +28,7 @@ from functions.product.shadows import AnyShadow
 from functions.style.looks import looks
 from layers.common.dialects import rembg
 from layers.common.dialects.parameters import Parameter
+from layers.common.dialects.removebg import described as removebg
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
 from layers.common.typography.fonts import TypographySettings
@@ -190,6 +191,7 @@ TABLES: Mapping[str, Table] = {
         marketplace_rows,
     ),
     "parameters": Table("docs/deploy.md", ("parameter", "default", "meaning"), parameters),
+    "removebg": Table("docs/migrate.md", PEER, partial(peer_rows, removebg.PARAMETERS)),
     "rembg": Table("docs/migrate.md", PEER, partial(peer_rows, rembg.PARAMETERS)),
     "metrics": Table("docs/operating.md", ("metric", "kind", "labels", "meaning"), metrics),
 }

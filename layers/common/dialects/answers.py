@@ -5,8 +5,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from layers.common.core.dialect import Answer
+from layers.common.core.dialect import Answer, Call
 from layers.common.core.result import Link, Result
+
+_MOST_NAMES, _LONGEST_NAME = 20, 40
 
 
 def json_answer(status: int, document: Any, headers: Mapping[str, str] | None = None) -> Answer:
@@ -27,6 +29,13 @@ def file_answer(result: Result, content: bytes | Link | None, headers: Mapping[s
 def note_headers(result: Result) -> Mapping[str, str]:
     """A result's notes as ``X-`` headers."""
     return {f"X-{name}": header_safe(value) for name, value in result.notes.items()}
+
+
+def ignored_header(call: Call) -> Mapping[str, str]:
+    """The header that names the parameters which nothing here knows, by the memo ``ignored``."""
+    names = call.memo["ignored"]
+    shown = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_NAMES])
+    return {"X-Ignored-Parameters": header_safe(shown)} if names else {}
 
 
 def header_safe(value: str) -> str:

@@ -8,7 +8,7 @@ from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.json_text import loads
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, json_answer, note_headers
+from layers.common.dialects.answers import file_answer, ignored_header, json_answer, note_headers
 from layers.common.dialects.parameters import (
     FILE,
     FLAG,
@@ -121,10 +121,8 @@ class Rembg:
         )
 
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
-        headers = dict(note_headers(result))
-        if call and call.memo["ignored"]:
-            headers["X-Ignored-Parameters"] = ", ".join(call.memo["ignored"])
-        return file_answer(result, content, headers)
+        assert call is not None  # there are no jobs
+        return file_answer(result, content, {**note_headers(result), **ignored_header(call)})
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
         return json_answer(problem.status, {"detail": problem.detail}, problem.headers)
