@@ -1,13 +1,19 @@
 """Answers, as far as dialects have them in common."""
 
+import binascii
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from layers.common.core.dialect import Answer, Call
 from layers.common.core.result import Link, Result
 
+FILE_HERE: Final = "<file>"
+
+_PIECE_BYTES: Final = 3 * 2**17
+"""Whole groups of three bytes, so that no piece has padding but the last."""
 _MOST_NAMES, _LONGEST_NAME = 20, 40
 
 
@@ -15,6 +21,18 @@ def json_answer(status: int, document: Any, headers: Mapping[str, str] | None = 
     """A JSON document, in ASCII: a name in a message may hold a lone surrogate, which UTF-8 cannot encode."""
     body = json.dumps(document, allow_nan=False, separators=(",", ":"))
     return Answer(status, body.encode(), "application/json", headers or {})
+
+
+def json_with_file(status: int, document: Any, data: bytes, headers: Mapping[str, str]) -> Answer:
+    """A JSON document in which the text :data:`FILE_HERE` stands for a file in base64."""
+    whole = json_answer(status, document, headers)
+    before, after = whole.body.split(json.dumps(FILE_HERE).encode()[1:-1])
+    # In pieces, between which other threads have their turn.
+    pieces = (
+        binascii.b2a_base64(data[at : at + _PIECE_BYTES], newline=False)
+        for at in range(0, len(data), _PIECE_BYTES)
+    )
+    return replace(whole, body=b"".join((before, *pieces, after)))
 
 
 def file_answer(result: Result, content: bytes | Link | None, headers: Mapping[str, str]) -> Answer:

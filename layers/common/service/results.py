@@ -21,6 +21,7 @@ from layers.common.core.owner import owner_part
 from layers.common.core.result import Link, Result
 from layers.common.errors import RangeNotSatisfiable
 from layers.common.service.intake import Budget
+from layers.common.service.large_text import in_text_thread
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.origin import base_url
 from layers.common.service.settings import StoreSettings
@@ -54,7 +55,7 @@ class Delivery:
         result, data = Result.of(media, negotiated=negotiated), media.data
         key = f"{PREFIX}/{owner_part(request.state.owner)}{secrets.token_urlsafe(32)}"
         if not accepts_link(call.accept, result.media_type):
-            answer = dialect.result(result, data, call)
+            answer = await in_text_thread(len(data), lambda: dialect.result(result, data, call))
             if len(answer.body) <= self.settings.max_inline_bytes:
                 return await self._inline(key, answer)
             # A dialect may put the result into a document of its own, which then is behind the link.

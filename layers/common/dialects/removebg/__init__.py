@@ -1,17 +1,23 @@
 """remove.bg's API (v1.0): ``/v1.0/removebg``, ``/v1.0/account`` and ``/v1.0/improve``."""
 
-import base64
 import json
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.negotiation import accepts_link
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, ignored_header, json_answer, note_headers
+from layers.common.dialects.answers import (
+    FILE_HERE,
+    file_answer,
+    ignored_header,
+    json_answer,
+    json_with_file,
+    note_headers,
+)
 from layers.common.dialects.reading import Fields, api_key, uploads
 from layers.common.dialects.removebg import described
 from layers.common.dialects.removebg.described import KNOWN, UNLIMITED
@@ -124,9 +130,9 @@ class RemoveBg:
         }
         if isinstance(content, Link) or not accepts_link(call.memo["accept"], result.media_type):
             return file_answer(result, content, headers)
-        data: dict[str, Any] = {"result_b64": base64.b64encode(content or b"").decode()}
-        data |= {f"foreground_{name}": value for name, value in spot.items()}
-        return json_answer(200, {"data": data}, headers)
+        places = {f"foreground_{name}": value for name, value in spot.items()}
+        data = {"result_b64": FILE_HERE, **places}
+        return json_with_file(200, {"data": data}, content or b"", headers)
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
         if problem.code == "busy":
