@@ -35,7 +35,7 @@ class Routes:
 
     @classmethod
     def of(cls, functions: Sequence[Function]) -> "Routes":
-        """Routes in which each function has the path that its capabilities share.
+        """Routes in which each function has its capabilities' common path, and their paths in other dialects.
 
         Paths that belong to no capability (health, models, jobs, uploads, OpenAPI, and unknown ones) go to
         one more function with all capabilities, since its answers list all of them.
@@ -44,12 +44,19 @@ class Routes:
             posixpath.commonpath([one.path for one in function.capabilities]): function.handler
             for function in functions
         }
+        shared |= {
+            route.path.partition("/{")[0]: function.handler
+            for function in functions
+            for dialect in dialects()
+            for route in dialect.routes(function.capabilities)
+            if route.operation in {one.name for one in function.capabilities}
+        }
         capabilities = [one for function in functions for one in function.capabilities]
         return cls(shared, lambda_handler(*capabilities, dialects=dialects))
 
     @property
     def handlers(self) -> Sequence[Handler]:
-        return [*self.by_path.values(), self.rest]
+        return [*dict.fromkeys(self.by_path.values()), self.rest]
 
     def handler(self, path: str) -> Handler:
         """The handler for a decoded path."""
