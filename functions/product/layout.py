@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from layers.common.compositing.positioning import Length, Positioning, Sides, rounded
+from layers.common.compositing.shadows import size_of
 from layers.common.core.capability import Params
 from layers.common.core.text_pattern import TextPattern
 from layers.common.imaging.alpha import Box
@@ -119,13 +120,14 @@ class Layout(Params):
     share: Annotated[float, Field(ge=0.01, le=1)] = Field(
         1, description="With fit, the most that the subject takes of the area's width and height."
     )
-    align_x: NameOrShare[Literal["left", "center", "right"]] | None = Field(
+    align_x: NameOrShare[Literal["left", "center", "right", "original"]] | None = Field(
         None,
-        description="left, center or right, or the share of the free room that is on its left, 0–1. By "
-        "default toward a side at which the photo cuts the subject off, else centred.",
+        description="left, center or right, or the share of the free room that is on its left, 0–1; original "
+        "takes that share from the photo. By default toward a side at which the photo cuts the subject off, "
+        "else centred.",
     )
-    align_y: NameOrShare[Literal["top", "center", "bottom"]] | None = Field(
-        None, description="top, center or bottom, or a share, as align_x."
+    align_y: NameOrShare[Literal["top", "center", "bottom", "original"]] | None = Field(
+        None, description="top, center, bottom, original or a share, as align_x."
     )
     snap: bool = Field(
         default=True,
@@ -146,8 +148,9 @@ class Layout(Params):
             raise ValueError(f"expected no share with the scaling {self.scaling}")
         return self
 
-    def positioning(self, photo: Size, subject: Size) -> Positioning:
-        """The rules for a subject of that size."""
+    def positioning(self, photo: Size, box: Box) -> Positioning:
+        """The rules for a subject with that box in the photo."""
+        subject = size_of(box)
         factor = self.factor(photo, subject)
         return Positioning(
             margin=Sides(
@@ -159,8 +162,8 @@ class Layout(Params):
             padding=sides(self, "padding"),
             scaling=factor if self.scaling == "keep" else self.scaling,
             share=self.share,
-            align_x=_alignment(self.align_x),
-            align_y=_alignment(self.align_y),
+            align_x=_alignment(self.align_x, box[0], photo[0] - subject[0]),
+            align_y=_alignment(self.align_y, box[1], photo[1] - subject[1]),
             snap=self.snap and self.reference == "subject",
         )
 
@@ -218,7 +221,10 @@ def sides(given: Params, name: str) -> Sides:
 ALIGNS: Final = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
 
 
-def _alignment(given: str | float | None) -> float | None:
+def _alignment(given: str | float | None, before: int, free: int) -> float | None:
+    """The share of the free room before the subject, which in the photo is ``before`` of ``free`` px."""
+    if given == "original":
+        return before / free if free else 0.5
     return ALIGNS[given] if isinstance(given, str) else given
 
 

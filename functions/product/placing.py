@@ -132,7 +132,7 @@ def placement(photo: Size, subject: Box, layout: Layout, max_pixels: int) -> Pla
     source = (0, 0, *photo) if layout.reference == "photo" else subject
     canvas = layout.canvas(photo, size_of(subject))
     check_output(*canvas, max_pixels)
-    rules = layout.positioning(photo, size_of(subject))
+    rules = layout.positioning(photo, subject)
     found = position(size_of(source), canvas, rules, Cropped.of(source, photo))
     if found is None:
         raise InvalidParameter(

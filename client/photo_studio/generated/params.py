@@ -967,13 +967,14 @@ class Layout(TypedDict, total=False):
     share: float
     """With fit, the most that the subject takes of the area's width and height. Default: 1."""
 
-    align_x: Literal["left", "center", "right"] | float | None
-    """left, center or right, or the share of the free room that is on its left, 0–1. By default toward
-    a side at which the photo cuts the subject off, else centred.
+    align_x: Literal["left", "center", "right", "original"] | float | None
+    """left, center or right, or the share of the free room that is on its left, 0–1; original takes
+    that share from the photo. By default toward a side at which the photo cuts the subject off, else
+    centred.
     """
 
-    align_y: Literal["top", "center", "bottom"] | float | None
-    """top, center or bottom, or a share, as align_x."""
+    align_y: Literal["top", "center", "bottom", "original"] | float | None
+    """top, center, bottom, original or a share, as align_x."""
 
     snap: bool
     """Put a side at which the photo cuts the subject off to the side of the canvas. Default: True."""

@@ -65,6 +65,11 @@ GOLDEN: dict[str, tuple[dict[str, Any], Size, Box]] = {
         (1000, 800),
         (573, 0, 427, 640),
     ),
+    "where the photo has it": (
+        {"size": "original", "share": 0.8, "align_x": "original", "align_y": "original"},
+        (1000, 800),
+        (191, 80, 427, 640),
+    ),
     "a share of a reduced canvas": (
         {"size": "original", "share": 0.4, "max_width": 500, "align_x": "center"},
         (500, 400),

@@ -27,6 +27,8 @@ FORMATS: Final = {"auto": "auto", "png": "png", "jpg": "jpeg", "webp": "webp", "
 CHANNELS: Final = ("rgba", "alpha")
 SHADOWS: Final = ("none", "auto", "car", "3D", "drop")
 
+_UNSEEN: Final = "its shadow is cut off where no crop_margin makes room for it"
+
 PARAMETERS: Final = (
     Parameter("image_file", "The photo; a request has one of these four.", schema=FILE),
     Parameter("image_file_b64", "The photo in base64, or as a data URL."),
@@ -53,7 +55,7 @@ PARAMETERS: Final = (
         schema=choice(*FORMATS),
     ),
     Parameter("roi", "Where the subject is: x1 y1 x2 y2, each in px or % (0% 0% 100% 100%)."),
-    Parameter("crop", "Crop to the subject (false).", schema=FLAG),
+    Parameter("crop", "Crop to the subject (false).", "works", _UNSEEN, FLAG),
     Parameter(
         "crop_margin",
         "Room around the cropped subject, in px or % of it: one length, two (vertical, horizontal) or four "
@@ -64,8 +66,6 @@ PARAMETERS: Final = (
         "position",
         "Place of the subject: original (default), center (default with a scale), or one or two shares of "
         "the free room in %.",
-        "works",
-        "but original with a scale is center",
     ),
     Parameter("channels", "rgba (default), or alpha for the mask alone.", schema=choice(*CHANNELS)),
     Parameter("bg_color", "Colour behind the subject: 3, 4, 6 or 8 hexadecimal digits or a name."),

@@ -27,6 +27,9 @@ _COARSE_TYPES: Final = ("person", "product", "car", "animal")
 
 _LENGTH: Final = re.compile(r"(\d{1,5}(?:\.\d{1,9})?)(px|%)?", re.ASCII)
 
+_IN_PLACE: Final = "original", "original"
+_CENTRE: Final = 0.5, 0.5
+
 _OPACITY: Final = 0.5
 _CAR_OPACITY: Final = 0.9
 _CAR: Final = {"spread": 0.15, "softness": 0.8}
@@ -139,11 +142,11 @@ def _layout(fields: Fields, ground: str) -> Mapping[str, Any]:
     layout: dict[str, Any] = {"max_pixels": _most_pixels(fields, ground)}
     if fields.flag("crop"):
         layout |= {"size": "subject", "around": around or "0"}
-    elif scale is None and place is None:
+    elif scale is None and place in (None, _IN_PLACE):
         return layout | {"reference": "photo"}
     elif scale is None:
         layout["scaling"] = "keep"
-    across, down = place or (0.5, 0.5)
+    across, down = place or _CENTRE
     return layout | {"share": scale or 1, "align_x": across, "align_y": down}
 
 
@@ -157,11 +160,13 @@ def _scale(fields: Fields) -> float | None:
     return value / 100
 
 
-def _place(fields: Fields) -> tuple[float, float] | None:
-    """The share of the free room on the left and above; None for the subject's own place."""
-    text = fields.text("position", "original").lower()
+def _place(fields: Fields) -> tuple[float | str, float | str] | None:
+    """The shares of the free room on the left and above; None if it was left out."""
+    if "position" not in fields:
+        return None
+    text = fields.text("position").lower()
     if text in ("original", "center"):
-        return None if text == "original" else (0.5, 0.5)
+        return _IN_PLACE if text == "original" else _CENTRE
     found = _lengths(fields, "position")
     if len(found) > 2 or any(unit == "px" or value > 100 for value, unit in found):
         raise _wrong(fields, "position", "original, center, or one or two of 0% to 100%")

@@ -222,6 +222,7 @@ VALUES: dict[str, Any] = {
     "two shares": ({"position": "100% 25%"}, (1000, 800), (600, 50, 400, 600)),
     "original": ({"position": "original", "scale": "original"}, (1000, 800), (200, 100, 400, 600)),
     "scale and position": ({"scale": "80%", "position": "100% 0%"}, (1000, 800), (573, 0, 427, 640)),
+    "scale and original": ({"scale": "40%", "position": "original"}, (1000, 800), (262, 240, 213, 320)),
     "scale, in a preview": ({"scale": "80%", "size": "preview"}, (559, 447), (161, 45, 238, 358)),
     "position, in a preview": ({"position": "0%", "size": "preview"}, (559, 447), (0, 0, 224, 335)),
 }
