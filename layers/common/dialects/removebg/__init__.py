@@ -67,6 +67,7 @@ _FILE_CODES: Final = {
 }
 _DOWNLOADS: Final = {"image_url": "failed_image_download", "bg_image_url": "failed_bg_download"}
 
+_PICTURE: Final = "image/png"
 _MINUTE_S: Final = 60
 
 
@@ -128,7 +129,7 @@ class RemoveBg:
             "X-Credits-Charged": "0",
             "Vary": "Accept",
         }
-        if isinstance(content, Link) or not accepts_link(call.memo["accept"], result.media_type):
+        if isinstance(content, Link) or not _prefers_json(call.memo["accept"], result.media_type):
             return file_answer(result, content, headers)
         places = {f"foreground_{name}": value for name, value in spot.items()}
         data = {"result_b64": FILE_HERE, **places}
@@ -145,6 +146,11 @@ class RemoveBg:
 
 
 DIALECT = RemoveBg()
+
+
+def _prefers_json(accept: str, media_type: str) -> bool:
+    """Whether JSON is preferred to the result and to pictures: who names those may mean a zip file too."""
+    return accepts_link(accept, media_type) and accepts_link(accept, _PICTURE)
 
 
 def _foreground(result: Result) -> Mapping[str, int]:

@@ -114,6 +114,14 @@ def test_json_is_for_those_who_prefer_it(studio: httpx.Client, accept: str, is_j
     assert answer.headers["x-credits-charged"] == "0"
 
 
+def test_who_takes_pictures_takes_a_zip_file_too(studio: httpx.Client) -> None:
+    files, zipped = {"image_file": disc()}, {"format": "zip"}
+    headers = {"Accept": "image/*, application/json"}
+    assert has_zip_of_both(studio.post(PATH, files=files, data=zipped, headers=headers))
+    data = studio.post(PATH, files=files, data=zipped, headers=JSON).json()["data"]
+    assert base64.b64decode(data["result_b64"]).startswith(b"PK")
+
+
 def test_a_document_that_is_larger_than_an_answer_is_behind_a_link(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch, fresh_settings: None
 ) -> None:
@@ -437,7 +445,7 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
             ("invalid_semitransparency", "semitransparency", ("perhaps",)),
             ("invalid_shadow_opacity", "shadow_opacity", ("101", "-1", "dark", "nan")),
             ("invalid_shadow_type", "shadow_type", ("soft",)),
-            ("invalid_size", "size", ("huge", "500px")),
+            ("invalid_size", "size", ("huge", "0.5")),
             ("invalid_type", "type", ("fish",)),
             ("invalid_type_level", "type_level", ("3",)),
         )
