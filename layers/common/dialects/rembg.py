@@ -70,6 +70,7 @@ _NAMES: Final = {
     "background": "bgc",
 }
 _PROMPT: Final = "prompt"
+_FAULTS: Final = (400, 401, 403, 408, 413, 415, 422, 503, 504)
 _CHANNELS, _MOST = 4, 255
 
 
@@ -163,13 +164,17 @@ def _check_extras(fields: Fields) -> None:
             raise MalformedRequest(f"no model here takes `{name[:40]}` in `extras`", param="extras")
 
 
+def _fault() -> dict[str, Any]:
+    return document("A fault.", {"detail": "why"})
+
+
 def _described(method: str) -> dict[str, Any]:
     return operation(
         f"rembg_remove_{method.lower()}",
         "Remove the background, as rembg's server does",
         "The parameters of `rembg s`. Point its callers at this host.",
         PARAMETERS,
-        {200: picture("The cut-out.", "image/png"), 400: document("A fault.", {"detail": "why"})},
+        {200: picture("The cut-out.", "image/png"), **dict.fromkeys(_FAULTS, _fault())},
         tag="rembg",
         bodies=() if method == "GET" else ("multipart/form-data",),
     )

@@ -101,9 +101,8 @@ def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any
     request = Request.checked(capability, typed, given["params"], files)
     known = capability.with_known_type(request.params)
     if known is not request.params:  # as the results' names need it
-        request = Request.checked(
-            capability, {**typed, **_changes(request.params, known)}, given["params"], files
-        )
+        typed = {**typed, **_changes(request.params, known)}
+        request = Request.checked(capability, typed, given["params"], files)
     jobs = _cores() if given["jobs"] is None else given["jobs"]
     if jobs < 1:
         raise UsageError(f"expected at least 1 for --jobs, received {jobs}")

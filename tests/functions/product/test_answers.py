@@ -92,14 +92,10 @@ def test_auto_is_never_webp(client: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
 
 
-@pytest.mark.parametrize(
-    ("background", "media_type"), [("transparent", "image/png"), ("color", "image/jpeg")]
-)
+@pytest.mark.parametrize(("background", "kind"), [("transparent", "image/png"), ("color", "image/jpeg")])
 def test_auto_is_known_before_the_work_where_a_name_needs_it(background: str, kind: str) -> None:
     asked = {"output_format": "auto", "background": {"kind": background}, "remove_background": False}
-    params = capability.check(asked)
-    known = capability.with_known_type(params)
+    known = capability.with_known_type(capability.check(asked))
     assert capability.produces(known) == kind
     file = Upload("file", saved(np.full((4, 4, 3), 9, np.uint8), "PNG"))
-    media = capability.do(capability.pick_files([file]), known, CONTEXT)
-    assert media.media_type == kind
+    assert capability.do(capability.pick_files([file]), known, CONTEXT).media_type == kind
