@@ -17,7 +17,8 @@ BODIES: Final[tuple[BodyKind, ...]] = (
 _LAYERS: Final = (
     "A layer NAME of `layers` is a text or a picture: `layers.NAME.text.` with content, font, "
     "foregroundColor and backgroundColor, or `layers.NAME.image.` with imageUrl or imageFile, "
-    "removeBackground (auto, never), scaling and segmentation.mode; either with the margins, paddings and alignments of the subject."
+    "removeBackground (auto, never), scaling and segmentation.mode; either with the margins, paddings and "
+    "alignments of the subject."
 )
 _FAULTS: Final[Mapping[int, Mapping[str, Any]]] = {
     400: document("A fault of the request.", {"error": {"message": "what was expected"}}),
