@@ -75,9 +75,9 @@ _NOT_THE_PHOTO: Final = (
 _SHADOWS: Final[Mapping[str, Mapping[str, Any]]] = {
     "ai.soft": {"kind": "cast", "softness": 0.75},
     "ai.hard": {"kind": "cast", "softness": 0.12, "spread": 0.6, "direction": 235, "opacity": 0.5},
-    "ai.floating": {"kind": "floating"},
+    "ai.floating": {"kind": "cast", "pose": "floating"},
     "ai.preset-soft": {"kind": "cast", "softness": 0.9, "spread": 0.25},
-    "ai.preset-hard": {"kind": "cast", "softness": 0.05, "spread": 0.45, "opacity": 0.5},
+    "ai.preset-hard": {"kind": "cast", "softness": 0.05, "spread": 0.45, "direction": 235, "opacity": 0.5},
     "ai.auto-with-overrides": {"kind": "cast"},
 }
 _LIGHTINGS: Final = {
@@ -162,10 +162,8 @@ def _check_together(values: Values) -> None:
         raise InvalidParameter(
             f"expected outputSize=originalImage or croppedSubject with `{given}`", param=given
         )
-    if (given := values.any(_OVERRIDES)) and values.get("shadow.mode", "ai.floating") == "ai.floating":
-        raise InvalidParameter(
-            f"expected a `shadow.mode` that takes `{given}`, such as ai.auto-with-overrides", param=given
-        )
+    if "shadow.mode" not in values and (given := values.any(_OVERRIDES)):
+        raise InvalidParameter(f"expected `shadow.mode` with `{given}`", param=given)
     for mode in ("editWithAI", "describeAnyChange"):
         if f"{mode}.mode" in values and f"{mode}.prompt" not in values:
             raise InvalidParameter(f"expected `{mode}.prompt`, which was not given", param=f"{mode}.prompt")
