@@ -273,7 +273,8 @@ def _uncertainty(rgba: Pixels) -> float:
     """How undecided a cut-out is: the share of its alpha that is neither 0 nor 1, from 0 to 1."""
     counts = cv2.calcHist([rgba], [3], None, [256], [0, 256]).ravel()
     levels = np.arange(256)
-    return min(1.0, float(counts @ np.minimum(levels, 255 - levels) / max(counts @ levels, 1)))
+    undecided, all_of_it = float(counts @ np.minimum(levels, 255 - levels)), float(counts @ levels)
+    return undecided / max(all_of_it, 1)
 
 
 def _part(plane: Pixels, box: Box, photo: Size) -> Pixels:

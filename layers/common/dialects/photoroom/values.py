@@ -127,6 +127,8 @@ def raw_values(form: RequestForm) -> dict[str, Any]:
         value = fields.raw(name)
         if name in _IN_JSON and isinstance(value, str) and value.lstrip().startswith(("{", "[")):
             value = loads(value, name)
+        if name in _HOLDERS:
+            _check_holder(name, value)
         for member, one in _flat(name, value):
             inner = _EXPAND if member == f"{_EXPAND}.mode" else member
             if inner in found:
@@ -263,9 +265,11 @@ def _expand(fields: Fields, name: str) -> str:
     return fields.choice(name, EXPAND["anyOf"][0]["enum"])
 
 
-def _holder(fields: Fields, name: str) -> None:
-    """The parameter itself, which has no members: it is no object, or an empty one."""
-    raise InvalidParameter(expected("an object", name, fields.raw(name)), param=name)
+def _check_holder(name: str, value: Any) -> None:
+    """Refuse what can have no members."""
+    is_object = BY_NAME[name].schema == OBJECT
+    if not isinstance(value, dict if is_object else dict | list):
+        raise InvalidParameter(expected("an object" if is_object else "a list", name, value), param=name)
 
 
 _READERS: Final[Sequence[tuple[Mapping[str, Any], Callable[[Fields, str], Any]]]] = (
@@ -277,8 +281,6 @@ _READERS: Final[Sequence[tuple[Mapping[str, Any], Callable[[Fields, str], Any]]]
     (SIZE, _size),
     (UUID, _uuid),
     (EXPAND, _expand),
-    (OBJECT, _holder),
-    (ARRAY, _holder),
 )
 
 
