@@ -138,7 +138,7 @@ def _one_axis(
     margins: tuple[str, str],
     paddings: tuple[str, str],
     align: str,
-    snap: bool,  # noqa: FBT001
+    snap: bool,
 ) -> tuple[Fraction, Fraction, Fraction]:
     """Start and length of the room on an axis, and the share of what is free before the subject."""
     (near, far), start, end = touches, Fraction(0), Fraction(side)
