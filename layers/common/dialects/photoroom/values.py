@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from layers.common.core.colours import AlphaColour
+from layers.common.core.colours import TranslucentColour
 from layers.common.core.dialect import RequestForm
 from layers.common.core.json_text import loads
 from layers.common.core.media import Upload
@@ -57,7 +57,7 @@ _FILLING: Final = (
 )
 """A request that has any of these has none of its template's."""
 
-_COLOUR: Final = TypeAdapter[str](AlphaColour)
+_COLOUR: Final = TypeAdapter[str](TranslucentColour)
 
 
 class Values:
