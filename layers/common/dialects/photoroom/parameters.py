@@ -220,7 +220,7 @@ PARAMETERS: Final = (
     ),
     Parameter(
         "layers",
-        "Texts and pictures by names, as layers.NAME.text.content=Sale or as one JSON object; see below.",
+        "Texts and pictures by names, as layers.NAME.text.content=Sale or as one JSON object.",
         schema=OBJECT,
     ),
     Parameter(
