@@ -32,8 +32,8 @@ class Route:
     """A path of a dialect.
 
     Attributes:
-        path: with ``{job_id}`` for the actions with one job, and with ``{filename}`` for one of its files; with
-            ``{template_id}`` for those with one template.
+        path: with ``{job_id}`` for the actions with one job, and with ``{filename}`` for one of its files; or
+            with ``{template_id}`` for those with one template.
         operation: name of the capability; the route exists only where that is served. Empty for a route that
             always exists.
         openapi: makes what OpenAPI says about it, which takes a while and few ask for.
