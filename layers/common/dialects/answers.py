@@ -24,15 +24,14 @@ def json_answer(status: int, document: Any, headers: Mapping[str, str] | None = 
 
 
 def json_with_file(status: int, document: Any, data: bytes, headers: Mapping[str, str]) -> Answer:
-    """A JSON document in which the text :data:`FILE_HERE` stands for a file in base64."""
+    """A JSON document in which each text :data:`FILE_HERE` stands for a file in base64."""
     whole = json_answer(status, document, headers)
-    before, after = whole.body.split(json.dumps(FILE_HERE).encode()[1:-1])
     # In pieces, between which other threads have their turn.
     pieces = (
         binascii.b2a_base64(data[at : at + _PIECE_BYTES], newline=False)
         for at in range(0, len(data), _PIECE_BYTES)
     )
-    return replace(whole, body=b"".join((before, *pieces, after)))
+    return replace(whole, body=b"".join(pieces).join(whole.body.split(FILE_HERE.encode())))
 
 
 def file_answer(result: Result, content: bytes | Link | None, headers: Mapping[str, str]) -> Answer:

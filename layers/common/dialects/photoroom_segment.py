@@ -1,14 +1,13 @@
 """PhotoRoom's basic API: ``/v1/segment``."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, BodyKind, Call, RequestForm, Route
-from layers.common.core.negotiation import weight
+from layers.common.core.negotiation import accepts_link
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, json_answer, note_headers
+from layers.common.dialects.answers import FILE_HERE, file_answer, json_answer, json_with_file, note_headers
 from layers.common.dialects.parameters import FILE, Parameter, choice, document, operation, picture
 from layers.common.dialects.photoroom.parameters import COLOUR
 from layers.common.dialects.photoroom.values import CLEAR, check_sizes, value_of
@@ -89,10 +88,9 @@ class Segment:
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
         headers = {"Vary": "Accept", **note_headers(result), **own_headers(result, call)}
         accept = call.memo["accept"] if call else ""
-        if not isinstance(content, bytes) or not _prefers_json(accept, result.media_type):
+        if not isinstance(content, bytes) or not accepts_link(accept, result.media_type):
             return file_answer(result, content, headers)
-        text = base64.b64encode(content).decode()
-        return json_answer(200, {"result_b64": text, "base64img": text}, headers)
+        return json_with_file(200, {"result_b64": FILE_HERE, "base64img": FILE_HERE}, content, headers)
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
         if problem.status == 401:
@@ -121,10 +119,6 @@ def _values(given: Mapping[str, Any]) -> Mapping[str, Any]:
         "quality": _JPEG_QUALITY if kind == "jpeg" else _QUALITY,
         "metadata": "never",
     }
-
-
-def _prefers_json(accept: str, media_type: str) -> bool:
-    return weight(accept, "application/json") > weight(accept, media_type)
 
 
 def _described() -> dict[str, Any]:
