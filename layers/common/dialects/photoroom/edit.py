@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call, RequestForm, Route
+from layers.common.core.media import Upload
 from layers.common.core.references import UrlReference
-from layers.common.dialects.photoroom.layers import FILES, native_layers, renamed
+from layers.common.dialects.photoroom.layers import FILES, layer_files, native_layers
 from layers.common.dialects.photoroom.parameters import DIRECTIONS, PARAMETERS, POSES, SPREADS
 from layers.common.dialects.photoroom.values import CLEAR, Values, exclusive
 from layers.common.errors import GeneratorNotConfigured, InvalidParameter
@@ -119,7 +120,7 @@ def edit_call(form: RequestForm, route: Route, capability: Capability) -> Call:
     call = Call(
         capability.name,
         {**_native(values), "layers": layers.values},
-        [replace(one, field=_file_field(one.field)) for one in renamed(values.uploads)],
+        _uploads(values),
         [*_references(values), *layers.references],
         {**_NAMES, **layers.names, **({"file": "imageUrl"} if is_by_url else {})},
         memo={"unsupported": [*values.unknown, *layers.unknown]},
@@ -315,5 +316,8 @@ def _references(values: Values) -> Sequence[UrlReference]:
     return [UrlReference(field, values[name]) for name, field in fields.items() if name in values]
 
 
-def _file_field(name: str) -> str:
-    return {"imageFile": "file", "background.imageFile": "background_image", FILES: FILES}.get(name, name)
+def _uploads(values: Values) -> Sequence[Upload]:
+    """The files in their native fields; those of layers in the order of their numbers."""
+    fields = {"imageFile": "file", "background.imageFile": "background_image"}
+    own = [replace(one, field=fields[one.field]) for one in values.uploads if one.field in fields]
+    return [*own, *(replace(one, field=FILES) for one in layer_files(values.uploads))]

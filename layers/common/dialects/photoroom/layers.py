@@ -1,7 +1,8 @@
 """The layers of ``/v2/edit``: texts and pictures by names, as native layers in their order."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from layers.common.core.dialect import RequestForm
@@ -61,7 +62,8 @@ _NATIVE: Final = {
         for side in _SIDES
     },
 }
-_FILE: Final = "imageFile"
+_FILE: Final = ".image.imageFile"
+_NAME: Final = re.compile(r"[A-Za-z0-9 _-]{1,64}")
 
 
 @dataclass(slots=True)
@@ -92,18 +94,17 @@ def native_layers(values: Values) -> NativeLayers:
     found = NativeLayers()
     files = [one.field for one in layer_files(values.uploads)]
     for name, members in values.layers.items():
+        if not _NAME.fullmatch(name):
+            raise InvalidParameter(
+                f"expected names of 1 to 64 letters, digits, spaces, - and _ for `{LAYERS}`", param=LAYERS
+            )
         _add(found, f"{LAYERS}.{name}", members, files)
     return found
 
 
 def layer_files(uploads: Sequence[Upload]) -> list[Upload]:
-    """The pictures of layers among the files."""
-    return [one for one in uploads if one.field.startswith(f"{LAYERS}.")]
-
-
-def renamed(uploads: Sequence[Upload]) -> list[Upload]:
-    """Files with those of layers in their native field."""
-    return [replace(one, field=FILES) if one.field.startswith(f"{LAYERS}.") else one for one in uploads]
+    """The pictures of layers among the files, in their order."""
+    return [one for one in uploads if one.field.startswith(f"{LAYERS}.") and one.field.endswith(_FILE)]
 
 
 def _add(found: NativeLayers, name: str, members: Mapping[str, Any], files: Sequence[str]) -> None:
@@ -111,8 +112,8 @@ def _add(found: NativeLayers, name: str, members: Mapping[str, Any], files: Sequ
     if len(kinds) != 1:
         received = "both" if kinds else "neither"
         raise InvalidParameter(
-            f"expected either {one_of([f'{name[:60]}.{kind}' for kind in _MEMBERS])}, received {received}",
-            param=name[:60],
+            f"expected either {one_of([f'{name}.{kind}' for kind in _MEMBERS])}, received {received}",
+            param=name,
         )
     kind = kinds[0]
     path, index = f"{name}.{kind}", len(found.values)
@@ -135,20 +136,21 @@ def _checked(
 ) -> dict[str, Any]:
     """The members' values by their names below the path; unknown ones are noted."""
     kind = path.rpartition(".")[2]
-    fields = Fields(RequestForm((), {}, (), (), {f"{path}.{one}": None for one in known}))
     named = {
         member.removeprefix(f"{kind}."): value
         for member, value in members.items()
         if member.startswith(f"{kind}.")
     }
     fields = Fields(RequestForm((), {}, (), (), {f"{path}.{one}": value for one, value in named.items()}))
-    found.unknown += [f"{path}.{one}" for one in named if one not in known and one != _FILE]
+    found.unknown += [
+        f"{path}.{one}" for one in named if one not in known and not f"{path}.{one}".endswith(_FILE)
+    ]
     return {one: value_of(fields, f"{path}.{one}", known[one]) for one in known if f"{path}.{one}" in fields}
 
 
 def _picture(found: NativeLayers, path: str, given: Mapping[str, Any], files: Sequence[str]) -> int:
     """The number of the layer's picture among all of them."""
-    file, is_painted = f"{path}.{_FILE}", "imageFromPrompt.prompt" in given
+    file, is_painted = f"{path}.imageFile", "imageFromPrompt.prompt" in given
     sources = [file in files, "imageUrl" in given, is_painted]
     if sum(sources) != 1:
         raise InvalidParameter(

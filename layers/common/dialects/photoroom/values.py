@@ -31,6 +31,7 @@ CLEAR: Final = "#00000000"
 
 MAX_FILE_BYTES: Final = 30_000_000
 
+_DEEPEST: Final = 5
 _MOST_NUMBER: Final = 1e15
 _MOST_SHARE: Final = 0.49
 _LENGTH: Final = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,6})?)%|([0-9]{1,5})px", re.ASCII)
@@ -159,14 +160,14 @@ def value_of(fields: Fields, name: str, schema: Mapping[str, Any]) -> Any:
     return fields.text(name)
 
 
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """A value's members by dotted names, lists' by their numbers."""
-    if isinstance(value, dict):
+def _flat(name: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str, Any]]:
+    """A value's members by dotted names, lists' by their numbers; what lies deeper belongs to nothing."""
+    if depth and isinstance(value, dict):
         for inner, one in value.items():
-            yield from _flat(f"{name}.{inner}", one)
-    elif isinstance(value, list):
+            yield from _flat(f"{name}.{inner}", one, depth - 1)
+    elif depth and isinstance(value, list):
         for number, one in enumerate(value):
-            yield from _flat(f"{name}[{number}]", one)
+            yield from _flat(f"{name}[{number}]", one, depth - 1)
     elif value is not None and value != "":
         yield name, value
 

@@ -583,6 +583,7 @@ BAD: list[tuple[Any, str]] = [
     ({"layers.a.text.font": "bold"}, "layers.a.text.content"),
     ({"layers.a.text.content": "x", "layers.a.text.foregroundColor": "reddish"}, "foregroundColor"),
     ({"layers.a.text.content": "x", "layers.a.text.margin": "0.5"}, "layers.a.text.margin"),
+    ({f"layers.{'a' * 65}.text.content": "x"}, "letters"),
     ({f"layers.{i}.text.content": "x" for i in range(11)}, "layers"),
     *(
         ({"export.colorSpace": "original", **data}, name)
@@ -615,6 +616,7 @@ def test_bad_values(studio: httpx.Client, data: Any, says: str) -> None:
         (lambda studio: studio.post(PATH, json={"imageUrl": "http://a.example/b"}), "`imageUrl`"),
         (lambda studio: studio.post(PATH, json={"background": {"color": "red"}}), "`imageFile`"),
         (lambda studio: studio.post(PATH, json=["imageFile"]), "`body`"),
+        (lambda studio: post(studio, {"layers": '{"a":' * 900 + "1" + "}" * 900}), "layers.a"),
         (lambda studio: studio.post(PATH, files={"background.imageFile": PHOTO}), "`imageFile`"),
         (lambda studio: studio.post(PATH, content=b"x", headers={"content-type": "image/png"}), "multipart"),
         (lambda studio: post(studio, {"background.blur.mode": "bokeh"}, photo=b"no picture"), "image"),
@@ -661,6 +663,18 @@ def test_what_nobody_knows_is_named(studio: httpx.Client) -> None:
         "Unsupported attributes: sizeWidth, outputImageMimeType, extra"
     )
     assert "pr-unsupported-attributes" not in post(studio).headers
+
+
+def test_what_nobody_knows_of_a_layer_is_named(studio: httpx.Client) -> None:
+    answer = post(
+        studio,
+        {"layers.a.text.content": "x", "layers.a.text.blink": "1"},
+        layers__a__text__imageFile=plain("red"),
+        layers__a__text__mask=plain("red"),
+    )
+    assert answer.headers["pr-unsupported-attributes"] == (
+        "Unsupported attributes: layers.a.text.blink, layers.a.text.imageFile, layers.a.text.mask"
+    )
 
 
 def test_how_sure_the_cut_out_is(studio: httpx.Client) -> None:
