@@ -28,6 +28,7 @@ _UNAVAILABLE: Final = document(
     "It needs what is not here.",
     {"error": {"message": "why", "code": "generator_not_configured", "parameter": "background.prompt"}},
 )
+_MISSING: Final = document("There is none.", {"error": {"message": "there is no template of yours …"}})
 _TEMPLATE: Final = {
     "id": "123e4567-e89b-12d3-a456-426614174000",
     "parameters": {"padding": "0.1"},
@@ -80,8 +81,9 @@ def templates() -> dict[str, Any]:
 
 def template() -> dict[str, Any]:
     """One template."""
-    told = _told("photoroom_template", "Get a template", "The template.", _TEMPLATE)
-    return told | {"parameters": [_ID]}
+    answers = {200: document("The template.", _TEMPLATE), 404: _MISSING, **_FAULTS}
+    found = operation("photoroom_template", "Get a template", "", (), answers, tag=TAG)
+    return found | {"parameters": [_ID]}
 
 
 def put_template() -> dict[str, Any]:
@@ -96,6 +98,7 @@ def put_template() -> dict[str, Any]:
             200: document("The template; it has replaced one.", _TEMPLATE),
             201: document("The template.", _TEMPLATE),
             **_FAULTS,
+            501: _UNAVAILABLE,
         },
         tag=TAG,
         bodies=BODIES,
@@ -105,7 +108,7 @@ def put_template() -> dict[str, Any]:
 
 def delete_template() -> dict[str, Any]:
     """Its end."""
-    answers: Mapping[int, Mapping[str, Any]] = {204: {"description": "It is deleted."}, **_FAULTS}
+    answers = {204: {"description": "It is deleted."}, 404: _MISSING, **_FAULTS}
     found = operation("photoroom_delete_template", "Delete a template", "", (), answers, tag=TAG)
     return found | {"parameters": [_ID]}
 
