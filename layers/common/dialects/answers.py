@@ -3,7 +3,7 @@
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -51,8 +51,12 @@ def note_headers(result: Result) -> Mapping[str, str]:
 def ignored_header(call: Call) -> Mapping[str, str]:
     """The header that names the parameters which nothing here knows, by the memo ``ignored``."""
     names = call.memo["ignored"]
-    shown = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_NAMES])
-    return {"X-Ignored-Parameters": header_safe(shown)} if names else {}
+    return {"X-Ignored-Parameters": listed(names)} if names else {}
+
+
+def listed(names: Sequence[str]) -> str:
+    """A caller's names as a header holds them."""
+    return header_safe(", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_NAMES]))
 
 
 def header_safe(value: str) -> str:

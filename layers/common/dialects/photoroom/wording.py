@@ -5,14 +5,13 @@ from typing import Final
 
 from layers.common.core.dialect import Answer, Call
 from layers.common.core.result import Result
-from layers.common.dialects.answers import header_safe, json_answer
+from layers.common.dialects.answers import json_answer, listed
 from layers.common.errors import Problem
 
 TAG: Final = "PhotoRoom"
 
 _BAD_INPUT: Final = (413, 415, 422)
 """Statuses of what is a 400 there."""
-_MOST_NAMES, _LONGEST_NAME = 20, 40
 
 
 def own_headers(result: Result, call: Call | None) -> Mapping[str, str]:
@@ -21,8 +20,7 @@ def own_headers(result: Result, call: Call | None) -> Mapping[str, str]:
     if "Uncertainty" in result.notes:
         found["x-uncertainty-score"] = result.notes["Uncertainty"]
     if call and (names := call.memo["unsupported"]):
-        listed = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_NAMES])
-        found["pr-unsupported-attributes"] = header_safe(f"Unsupported attributes: {listed}")
+        found["pr-unsupported-attributes"] = f"Unsupported attributes: {listed(names)}"
     return found
 
 
