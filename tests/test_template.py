@@ -16,7 +16,7 @@ from layers.common.service.app import create_app
 from layers.common.service.jobs.dynamodb import OWNER_INDEX, DynamoJobs
 from layers.common.service.objects.folder import ROUTE as BLOBS
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
-from layers.common.service.stores import TOMBSTONE_S
+from layers.common.service.stores import TEMPLATES, TOMBSTONE_S
 from layers.common.service.vision_model import VisionModelSettings
 from layers.common.vision.settings import VisionSettings
 from local.router import CAPABILITIES
@@ -294,13 +294,15 @@ def test_what_passes_by_is_kept_for_as_long_as_it_is_promised() -> None:
     assert days["jobs/"] * 86_400 > 2 * JobSettings().job_retention_s
     assert days["results/"] * 86_400 > StoreSettings().link_life_s
     assert days["cutouts/"] * 86_400 > StoreSettings().cutout_retention_s
-    assert not [prefix for prefix in days if "out/".startswith(prefix)]
+    assert not [prefix for prefix in days if "out/".startswith(prefix) or TEMPLATES.startswith(prefix)]
 
 
 @the_functions
 def test_a_role_may_do_what_its_function_does_alone(name: str) -> None:
     (uploads,) = [other for other in FUNCTIONS if "/uploads/" in json.dumps(statements(other))]
     assert [(method, path) for method, path in routes(uploads) if path == "/v1/uploads"]
+    (templates,) = [other for other in FUNCTIONS if f"/{TEMPLATES}/" in json.dumps(statements(other))]
+    assert [path for _, path in routes(templates) if path == "/v2/templates"]
     assert properties(f"{resource(name)}Role")["ManagedPolicyArns"] == [{"Ref": "JobsAccess"}]
 
 

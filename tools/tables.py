@@ -26,7 +26,7 @@ from functions.product.params import ProductParams
 from functions.product.presets import presets
 from functions.product.shadows import AnyShadow
 from functions.style.looks import looks
-from layers.common.dialects import rembg
+from layers.common.dialects import photoroom, photoroom_segment, rembg
 from layers.common.dialects.parameters import Parameter
 from layers.common.dialects.removebg import described as removebg
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
@@ -193,6 +193,8 @@ TABLES: Mapping[str, Table] = {
     "parameters": Table("docs/deploy.md", ("parameter", "default", "meaning"), parameters),
     "removebg": Table("docs/migrate.md", PEER, partial(peer_rows, removebg.PARAMETERS)),
     "rembg": Table("docs/migrate.md", PEER, partial(peer_rows, rembg.PARAMETERS)),
+    "photoroom": Table("docs/migrate.md", PEER, partial(peer_rows, photoroom.PARAMETERS)),
+    "photoroom segment": Table("docs/migrate.md", PEER, partial(peer_rows, photoroom_segment.PARAMETERS)),
     "metrics": Table("docs/operating.md", ("metric", "kind", "labels", "meaning"), metrics),
 }
 

@@ -133,6 +133,10 @@ class Layout(Params):
         default=True,
         description="Put a side at which the photo cuts the subject off to the side of the canvas.",
     )
+    grow: bool = Field(
+        default=True,
+        description="Enlarge a canvas whose size is open where a shadow or an outline would be clipped.",
+    )
     reference: Literal["subject", "photo"] = Field(
         "subject", description="What is placed: the subject's box, or the whole photo."
     )
@@ -196,8 +200,8 @@ class Layout(Params):
 
     @property
     def is_open(self) -> bool:
-        """Whether the caller leaves the size of the canvas open."""
-        return not (self._exact or self.has_most)
+        """Whether the canvas may become larger than the layout asks for."""
+        return self.grow and not (self._exact or self.has_most)
 
     @property
     def _exact(self) -> re.Match[str] | None:

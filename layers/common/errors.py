@@ -255,6 +255,13 @@ class NotAvailableYet(StudioError):
     status, code, title = 501, "not_available_yet", "This part of the service does not exist yet"
 
 
+class GeneratorNotConfigured(StudioError):
+    status, code, title = 501, "generator_not_configured", "It needs a model that paints, and there is none"
+
+    def __init__(self, param: str) -> None:
+        super().__init__(f"`{param}` requires a generator backend; none is configured", param=param)
+
+
 class NoAnswer(StudioError):
     """The message is a short reason, fit for a header; it holds nothing of what the model answered."""
 

@@ -59,6 +59,9 @@ def rewritten(package: str, file: str, texts: Mapping[str, str], into: Path) -> 
     """Put a Node package into a folder's ``node_modules``, with texts of one of its files replaced."""
     copy = into / "node_modules" / package
     shutil.copytree(node_packages() / package, copy)
+    for one in node_packages().iterdir():  # modules of its own find these beside it alone
+        if not (into / "node_modules" / one.name).exists():
+            (into / "node_modules" / one.name).symlink_to(one)
     text = (copy / file).read_text()
     for old, new in texts.items():
         assert old in text, f"{package}/{file} has no {old}"

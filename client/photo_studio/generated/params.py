@@ -979,6 +979,9 @@ class Layout(TypedDict, total=False):
     snap: bool
     """Put a side at which the photo cuts the subject off to the side of the canvas. Default: True."""
 
+    grow: bool
+    """Enlarge a canvas whose size is open where a shadow or an outline would be clipped. Default: True."""
+
     reference: Literal["subject", "photo"]
     """What is placed: the subject's box, or the whole photo. Default: 'subject'."""
 

@@ -130,6 +130,7 @@ class Capability:
 
         Raises:
             InvalidParameter: the values are no mapping, a name is unknown, or a value is invalid.
+            NotAvailableYet: they ask for what does not exist yet.
         """
         try:
             return self.params.model_validate(values)
@@ -138,6 +139,8 @@ class Capability:
                 received = values if isinstance(values, Mapping) else ()
                 names = names_inside(self.document, [*self.names, *received])
             raise invalid_parameter(fault, values, self.params, names) from None
+        except StudioError as fault:
+            raise fault.renamed(names or {}) from fault.__cause__
 
     def with_known_type(self, params: Params) -> Params:
         """The parameters with a format that is known before the work, as a file's name needs it."""

@@ -17,9 +17,12 @@ from layers.common.errors import Problem
 
 Texts = Sequence[tuple[str, str]]
 
-Action = Literal["run", "tell", "jobs", "job", "job_events", "job_result", "job_file", "cancel_job"]
-"""What the service does for a route: run an operation, answer what the route itself says, list jobs, or one
-thing with the job that ``job_id`` names."""
+JobAction = Literal["jobs", "job", "job_events", "job_result", "job_file", "cancel_job"]
+TemplateAction = Literal["templates", "template", "put_template", "delete_template"]
+
+Action = Literal["run", "tell"] | JobAction | TemplateAction
+"""What the service does for a route: run an operation, answer what the route itself says, list jobs or
+templates, or one thing with the job that ``job_id`` or the template that ``template_id`` names."""
 
 BodyKind = Literal["multipart/form-data", "application/x-www-form-urlencoded", "application/json"]
 
@@ -29,7 +32,8 @@ class Route:
     """A path of a dialect.
 
     Attributes:
-        path: with ``{job_id}`` for the actions with one job, and with ``{filename}`` for one of its files.
+        path: with ``{job_id}`` for the actions with one job, and with ``{filename}`` for one of its files; or
+            with ``{template_id}`` for those with one template.
         operation: name of the capability; the route exists only where that is served. Empty for a route that
             always exists.
         openapi: makes what OpenAPI says about it, which takes a while and few ask for.
@@ -67,6 +71,7 @@ class RequestForm:
         texts: text fields of the body, in their order.
         uploads: files of the body, in their order.
         document: the object that a JSON body is, without its files; None for other bodies.
+        template: the request that this one builds on; None if it names none, or one that is not kept.
     """
 
     query: Texts
@@ -74,6 +79,7 @@ class RequestForm:
     texts: Texts
     uploads: Sequence[Upload]
     document: Mapping[str, Any] | None = None
+    template: "RequestForm | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +198,28 @@ class JobDialect(Dialect, Protocol):
     @property
     def heartbeat(self) -> "JobEvent | None":
         """The event that keeps a quiet stream open; None for a comment."""
+        ...
+
+
+@runtime_checkable
+class TemplateDialect(Dialect, Protocol):
+    """A dialect with templates: requests that are kept for their caller, and that others build on.
+
+    ``read`` reads the request of a route with the action ``put_template`` too; its call is checked, not done.
+    """
+
+    def template_of(self, form: RequestForm) -> str:
+        """The id of the template that a request builds on; empty if it names none."""
+        ...
+
+    def template(self, template_id: str, form: RequestForm, *, created: bool) -> Answer:
+        """A template.
+
+        Args:
+            created: whether the request has just created it.
+        """
+        ...
+
+    def templates(self, template_ids: Sequence[str]) -> Answer:
+        """The caller's templates."""
         ...

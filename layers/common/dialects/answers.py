@@ -3,7 +3,7 @@
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -24,15 +24,14 @@ def json_answer(status: int, document: Any, headers: Mapping[str, str] | None = 
 
 
 def json_with_file(status: int, document: Any, data: bytes, headers: Mapping[str, str]) -> Answer:
-    """A JSON document in which the text :data:`FILE_HERE` stands for a file in base64."""
+    """A JSON document in which each text :data:`FILE_HERE` stands for a file in base64."""
     whole = json_answer(status, document, headers)
-    before, after = whole.body.split(json.dumps(FILE_HERE).encode()[1:-1])
     # In pieces, between which other threads have their turn.
     pieces = (
         binascii.b2a_base64(data[at : at + _PIECE_BYTES], newline=False)
         for at in range(0, len(data), _PIECE_BYTES)
     )
-    return replace(whole, body=b"".join((before, *pieces, after)))
+    return replace(whole, body=b"".join(pieces).join(whole.body.split(FILE_HERE.encode())))
 
 
 def file_answer(result: Result, content: bytes | Link | None, headers: Mapping[str, str]) -> Answer:
@@ -52,8 +51,12 @@ def note_headers(result: Result) -> Mapping[str, str]:
 def ignored_header(call: Call) -> Mapping[str, str]:
     """The header that names the parameters which nothing here knows, by the memo ``ignored``."""
     names = call.memo["ignored"]
-    shown = ", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_NAMES])
-    return {"X-Ignored-Parameters": header_safe(shown)} if names else {}
+    return {"X-Ignored-Parameters": listed(names)} if names else {}
+
+
+def listed(names: Sequence[str]) -> str:
+    """A caller's names as a header holds them."""
+    return header_safe(", ".join(name[:_LONGEST_NAME] for name in names[:_MOST_NAMES]))
 
 
 def header_safe(value: str) -> str:

@@ -44,6 +44,11 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    @property
+    def names(self) -> list[str]:
+        """The names of all values, in their order."""
+        return list(self._values)
+
     def unknown(self, known: Sequence[str]) -> list[str]:
         """The names that are none of ``known``, in their order."""
         return [name for name in self._values if name not in known]

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from layers.common import __version__
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Dialect, Route
+from layers.common.core.dialect import Dialect, Route, TemplateAction, TemplateDialect
 from layers.common.core.documents import JobList, JobStatus, ProblemDocument, ResultLink
 from layers.common.core.invocation import Performer
 from layers.common.errors import StudioError
@@ -29,6 +29,7 @@ from layers.common.service.objects.folder import FolderStore
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import ServiceSettings, job_settings, service_settings, store_settings
 from layers.common.service.stores import Stores, open_stores
+from layers.common.service.templates import TemplateRoutes, Templates
 from layers.common.service.uploads import add_signed_routes, add_upload_route
 from layers.common.service.work import HERE
 from layers.common.service.workers import Workers
@@ -141,6 +142,7 @@ def _add_dialects(
     unsent = Budget(_LARGEST_ANSWERS * settings.max_upload_bytes)
     delivery = Delivery(stores.objects, store_settings(), settings.public_url, unsent)
     fetcher = Fetcher(settings)
+    templates = Templates(stores.objects, store_settings())
     job_routes = JobRoutes(table, [route for _, route in routes], stores, delivery, jobs)
     for dialect, route in routes:
         if table.at(route.path) is not dialect:
@@ -152,6 +154,10 @@ def _add_dialects(
             endpoint = _teller(route, settings)
         elif capability is None:
             endpoint = getattr(job_routes, route.action)
+        elif route.action in get_args(TemplateAction):
+            assert isinstance(dialect, TemplateDialect)
+            found = TemplateRoutes(dialect, route, capability, intake, templates, settings)
+            endpoint = getattr(found, route.action)
         else:
             endpoint = OperationEndpoint(
                 dialect,
@@ -164,6 +170,7 @@ def _add_dialects(
                 settings,
                 stores,
                 delivery,
+                templates,
                 jobs,
             ).answer
         app.add_api_route(

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Call, Dialect, JobDialect, Route
+from layers.common.core.dialect import Call, Dialect, JobDialect, RequestForm, Route, TemplateDialect
 from layers.common.core.grammar import PARAMS
 from layers.common.core.invocation import Invocation, Performer
 from layers.common.core.media import Media
@@ -29,6 +29,7 @@ from layers.common.service.large_text import read_texts
 from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings, ServiceSettings
 from layers.common.service.stores import Stores
+from layers.common.service.templates import Templates, with_template
 from layers.common.service.workers import Place, Workers
 
 
@@ -47,6 +48,7 @@ class OperationEndpoint:
         settings: ServiceSettings,
         stores: Stores,
         delivery: Delivery,
+        templates: Templates,
         jobs: JobSettings,
     ) -> None:
         self._dialect = dialect
@@ -58,6 +60,7 @@ class OperationEndpoint:
         self._settings = settings
         self._stores = stores
         self._delivery = delivery
+        self._templates = templates
         self._jobs = jobs
         self._route = route
         files = frozenset(one.name for one in capability.files)
@@ -104,6 +107,7 @@ class OperationEndpoint:
             file_fields=self._file_fields,
             text_fields=self._text_fields,
         )
+        form = await self._with_template(request, form, body)
         body.settle()
 
         def read() -> Invocation:
@@ -116,6 +120,20 @@ class OperationEndpoint:
             return Invocation.of(self._capability, call)
 
         return await read_texts(form.texts, read)
+
+    async def _with_template(self, request: Request, form: RequestForm, body: Body) -> RequestForm:
+        if not isinstance(self._dialect, TemplateDialect) or not self._dialect.template_of(form):
+            return form
+        found = await run_in_threadpool(
+            with_template,
+            self._dialect,
+            form,
+            request.state.owner,
+            self._templates,
+            self._settings.max_upload_bytes,
+        )
+        body.hold(sum(len(one.data) for one in found.template.uploads) if found.template else 0)
+        return found
 
     async def _do(
         self,

@@ -197,6 +197,12 @@ class StoreSettings(BaseSettings):
         description="Seconds for which a product photo's cut-out is kept for its caller, so that other "
         "effects need no model; 0 keeps none.",
     )
+    max_templates: int = Field(
+        100, ge=0, description="Most templates that one caller may keep; they stay until they are deleted."
+    )
+    template_max_bytes: int = Field(
+        10 * _MB, gt=0, description="Most bytes of the texts and pictures of one template."
+    )
     inline_result_bytes: int | None = Field(
         None,
         gt=0,

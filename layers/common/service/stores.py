@@ -15,6 +15,9 @@ from layers.common.service.settings import StoreSettings
 CUTOUTS = "cutouts"
 """Begins the keys of kept cut-outs."""
 
+TEMPLATES = "templates"
+"""Begins the keys of templates, which nothing deletes but their owners."""
+
 TOMBSTONE_S = 7 * 24 * 3600.0
 """How long an expired job answers 410 instead of 404, in seconds."""
 
@@ -67,7 +70,7 @@ def sweep(stores: Stores, settings: StoreSettings, *, now: float, retention_s: f
         kept_s = max(
             2 * retention_s, settings.upload_life_s, settings.link_life_s, settings.cutout_retention_s
         )
-        stores.objects.sweep(now - kept_s)
+        stores.objects.sweep(now - kept_s, keep=TEMPLATES)
         stores.objects.sweep(now - settings.cutout_retention_s, below=CUTOUTS)
     if isinstance(stores.jobs, SqliteJobs):
         stores.jobs.sweep(now - TOMBSTONE_S)

@@ -126,6 +126,19 @@ def test_an_open_canvas_grows_for_the_shadow(kind: Any) -> None:
     assert "Shadow" not in media.notes
 
 
+def test_a_canvas_that_may_not_grow_clips_the_shadow() -> None:
+    media = made(shadow="soft", layout={"size": "subject", "grow": False})
+    assert pixels(media).shape == (60, 40, 4)
+    assert media.notes["Shadow"] == "clipped by the canvas"
+
+
+@pytest.mark.parametrize(("alpha", "expected"), [(255, 0), (128, 127 / 128), (64, 1), (192, 63 / 192)])
+def test_how_undecided_a_cut_out_is(alpha: int, expected: float) -> None:
+    photo = thing()
+    photo[..., 3] = np.where(photo[..., 3], alpha, 0)
+    assert float(made(photo).notes["Uncertainty"]) == pytest.approx(expected, abs=1e-3)
+
+
 def test_a_given_canvas_clips_the_shadow_and_says_so() -> None:
     media = made(shadow="soft", layout={"size": "100x100"})
     assert pixels(media).shape == (100, 100, 4)

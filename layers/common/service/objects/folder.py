@@ -12,7 +12,7 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -97,6 +97,21 @@ class FolderStore:
             raise disk_fault(fault) from fault
         return state.st_size if stat.S_ISREG(state.st_mode) else None
 
+    def names(self, folder: str) -> Sequence[str]:
+        try:
+            with os.scandir(self._path(folder)) as entries:
+                return sorted(
+                    one.name
+                    for one in entries
+                    if one.is_file(follow_symlinks=False) and not one.name.endswith(_PART)
+                )
+        except ObjectMissing:
+            return ()
+        except OSError as fault:
+            if fault.errno in _MISSING:
+                return ()
+            raise disk_fault(fault) from fault
+
     def delete(self, key: str) -> None:
         with disk_faults():
             self._path(key).unlink(missing_ok=True)
@@ -139,16 +154,20 @@ class FolderStore:
         )
         return genuine and int(claims["expires"]) > time.time()
 
-    def sweep(self, before: float, *, below: str = "") -> None:
+    def sweep(self, before: float, *, below: str = "", keep: str = "") -> None:
         """Delete objects stored before a time (Unix), as a bucket's lifecycle rule does.
 
         Args:
             below: only those whose keys begin with this folder.
+            keep: none of those whose keys begin with this folder.
         """
         parts_before = max(before, time.time() - _PART_S)
+        kept = self._root / keep if keep else None
         for path in sorted(
             (self._root / below).rglob("*"), reverse=True
         ):  # what is in a folder before the folder
+            if kept and path.is_relative_to(kept):
+                continue
             with suppress(OSError):  # another process was first, or a folder is not empty
                 modified, is_part = path.lstat().st_mtime, path.name.endswith(_PART)
                 if modified < (parts_before if is_part else before):

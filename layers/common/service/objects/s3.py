@@ -6,7 +6,7 @@ credentials and retries, it signs no POST with a ``content-length-range``, and i
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -78,6 +78,14 @@ class S3Store:
         except ObjectMissing:
             return None
         return int(found["ContentLength"])
+
+    def names(self, folder: str) -> Sequence[str]:
+        prefix = f"{folder}/"
+        with _s3() as s3:
+            pages = s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=prefix, Delimiter="/"
+            )
+            return [one["Key"].removeprefix(prefix) for page in pages for one in page.get("Contents", ())]
 
     def delete(self, key: str) -> None:
         with _s3() as s3:

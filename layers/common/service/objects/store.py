@@ -1,6 +1,6 @@
 """The port of an object store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -78,6 +78,14 @@ class ObjectStore(Protocol):
 
     def size(self, key: str) -> int | None:
         """The size of an object in bytes; None if there is none."""
+        ...
+
+    def names(self, folder: str) -> Sequence[str]:
+        """The last parts of the keys directly below a folder, in their order.
+
+        Raises:
+            StorageUnavailable: the store cannot be read.
+        """
         ...
 
     def delete(self, key: str) -> None:

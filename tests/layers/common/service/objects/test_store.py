@@ -65,6 +65,15 @@ def test_the_last_put_stands(objects: ObjectStore, key: str) -> None:
     assert objects.get(key).data == b"second"
 
 
+def test_names_are_those_directly_below(objects: ObjectStore) -> None:
+    folder = f"templates/{secrets.token_urlsafe(8)}"
+    for key in (f"{folder}/b", f"{folder}/a", f"{folder}/@owner/c", f"{folder}-else/d"):
+        objects.put(key, b"x")
+    assert list(objects.names(folder)) == ["a", "b"]
+    assert list(objects.names(f"{folder}/@owner")) == ["c"]
+    assert list(objects.names(f"{folder}/nothing")) == []
+
+
 def test_if_absent_overwrites_nothing(objects: ObjectStore, key: str) -> None:
     assert objects.put(key, b"first", if_absent=True)
     assert not objects.put(key, b"second", if_absent=True)
