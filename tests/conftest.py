@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import settings
 
@@ -43,6 +44,10 @@ from tests.servers import Server, serving  # noqa: E402
 # How long an example takes is the machine's matter.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+# httpx reads the machine's certificates for every call that has no client, which takes longer than the call.
+pytest.MonkeyPatch().setattr(
+    "httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context)
+)
 
 
 @pytest.fixture(scope="session")
