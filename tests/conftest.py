@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 
 from tests.lambda_events.events import HOSTS
@@ -40,14 +41,15 @@ os.environ["ALLOWED_HOSTS"] = ",".join(HOSTS)
 from tests.fresh import forget  # noqa: E402
 from tests.release import Release  # noqa: E402
 from tests.servers import Server, serving  # noqa: E402
+from tests.waiting import PATIENCE_S  # noqa: E402
 
 # How long an example takes is the machine's matter.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
-# httpx reads the machine's certificates for every call that has no client, which takes longer than the call.
-pytest.MonkeyPatch().setattr(
-    "httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context)
-)
+for phase in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, phase, PATIENCE_S)
+# A call of httpx that has no client would read the machine's certificates, which takes longer than the call.
+pytest.MonkeyPatch().setattr("httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
+from tests.waiting import PATIENCE_S
+
 PIP_SETTINGS = (
     "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_CONSTRAINT",
     "UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS",
@@ -87,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
         index = self.server
         index.requests.append(self.path)
         if index.mood == "silent":
-            index.over.wait(60)
+            index.over.wait(PATIENCE_S)
         if index.mood == "missing":
             self.send_error(404)
         elif index.mood == "failing":

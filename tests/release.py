@@ -6,6 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 
+from tests.waiting import PATIENCE_S
+
 WEIGHTS = np.random.default_rng(1).bytes(3_000_000)
 
 
@@ -37,7 +39,7 @@ class _Handler(BaseHTTPRequestHandler):
         release = self.server
         wanted = self.headers.get("Range")
         release.requests.append(wanted)
-        release.gate.wait(10)
+        release.gate.wait(PATIENCE_S)
         if release.redirects_to and self.path != "/elsewhere":
             self.send_response(302)
             self.send_header("Location", release.redirects_to)

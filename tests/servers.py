@@ -15,6 +15,8 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from tests.waiting import PATIENCE_S, wait_for
+
 
 @dataclass(frozen=True)
 class Server:
@@ -46,7 +48,7 @@ def serving(env: Mapping[str, str]) -> Iterator[Server]:
         yield Server(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(PATIENCE_S)
 
 
 def free_port() -> int:
@@ -63,7 +65,7 @@ def working() -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
 
 
 def wait_until_it_answers(port: int, process: "subprocess.Popen[bytes]") -> None:
@@ -71,18 +73,18 @@ def wait_until_it_answers(port: int, process: "subprocess.Popen[bytes]") -> None
 
     Raises:
         RuntimeError: it has ended.
-        TimeoutError: it took more than a minute.
     """
-    for _ in range(600):
+
+    def answers() -> bool:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
             httpx.get(f"http://127.0.0.1:{port}/health")
         except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError
+            return False
+        return True
+
+    wait_for(answers)
 
 
 @contextmanager
@@ -97,7 +99,7 @@ def serving_app(app: FastAPI) -> Iterator[httpx.Client]:
     try:
         while not server.started and thread.is_alive():
             time.sleep(0.01)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
             yield client
     finally:
         server.should_exit = True

@@ -14,7 +14,7 @@ from tests.browser.chromium import Chromium
 from tests.films import film_job
 from tests.layers.common.service.service import until
 from tests.servers import serving_app, working
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 CLOSED = 2
 """EventSource.readyState of one that will not connect again."""
@@ -80,7 +80,7 @@ def test_who_connects_at_once_sees_every_stage_and_one_end(browser: Chromium) ->
         browser.show(f"{client.base_url}/follow/{path.rpartition('/')[2]}")
         wait_for(lambda: witness.connections)
         with working():
-            assert witness.closed.wait(60), witness.seen
+            assert witness.closed.wait(PATIENCE_S), witness.seen
     statuses = [event["status"] for event in witness.seen]
     assert statuses[-1] == "succeeded"
     assert statuses.count("succeeded") == 1
@@ -101,7 +101,7 @@ def test_who_connects_late_sees_the_end_once_and_leaves(browser: Chromium) -> No
         with working():
             until(client, path, "succeeded")
         browser.show(f"{client.base_url}/follow/{path.rpartition('/')[2]}")
-        assert witness.closed.wait(60), witness.seen
+        assert witness.closed.wait(PATIENCE_S), witness.seen
     (event,) = witness.seen
     assert (event["status"], event["progress"]) == ("succeeded", 100)
     assert witness.connections == [None, event["event"]]

@@ -33,6 +33,7 @@ from tests.docs.desk import check, lay_out
 from tests.fresh import forget
 from tests.networks import write_network
 from tests.servers import free_port, serving_app, wait_until_it_answers, working
+from tests.waiting import PATIENCE_S
 
 _ADDRESS = re.compile(r"localhost:8000")
 _MADE = re.compile(r"""(?:-o |\.save\(")([\w-]+\.\w+)""")
@@ -95,7 +96,7 @@ def _shell(code: str, desk: Path) -> None:
     rest = "\n".join(line for line in code.splitlines() if line not in serving)
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", rest], cwd=where, env=environment, check=True, timeout=120
+        ["bash", "-euo", "pipefail", "-c", rest], cwd=where, env=environment, check=True, timeout=PATIENCE_S
     )
     for line in serving:
         _serves(line, where, environment)
@@ -113,11 +114,11 @@ def _serves(line: str, where: Path, environment: Mapping[str, str]) -> None:
         wait_until_it_answers(port, process)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        process.wait(PATIENCE_S)
 
 
 def _python(code: str, desk: Path) -> None:
-    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=desk, check=True, timeout=120)
+    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=desk, check=True, timeout=PATIENCE_S)
 
 
 def _json(code: str, desk: Path) -> None:

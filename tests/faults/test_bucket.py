@@ -20,6 +20,7 @@ from tests.faults.faulty import Faulty, Moment
 from tests.faults.photos import BROKEN, COUNT, photos, stem
 from tests.lambda_events import batch
 from tests.pictures import opened
+from tests.waiting import PATIENCE_S
 
 MOMENTS = {
     stem(20): Moment(times=1),  # the client tries again by itself
@@ -45,7 +46,7 @@ class Fleet:
         for process in self.processes:
             process.terminate()
         for process in self.processes:
-            process.wait(20)
+            process.wait(PATIENCE_S)
 
     def _start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen([sys.executable, "-m", mapping.__name__], env=self._env)

@@ -21,12 +21,12 @@ SIZE = 32 << 20
 def asked(server: Server, **headers: str) -> httpx.Response:
     """An edit whose answer is stored."""
     photo = {"file": ("a.jpg", portrait_jpeg(), "image/jpeg")}
-    return httpx.post(f"{server.url}/v1/edit", files=photo, headers=headers, timeout=30)
+    return httpx.post(f"{server.url}/v1/edit", files=photo, headers=headers)
 
 
 def answers(server: Server) -> list[tuple[int, str]]:
     """Status and code of what every route that stores answers: a job, an upload, a result by link."""
-    upload = httpx.post(f"{server.url}/v1/uploads", json={"bytes": 20_000_000}, timeout=30)
+    upload = httpx.post(f"{server.url}/v1/uploads", json={"bytes": 20_000_000})
     found = [asked(server, Prefer="respond-async"), upload, asked(server, Accept="application/json")]
     assert all(int(one.headers["retry-after"]) > 0 for one in found if one.status_code >= 500)
     return [(one.status_code, one.json().get("code", "")) for one in found]
@@ -35,12 +35,12 @@ def answers(server: Server) -> list[tuple[int, str]]:
 def until_done(server: Server, accepted: httpx.Response) -> None:
     assert accepted.status_code == 202, accepted.text
     path = server.url + accepted.headers["location"]
-    wait_for(lambda: httpx.get(path).json()["status"] == "succeeded", 90)
+    wait_for(lambda: httpx.get(path).json()["status"] == "succeeded")
 
 
 def stores_up(server: Server) -> dict[str, float]:
     """What the metrics say, which come whatever is the matter; as does the health check."""
-    assert httpx.get(f"{server.url}/health", timeout=5).status_code == 200
+    assert httpx.get(f"{server.url}/health").status_code == 200
     scrape = Scrape(server)
     return {store: scrape("photo_studio_store_up", store=store) for store in ("jobs", "workers", "files")}
 
@@ -76,5 +76,5 @@ def test_the_stack_outlives_what_happens_to_its_disk(tmp_path: Path) -> None:
 
         drop.unlink()
         until_done(server, asked(server, Prefer="respond-async"))
-        wait_for((drop / "in/edit").is_dir, 60)
+        wait_for((drop / "in/edit").is_dir)
         assert beside(server.pid) == processes

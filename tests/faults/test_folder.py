@@ -12,8 +12,6 @@ from tests.processes import beside
 from tests.servers import serving
 from tests.waiting import wait_for
 
-LIFE_S = 90
-
 
 class Drop:
     """A watched folder, and a note of every file that ever appeared in it."""
@@ -49,18 +47,18 @@ def test_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
     with serving(env) as server:
         before: dict[str, tuple[int, int]] = {}
         for done in (20, 60, 100):
-            wait_for(has(drop, done), LIFE_S)
+            wait_for(has(drop, done))
             (watch,) = beside(server.pid)
             os.kill(watch, signal.SIGKILL)
             now = drop.states()
             assert now.items() >= before.items(), "what was done stays as it is"
             before = now
-        wait_for(has(drop, len([n for n in range(COUNT) if n % 3 != 1])), LIFE_S)
+        wait_for(has(drop, len([n for n in range(COUNT) if n % 3 != 1])))
         in_the_way.unlink()
-        wait_for(has(drop, COUNT), LIFE_S)
+        wait_for(has(drop, COUNT))
         before |= drop.states()
     with serving(env) as server:
-        wait_for(lambda: beside(server.pid), LIFE_S)
+        wait_for(lambda: beside(server.pid))
         time.sleep(3)
         assert drop.states() == before, "started anew, it does nothing again"
     check(drop)

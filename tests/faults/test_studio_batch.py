@@ -18,7 +18,7 @@ def test_each_is_done_once(tmp_path: Path) -> None:
     before: dict[str, tuple[int, int]] = {}
     for count in (50, 110):
         process = folder.begin("--jobs", "2")
-        wait_for(folder.has(count), 90)
+        wait_for(folder.has(count))
         os.kill(children(process.pid)[0], signal.SIGKILL)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()

@@ -16,6 +16,7 @@ from schemathesis.checks import (
 
 from local.router import create_router
 from tests.servers import Server
+from tests.waiting import PATIENCE_S
 
 API = create_router().openapi()
 SCHEMA = schemathesis.openapi.from_dict(API)
@@ -30,7 +31,7 @@ def test_every_answer_is_announced(path: str, method: str, server: Server, data:
     operation = SCHEMA[path][method]
     mode = data.draw(st.sampled_from((GenerationMode.POSITIVE, GenerationMode.NEGATIVE)))
     case = data.draw(operation.as_strategy(generation_mode=mode))
-    answer = case.call(base_url=server.url, timeout=60)
+    answer = case.call(base_url=server.url, timeout=PATIENCE_S)
     if answer.status_code == REQUEST_HEADER_FIELDS_TOO_LARGE:
         return  # the server refuses the head before it knows the path
     case.validate_response(

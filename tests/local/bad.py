@@ -36,9 +36,7 @@ class Bad:
     method: str = "POST"
 
     def send(self, url: str) -> httpx.Response:
-        return httpx.request(
-            self.method, f"{url}?{self.query}", content=self.body, headers=self.headers, timeout=30
-        )
+        return httpx.request(self.method, f"{url}?{self.query}", content=self.body, headers=self.headers)
 
 
 def typed(content_type: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from tests.attacks import ATTACKS, PHOTO
 from tests.hostile import large_progressive
 from tests.processes import beside, cpu_s, descendants, is_alive
 from tests.servers import Server, serving
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +32,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_others_are_served(server: Server, name: str) -> None:
-    with ATTACKS[name](server), httpx.Client(base_url=server.url, timeout=30) as client:
+    with ATTACKS[name](server), httpx.Client(base_url=server.url) as client:
         assert client.get("/health").status_code == 200
         assert client.post("/v1/edit", files={"file": PHOTO}).status_code == 200
         assert client.get("/metrics").status_code == 200
 
 
 def answer_to(server: Server, *parts: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as caller:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S) as caller:
         for part in parts:
             caller.sendall(part)
         return caller.recv(65_536)
@@ -71,7 +71,7 @@ def test_a_head_within_the_limit(server: Server) -> None:
 
 
 def test_a_head_that_never_ends_is_not_awaited_for_ever(server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as caller:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S) as caller:
         caller.sendall(GET)
         assert caller.recv(1) == b""
 
@@ -86,7 +86,7 @@ def test_a_cancelled_job_leaves_its_decoder(tmp_path: Path, slow: bytes) -> None
         (_, process) = wait_until_two(worker)
         wait_for(lambda: not is_alive(process) or cpu_s(process) > 0.3)
         client.post(f"{path}/cancel")
-        wait_for(lambda: not is_alive(process), seconds=10)
+        wait_for(lambda: not is_alive(process))
         second = client.post("/v1/edit", files={"file": PHOTO}, headers={"Prefer": "respond-async"})
         wait_for(lambda: client.get(second.headers["location"]).json()["status"] == "succeeded")
 
@@ -103,12 +103,12 @@ def test_a_stop_signal_ends_everything(tmp_path: Path, slow: bytes) -> None:
         serving(env) as server,
         ATTACKS["24 dripping bodies"](server),
         ThreadPoolExecutor() as threads,
-        httpx.Client(base_url=server.url, timeout=30) as client,
+        httpx.Client(base_url=server.url) as client,
     ):
         client.post("/v1/edit", files={"file": slow}, headers={"Prefer": "respond-async"})
         busy = threads.submit(client.post, "/v1/edit", files={"file": slow})
         wait_for(lambda: any(cpu_s(one) > 0.2 for one in descendants(server.pid) if is_alive(one)))
         everything = [server.pid, *descendants(server.pid)]
         os.kill(server.pid, signal.SIGTERM)
-        wait_for(lambda: not any(map(is_alive, everything)), seconds=20)
+        wait_for(lambda: not any(map(is_alive, everything)))
         assert busy.result().status_code in (200, 503)

@@ -143,15 +143,13 @@ def test_header_over_the_limits_is_413(server: Server) -> None:
 
 def test_the_main_path(server: Server) -> None:
     files = {"background": ("Torg.png", saved(landscape(), "PNG")), "subjects": ("x", saved(CUT_OUT, "PNG"))}
-    answer = httpx.post(f"{server.url}/v1/compose", files=files, timeout=30)
+    answer = httpx.post(f"{server.url}/v1/compose", files=files)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
     assert answer.headers["content-disposition"] == 'inline; filename="Torg-composed.jpg"'
     steps = [step.partition(";")[0].strip() for step in answer.headers["server-timing"].split(",")]
     assert steps == ["decode", "clean", "faces", "place", "render", "encode"]
     params = {"mode": "manual", "items": json.loads(answer.headers["x-placement"])}
-    again = httpx.post(
-        f"{server.url}/v1/compose", files=files, data={"params": json.dumps(params)}, timeout=30
-    )
+    again = httpx.post(f"{server.url}/v1/compose", files=files, data={"params": json.dumps(params)})
     assert again.content == answer.content
     assert again.headers["x-placement"] == answer.headers["x-placement"]
 

@@ -3,7 +3,6 @@
 import io
 import json
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from tests.functions.motion.sounds import tone, wav
 from tests.local.bad import END, ONE_DOOR, Bad, cases, check_problem, part, typed
 from tests.pictures import portrait_jpeg
 from tests.servers import Server
+from tests.waiting import wait_for
 
 IMAGE = part("image", portrait_jpeg())
 PHOTO_FILE = ("photo.jpg", portrait_jpeg())
@@ -161,7 +161,6 @@ def test_the_curl_lines_that_users_have(
         f"{server.url}/v1/motion/{effect}",
         files=[(name, ("photo.jpg", portrait_jpeg())) for name in files] or {"logo": PHOTO_FILE},
         data={"params": json.dumps(given)},
-        timeout=60,
     )
     assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
     with av.open(io.BytesIO(answer.content), "r") as file:
@@ -180,9 +179,7 @@ def test_without_any_file_words_alone_do(server: Server) -> None:
 def test_the_sound_decides_the_length(server: Server) -> None:
     files = {"image": ("photo.jpg", portrait_jpeg()), "audio": ("voice.wav", wav(tone(1.2)))}
     given = {key: value for key, value in SMALL.items() if key != "duration"}
-    answer = httpx.post(
-        f"{server.url}/v1/motion/ken_burns", files=files, data={"params": json.dumps(given)}, timeout=60
-    )
+    answer = httpx.post(f"{server.url}/v1/motion/ken_burns", files=files, data={"params": json.dumps(given)})
     with av.open(io.BytesIO(answer.content), "r") as file:
         assert file.streams.video[0].frames == 12
         assert len(file.streams.audio) == 1
@@ -224,9 +221,4 @@ def test_a_client_that_goes_away_leaves_no_encoder_and_no_file(server: Server) -
             data={"params": json.dumps(long)},
             timeout=httpx.Timeout(5, read=1.5),
         )
-    for _ in range(40):
-        if _children(server.pid) <= before and _folders() <= folders:
-            break
-        time.sleep(0.05)
-    assert _children(server.pid) <= before
-    assert _folders() <= folders
+    wait_for(lambda: _children(server.pid) <= before and _folders() <= folders)

@@ -60,7 +60,6 @@ def test_the_curl_line(server: Server) -> None:
     answer = httpx.post(
         f"{server.url}/v1/product?preset=wood&shadow=cast&layout.size=80x60&output_format=webp",
         files={"file": ("shoe.png", SHOE)},
-        timeout=60,
     )
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
     assert answer.headers["content-disposition"] == 'inline; filename="shoe-product.webp"'

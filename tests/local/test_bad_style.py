@@ -68,7 +68,7 @@ def test_an_unknown_style_is_told_which_there_are(server: Server, path: str) -> 
 @pytest.mark.parametrize("style", looks())
 def test_the_curl_line_of_a_look(server: Server, style: str) -> None:
     files = {"file": ("photo.png", cut_out())}
-    answer = httpx.post(f"{server.url}/v1/style/{style}", files=files, timeout=60)
+    answer = httpx.post(f"{server.url}/v1/style/{style}", files=files)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
     assert answer.headers["content-disposition"] == f'inline; filename="photo-{style}.jpg"'
     assert answer.headers["x-model"] == "none"
@@ -77,9 +77,7 @@ def test_the_curl_line_of_a_look(server: Server, style: str) -> None:
 
 
 def test_the_fallback_is_told(server: Server) -> None:
-    answer = httpx.post(
-        f"{server.url}/v1/style/money?size=270x338", files={"file": portrait_jpeg()}, timeout=60
-    )
+    answer = httpx.post(f"{server.url}/v1/style/money?size=270x338", files={"file": portrait_jpeg()})
     assert answer.headers["x-model"] == "u2netp"
     assert answer.headers["x-model-fallback"].startswith("u2net_human_seg; ")
 

@@ -15,7 +15,7 @@ from tests.servers import free_port
 from tests.waiting import wait_for
 
 SIZE = 16_000_000
-SECONDS = 1
+UNREAD_S = 3
 
 
 async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,7 +27,7 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[uvicorn.Server]:
-    monkeypatch.setattr(connections, "_UNREAD_S", SECONDS)
+    monkeypatch.setattr(connections, "_UNREAD_S", UNREAD_S)
     config = uvicorn.Config(
         answer, port=free_port(), http=connections.LimitedProtocol, lifespan="off", log_config=None
     )
@@ -61,5 +61,5 @@ def test_who_takes_enough_gets_all(server: uvicorn.Server) -> None:
         size = 1
         while data := reader.recv(500_000):
             size += len(data)
-            time.sleep(0.03)
+            time.sleep(0.15)  # more than three seconds for all, and far less for what is enough
     assert size > SIZE

@@ -4,7 +4,6 @@ import io
 import re
 import subprocess
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,13 @@ from local.router import FUNCTIONS
 from tests.pictures import gradient, portrait_jpeg, portrait_png, saved
 from tests.servers import Server, serving
 from tests.shared import PHOTOS, needs_photos
+from tests.waiting import wait_for
 
 
 def post(server: Server, data: bytes = b"", query: str = "", **options: Any) -> httpx.Response:
     files = {"file": ("photo.jpg", data or portrait_jpeg())}
     url = f"{server.url}/v1/cutout?{query}"
-    return httpx.post(url, files=files, timeout=60, follow_redirects=True, **options)
+    return httpx.post(url, files=files, follow_redirects=True, **options)
 
 
 def test_curl_gets_a_transparent_png(server: Server, tmp_path: Path) -> None:
@@ -76,7 +76,6 @@ def test_file_names_are_harmless(server: Server, sent: str, disposition: str) ->
         f"{server.url}/v1/edit?output_format=png",
         content=head.encode() + portrait_png() + b"\r\n--b--\r\n",
         headers={"Content-Type": "multipart/form-data; boundary=b"},
-        timeout=60,
     )
     assert answer.headers["content-disposition"] == disposition
 
@@ -115,7 +114,7 @@ MUST_BE_200 = {
 
 @pytest.mark.parametrize("data", MUST_BE_200.values(), ids=MUST_BE_200)
 def test_odd_but_good_files(server: Server, data: bytes) -> None:
-    answer = httpx.post(f"{server.url}/v1/edit", files={"file": data}, timeout=60)
+    answer = httpx.post(f"{server.url}/v1/edit", files={"file": data})
     assert answer.status_code == 200, answer.text
 
 
@@ -124,7 +123,6 @@ def test_parameters_may_stand_in_the_form(server: Server) -> None:
         f"{server.url}/v1/cutout",
         files={"file": portrait_jpeg()},
         data={"model": "u2netp", "output_format": "webp"},
-        timeout=60,
     )
     assert answer.headers["content-type"] == "image/webp"
     assert "x-model-fallback" not in answer.headers
@@ -233,10 +231,7 @@ def test_those_who_hang_up_leave_no_trace() -> None:
     with serving({"MAX_QUEUE": "0", "MAX_CONCURRENCY": "1"}) as single:
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(f"{single.url}/v1/cutout", files={"file": portrait_jpeg()}, timeout=0.02)
-        deadline = time.monotonic() + 20
-        while (answer := post(single)).status_code == 503 and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert answer.status_code == 200
+        wait_for(lambda: post(single).status_code == 200)
 
 
 PLACES: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
@@ -263,7 +258,6 @@ def test_parameters_come_in_any_place(place: str, route: str, server: Server) ->
         f"{server.url}/v1/{route}{query}",
         data=data,
         files={**(scene or {"file": portrait_png()}), **files},
-        timeout=60,
     )
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "image/webp"

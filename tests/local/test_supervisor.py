@@ -12,7 +12,7 @@ import pytest
 from tests.pictures import portrait_jpeg
 from tests.processes import beside, is_alive
 from tests.servers import Server, serving
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def status(server: Server, path: str) -> str:
@@ -28,7 +28,7 @@ def test_a_killed_worker_is_replaced_and_its_job_done(tmp_path: Path) -> None:
             headers={"Prefer": "respond-async"},
         )
         path = asked.headers["location"]
-        wait_for(lambda: status(server, path) == "running")
+        wait_for(lambda: status(server, path) != "queued")
         (first,) = beside(server.pid)
         os.kill(first, signal.SIGKILL)
         wait_for(lambda: status(server, path) == "succeeded")
@@ -49,7 +49,7 @@ def test_workers_end_with_the_router(tmp_path: Path, number: signal.Signals) -> 
     wait_for(lambda: len(beside(router.pid)) == 2)
     pids = beside(router.pid)
     router.send_signal(number)
-    router.wait(30)
+    router.wait(PATIENCE_S)
     wait_for(lambda: not any(map(is_alive, pids)))
 
 
@@ -59,7 +59,7 @@ def test_a_stream_of_events_ends_with_the_router(tmp_path: Path) -> None:
             f"{server.url}/v1/cutout", files={"file": portrait_jpeg()}, headers={"Prefer": "respond-async"}
         )
         events = f"{server.url}{asked.headers['location']}/events"
-        with httpx.stream("GET", events, timeout=40) as stream:
+        with httpx.stream("GET", events) as stream:
             lines = stream.iter_lines()
             assert next(lines) == "retry: 2000"
             os.kill(server.pid, signal.SIGTERM)

@@ -44,7 +44,7 @@ def test_a_photo_is_fetched_once_and_worked_on(
     before = host.reached
     url = f"http://127.0.0.1:{host.port}/photos/cup.png"
     fields = {name: (None, value) for name, value in {f"{field}_url": url, **params}.items()}
-    with httpx.Client(base_url=fetching.url, timeout=60) as client:
+    with httpx.Client(base_url=fetching.url) as client:
         answer = client.post(path, files=fields, headers=headers)
         if headers:
             job = until(client, answer.headers["location"], "succeeded", "failed")

@@ -139,14 +139,11 @@ def test_nothing_leads_out_of_the_folder(tmp_path: Path) -> None:
 def test_the_stack_watches_a_folder(tmp_path: Path) -> None:
     with serving({"WATCH_DIR": str(tmp_path)}):
         photo = tmp_path / "in/edit/photo.jpg"
-        gives_up = time.monotonic() + 30
-        while not photo.parent.is_dir():
-            time.sleep(0.05)
+        wait_for(photo.parent.is_dir)
         photo.write_bytes(portrait_jpeg())
-        while not (results := list(tmp_path.glob("out/edit/photo-*.jpg"))):
-            assert time.monotonic() < gives_up
-            time.sleep(0.1)
-        assert opened(results[0].read_bytes()).size == (512, 512)
+        wait_for(lambda: list(tmp_path.glob("out/edit/photo-*.jpg")))
+        (result,) = tmp_path.glob("out/edit/photo-*.jpg")
+        assert opened(result.read_bytes()).size == (512, 512)
 
 
 def test_what_failed_in_a_way_that_passes_is_tried_again(tmp_path: Path) -> None:
@@ -156,9 +153,7 @@ def test_what_failed_in_a_way_that_passes_is_tried_again(tmp_path: Path) -> None
     assert list(drop.look()) == ["out/slow"]
     (tmp_path / "out/slow").unlink()
     assert drop.look() == {}, "not at once"
-    gives_up = time.monotonic() + 10
-    while not drop.look():
-        assert time.monotonic() < gives_up
+    wait_for(drop.look)
     assert list(drop.look().values()) == [b"QUIET"]
 
 
@@ -180,9 +175,7 @@ def test_several_files_are_worked_on_at_once_and_given_up_at_the_end(tmp_path: P
         drop.put(f"in/slow/{name}.txt", b"quiet")
     drop.watch.scan()
     drop.watch.scan()
-    gives_up = time.monotonic() + 10
-    while not diary.exists() or diary.read_text().count("begun") < 2:
-        assert time.monotonic() < gives_up
+    wait_for(lambda: diary.exists() and diary.read_text().count("begun") == 2)
     drop.watch.stop()
     assert "done" not in diary.read_text()
     assert diary.read_text().count("begun") == 2

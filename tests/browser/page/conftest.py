@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from tests.browser.conftest import BROWSER
 from tests.browser.page.visit import Visit, visiting
 from tests.servers import Server, serving
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture(scope="package")
@@ -25,7 +26,10 @@ def chromium() -> Iterator[BrowserContext]:
         pytest.skip("needs Chromium: `make browser-test` fetches it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_context(reduced_motion="reduce", color_scheme="light")
+        context = browser.new_context(reduced_motion="reduce", color_scheme="light")
+        context.set_default_timeout(1000 * PATIENCE_S)
+        expect.set_options(timeout=1000 * PATIENCE_S)
+        yield context
         browser.close()
 
 

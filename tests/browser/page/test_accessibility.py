@@ -32,7 +32,7 @@ def unfold(visit: Visit, *, folds: bool) -> None:
     visit.page.evaluate(
         "open => document.querySelectorAll('details').forEach(e => { e.open = open; })", folds
     )
-    visit.page.wait_for_timeout(150)
+    visit.pause(150)
 
 
 def keep(visit: Visit, name: str) -> None:

@@ -11,19 +11,24 @@ from PIL import Image as Pillow
 from tests.browser.page.files import figure, portrait, scene
 from tests.browser.page.test_motion import make_small, take
 from tests.browser.page.visit import Visit
+from tests.waiting import PATIENCE_S
 
 RED = (200, 0, 0)
 CLIENT = Path(__file__).parents[3] / "client"
 
 
 def in_shell(code: str, folder: Path, **env: str) -> None:
-    subprocess.run(["sh", "-ec", code], cwd=folder, check=True, env={**os.environ, **env}, timeout=60)
+    subprocess.run(["sh", "-ec", code], cwd=folder, check=True, env={**os.environ, **env}, timeout=PATIENCE_S)
 
 
 def in_python(code: str, folder: Path, **env: str) -> None:
     path = {"PYTHONPATH": str(CLIENT)}
     subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, check=True, env={**os.environ, **path, **env}, timeout=60
+        [sys.executable, "-c", code],
+        cwd=folder,
+        check=True,
+        env={**os.environ, **path, **env},
+        timeout=PATIENCE_S,
     )
 
 

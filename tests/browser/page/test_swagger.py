@@ -112,9 +112,7 @@ def make_small(block: Locator) -> None:
 
 
 def send(block: Locator, path: str) -> int:
-    with block.page.expect_response(
-        lambda answer: answer.url.partition("?")[0].endswith(path), timeout=120_000
-    ) as answer:
+    with block.page.expect_response(lambda told: told.url.partition("?")[0].endswith(path)) as answer:
         block.get_by_role("button", name="Execute").click()
-    expect(block.locator(".live-responses-table")).to_be_visible(timeout=30_000)
+    expect(block.locator(".live-responses-table")).to_be_visible()
     return answer.value.status

@@ -59,7 +59,7 @@ class Visit:
         self.ended(panel)
 
     def ended(self, panel: str) -> None:
-        self.panel(panel).locator(".run button:enabled").wait_for(timeout=60_000)
+        self.panel(panel).locator(".run button:enabled").wait_for()
 
     def result(self, panel: str) -> Locator:
         """What came of it, once it is there."""
@@ -68,10 +68,14 @@ class Visit:
         return found
 
     def code(self, panel: str, tab: str) -> str:
-        self.page.wait_for_timeout(120)  # the code follows what is set after a moment
+        self.pause(120)  # the code follows what is set after a moment
         block = self.panel(panel).locator(".panel-side > .code")
         block.get_by_role("tab", name=tab).click()
         return block.locator("pre").inner_text()
+
+    def pause(self, ms: int) -> None:
+        """Let the page's own clock go on, so that what it does within that time is done."""
+        self.page.evaluate("ms => new Promise(done => setTimeout(done, ms))", ms)
 
     def ask_modules(self, expression: str) -> Any:
         """What an expression over the page's modules is; ``m(name)`` imports one."""
@@ -124,5 +128,5 @@ def arriving(context: BrowserContext, url: str, path: str = "/") -> Iterator[Vis
 def visiting(context: BrowserContext, url: str) -> Iterator[Visit]:
     """A visit to the page, once it is set up."""
     with arriving(context, url) as visit:
-        visit.page.locator("body[data-ready]").wait_for(timeout=20_000)
+        visit.page.locator("body[data-ready]").wait_for()
         yield visit

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from tests.waiting import PATIENCE_S
+
 _ROOT = Path(__file__).parents[3]
 _CODE = os.pathsep.join([str(_ROOT), str(_ROOT / "client")])
 
@@ -24,7 +26,7 @@ def studio(*typed: str | Path, cwd: Path, env: Mapping[str, str] | None = None, 
         env=environment(env),
         input=sent,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -56,4 +58,4 @@ def on_a_terminal(*typed: str, cwd: Path) -> tuple[int, bytes]:
         while chunk := os.read(ours, 4096):
             seen += chunk
     os.close(ours)
-    return process.wait(30), seen
+    return process.wait(PATIENCE_S), seen

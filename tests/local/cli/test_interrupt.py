@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.local.cli.studio import begun
 from tests.pictures import portrait_jpeg
 from tests.processes import encoders, name
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def test_a_render_is_interrupted(tmp_path: Path) -> None:
@@ -15,7 +15,7 @@ def test_a_render_is_interrupted(tmp_path: Path) -> None:
     wait_for(lambda: encoders(process.pid))
     (encoder,) = encoders(process.pid)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=5)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, out, err) == (130, b"", b"")
     assert not name(encoder).startswith("ffmpeg")
     assert [path.name for path in tmp_path.iterdir()] == ["photo.jpg"]

@@ -16,7 +16,7 @@ from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import begun, studio
 from tests.pictures import opened, portrait_jpeg
 from tests.servers import free_port
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield url
         finally:
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=30)
+            process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0
 
 

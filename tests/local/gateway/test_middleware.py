@@ -18,6 +18,7 @@ from local.gateway.middleware import Routes
 from local.gateway.request import MOST_HEADER_BYTES
 from local.router import FUNCTIONS
 from tests.local.gateway.api import APIS, echo, serving_handler
+from tests.waiting import PATIENCE_S
 
 MB = 1024 * 1024
 
@@ -102,10 +103,10 @@ def test_a_function_that_takes_too_long(api: Api) -> None:
 
     def slow(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         if event.get("path", event.get("rawPath")) == "/slow":
-            done.wait(20)
+            done.wait(PATIENCE_S)
         return {"statusCode": 200}
 
-    with serving_handler(slow, api, timeout_s=0.3) as client:
+    with serving_handler(slow, api, timeout_s=2) as client:
         status, _ = refused(client.get("/slow"))
         assert status == (504 if api is REST else 503)
         assert client.get("/x").status_code == 200

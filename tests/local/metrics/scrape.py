@@ -13,7 +13,7 @@ class Scrape:
     """Every sample of ``/metrics``, found by its name and some of its labels."""
 
     def __init__(self, server: Server) -> None:
-        answer = httpx.get(f"{server.url}/metrics", timeout=10)
+        answer = httpx.get(f"{server.url}/metrics")
         assert answer.status_code == 200, answer.text
         self.families: list[Metric] = list(text_string_to_metric_families(answer.text))
         self._samples = [sample for family in self.families for sample in family.samples]

@@ -9,6 +9,7 @@ from local.metrics.families import JOB_ATTEMPTS
 from local.metrics.readings import Reading, Store, Stores, queue_store, tally_store
 from local.metrics.tallies import MemoryTally, SqliteTally
 from tests.disks import locked
+from tests.waiting import PATIENCE_S
 
 
 def broken() -> Reading:
@@ -20,7 +21,7 @@ def test_a_store_that_does_not_answer_is_absent_and_asked_once() -> None:
 
     def stuck() -> Reading:
         asked.append(1)
-        gate.wait(30)
+        gate.wait(PATIENCE_S)
         return Reading()
 
     stores = Stores({"well": Reading, "broken": broken, "stuck": stuck})

@@ -54,7 +54,7 @@ UseServer = Callable[..., None]
 def use_server(monkeypatch: pytest.MonkeyPatch) -> UseServer:
     """Sets the address of the server."""
 
-    def to(url: str, timeout_s: float = 10) -> None:
+    def to(url: str, timeout_s: float = 60) -> None:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
         monkeypatch.setenv("PLACEMENT_TIMEOUT_S", str(timeout_s))
         vision_model_settings.cache_clear()
@@ -96,7 +96,7 @@ def test_another_model(use_server: UseServer, monkeypatch: pytest.MonkeyPatch) -
         (error(429), "auto; the API answered 429"),
         (error(529), "auto; the API answered 529"),
         (error(500), "auto; the API answered 500"),
-        (drip(3), "auto; timeout"),
+        (drip(60), "auto; timeout"),
         (message("left"), "auto; the answer is no JSON"),
         (message("{"), "auto; the answer is no JSON"),
         (message(""), "auto; the answer is no JSON"),
@@ -107,7 +107,7 @@ def test_another_model(use_server: UseServer, monkeypatch: pytest.MonkeyPatch) -
 )
 def test_any_failure_places_as_auto_and_is_reported(reply: Reply, reason: str, use_server: UseServer) -> None:
     with fake_api(reply) as api:
-        use_server(api.url, 1.2)
+        use_server(api.url, 1.2 if reason == "auto; timeout" else 60)
         media = composed(SUBJECT)
     assert media.notes["Placement-Fallback"] == reason
     auto = composed(SUBJECT, mode="auto")

@@ -32,6 +32,7 @@ from tests.layers.common.imaging.psd_files import document, planes
 from tests.layers.common.imaging.svg_files import svg
 from tests.pictures import gradient, opened, portrait_heic, portrait_jpeg, portrait_png, saved
 from tests.shared import PHOTOS, needs_photos
+from tests.waiting import PATIENCE_S
 
 LIMIT = 1_000_000
 
@@ -392,7 +393,7 @@ SAMPLES: Mapping[Format, Callable[[], bytes]] = {
 def run_script(name: str, *arguments: str | Path) -> str:
     # With bytecode allowed, a module that is imported late is written, which opens a file.
     command = [sys.executable, "-B", "-m", f"tests.layers.common.imaging.{name}", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout
 
 
 def test_no_decoder_opens_files_or_starts_programs(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from layers.common.service.settings import job_settings, store_settings
 from layers.common.service.stores import open_stores
 from tests.layers.common.service.jobs.slow import capability
 from tests.servers import serving_app
+from tests.waiting import PATIENCE_S
 
 ASYNC = {"Prefer": "respond-async"}
 
@@ -55,7 +56,7 @@ def worker_process() -> Iterator["subprocess.Popen[bytes]"]:
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
 
 
 def ask(client: httpx.Client, headers: dict[str, str] | None = None, **params: Any) -> httpx.Response:
@@ -71,9 +72,9 @@ def job_of(client: httpx.Client, **params: Any) -> str:
     return answer.headers["location"]
 
 
-def until(client: httpx.Client, path: str, *states: str, seconds: float = 30) -> dict[str, Any]:
+def until(client: httpx.Client, path: str, *states: str) -> dict[str, Any]:
     """The job, once it is in one of ``states``."""
-    gives_up = time.monotonic() + seconds
+    gives_up = time.monotonic() + PATIENCE_S
     while time.monotonic() < gives_up:
         job: dict[str, Any] = client.get(path).json()
         if job["status"] in states:

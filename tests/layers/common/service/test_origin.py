@@ -12,6 +12,7 @@ from layers.common.errors import CrossSite, ForeignHost, MalformedRequest
 from layers.common.service.origin import OriginRules
 from layers.common.service.settings import ServiceSettings
 from tests.layers.common.service.service import ASYNC, ask, served
+from tests.waiting import PATIENCE_S
 
 FILES = {"file": ("a.txt", b"quiet")}
 OWN = {"host": "localhost:8000"}
@@ -168,7 +169,7 @@ def test_on_lambda_the_gateway_decides(embedded: object, monkeypatch: pytest.Mon
 
 def test_a_host_that_is_none_is_no_fault_of_ours(idle: httpx.Client) -> None:
     with socket.create_connection((idle.base_url.host, idle.base_url.port or 80)) as caller:
-        caller.settimeout(10)
+        caller.settimeout(PATIENCE_S)
         caller.sendall(
             b"POST /v1/uploads HTTP/1.1\r\nHost: [\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         )

@@ -13,7 +13,7 @@ import pytest
 
 from layers.common.service import intake
 from tests.layers.common.service.service import ASYNC, served, until, working
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def form_for(client: httpx.Client, **wanted: Any) -> dict[str, Any]:
@@ -268,7 +268,7 @@ def test_no_file_is_read_without_a_signature(client: httpx.Client) -> None:
     head = b"POST /blobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
     start = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
     with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
-        caller.settimeout(5)
+        caller.settimeout(PATIENCE_S)
         caller.sendall(head + b"Content-Length: 9999999\r\n\r\n" + start)
         assert caller.recv(65_536).startswith(b"HTTP/1.1 403 ")
 
@@ -277,7 +277,7 @@ def test_little_is_read_before_the_file(client: httpx.Client) -> None:
     head = b"POST /blobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
     start = b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\n' + b"x" * 10_000
     with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
-        caller.settimeout(5)
+        caller.settimeout(PATIENCE_S)
         caller.sendall(head + b"Content-Length: 9999999\r\n\r\n" + start)
         time.sleep(0.2)  # so that what follows is read by itself
         caller.sendall(b"x" * 1000)

@@ -86,13 +86,13 @@ def test_every_failure_has_a_name(reply: Reply, reason: str, tries: int) -> None
     assert len(api.requests) == tries
 
 
-@pytest.mark.parametrize("reply", [hang(3), drip(3)], ids=["hang", "drip"])
+@pytest.mark.parametrize("reply", [hang(60), drip(60)], ids=["hang", "drip"])
 def test_time_is_bounded_whatever_the_server_does(reply: Reply) -> None:
     with fake_api(reply) as api:
         started = time.monotonic()
         with pytest.raises(NoAnswer, match="timeout"):
             ask(api.url, 0.3)
-        assert time.monotonic() - started < 2.5
+        assert time.monotonic() - started < 30, "the server takes 60 s"
 
 
 def test_nobody_there() -> None:

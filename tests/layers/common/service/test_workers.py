@@ -9,6 +9,7 @@ import pytest
 from layers.common.errors import Busy, DeadlineExceeded
 from layers.common.progress import Run, step
 from layers.common.service.workers import CallerGone, Workers
+from tests.waiting import PATIENCE_S
 
 
 async def never() -> None:
@@ -87,7 +88,7 @@ def test_a_deadline_answers_at_once_and_stops_the_work_after_its_step() -> None:
 
     def work() -> None:
         with step("first"):
-            let_go.wait(5)
+            let_go.wait(PATIENCE_S)
         second.set()
 
     with pytest.raises(DeadlineExceeded):
@@ -114,7 +115,7 @@ def test_a_caller_who_hangs_up_takes_queued_work_along() -> None:
     workers = Workers(concurrency=1, queue=1)
     let_go, begun = threading.Event(), threading.Event()
     workers.enter()
-    workers.submit(lambda: let_go.wait(5), Run())
+    workers.submit(lambda: let_go.wait(PATIENCE_S), Run())
 
     async def gone() -> None:
         await asyncio.sleep(0)

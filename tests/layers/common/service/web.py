@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from layers.common.service.fetcher import Streams
+from tests.waiting import PATIENCE_S
 
 PUBLIC = "93.184.215.14"
 """A public address; nothing in the tests connects to it."""
@@ -76,7 +77,7 @@ class Web:
         self.left += 1
 
     def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(20)
+        connection.settimeout(PATIENCE_S)
         with suppress(OSError), self._secured(connection) as stream:
             head = b""
             while not head.endswith(b"\r\n\r\n"):

@@ -18,6 +18,7 @@ from layers.common.vision.settings import VisionSettings, vision_settings
 from tests.conftest import SET_UP
 from tests.networks import write_network
 from tests.shared import NAMES, PHOTOS, needs_photos
+from tests.waiting import PATIENCE_S
 
 PICTURE = np.random.default_rng(0).random((1, 3, 32, 32), np.float32)
 EDGE_CELLS = 6
@@ -146,7 +147,7 @@ def test_processes_that_load_at_once_take_nothing_from_each_other(tmp_path: Path
     code = "import sys, pathlib; from layers.common.vision import inference as engine; "
     code += "engine.OnnxRuntimeNetwork(pathlib.Path(sys.argv[1]), 1)"
     starting = [subprocess.Popen([sys.executable, "-c", code, str(path)]) for _ in range(4)]
-    assert [process.wait(60) for process in starting] == [0] * 4
+    assert [process.wait(PATIENCE_S) for process in starting] == [0] * 4
     assert len(kept(path)) == 1
 
 

@@ -13,7 +13,7 @@ from tests.local.cli.batch.limits import full_after
 from tests.local.cli.studio import on_a_terminal
 from tests.pictures import opened
 from tests.processes import children
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 COUNT = 48
 SMALL = '[{"op": "resize", "w": 32}]'
@@ -206,7 +206,7 @@ def test_one_batch_at_a_time(folder: Folder) -> None:
     process.send_signal(signal.SIGSTOP)
     other = folder.run(ops=SLOW)
     process.send_signal(signal.SIGCONT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert (other.returncode, other.stderr) == (1, b"studio: another batch is running in out\n")
     assert process.returncode == 0, err
 
@@ -217,7 +217,7 @@ def test_a_worker_that_dies_costs_its_photo_a_retry(folder: Folder) -> None:
     process = folder.begin("--jobs", "2")
     wait_for(folder.has(4))
     os.kill(children(process.pid)[0], signal.SIGKILL)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0
     assert len(folder.made()) == 24
 
@@ -243,7 +243,7 @@ def test_a_photo_that_kills_every_worker_is_given_up(folder: Folder) -> None:
         (worker,) = set(children(process.pid)) - dead
         os.kill(worker, signal.SIGKILL)
         dead.add(worker)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     (failure,) = folder.report()["failures"]
     assert failure["code"] == "worker_died"
@@ -257,7 +257,7 @@ def test_interrupted(folder: Folder) -> None:
     wait_for(folder.has(4))
     workers = children(process.pid)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=5)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, err) == (130, b"")
     assert folder.report()["left"] > 0
     assert not any(Path(f"/proc/{worker}").exists() for worker in workers)

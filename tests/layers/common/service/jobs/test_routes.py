@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.layers.common.service.service import job_of, served, until, working
+from tests.waiting import wait_for
 
 
 def test_the_result_is_what_the_request_itself_would_have_answered(stores: str) -> None:
@@ -35,8 +36,7 @@ def test_the_result_is_what_the_request_itself_would_have_answered(stores: str) 
 def test_what_a_job_was_made_of_is_forgotten_at_its_end(embedded: Path) -> None:
     with served() as client, working():
         until(client, job_of(client), "succeeded")
-        time.sleep(0.2)
-        assert [path.name for path in embedded.rglob("blobs/jobs/*/*")] == ["result-1"]
+        wait_for(lambda: [path.name for path in embedded.rglob("blobs/jobs/*/*")] == ["result-1"])
 
 
 def test_a_job_that_failed_tells_its_own_problem(stores: str) -> None:

@@ -101,7 +101,7 @@ def test_work_that_hangs_ends_when_it_is_abandoned(processes: WorkProcesses) -> 
 def test_work_that_heeds_its_run_is_not_killed(processes: WorkProcesses) -> None:
     before = pid_of(do(processes, "answer"))
     with pytest.raises(Abandoned):
-        do(processes, "hang", seconds=0.5, run=Run(deadline_s=0.1))
+        do(processes, "hang", seconds=0.2, run=Run(deadline_s=0.1))
     assert pid_of(do(processes, "answer")) == before
 
 
@@ -169,7 +169,7 @@ def test_what_the_work_started_or_wrote_is_gone_with_it(processes: WorkProcesses
 def test_several_calls_at_once_have_a_process_each(processes: WorkProcesses) -> None:
     pids: list[int] = []
     threads = [
-        threading.Thread(target=lambda: pids.append(pid_of(do(processes, "grow", stage="load", seconds=1))))
+        threading.Thread(target=lambda: pids.append(pid_of(do(processes, "grow", stage="load", seconds=3))))
         for _ in range(3)
     ]
     for thread in threads:
