@@ -1,20 +1,21 @@
 """Real servers for tests: the router as its own process on a free port."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from tests import warm
 from tests.waiting import PATIENCE_S, wait_for
 
 
@@ -38,11 +39,7 @@ class Server:
 def serving(env: Mapping[str, str]) -> Iterator[Server]:
     """``python -m local`` with ``env`` on top of the environment, ready to answer."""
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local"],
-        env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **env},
-        stdout=subprocess.DEVNULL,
-    )
+    process = warm.start("local", env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **env})
     try:
         wait_until_it_answers(port, process)
         yield Server(port, process.pid)
@@ -52,15 +49,18 @@ def serving(env: Mapping[str, str]) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that the system gives to no connection meanwhile."""
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
 def working() -> Iterator[None]:
     """A worker that does the jobs of this process's stores."""
-    process = subprocess.Popen([sys.executable, "-m", "local.worker"], stdout=subprocess.DEVNULL)
+    process = warm.start("local.worker", env=os.environ)
     try:
         yield
     finally:
@@ -68,7 +68,7 @@ def working() -> Iterator[None]:
         process.wait(PATIENCE_S)
 
 
-def wait_until_it_answers(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_it_answers(port: int, process: "subprocess.Popen[bytes] | warm.Program") -> None:
     """Wait for a server that has just been started.
 
     Raises:

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from layers.common.service.aws_client import client
+from tests import warm
 from tests.aws import App, aws, new_bucket, new_queue
 from tests.faults import mapping
 from tests.faults.faulty import Faulty, Moment
@@ -48,8 +47,8 @@ class Fleet:
         for process in self.processes:
             process.wait(PATIENCE_S)
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-m", mapping.__name__], env=self._env)
+    def _start(self) -> warm.Program:
+        return warm.start(mapping.__name__, env=self._env)
 
 
 class Cloud:

@@ -6,11 +6,16 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
+from tests import warm
 from tests.waiting import PATIENCE_S
 
 _ROOT = Path(__file__).parents[3]
 _CODE = os.pathsep.join([str(_ROOT), str(_ROOT / "client")])
+
+_MODULE = "local.cli"
 
 Done = subprocess.CompletedProcess[bytes]
 
@@ -20,8 +25,33 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def studio(*typed: str | Path, cwd: Path, env: Mapping[str, str] | None = None, sent: bytes = b"") -> Done:
+    with TemporaryFile() as given:
+        given.write(sent)
+        given.seek(0)
+        program = begun(*typed, cwd=cwd, env=env, given=given)
+    out, err = program.communicate(PATIENCE_S)
+    return Done(typed, program.wait(), out, err)
+
+
+def begun(
+    *typed: str | Path, cwd: Path, env: Mapping[str, str] | None = None, given: IO[bytes] | None = None
+) -> warm.Program:
+    """The process, under way."""
+    return warm.start(
+        _MODULE,
+        *map(str, typed),
+        cwd=cwd,
+        env=environment(env),
+        given=given,
+        out=TemporaryFile(),
+        err=TemporaryFile(),
+    )
+
+
+def cold(*typed: str | Path, cwd: Path, env: Mapping[str, str] | None = None, sent: bytes = b"") -> Done:
+    """The same with a start of its own: slower, and with this process's limits."""
     return subprocess.run(
-        [sys.executable, "-m", "local.cli", *typed],
+        [sys.executable, "-m", _MODULE, *typed],
         cwd=cwd,
         env=environment(env),
         input=sent,
@@ -31,28 +61,13 @@ def studio(*typed: str | Path, cwd: Path, env: Mapping[str, str] | None = None, 
     )
 
 
-def begun(*typed: str | Path, cwd: Path) -> "subprocess.Popen[bytes]":
-    """The process, under way."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "local.cli", *typed],
-        cwd=cwd,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
 def on_a_terminal(*typed: str, cwd: Path) -> tuple[int, bytes]:
     """The exit code, and all that a terminal was told."""
     ours, theirs = os.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local.cli", *typed],
-        cwd=cwd,
-        env=environment({"TERM": "xterm"}),
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
+    with open(theirs, "r+b", buffering=0) as screen:  # noqa: PTH123
+        process = warm.start(
+            _MODULE, *typed, cwd=cwd, env=environment({"TERM": "xterm"}), out=screen, err=screen
+        )
     seen = b""
     with suppress(OSError):  # what the end of a terminal is on Linux
         while chunk := os.read(ours, 4096):

@@ -14,7 +14,7 @@ from layers.common.imaging.formats import Format, sniff
 from local.router import CAPABILITIES
 from tests.context import CONTEXT
 from tests.local.cli.conftest import Terminal
-from tests.local.cli.studio import on_a_terminal, studio
+from tests.local.cli.studio import cold, on_a_terminal, studio
 from tests.pictures import astronaut, portrait_jpeg, saved
 
 BY_NAME = {one.name: one for one in CAPABILITIES}
@@ -111,7 +111,7 @@ def test_whoever_counts_is_told_how_the_work_ended(terminal: Terminal) -> None:
 
 def test_a_process_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
-    done = studio("cutout", "photo.jpg", cwd=tmp_path)
+    done = cold("cutout", "photo.jpg", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"photo-cutout.png\n")
     assert b"Model fallback: u2net_human_seg; the weights" in done.stderr
     assert sniff((tmp_path / "photo-cutout.png").read_bytes()) is Format.PNG
@@ -155,11 +155,11 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     name = os.fsdecode(b"f\xf6rs\xe5g.jpg")
     (tmp_path / name).write_bytes(portrait_jpeg())
     strict = {"PYTHONIOENCODING": "utf-8:strict"}  # as with a locale that is not C
-    done = studio("edit", name, cwd=tmp_path, env=strict)
+    done = cold("edit", name, cwd=tmp_path, env=strict)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"f\xf6rs\xe5g-edited.jpg\n", b"")
     assert (tmp_path / os.fsdecode(done.stdout.strip())).exists()
     (tmp_path / name).write_bytes(b"words")
-    done = studio("edit", name, "--force", cwd=tmp_path, env=strict)
+    done = cold("edit", name, "--force", cwd=tmp_path, env=strict)
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
     assert done.stderr.startswith(b"studio: f\\udcf6rs\\udce5g.jpg: expected an image")
 

@@ -1,8 +1,6 @@
 """The slow capability's service in tests: a real server, its workers, and what a client does with them."""
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from layers.common.service.app import create_app
 from layers.common.service.jobs.worker import Worker
 from layers.common.service.settings import job_settings, store_settings
 from layers.common.service.stores import open_stores
+from tests import warm
 from tests.layers.common.service.jobs.slow import capability
 from tests.servers import serving_app
 from tests.waiting import PATIENCE_S
@@ -45,13 +44,9 @@ def working() -> Iterator[None]:
 
 
 @contextmanager
-def worker_process() -> Iterator["subprocess.Popen[bytes]"]:
+def worker_process() -> Iterator[warm.Program]:
     """A worker as a process of its own; ended by SIGTERM unless the test ended it."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.layers.common.service.jobs.slow"],
-        stdout=subprocess.DEVNULL,
-        env=os.environ,
-    )
+    process = warm.start("tests.layers.common.service.jobs.slow", env=os.environ)
     try:
         yield process
     finally:

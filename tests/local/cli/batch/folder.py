@@ -27,8 +27,10 @@ class Folder:
         path.write_bytes(photo(sum(key.encode())) if data is None else data)
         return path
 
-    def run(self, *options: str, ops: str = "[]", sent: bytes = b"") -> Done:
-        return studio(*self._typed(ops), *options, cwd=self.root, sent=sent)
+    def run(
+        self, *options: str, ops: str = "[]", sent: bytes = b"", by: Callable[..., Done] = studio
+    ) -> Done:
+        return by(*self._typed(ops), *options, cwd=self.root, sent=sent)
 
     def cut_out(self, *options: str) -> Done:
         return studio("batch", "cutout", *self._folders, *options, cwd=self.root)

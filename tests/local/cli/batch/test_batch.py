@@ -10,7 +10,7 @@ from layers.common.core.media import Upload
 from tests.context import CONTEXT
 from tests.local.cli.batch.folder import SLOW, Folder, photo
 from tests.local.cli.batch.limits import full_after
-from tests.local.cli.studio import on_a_terminal
+from tests.local.cli.studio import cold, on_a_terminal
 from tests.pictures import opened
 from tests.processes import children
 from tests.waiting import PATIENCE_S, wait_for
@@ -144,7 +144,7 @@ def test_a_result_that_cannot_be_written_is_tried_again_by_itself(folder: Folder
 def test_a_result_for_which_there_is_no_room(folder: Folder) -> None:
     folder.put("a.jpg")
     with full_after(1500):
-        assert folder.run("--output-format", "png").returncode == 1
+        assert folder.run("--output-format", "png", by=cold).returncode == 1
     (failure,) = folder.report()["failures"]
     assert (failure["code"], failure["sentence"]) == ("not_accessible", "File too large")
     assert folder.run("--output-format", "png").returncode == 0
