@@ -488,11 +488,15 @@ def test_bytes_are_counted_before_they_are_kept() -> None:
 
 
 def test_the_deadline_of_the_request_ends_a_fetch() -> None:
+    over = threading.Event()
+
     def answer(_path: str) -> Iterable[bytes]:
-        return endless(HEAD + b"Content-Length: 900000000\r\n\r\n", b"")
+        yield HEAD + b"Content-Length: 900000000\r\n\r\n"
+        over.wait(PATIENCE_S)
 
     with web(answer) as host, pytest.raises(UnreachableUrl):
         fetched(fetcher(host), "http://photos.example/", run=Run(0.3), max_bytes=10**9)
+    over.set()
 
 
 def test_so_many_requests_are_fetched_for_at_once_and_their_places_come_back() -> None:
