@@ -145,12 +145,14 @@ def _warmed() -> socket.socket:
 
 def _serve(line: socket.socket) -> None:
     """Fork a program for each order; in that program, return."""
-    for number in (signal.SIGINT, signal.SIGCHLD):
-        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         order, descriptors, *_ = socket.recv_fds(line, _MOST_BYTES, 4)
         if not order:
             sys.exit()
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                pass  # so that those who looked after others are remembered no longer
         if os.fork() == 0:
             line.close()
             return _look_after(order, *descriptors)
@@ -160,7 +162,6 @@ def _serve(line: socket.socket) -> None:
 
 def _look_after(order: bytes, line: int, *standard: int) -> None:
     """Tell of the program's start and of its end; in the program, return."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     pid = os.fork()
     if pid == 0:
         os.close(line)
