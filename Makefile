@@ -54,7 +54,7 @@ chromium: ## Install a headless Chromium with apt if there is no browser to test
 	  || { apt-get update -qq && { apt-get install -qq --yes chromium-headless-shell || apt-get install -qq --yes chromium; }; }
 
 browser-test: $(READY) chromium ## Run the tests in a real browser; writes screenshots/
-	$(BIN)/python -m pytest tests/browser
+	STUDIO_SCREENSHOTS=$${STUDIO_SCREENSHOTS:-screenshots} $(BIN)/python -m pytest tests/browser
 
 check: $(READY) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -76,7 +76,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_settings: No
 def test_who_connects_at_once_sees_every_stage_and_one_end(browser: Chromium) -> None:
     witness = Witness()
     with serving_app(watched(witness)) as client:
-        path = film_job(client, seconds=20)  # longer than the second between two notes of its progress
+        path = film_job(client, seconds=12)  # longer than the second between two notes of its progress
         browser.show(f"{client.base_url}/follow/{path.rpartition('/')[2]}")
         wait_for(lambda: witness.connections)
         with working():

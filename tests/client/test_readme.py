@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from photo_studio import Studio
+from tests.docs.blocks import shortened
 from tests.pictures import opened, portrait_jpeg
 from tests.servers import Server
 
@@ -21,7 +22,7 @@ def test_its_five_lines_work(working: Server, tmp_path: Path, monkeypatch: pytes
         Path(name).write_bytes(portrait_jpeg())
     names: dict[str, Studio] = {}
     for block in blocks:
-        exec(block.replace("http://localhost:8000", working.url), names)
+        exec(shortened(block).replace("http://localhost:8000", working.url), names)
     names["studio"].close()
     assert opened(Path("me.png").read_bytes()).mode == "RGBA"
     assert opened(Path("out.jpg").read_bytes()).size == (512, 512)

@@ -3,9 +3,10 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PIL import Image as Pillow
 
 from tests.browser.page.files import figure, portrait, scene
@@ -14,7 +15,6 @@ from tests.browser.page.visit import Visit
 from tests.waiting import PATIENCE_S
 
 RED = (200, 0, 0)
-CLIENT = Path(__file__).parents[3] / "client"
 
 
 def in_shell(code: str, folder: Path, **env: str) -> None:
@@ -22,14 +22,14 @@ def in_shell(code: str, folder: Path, **env: str) -> None:
 
 
 def in_python(code: str, folder: Path, **env: str) -> None:
-    path = {"PYTHONPATH": str(CLIENT)}
-    subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder,
-        check=True,
-        env={**os.environ, **path, **env},
-        timeout=PATIENCE_S,
-    )
+    """In this process, since the code is all that the page writes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name, value in env.items():
+            patch.setenv(name, value)
+        names: dict[str, Any] = {"__name__": "__main__"}
+        exec(code, names)
+        names["studio"].close()
 
 
 def runs(visit: Visit, panel: str, folder: Path, **env: str) -> list[Path]:
