@@ -11,7 +11,8 @@ from functions.edit.app import handler
 from layers.common.service.aws_client import client
 from local.stop import Stop
 
-QUEUE, VISIBILITY_S = "MAPPED_QUEUE_URL", 5
+QUEUE, VISIBILITY_S = "MAPPED_QUEUE_URL", 20
+"""As on Lambda, longer than an invocation lasts: else two functions would have the same photos at once."""
 
 
 class Context:

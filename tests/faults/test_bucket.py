@@ -1,4 +1,4 @@
-"""Two hundred photos through buckets and a queue whose functions are killed and whose store fails."""
+"""Many photos through buckets and a queue whose functions are killed and whose store fails."""
 
 import json
 import os
@@ -107,7 +107,7 @@ def env(fronts: list[Faulty]) -> Iterator[Mapping[str, str]]:
 def wait_for_results(cloud: Cloud, count: int, gives_up: float) -> None:
     while len(cloud.versions()) < count:
         assert time.monotonic() < gives_up, f"{len(cloud.versions())} of {count} after a long time"
-        time.sleep(0.5)
+        time.sleep(1)
 
 
 def test_nothing_is_lost_and_nothing_done_twice(env: Mapping[str, str], fronts: list[Faulty]) -> None:
@@ -121,13 +121,13 @@ def test_nothing_is_lost_and_nothing_done_twice(env: Mapping[str, str], fronts: 
         queues = {"JOBS_QUEUE_URL": new_queue(), mapping.QUEUE: cloud.queue}
         fleet = Fleet({**env, **queues, "OUTPUT_BUCKET": cloud.results}, size=2)
         stack.callback(fleet.stop)
-        for done in (20, 70, 130):
+        for done in (20, 50, 80):
             wait_for_results(cloud, done, gives_up)
             fleet.kill_one()
             interrupted += cloud.taken()
         while cloud.waiting():
             assert time.monotonic() < gives_up
-            time.sleep(0.5)
+            time.sleep(1)
     assert interrupted >= 3, "each time another message had been taken and was not done"
     assert fronts[0].failed == {part: moment.times for part, moment in MOMENTS.items()}
     check(cloud)
@@ -141,7 +141,7 @@ def check(cloud: Cloud) -> None:
     results = sorted(set(written) - errors)
     whole = [n for n in range(COUNT) if n not in BROKEN]
     assert [key.rpartition("-")[0] for key in results] == sorted(f"out/edit/{stem(n)}" for n in whole)
-    for n in (0, 60, 198):
+    for n in (0, 60, 118):
         (key,) = [key for key in results if key.startswith(f"out/edit/{stem(n)}-")]
         picture = opened(client("s3").get_object(Bucket=cloud.results, Key=key)["Body"].read())
         assert picture.size == (160, 120)

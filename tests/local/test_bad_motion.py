@@ -126,17 +126,22 @@ SEED: dict[str, tuple[str, list[str], dict[str, Any]]] = {
         "ken_burns",
         ["image"],
         {
-            "duration": 4,
+            "duration": 0.5,
             "zoom": 1.18,
             "kicker": "Stockholm · 06 juni",
             "headline": "Stadshuset i kvällsljus",
         },
     ),
-    "captions": ("captions", [], {"words": ["Räntan", "sänks", "med 0,25", "i juni"], "highlight": 2}),
+    "captions": (
+        "captions",
+        [],
+        {"duration": 0.5, "words": ["Räntan", "sänks", "med 0,25", "i juni"], "highlight": 2},
+    ),
     "countup": (
         "countup",
         [],
         {
+            "duration": 0.5,
             "title": "OMXS30 · stängning",
             "value": 2487.6,
             "delta": 1.4,
@@ -147,12 +152,12 @@ SEED: dict[str, tuple[str, list[str], dict[str, Any]]] = {
 }
 
 
-LONG = pytest.mark.router("captions stand for longer films there")
+OTHER = pytest.mark.router("captions stand for other films there")
 
 
 @pytest.mark.parametrize(
     ("effect", "files", "given"),
-    [pytest.param(*one, id=name, marks=[] if name == "captions" else [LONG]) for name, one in SEED.items()],
+    [pytest.param(*one, id=name, marks=[] if name == "captions" else [OTHER]) for name, one in SEED.items()],
 )
 def test_the_curl_lines_that_users_have(
     server: Server, effect: str, files: list[str], given: dict[str, Any]

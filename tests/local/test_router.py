@@ -252,12 +252,12 @@ PLACES: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
 def test_parameters_come_in_any_place(place: str, route: str, server: Server) -> None:
     """Query for one route and JSON for another are two of the places that all routes take."""
     query, data, files = PLACES[place]
-    figure = saved(with_alpha(gradient(), gradient()[..., 0]), "PNG")
+    figure = saved(with_alpha(gradient(), gradient()[..., 0]), "PNG")  # which needs no network to be cut out
     scene = {"background": portrait_png(), "subjects": figure} if route == "compose" else {}
     answer = httpx.post(
         f"{server.url}/v1/{route}{query}",
         data=data,
-        files={**(scene or {"file": portrait_png()}), **files},
+        files={**(scene or {"file": figure}), **files},
     )
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "image/webp"
