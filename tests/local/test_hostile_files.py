@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from tests.hostile import HOSTILE, LYING
-from tests.pictures import portrait_jpeg
+from tests.pictures import portrait_png
 from tests.processes import descendants, resident_bytes
 from tests.servers import Server, serving
 
-PHOTO = portrait_jpeg()
+PHOTO = portrait_png()
 
 CALLS: Mapping[str, tuple[str, Mapping[str, bytes], Mapping[str, str]]] = {
     "cutout": ("file", {}, {}),
@@ -20,21 +20,21 @@ CALLS: Mapping[str, tuple[str, Mapping[str, bytes], Mapping[str, str]]] = {
     "edit?": ("watermark", {"file": PHOTO}, {"ops": '[{"op": "watermark"}]'}),
     "compose": ("background", {"subjects": PHOTO}, {}),
     "compose?": ("subjects", {"background": PHOTO}, {}),
-    "motion/captions": ("image", {}, {"params": '{"words": ["one"], "poster": true}'}),
-    "motion/countup": ("image", {}, {"params": '{"value": 3, "poster": true}'}),
-    "motion/karaoke": ("image", {}, {"params": '{"words": ["one"], "poster": true}'}),
-    "motion/ken_burns": ("image", {}, {"params": '{"poster": true}'}),
-    "motion/parallax": ("image", {}, {"params": '{"poster": true}'}),
+    "motion/captions": ("image", {}, {"params": '{"words": ["one"], "poster": true, "w": 128, "h": 128}'}),
+    "motion/countup": ("image", {}, {"params": '{"value": 3, "poster": true, "w": 128, "h": 128}'}),
+    "motion/karaoke": ("image", {}, {"params": '{"words": ["one"], "poster": true, "w": 128, "h": 128}'}),
+    "motion/ken_burns": ("image", {}, {"params": '{"poster": true, "w": 128, "h": 128}'}),
+    "motion/parallax": ("image", {}, {"params": '{"poster": true, "w": 128, "h": 128}'}),
     "motion/transition": ("image", {"image2": PHOTO}, {"params": '{"poster": true, "w": 128, "h": 128}'}),
     "motion/storyboard": (
         "images",
         {},
-        {"params": '{"scenes": [{"effect": "ken_burns", "image": 0}], "poster": true}'},
+        {"params": '{"scenes": [{"effect": "ken_burns", "image": 0}], "poster": true, "w": 128, "h": 128}'},
     ),
     "motion/ken_burns?": ("logo", {"image": PHOTO}, {"params": '{"poster": true, "w": 128, "h": 128}'}),
-    "style/money": ("file", {}, {}),
-    "style/red": ("file", {}, {}),
-    "style/split": ("file", {}, {}),
+    "style/money": ("file", {}, {"size": "128x160"}),
+    "style/red": ("file", {}, {"size": "128x160"}),
+    "style/split": ("file", {}, {"size": "128x160"}),
     "product": ("file", {}, {}),
     "product?": ("background_image", {"file": PHOTO}, {}),
 }

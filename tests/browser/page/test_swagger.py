@@ -13,7 +13,7 @@ from tests.servers import Server, serving
 
 API = create_router().openapi()
 
-MODELS = API["paths"]["/v1/models"]["get"]
+JOBS = API["paths"]["/v1/jobs"]["get"]
 POSTS = {
     path: operations["post"]["operationId"]
     for path, operations in API["paths"].items()
@@ -61,16 +61,16 @@ def test_every_function_can_be_tried_out(path: str, swagger: Visit, portrait: Pa
 
 def test_keys_are_entered_by_authorize(chromium: BrowserContext, keyed: Server) -> None:
     with arriving(chromium, keyed.url, "/swagger") as visit:
-        block = visit.page.locator(f"#operations-{MODELS['tags'][0]}-{MODELS['operationId']}")
+        block = visit.page.locator(f"#operations-{JOBS['tags'][0]}-{JOBS['operationId']}")
         block.locator(".opblock-summary").click()
         block.get_by_role("button", name="Try it out").click()
-        assert send(block, "/v1/models") == 401
+        assert send(block, "/v1/jobs") == 401
         visit.page.locator(".auth-wrapper .authorize").first.click()
         dialog = visit.page.locator(".dialog-ux")
         dialog.locator("input").first.fill("secret")
         dialog.locator("button.authorize").first.click()
         dialog.locator(".btn-done").first.click()
-        assert send(block, "/v1/models") == 200
+        assert send(block, "/v1/jobs") == 200
         visit.complaints.clear()  # the 401 that was meant
 
 
