@@ -138,10 +138,11 @@ def test_a_useless_answer_is_not_remembered(use_server: UseServer) -> None:
         assert "Placement-Fallback" not in composed(SUBJECT).notes
 
 
-def test_the_runs_deadline_comes_first(use_server: UseServer) -> None:
+def test_the_runs_deadline_comes_first(use_server: UseServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("functions.compose.placement.llm._RESERVE_S", 90.0)
     with fake_api(placements({})) as api:
         use_server(api.url)
-        media = composed(SUBJECT, deadline_s=2.5)
+        media = composed(SUBJECT, deadline_s=60)
     assert media.notes["Placement-Fallback"] == "auto; no time left"
     assert api.requests == []
 
