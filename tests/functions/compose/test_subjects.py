@@ -13,7 +13,7 @@ from layers.common.imaging.image import Image
 from layers.common.vision.subject import Subject
 from tests.context import LIMITS
 from tests.functions.compose.figures import block, disc
-from tests.pictures import astronaut, portrait_jpeg, saved
+from tests.pictures import astronaut, portrait_jpeg, portrait_png, saved
 from tests.shared import PHOTOS, needs_photos, needs_yunet
 
 
@@ -50,7 +50,7 @@ def test_transparency_is_used_as_it_is() -> None:
 
 def test_raw_photos_are_cut() -> None:
     subjects, notes = cut_subjects(
-        [Upload("subjects[0]", portrait_jpeg()), Upload("subjects[1]", saved(block(9, 9, 50, 50), "PNG"))],
+        [Upload("subjects[0]", portrait_png()), Upload("subjects[1]", saved(block(9, 9, 50, 50), "PNG"))],
         ComposeParams(cutout_model="classic"),
         LIMITS,
     )
@@ -88,7 +88,7 @@ def test_a_named_model_is_not_replaced(models_dir: Path) -> None:
 
 def test_max_pixels() -> None:
     with pytest.raises(ImageTooLarge):
-        cut_subjects([Upload("subjects[0]", portrait_jpeg())], ComposeParams(), Limits(1000, 1))
+        cut_subjects([Upload("subjects[0]", portrait_png())], ComposeParams(), Limits(1000, 1))
 
 
 SUBJECT, BEHIND = np.array([180, 60, 40]), np.array([70, 160, 250])
