@@ -38,6 +38,7 @@ for caller in ("API_KEYS", "PUBLIC_URL", "ALLOW_OPEN"):
 # On Lambda the gateway checks the host. Tests send its events to functions that do not run there.
 os.environ["ALLOWED_HOSTS"] = ",".join(HOSTS)
 
+from tests import warm  # noqa: E402
 from tests.fresh import forget  # noqa: E402
 from tests.release import Release  # noqa: E402
 from tests.servers import Server, serving  # noqa: E402
@@ -50,6 +51,12 @@ for phase in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, phase, PATIENCE_S)
 # A call of httpx that has no client would read the machine's certificates, which takes longer than the call.
 pytest.MonkeyPatch().setattr("httpx._transports.default.create_ssl_context", cache(httpx.create_ssl_context))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_programs() -> Iterator[None]:
+    yield
+    warm.end()
 
 
 @pytest.fixture(scope="session")

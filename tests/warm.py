@@ -17,7 +17,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -40,6 +40,9 @@ _MODULES = (
     "photo_studio",
 )
 """What programs import, but for onnxruntime, which starts a thread that a fork would lose."""
+
+_ending = ExitStack()
+atexit.register(_ending.close)
 
 _NUMBER = struct.Struct("=i")
 _MOST_BYTES = 100_000
@@ -108,6 +111,12 @@ def start(
     return Program(_received(ours), ours, out, err)
 
 
+def end() -> None:
+    """Let the process that forks end, and write what it knows of its coverage."""
+    _ending.close()
+    _warmed.cache_clear()
+
+
 def _received(line: socket.socket) -> int:
     return int(_NUMBER.unpack(line.recv(_NUMBER.size, socket.MSG_WAITALL))[0])
 
@@ -134,12 +143,8 @@ def _warmed() -> socket.socket:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-
-    @atexit.register
-    def _end() -> None:
-        ours.close()
-        process.wait()
-
+    _ending.callback(process.wait)
+    _ending.callback(ours.close)
     return ours
 
 
