@@ -1,5 +1,6 @@
 """The HTTP server of rembg (``rembg s``, 2.0.86): ``/api/remove``."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -8,7 +9,7 @@ from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.json_text import loads
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, ignored_header, json_answer, note_headers
+from layers.common.dialects.answers import detail_of, file_answer, ignored_header, json_answer, note_headers
 from layers.common.dialects.parameters import (
     FILE,
     FLAG,
@@ -71,6 +72,7 @@ _NAMES: Final = {
 }
 _PROMPT: Final = "prompt"
 _FAULTS: Final = (400, 401, 403, 408, 413, 415, 422, 503, 504)
+_CHANNEL: Final = re.compile(r"\d{1,3}", re.ASCII)
 _CHANNELS, _MOST = 4, 255
 
 
@@ -126,7 +128,7 @@ class Rembg:
         return file_answer(result, content, {**note_headers(result), **ignored_header(call)})
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
-        return json_answer(problem.status, {"detail": problem.detail}, problem.headers)
+        return json_answer(problem.status, {"detail": detail_of(problem)}, problem.headers)
 
 
 DIALECT = Rembg()
@@ -144,7 +146,7 @@ def _background(fields: Fields) -> str | None:
         return None
     text = fields.text("bgc")
     parts = [part.strip() for part in text.strip("()[]").split(",")]
-    numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
+    numbers = [int(part) for part in parts if _CHANNEL.fullmatch(part)]
     if len(numbers) != len(parts) or len(parts) != _CHANNELS or max(numbers) > _MOST:
         raise InvalidParameter(
             expected("red,green,blue,alpha, each from 0 to 255,", "bgc", text), param="bgc"

@@ -7,7 +7,7 @@ from typing import Final
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, json_answer, note_headers
+from layers.common.dialects.answers import detail_of, file_answer, json_answer, note_headers
 from layers.common.dialects.photoroom import openapi
 from layers.common.dialects.photoroom.edit import edit_call
 from layers.common.dialects.photoroom.parameters import PARAMETERS
@@ -69,7 +69,7 @@ class PhotoRoom:
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
         if problem.status == 401:
             return refusal_of_key(problem)
-        error = {"message": problem.detail}
+        error = {"message": detail_of(problem)}
         if problem.status == 501:
             error |= {"code": problem.code, "parameter": problem.param}
         return json_answer(status_of(problem), {"error": error}, problem.headers)

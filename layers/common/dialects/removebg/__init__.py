@@ -12,6 +12,7 @@ from layers.common.core.negotiation import accepts_link
 from layers.common.core.result import Link, Result
 from layers.common.dialects.answers import (
     FILE_HERE,
+    detail_of,
     file_answer,
     ignored_header,
     json_answer,
@@ -174,7 +175,7 @@ def _error(problem: Problem) -> Mapping[str, str]:
         missing = {"detail": "expected a key in X-Api-Key"} if problem.param else {}
         return {"title": "API Key invalid", "code": "auth_failed", **missing}
     title = f"{problem.param} is not valid" if problem.code == "invalid_parameter" else problem.title
-    return {"title": title, "code": _code(problem), "detail": problem.detail}
+    return {"title": title, "code": _code(problem), "detail": detail_of(problem)}
 
 
 def _code(problem: Problem) -> str:

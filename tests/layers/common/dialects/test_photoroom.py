@@ -619,9 +619,9 @@ def test_bad_values(studio: httpx.Client, data: Any, says: str) -> None:
         (lambda studio: post(studio, {"layers": '{"a":' * 900 + "1" + "}" * 900}), "layers.a"),
         (lambda studio: studio.post(PATH, files={"background.imageFile": PHOTO}), "`imageFile`"),
         (lambda studio: studio.post(PATH, content=b"x", headers={"content-type": "image/png"}), "multipart"),
-        (lambda studio: post(studio, {"background.blur.mode": "bokeh"}, photo=b"no picture"), "image"),
+        (lambda studio: post(studio, {"background.blur.mode": "bokeh"}, photo=b"no picture"), "`imageFile`"),
         (lambda studio: post(studio, photo=bytes(300_000)), "bytes"),
-        (lambda studio: post(studio, background__imageFile=b"no picture"), "image"),
+        (lambda studio: post(studio, background__imageFile=b"no picture"), "`background.imageFile`"),
     ],
     ids=str,
 )  # fmt: skip
@@ -739,6 +739,21 @@ def test_a_request_overrides_its_template(studio: httpx.Client) -> None:
         (lambda studio: studio.put(TEMPLATE, json={"templateId": ID}), "templateId"),
         (lambda studio: studio.put(TEMPLATE, json={"layers": {"a": {"text": {"font": "x"}}}}), "content"),
         (lambda studio: studio.put("/v2/templates/mine", json={}), "UUID"),
+        (lambda studio: studio.put(TEMPLATE, json={"padding": {"left": 1}}), "an object"),
+        (lambda studio: studio.put(TEMPLATE, json={"outputSize": []}), "a list"),
+        (lambda studio: studio.put(TEMPLATE, json={"background": {"color": ["red"]}}), "`background.color`"),
+        (lambda studio: studio.put(TEMPLATE, json={"virtualModel": {"scene": [1]}}), "`virtualModel.scene`"),
+        (lambda studio: studio.put(TEMPLATE, json={"layers": {"a": {"text": {"content": ["x"]}}}}), "a list"),
+        (
+            lambda studio: studio.put(
+                TEMPLATE,
+                json={
+                    "layers": {"a": {"image": {"imageUrl": "http://a.example", "segmentation": {"mode": {}}}}}
+                },
+            ),
+            "layers.a.image.segmentation.mode",
+        ),
+        (lambda studio: studio.put(TEMPLATE, json={"padding": 10**400}), "`padding`"),
         (lambda studio: studio.put(TEMPLATE, json=[]), "body"),
     ],
     ids=str,

@@ -71,6 +71,7 @@ BAD = [
     (422, {"bgc": "red"}, "`bgc`"),
     (422, {"bgc": "1,2,3"}, "`bgc`"),
     (422, {"bgc": "1,2,3,256"}, "`bgc`"),
+    (422, {"bgc": "9" * 5000 + ",1,1,1"}, "`bgc`"),
     (422, {"a": "maybe"}, "`a`"),
     (422, {"model": "no-such"}, "expected one of"),
     (422, {"a": ["true", "true"]}, "`a` once"),
@@ -95,6 +96,7 @@ def test_faults_are_worded_as_fastapi_does(studio: httpx.Client) -> None:
     }
     assert {status: one.status_code for status, one in answers.items()} == {one: one for one in answers}
     assert all(list(json.loads(one.content)) == ["detail"] for one in answers.values())
+    assert answers[415].json()["detail"].startswith("`file`: expected an image")
 
 
 def test_what_nobody_knows_is_named(studio: httpx.Client) -> None:
