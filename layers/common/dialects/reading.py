@@ -29,7 +29,7 @@ def api_key(headers: Mapping[str, str]) -> str:
 class Fields:
     """The values of a request by their names, wherever they stand: in the URL, a form or a JSON object.
 
-    A blank text and null count as left out, since clients send every field of their forms.
+    What is left out, as :func:`is_left_out` says, has no name here.
 
     Raises:
         InvalidParameter: a name comes twice.
@@ -38,7 +38,7 @@ class Fields:
     def __init__(self, form: RequestForm) -> None:
         self._values: dict[str, Any] = {}
         for name, value in [*form.query, *form.texts, *(form.document or {}).items()]:
-            if value is None or (isinstance(value, str) and not value.strip()):
+            if is_left_out(value):
                 continue
             if name in self._values:
                 raise InvalidParameter(f"expected `{name[:40]}` once, received it 2 times", param=name[:40])
@@ -135,6 +135,11 @@ class Fields:
                 param=name,
             ) from None
         return UrlReference(field, text)
+
+
+def is_left_out(value: Any) -> bool:
+    """Whether a value is null or a blank text, which clients send for a field that nobody filled in."""
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def number_of(text: str) -> float:

@@ -23,7 +23,7 @@ from layers.common.dialects.photoroom.parameters import (
     URL,
     UUID,
 )
-from layers.common.dialects.reading import Fields, number_of
+from layers.common.dialects.reading import Fields, is_left_out, number_of
 from layers.common.errors import BodyTooLarge, InvalidParameter, expected
 
 LAYERS: Final = "layers"
@@ -170,7 +170,7 @@ def _flat(name: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str, A
     Raises:
         InvalidParameter: what has members is no object, or no list.
     """
-    if value is None or value == "":
+    if is_left_out(value):
         return
     if name in _HOLDERS:
         _check_holder(name, value)

@@ -730,6 +730,10 @@ def test_a_request_overrides_its_template(studio: httpx.Client) -> None:
     assert "background.imageUrl" in fault(by_url, 400)["message"]
 
 
+LAYER = {"layers.a.image.imageUrl": "http://a.example/b.png"}
+SEGMENT = "layers.a.image.segmentation"
+
+
 @pytest.mark.parametrize(
     ("put", "says"),
     [
@@ -744,15 +748,8 @@ def test_a_request_overrides_its_template(studio: httpx.Client) -> None:
         (lambda studio: studio.put(TEMPLATE, json={"background": {"color": ["red"]}}), "`background.color`"),
         (lambda studio: studio.put(TEMPLATE, json={"virtualModel": {"scene": [1]}}), "`virtualModel.scene`"),
         (lambda studio: studio.put(TEMPLATE, json={"layers": {"a": {"text": {"content": ["x"]}}}}), "a list"),
-        (
-            lambda studio: studio.put(
-                TEMPLATE,
-                json={
-                    "layers": {"a": {"image": {"imageUrl": "http://a.example", "segmentation": {"mode": {}}}}}
-                },
-            ),
-            "layers.a.image.segmentation.mode",
-        ),
+        (lambda studio: studio.put(TEMPLATE, json=LAYER | {f"{SEGMENT}.mode": {}}), f"`{SEGMENT}.mode`"),
+        (lambda studio: studio.put(TEMPLATE, json=LAYER | {SEGMENT: {"mode": {}}}), f"`{SEGMENT}.mode`"),
         (lambda studio: studio.put(TEMPLATE, json={"padding": 10**400}), "`padding`"),
         (lambda studio: studio.put(TEMPLATE, json=[]), "body"),
     ],
@@ -762,6 +759,11 @@ def test_bad_templates(
     studio: httpx.Client, put: Callable[[httpx.Client], httpx.Response], says: str
 ) -> None:
     assert says in fault(put(studio), 400)["message"]
+
+
+def test_what_is_blank_was_left_out(studio: httpx.Client) -> None:
+    blank = {"shadow": {"mode": " "}, "background.imageUrl": "\t", "export": {"dpi": ""}, "padding": None}
+    assert studio.put(TEMPLATE, json=blank).json()["parameters"] == {}
 
 
 def test_a_template_of_what_is_not_here(studio: httpx.Client) -> None:
