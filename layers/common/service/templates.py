@@ -130,7 +130,7 @@ class TemplateRoutes:
                 text_fields=frozenset(),
             )
             body.settle()
-            await read_texts(form.texts, lambda: self._check(request, form))
+            await read_texts(form, lambda: self._check(request, form))
             created = await run_in_threadpool(self._templates.put, request.state.owner, template_id, form)
         return respond(self._dialect.template(template_id, form, created=created))
 

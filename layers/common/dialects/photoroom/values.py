@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from layers.common.core.colours import TranslucentColour
 from layers.common.core.dialect import RequestForm
-from layers.common.core.json_text import loads
+from layers.common.core.json_text import MAX_NAMES, loads
 from layers.common.core.media import Upload
 from layers.common.core.validation import one_of
 from layers.common.dialects.parameters import FILE, FLAG
@@ -125,7 +125,12 @@ class Values:
 
 
 def raw_values(form: RequestForm) -> dict[str, Any]:
-    """The values of a request alone, by dotted names, as they came."""
+    """The values of a request alone, by dotted names, as they came.
+
+    Raises:
+        InvalidParameter: a name comes twice, there are too many, or what should have members has none.
+        MalformedRequest: an object in a text is no JSON.
+    """
     fields = Fields(form)
     found: dict[str, Any] = {}
     for name in fields.names:
@@ -137,6 +142,10 @@ def raw_values(form: RequestForm) -> dict[str, Any]:
             if inner in found:
                 raise InvalidParameter(f"expected `{inner[:80]}` once, received it 2 times", param=inner[:80])
             found[inner] = one
+            if len(found) > MAX_NAMES:
+                raise InvalidParameter(
+                    f"expected at most {MAX_NAMES:,} values, more came with `{name[:80]}`", param=name[:80]
+                )
     return found
 
 

@@ -751,6 +751,7 @@ SEGMENT = "layers.a.image.segmentation"
         (lambda studio: studio.put(TEMPLATE, json=LAYER | {f"{SEGMENT}.mode": {}}), f"`{SEGMENT}.mode`"),
         (lambda studio: studio.put(TEMPLATE, json=LAYER | {SEGMENT: {"mode": {}}}), f"`{SEGMENT}.mode`"),
         (lambda studio: studio.put(TEMPLATE, json={"padding": 10**400}), "`padding`"),
+        (lambda studio: studio.put(TEMPLATE, json={"unknown": [0] * 1001}), "at most 1,000 values"),
         (lambda studio: studio.put(TEMPLATE, json=[]), "body"),
     ],
     ids=str,
