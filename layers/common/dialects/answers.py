@@ -57,7 +57,7 @@ def ignored_header(call: Call) -> Mapping[str, str]:
 
 def detail_of(problem: Problem) -> str:
     """What was expected and received, with the name of the input at fault: of a file, its fault has none."""
-    if not problem.param or problem.param in problem.detail:
+    if not problem.param or f"`{problem.param}`" in problem.detail:
         return problem.detail
     return f"`{problem.param}`: {problem.detail}"
 

@@ -134,7 +134,7 @@ class Fields:
                 f"expected an http or https address of at most {MAX_CHARACTERS:,} characters for `{name}`",
                 param=name,
             ) from None
-        return UrlReference(field, text)
+        return UrlReference(field, text, name)
 
 
 def is_left_out(value: Any) -> bool:

@@ -64,7 +64,6 @@ PARAMETERS: Final = (
 )
 
 _NAMES: Final = {
-    "file_url": "url",
     "only_mask": "om",
     "edge_refine": "ppm",
     "decontaminate": "dc",
@@ -119,7 +118,7 @@ class Rembg:
             {name: value for name, value in values.items() if value is not None},
             uploads(form, {}),
             [url] if url else [],
-            {**_NAMES, "matting": "vm" if fields.flag("vm") else "a"},
+            {**_NAMES, "matting": "vm" if fields.flag("vm") else "a", "file": "url" if url else "file"},
             memo={"ignored": fields.unknown([one.name for one in PARAMETERS])},
         )
 

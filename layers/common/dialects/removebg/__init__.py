@@ -37,10 +37,8 @@ ACCOUNT: Final = "/v1.0/account"
 IMPROVE: Final = "/v1.0/improve"
 
 _NAMES: Final = {
-    "file_url": "image_url",
     "background": "bg_color",
     "background.color": "bg_color",
-    "background_image_url": "bg_image_url",
     "layout": "size",
     "layout.around": "crop_margin",
     "output_format": "format",

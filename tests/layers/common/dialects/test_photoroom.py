@@ -622,6 +622,7 @@ def test_bad_values(studio: httpx.Client, data: Any, says: str) -> None:
         (lambda studio: post(studio, {"background.blur.mode": "bokeh"}, photo=b"no picture"), "`imageFile`"),
         (lambda studio: post(studio, photo=bytes(300_000)), "bytes"),
         (lambda studio: post(studio, background__imageFile=b"no picture"), "`background.imageFile`"),
+        (lambda studio: post(studio, {"background.imageUrl": "http://127.0.0.1:9"}), "`background.imageUrl`"),
     ],
     ids=str,
 )  # fmt: skip
@@ -629,6 +630,16 @@ def test_bad_requests(
     studio: httpx.Client, answer: Callable[[httpx.Client], httpx.Response], says: str
 ) -> None:
     assert says in fault(answer(studio), 400)["message"]
+
+
+def test_the_url_at_fault_is_named(studio: httpx.Client, web_site: Site) -> None:
+    good, bad = web_site.put("good.png", disc()), web_site.put("bad.png", b"no picture")
+    behind = post(studio, {"background.imageUrl": bad})
+    assert fault(behind, 400)["message"].startswith("`background.imageUrl`: expected an image")
+    assert fault(_by_url(studio, imageUrl=bad), 400)["message"].startswith("`imageUrl`: expected an image")
+    for wrong in (bad, "http://127.0.0.1:9/a.png"):
+        second = post(studio, {"layers.a.image.imageUrl": good, "layers.b.image.imageUrl": wrong})
+        assert "`layers.b.image.imageUrl`" in fault(second, 400)["message"]
 
 
 def test_a_file_of_31_megabytes() -> None:

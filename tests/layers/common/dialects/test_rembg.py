@@ -103,8 +103,10 @@ def test_what_nobody_knows_is_named(studio: httpx.Client) -> None:
     assert post(studio, {"sharpen": "1"}).headers["x-ignored-parameters"] == "sharpen"
 
 
-def test_the_url_is_named_in_faults(studio: httpx.Client) -> None:
+def test_the_url_is_named_in_faults(studio: httpx.Client, web_site: Site) -> None:
     answer = studio.get(PATH, params={"url": "http://127.0.0.1:9/x.png"})
     assert answer.status_code == 422
     assert "`url`" in answer.json()["detail"]
+    wrong = studio.get(PATH, params={"url": web_site.put("bad.png", b"no picture")})
+    assert wrong.json()["detail"].startswith("`url`: expected an image")
     assert studio.get(PATH).json()["detail"] == "expected `url`, which was not given"
