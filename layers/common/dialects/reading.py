@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ class Fields:
         """The names of all values, in their order."""
         return list(self._values)
 
-    def unknown(self, known: Sequence[str]) -> list[str]:
+    def unknown(self, known: Collection[str]) -> list[str]:
         """The names that are none of ``known``, in their order."""
         return [name for name in self._values if name not in known]
 

@@ -63,6 +63,7 @@ PARAMETERS: Final = (
     ),
 )
 
+_KNOWN: Final = {one.name for one in PARAMETERS}
 _NAMES: Final = {
     "only_mask": "om",
     "edge_refine": "ppm",
@@ -110,8 +111,9 @@ class Rembg:
             # As there: the mask alone has no background.
             "background": None if only_mask else _background(fields),
         }
-        url = fields.url("url", "file") if route.method == "GET" else None
-        if route.method == "GET" and url is None:
+        is_by_url = route.method == "GET"
+        url = fields.url("url", "file") if is_by_url else None
+        if is_by_url and url is None:
             raise InvalidParameter("expected `url`, which was not given", param="url")
         return Call(
             capability.name,
@@ -119,7 +121,7 @@ class Rembg:
             uploads(form, {}),
             [url] if url else [],
             {**_NAMES, "matting": "vm" if fields.flag("vm") else "a", "file": "url" if url else "file"},
-            memo={"ignored": fields.unknown([one.name for one in PARAMETERS])},
+            memo={"ignored": fields.unknown(_KNOWN - {"file" if is_by_url else "url"})},
         )
 
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
