@@ -180,7 +180,7 @@ class ImageTooLarge(StudioError):
 
 
 class NotMultipart(StudioError):
-    status, code, title = 415, "not_multipart", "The body must be multipart/form-data"
+    status, code, title = 415, "not_multipart", "The path takes no body of this media type"
 
 
 class UnsupportedImage(StudioError):

@@ -50,6 +50,19 @@ def loads(text: str, param: str) -> Any:
     return value
 
 
+def characters(value: Any) -> int:
+    """The characters of all names and texts in a value, and one of each other member."""
+    total, waiting = 0, [value]
+    while waiting:
+        one = waiting.pop()
+        total += len(one) if isinstance(one, str) else 1
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return total
+
+
 class _TooLax(ValueError):
     """The text is valid for Python's reader, and too lax for this one."""
 

@@ -90,12 +90,17 @@ class UploadReference:
 
 @dataclass(frozen=True, slots=True)
 class UrlReference:
-    """A file field that is given by the URL of the file."""
+    """A file field that is given by the URL of the file.
+
+    Attributes:
+        called: the caller's name of the parameter that holds the URL; empty if it has the native one.
+    """
 
     suffix: ClassVar[str] = "_url"
 
     field: str
     url: str
+    called: str = ""
 
     @classmethod
     def parse(cls, field: str, url: str) -> "UrlReference":
@@ -118,7 +123,7 @@ class UrlReference:
     @property
     def param(self) -> str:
         """The name of the parameter that holds the URL."""
-        return self.field + self.suffix
+        return self.called or self.field + self.suffix
 
     @property
     def source(self) -> str:

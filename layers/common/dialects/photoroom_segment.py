@@ -7,7 +7,14 @@ from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, BodyKind, Call, RequestForm, Route
 from layers.common.core.negotiation import accepts_link
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import FILE_HERE, file_answer, json_answer, json_with_file, note_headers
+from layers.common.dialects.answers import (
+    FILE_HERE,
+    detail_of,
+    file_answer,
+    json_answer,
+    json_with_file,
+    note_headers,
+)
 from layers.common.dialects.parameters import FILE, Parameter, choice, document, operation, picture
 from layers.common.dialects.photoroom.parameters import COLOUR
 from layers.common.dialects.photoroom.values import CLEAR, check_sizes, value_of
@@ -96,7 +103,7 @@ class Segment:
         if problem.status == 401:
             return refusal_of_key(problem)
         status = status_of(problem)
-        about: dict[str, Any] = {"detail": problem.detail, "status_code": status, "type": problem.code}
+        about: dict[str, Any] = {"detail": detail_of(problem), "status_code": status, "type": problem.code}
         return json_answer(status, about, problem.headers)
 
 

@@ -1,6 +1,8 @@
 """Requests, as far as the dialects of other services have them in common."""
 
-from collections.abc import Mapping, Sequence
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ from layers.common.core.validation import one_of
 from layers.common.core.web_address import MAX_CHARACTERS, WebAddress
 from layers.common.errors import InvalidParameter, expected
 
+_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _FLAGS: Final = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
     **dict.fromkeys(("false", "0", "no", "off"), False),
@@ -26,7 +29,7 @@ def api_key(headers: Mapping[str, str]) -> str:
 class Fields:
     """The values of a request by their names, wherever they stand: in the URL, a form or a JSON object.
 
-    An empty text and null count as left out, since clients send every field of their forms.
+    What is left out, as :func:`is_left_out` says, has no name here.
 
     Raises:
         InvalidParameter: a name comes twice.
@@ -35,7 +38,7 @@ class Fields:
     def __init__(self, form: RequestForm) -> None:
         self._values: dict[str, Any] = {}
         for name, value in [*form.query, *form.texts, *(form.document or {}).items()]:
-            if value is None or value == "":
+            if is_left_out(value):
                 continue
             if name in self._values:
                 raise InvalidParameter(f"expected `{name[:40]}` once, received it 2 times", param=name[:40])
@@ -49,7 +52,7 @@ class Fields:
         """The names of all values, in their order."""
         return list(self._values)
 
-    def unknown(self, known: Sequence[str]) -> list[str]:
+    def unknown(self, known: Collection[str]) -> list[str]:
         """The names that are none of ``known``, in their order."""
         return [name for name in self._values if name not in known]
 
@@ -66,7 +69,9 @@ class Fields:
         value = self._values.get(name, default)
         if isinstance(value, bool):
             return str(value).lower()
-        if isinstance(value, int | float):
+        if isinstance(value, int):
+            return str(value)
+        if isinstance(value, float):
             return f"{value:.15g}"
         if not isinstance(value, str):
             raise InvalidParameter(expected("text", name, value), param=name)
@@ -108,10 +113,7 @@ class Fields:
         if name not in self._values:
             return None
         text = self.text(name)
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
+        value = number_of(text)
         if not least <= value <= most:
             raise InvalidParameter(expected(f"a number from {least:g} to {most:g}", name, text), param=name)
         return value
@@ -132,7 +134,17 @@ class Fields:
                 f"expected an http or https address of at most {MAX_CHARACTERS:,} characters for `{name}`",
                 param=name,
             ) from None
-        return UrlReference(field, text)
+        return UrlReference(field, text, name)
+
+
+def is_left_out(value: Any) -> bool:
+    """Whether a value is null or a blank text, which clients send for a field that nobody filled in."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def number_of(text: str) -> float:
+    """A decimal number; NaN for any other text."""
+    return float(text) if _NUMBER.fullmatch(text) else math.nan
 
 
 def uploads(form: RequestForm, names: Mapping[str, str]) -> list[Upload]:

@@ -1,5 +1,6 @@
 """The HTTP server of rembg (``rembg s``, 2.0.86): ``/api/remove``."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -8,7 +9,7 @@ from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.json_text import loads
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, ignored_header, json_answer, note_headers
+from layers.common.dialects.answers import detail_of, file_answer, ignored_header, json_answer, note_headers
 from layers.common.dialects.parameters import (
     FILE,
     FLAG,
@@ -62,8 +63,8 @@ PARAMETERS: Final = (
     ),
 )
 
+_KNOWN: Final = {one.name for one in PARAMETERS}
 _NAMES: Final = {
-    "file_url": "url",
     "only_mask": "om",
     "edge_refine": "ppm",
     "decontaminate": "dc",
@@ -71,6 +72,7 @@ _NAMES: Final = {
 }
 _PROMPT: Final = "prompt"
 _FAULTS: Final = (400, 401, 403, 408, 413, 415, 422, 503, 504)
+_CHANNEL: Final = re.compile(r"\d{1,3}", re.ASCII)
 _CHANNELS, _MOST = 4, 255
 
 
@@ -109,16 +111,17 @@ class Rembg:
             # As there: the mask alone has no background.
             "background": None if only_mask else _background(fields),
         }
-        url = fields.url("url", "file") if route.method == "GET" else None
-        if route.method == "GET" and url is None:
+        is_by_url = route.method == "GET"
+        url = fields.url("url", "file") if is_by_url else None
+        if is_by_url and url is None:
             raise InvalidParameter("expected `url`, which was not given", param="url")
         return Call(
             capability.name,
             {name: value for name, value in values.items() if value is not None},
             uploads(form, {}),
             [url] if url else [],
-            {**_NAMES, "matting": "vm" if fields.flag("vm") else "a"},
-            memo={"ignored": fields.unknown([one.name for one in PARAMETERS])},
+            {**_NAMES, "matting": "vm" if fields.flag("vm") else "a", "file": "url" if url else "file"},
+            memo={"ignored": fields.unknown(_KNOWN - {"file" if is_by_url else "url"})},
         )
 
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
@@ -126,7 +129,7 @@ class Rembg:
         return file_answer(result, content, {**note_headers(result), **ignored_header(call)})
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
-        return json_answer(problem.status, {"detail": problem.detail}, problem.headers)
+        return json_answer(problem.status, {"detail": detail_of(problem)}, problem.headers)
 
 
 DIALECT = Rembg()
@@ -144,7 +147,7 @@ def _background(fields: Fields) -> str | None:
         return None
     text = fields.text("bgc")
     parts = [part.strip() for part in text.strip("()[]").split(",")]
-    numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
+    numbers = [int(part) for part in parts if _CHANNEL.fullmatch(part)]
     if len(numbers) != len(parts) or len(parts) != _CHANNELS or max(numbers) > _MOST:
         raise InvalidParameter(
             expected("red,green,blue,alpha, each from 0 to 255,", "bgc", text), param="bgc"

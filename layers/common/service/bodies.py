@@ -1,15 +1,14 @@
 """Bodies of requests, of every kind that a route takes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from layers.common.core.base64_text import Base64Text, encoded_bytes
 from layers.common.core.dialect import RequestForm, Route
-from layers.common.core.json_text import loads
+from layers.common.core.json_text import characters, loads
 from layers.common.core.media import Upload
 from layers.common.core.validation import one_of
 from layers.common.errors import (
@@ -25,9 +24,13 @@ from layers.common.service.large_text import in_text_thread
 from layers.common.service.middleware import headers_of
 from layers.common.service.multipart import MAX_PARTS, MAX_TEXT_BYTES, read_chunks, read_form
 from layers.common.service.settings import ServiceSettings
+from layers.common.service.urlencoded import decoded, parts_of
 
 _ESCAPED = 3
 """A character of an urlencoded body takes up to three."""
+
+_BEFORE_VALUES = (b"[", b"{", b",")
+"""JSON has at least as many of these as values within values."""
 
 BODY = "body"
 """The name of a JSON body in faults."""
@@ -101,15 +104,16 @@ class _Base64Files:
         self._max_bytes = max_bytes
         self._left = max_bytes
 
-    def add(self, name: str, text: bytes) -> None:
-        """Decode a file.
+    def add(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Decode a file from the pieces of its text.
 
         Raises:
             MalformedRequest: the text is not base64.
             BodyTooLarge: the files are too large together.
         """
         decoder = Base64Text(name)
-        decoder.feed(text)
+        for piece in pieces:
+            decoder.feed(piece)
         decoder.end()
         self._left -= len(decoder.data)
         if self._left < 0:
@@ -139,7 +143,12 @@ async def _whole(
 
 
 def _document(body: bytearray, files: _Base64Files) -> Mapping[str, Any]:
-    """The object that a JSON body is; its files go to ``files``."""
+    """The object that a JSON body is; its files go to ``files``.
+
+    What is no file has as much text as a body without files may have: it is counted before anything is made
+    of it, by the characters without which there is no value, and exactly once the files are out of it.
+    """
+    _check_text(sum(body.count(one) for one in _BEFORE_VALUES))
     document = loads(_utf8(body, BODY), BODY)
     if not isinstance(document, dict):
         raise InvalidParameter(expected("an object", BODY, document), param=BODY)
@@ -149,31 +158,40 @@ def _document(body: bytearray, files: _Base64Files) -> Mapping[str, Any]:
             continue
         if not isinstance(text, str):
             raise InvalidParameter(expected("a file in base64", name, text), param=name)
-        files.add(name, text.encode(errors="replace"))
+        files.add(name, [text.encode(errors="replace")])
+    _check_text(characters(document))
     return document
+
+
+def _check_text(size: int) -> None:
+    if size > MAX_TEXT_BYTES:
+        raise FieldTooLarge(f"expected at most {MAX_TEXT_BYTES:,} bytes of text beside files", param=BODY)
 
 
 def _fields(body: bytearray, files: _Base64Files) -> list[tuple[str, str]]:
     """Names and values of an urlencoded body (WHATWG URL, 5.1); its files go to ``files``."""
-    parts = [part for part in body.split(b"&", MAX_PARTS) if part]
-    if len(parts) > MAX_PARTS:
-        raise MalformedRequest(f"expected at most {MAX_PARTS} fields, received more")
     texts = []
-    for part in parts:
-        name, value = (unquote_to_bytes(bytes(one)) for one in _halves(part))
-        known = _utf8(name, "")
+    for number, (name, value) in enumerate(parts_of(body)):
+        if number == MAX_PARTS:
+            raise MalformedRequest(f"expected at most {MAX_PARTS} fields, received more")
+        known = _utf8(b"".join(decoded(name)), "")
         if known in files.names:
-            files.add(known, value)
-        elif len(value) > MAX_TEXT_BYTES:
-            raise FieldTooLarge(f"expected at most {MAX_TEXT_BYTES:,} bytes of text", param=known[:40])
+            files.add(known, decoded(value))
+        elif len(value) > _ESCAPED * MAX_TEXT_BYTES:
+            raise _text_too_large(known)
         else:
-            texts.append((known, _utf8(value, known)))
+            texts.append((known, _text(known, b"".join(decoded(value)))))
     return texts
 
 
-def _halves(part: bytearray) -> tuple[bytearray, bytearray]:
-    name, _, value = part.replace(b"+", b" ").partition(b"=")
-    return name, value
+def _text(name: str, value: bytes) -> str:
+    if len(value) > MAX_TEXT_BYTES:
+        raise _text_too_large(name)
+    return _utf8(value, name)
+
+
+def _text_too_large(name: str) -> FieldTooLarge:
+    return FieldTooLarge(f"expected at most {MAX_TEXT_BYTES:,} bytes of text", param=name[:40])
 
 
 def _utf8(data: bytes | bytearray, name: str) -> str:

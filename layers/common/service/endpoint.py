@@ -119,7 +119,7 @@ class OperationEndpoint:
                     one.check_owner(request.state.owner)
             return Invocation.of(self._capability, call)
 
-        return await read_texts(form.texts, read)
+        return await read_texts(form, read)
 
     async def _with_template(self, request: Request, form: RequestForm, body: Body) -> RequestForm:
         if not isinstance(self._dialect, TemplateDialect) or not self._dialect.template_of(form):

@@ -1,9 +1,12 @@
 """Reading large texts beside the event loop, which would answer nobody else meanwhile."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from layers.common.core.dialect import RequestForm
+from layers.common.core.json_text import characters
 
 T = TypeVar("T")
 
@@ -14,9 +17,10 @@ _LARGE = 20_000
 _thread = ThreadPoolExecutor(1, "text")
 
 
-async def read_texts(texts: Sequence[tuple[str, str]], read: Callable[[], T]) -> T:
+async def read_texts(form: RequestForm, read: Callable[[], T]) -> T:
     """What ``read`` makes of the names and values of a request; in a thread if they are large."""
-    return await in_text_thread(sum(len(name) + len(value) for name, value in texts), read)
+    size = sum(len(name) + len(value) for name, value in (*form.query, *form.texts))
+    return await in_text_thread(size + characters(form.document), read)
 
 
 async def in_text_thread(size: int, read: Callable[[], T]) -> T:

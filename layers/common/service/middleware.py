@@ -34,7 +34,7 @@ pictures. Prometheus reaches ``/metrics`` by whatever name it has for the servic
 OPEN_BELOW: Final = ("/page/", "/swagger-ui/", "/blobs/")
 """Prefixes of open paths: the page's own files, and signed links and forms, whose signature is the key."""
 
-KEY_NEEDED: Final = "expected a valid key in x-api-key or in Authorization: Bearer"
+KEY_NEEDED: Final = "expected a valid key in `x-api-key` or in `Authorization: Bearer`"
 
 KEY_HEADER: Final = "x-api-key"
 

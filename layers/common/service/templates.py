@@ -5,6 +5,7 @@ An object is a zip file: ``request.json``, and the files of the request by their
 
 import io
 import json
+import logging
 import re
 import zipfile
 from collections.abc import Sequence
@@ -30,6 +31,8 @@ from layers.common.service.results import respond
 from layers.common.service.settings import ServiceSettings, StoreSettings
 from layers.common.service.stores import TEMPLATES
 
+_log = logging.getLogger("photo_studio.templates")
+
 PARAM: Final = "template_id"
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REQUEST: Final = "request.json"
@@ -43,12 +46,19 @@ class Templates:
     settings: StoreSettings
 
     def get(self, owner: str, template_id: str) -> RequestForm | None:
-        """A template of the caller's; None if there is none."""
+        """A template of the caller's; None if there is none, or if it is damaged."""
         if not _ID.fullmatch(template_id.lower()):
             return None
         try:
-            return _unpacked(self.objects.get(_key(owner, template_id)).data)
+            data = self.objects.get(_key(owner, template_id)).data
         except ObjectMissing:
+            return None
+        try:
+            return _unpacked(data)
+        except Exception as fault:  # noqa: BLE001 – a damaged file fails in many ways
+            _log.warning(
+                "a damaged template is passed over", extra={"reason": f"{type(fault).__name__}: {fault}"}
+            )
             return None
 
     def put(self, owner: str, template_id: str, form: RequestForm) -> bool:
@@ -130,7 +140,7 @@ class TemplateRoutes:
                 text_fields=frozenset(),
             )
             body.settle()
-            await read_texts(form.texts, lambda: self._check(request, form))
+            await read_texts(form, lambda: self._check(request, form))
             created = await run_in_threadpool(self._templates.put, request.state.owner, template_id, form)
         return respond(self._dialect.template(template_id, form, created=created))
 

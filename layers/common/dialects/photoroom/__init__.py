@@ -7,13 +7,13 @@ from typing import Final
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, json_answer, note_headers
+from layers.common.dialects.answers import detail_of, file_answer, json_answer, note_headers
 from layers.common.dialects.photoroom import openapi
 from layers.common.dialects.photoroom.edit import edit_call
 from layers.common.dialects.photoroom.parameters import PARAMETERS
 from layers.common.dialects.photoroom.values import raw_values
 from layers.common.dialects.photoroom.wording import own_headers, refusal_of_key, status_of
-from layers.common.dialects.reading import api_key
+from layers.common.dialects.reading import Fields, api_key
 from layers.common.errors import Problem
 
 __all__ = ["DIALECT", "PARAMETERS"]
@@ -53,7 +53,8 @@ class PhotoRoom:
         return edit_call(form, route, capability)
 
     def template_of(self, form: RequestForm) -> str:
-        return str(raw_values(form).get("templateId", "")).strip()
+        found = Fields(form).raw("templateId")
+        return found.strip() if isinstance(found, str) else ""
 
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
         return file_answer(result, content, {**note_headers(result), **own_headers(result, call)})
@@ -69,7 +70,7 @@ class PhotoRoom:
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
         if problem.status == 401:
             return refusal_of_key(problem)
-        error = {"message": problem.detail}
+        error = {"message": detail_of(problem)}
         if problem.status == 501:
             error |= {"code": problem.code, "parameter": problem.param}
         return json_answer(status_of(problem), {"error": error}, problem.headers)

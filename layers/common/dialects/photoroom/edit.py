@@ -24,12 +24,18 @@ _NAMES: Final = {
     "background": "background.color",
     "background.fit": "background.scaling",
     "background.color": "background.color",
+    "background.mode": "background.blur.mode",
     "background.amount": "background.blur.radius",
     "background.blur": "background.blur.radius",
     "outline": "outline.color",
     "outline.width": "outline.width",
     "outline.blur": "outline.blurRadius",
     "shadow": "shadow.mode",
+    "shadow.direction": "shadow.directionOverride",
+    "shadow.opacity": "shadow.intensityOverride",
+    "shadow.softness": "shadow.softnessOverride",
+    "shadow.spread": "shadow.spreadOverride",
+    "shadow.pose": "shadow.subjectPoseOverride",
     "lighting": "lighting.mode",
     "layout": "outputSize",
     "layout.size": "outputSize",
@@ -50,9 +56,8 @@ _NAMES: Final = {
     "color_space": "export.colorSpace",
     "metadata": "preserveMetadata",
     "file": "imageFile",
-    "file_url": "imageUrl",
     "background_image": "background.imageFile",
-    "background_image_url": "background.imageUrl",
+    "background.imageUrl": "background.imageUrl",
 }
 
 _PICTURES: Final = ("background.imageUrl", "background.imageFile")
@@ -116,13 +121,13 @@ def edit_call(form: RequestForm, route: Route, capability: Capability) -> Call:
     _check_together(values)
     layers = native_layers(values)
     _check_colours(values, has_layers=bool(layers.values))
-    is_by_url = "imageUrl" in values
+    references = _references(values)
     call = Call(
         capability.name,
         {**_native(values), "layers": layers.values},
         _uploads(values),
-        [*_references(values), *layers.references],
-        {**_NAMES, **layers.names, **({"file": "imageUrl"} if is_by_url else {})},
+        [*references, *layers.references],
+        {**_NAMES, **layers.names, **{one.field: one.param for one in references}},
         memo={"unsupported": [*values.unknown, *layers.unknown]},
     )
     if painted := _painted(values) or layers.painted:
@@ -313,7 +318,7 @@ def _export(values: Values) -> Mapping[str, Any]:
 
 def _references(values: Values) -> Sequence[UrlReference]:
     fields = {"imageUrl": "file", "background.imageUrl": "background_image"}
-    return [UrlReference(field, values[name]) for name, field in fields.items() if name in values]
+    return [UrlReference(field, values[name], name) for name, field in fields.items() if name in values]
 
 
 def _uploads(values: Values) -> Sequence[Upload]:

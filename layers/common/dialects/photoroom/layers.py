@@ -165,9 +165,9 @@ def _picture(found: NativeLayers, path: str, given: Mapping[str, Any], files: Se
         found.names[f"{FILES}[{number}]"] = file
         return number
     number = len(files) + len(found.references)
-    found.references.append(UrlReference(FILES, given["imageUrl"]))
-    found.names[f"{FILES}[{number}]"] = f"{path}.imageUrl"
-    found.names.setdefault(f"{FILES}_url", f"{path}.imageUrl")
+    name = f"{path}.imageUrl"
+    found.references.append(UrlReference(FILES, given["imageUrl"], name))
+    found.names[f"{FILES}[{number}]"] = name
     return number
 
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from layers.common.core.colours import TranslucentColour
 from layers.common.core.dialect import RequestForm
-from layers.common.core.json_text import loads
+from layers.common.core.json_text import MAX_NAMES, loads
 from layers.common.core.media import Upload
 from layers.common.core.validation import one_of
 from layers.common.dialects.parameters import FILE, FLAG
@@ -23,7 +23,7 @@ from layers.common.dialects.photoroom.parameters import (
     URL,
     UUID,
 )
-from layers.common.dialects.reading import Fields
+from layers.common.dialects.reading import Fields, is_left_out, number_of
 from layers.common.errors import BodyTooLarge, InvalidParameter, expected
 
 LAYERS: Final = "layers"
@@ -45,6 +45,10 @@ _MEMBER: Final = re.compile(
     r"(image(Url|File)|preset\.name)"
 )
 """Members of holders that a model which paints would need."""
+_LAYER_VALUE: Final = re.compile(
+    rf"{LAYERS}\.[^.]*\.(text|image)\.(?!(segmentation|imageFromPrompt)$)(segmentation\.|imageFromPrompt\.)?[^.]+"
+)
+"""Members of layers that are one value each."""
 _FILLING: Final = (
     "background.color",
     "background.imageUrl",
@@ -121,20 +125,27 @@ class Values:
 
 
 def raw_values(form: RequestForm) -> dict[str, Any]:
-    """The values of a request alone, by dotted names, as they came."""
+    """The values of a request alone, by dotted names, as they came.
+
+    Raises:
+        InvalidParameter: a name comes twice, there are too many, or what should have members has none.
+        MalformedRequest: an object in a text is no JSON.
+    """
     fields = Fields(form)
     found: dict[str, Any] = {}
     for name in fields.names:
         value = fields.raw(name)
         if name in _IN_JSON and isinstance(value, str) and value.lstrip().startswith(("{", "[")):
             value = loads(value, name)
-        if name in _HOLDERS:
-            _check_holder(name, value)
         for member, one in _flat(name, value):
             inner = _EXPAND if member == f"{_EXPAND}.mode" else member
             if inner in found:
                 raise InvalidParameter(f"expected `{inner[:80]}` once, received it 2 times", param=inner[:80])
             found[inner] = one
+            if len(found) > MAX_NAMES:
+                raise InvalidParameter(
+                    f"expected at most {MAX_NAMES:,} values, more came with `{name[:80]}`", param=name[:80]
+                )
     return found
 
 
@@ -161,14 +172,26 @@ def value_of(fields: Fields, name: str, schema: Mapping[str, Any]) -> Any:
 
 
 def _flat(name: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str, Any]]:
-    """A value's members by dotted names, lists' by their numbers; what lies deeper belongs to nothing."""
-    if depth and isinstance(value, dict):
+    """A value's members by dotted names, lists' by their numbers; what lies deeper belongs to nothing.
+
+    A parameter that is one value has no members: what has some is none of its values.
+
+    Raises:
+        InvalidParameter: what has members is no object, or no list.
+    """
+    if is_left_out(value):
+        return
+    if name in _HOLDERS:
+        _check_holder(name, value)
+    if (name in BY_NAME and name not in _IN_JSON) or _LAYER_VALUE.fullmatch(name):
+        yield name, value
+    elif depth and isinstance(value, dict):
         for inner, one in value.items():
             yield from _flat(f"{name}.{inner}", one, depth - 1)
     elif depth and isinstance(value, list):
         for number, one in enumerate(value):
             yield from _flat(f"{name}[{number}]", one, depth - 1)
-    elif value is not None and value != "":
+    else:
         yield name, value
 
 
@@ -237,10 +260,7 @@ def length(fields: Fields, name: str) -> str:
     found = _LENGTH.fullmatch(text)
     if found and found[2]:
         return text
-    try:
-        share = float(found[1]) / 100 if found else float(text)
-    except ValueError:
-        share = -1
+    share = float(found[1]) / 100 if found else number_of(text)
     if not 0 <= share <= _MOST_SHARE:
         wanted = "a number from 0 to 0.49, a percentage from 0% to 49% or pixels such as 24px"
         raise InvalidParameter(expected(wanted, name, text), param=name)

@@ -12,6 +12,7 @@ from layers.common.core.negotiation import accepts_link
 from layers.common.core.result import Link, Result
 from layers.common.dialects.answers import (
     FILE_HERE,
+    detail_of,
     file_answer,
     ignored_header,
     json_answer,
@@ -36,10 +37,8 @@ ACCOUNT: Final = "/v1.0/account"
 IMPROVE: Final = "/v1.0/improve"
 
 _NAMES: Final = {
-    "file_url": "image_url",
     "background": "bg_color",
     "background.color": "bg_color",
-    "background_image_url": "bg_image_url",
     "layout": "size",
     "layout.around": "crop_margin",
     "output_format": "format",
@@ -174,7 +173,7 @@ def _error(problem: Problem) -> Mapping[str, str]:
         missing = {"detail": "expected a key in X-Api-Key"} if problem.param else {}
         return {"title": "API Key invalid", "code": "auth_failed", **missing}
     title = f"{problem.param} is not valid" if problem.code == "invalid_parameter" else problem.title
-    return {"title": title, "code": _code(problem), "detail": problem.detail}
+    return {"title": title, "code": _code(problem), "detail": detail_of(problem)}
 
 
 def _code(problem: Problem) -> str:

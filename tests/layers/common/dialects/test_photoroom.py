@@ -619,9 +619,10 @@ def test_bad_values(studio: httpx.Client, data: Any, says: str) -> None:
         (lambda studio: post(studio, {"layers": '{"a":' * 900 + "1" + "}" * 900}), "layers.a"),
         (lambda studio: studio.post(PATH, files={"background.imageFile": PHOTO}), "`imageFile`"),
         (lambda studio: studio.post(PATH, content=b"x", headers={"content-type": "image/png"}), "multipart"),
-        (lambda studio: post(studio, {"background.blur.mode": "bokeh"}, photo=b"no picture"), "image"),
+        (lambda studio: post(studio, {"background.blur.mode": "bokeh"}, photo=b"no picture"), "`imageFile`"),
         (lambda studio: post(studio, photo=bytes(300_000)), "bytes"),
-        (lambda studio: post(studio, background__imageFile=b"no picture"), "image"),
+        (lambda studio: post(studio, background__imageFile=b"no picture"), "`background.imageFile`"),
+        (lambda studio: post(studio, {"background.imageUrl": "http://127.0.0.1:9"}), "`background.imageUrl`"),
     ],
     ids=str,
 )  # fmt: skip
@@ -629,6 +630,16 @@ def test_bad_requests(
     studio: httpx.Client, answer: Callable[[httpx.Client], httpx.Response], says: str
 ) -> None:
     assert says in fault(answer(studio), 400)["message"]
+
+
+def test_the_url_at_fault_is_named(studio: httpx.Client, web_site: Site) -> None:
+    good, bad = web_site.put("good.png", disc()), web_site.put("bad.png", b"no picture")
+    behind = post(studio, {"background.imageUrl": bad})
+    assert fault(behind, 400)["message"].startswith("`background.imageUrl`: expected an image")
+    assert fault(_by_url(studio, imageUrl=bad), 400)["message"].startswith("`imageUrl`: expected an image")
+    for wrong in (bad, "http://127.0.0.1:9/a.png"):
+        second = post(studio, {"layers.a.image.imageUrl": good, "layers.b.image.imageUrl": wrong})
+        assert "`layers.b.image.imageUrl`" in fault(second, 400)["message"]
 
 
 def test_a_file_of_31_megabytes() -> None:
@@ -730,6 +741,10 @@ def test_a_request_overrides_its_template(studio: httpx.Client) -> None:
     assert "background.imageUrl" in fault(by_url, 400)["message"]
 
 
+LAYER = {"layers.a.image.imageUrl": "http://a.example/b.png"}
+SEGMENT = "layers.a.image.segmentation"
+
+
 @pytest.mark.parametrize(
     ("put", "says"),
     [
@@ -739,6 +754,15 @@ def test_a_request_overrides_its_template(studio: httpx.Client) -> None:
         (lambda studio: studio.put(TEMPLATE, json={"templateId": ID}), "templateId"),
         (lambda studio: studio.put(TEMPLATE, json={"layers": {"a": {"text": {"font": "x"}}}}), "content"),
         (lambda studio: studio.put("/v2/templates/mine", json={}), "UUID"),
+        (lambda studio: studio.put(TEMPLATE, json={"padding": {"left": 1}}), "an object"),
+        (lambda studio: studio.put(TEMPLATE, json={"outputSize": []}), "a list"),
+        (lambda studio: studio.put(TEMPLATE, json={"background": {"color": ["red"]}}), "`background.color`"),
+        (lambda studio: studio.put(TEMPLATE, json={"virtualModel": {"scene": [1]}}), "`virtualModel.scene`"),
+        (lambda studio: studio.put(TEMPLATE, json={"layers": {"a": {"text": {"content": ["x"]}}}}), "a list"),
+        (lambda studio: studio.put(TEMPLATE, json=LAYER | {f"{SEGMENT}.mode": {}}), f"`{SEGMENT}.mode`"),
+        (lambda studio: studio.put(TEMPLATE, json=LAYER | {SEGMENT: {"mode": {}}}), f"`{SEGMENT}.mode`"),
+        (lambda studio: studio.put(TEMPLATE, json={"padding": 10**400}), "`padding`"),
+        (lambda studio: studio.put(TEMPLATE, json={"unknown": [0] * 1001}), "at most 1,000 values"),
         (lambda studio: studio.put(TEMPLATE, json=[]), "body"),
     ],
     ids=str,
@@ -747,6 +771,11 @@ def test_bad_templates(
     studio: httpx.Client, put: Callable[[httpx.Client], httpx.Response], says: str
 ) -> None:
     assert says in fault(put(studio), 400)["message"]
+
+
+def test_what_is_blank_was_left_out(studio: httpx.Client) -> None:
+    blank = {"shadow": {"mode": " "}, "background.imageUrl": "\t", "export": {"dpi": ""}, "padding": None}
+    assert studio.put(TEMPLATE, json=blank).json()["parameters"] == {}
 
 
 def test_a_template_of_what_is_not_here(studio: httpx.Client) -> None:

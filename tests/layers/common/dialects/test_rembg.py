@@ -71,6 +71,7 @@ BAD = [
     (422, {"bgc": "red"}, "`bgc`"),
     (422, {"bgc": "1,2,3"}, "`bgc`"),
     (422, {"bgc": "1,2,3,256"}, "`bgc`"),
+    (422, {"bgc": "9" * 5000 + ",1,1,1"}, "`bgc`"),
     (422, {"a": "maybe"}, "`a`"),
     (422, {"model": "no-such"}, "expected one of"),
     (422, {"a": ["true", "true"]}, "`a` once"),
@@ -95,14 +96,17 @@ def test_faults_are_worded_as_fastapi_does(studio: httpx.Client) -> None:
     }
     assert {status: one.status_code for status, one in answers.items()} == {one: one for one in answers}
     assert all(list(json.loads(one.content)) == ["detail"] for one in answers.values())
+    assert answers[415].json()["detail"].startswith("`file`: expected an image")
 
 
 def test_what_nobody_knows_is_named(studio: httpx.Client) -> None:
-    assert post(studio, {"sharpen": "1"}).headers["x-ignored-parameters"] == "sharpen"
+    assert post(studio, {"sharpen": "1", "url": "x"}).headers["x-ignored-parameters"] == "sharpen, url"
 
 
-def test_the_url_is_named_in_faults(studio: httpx.Client) -> None:
+def test_the_url_is_named_in_faults(studio: httpx.Client, web_site: Site) -> None:
     answer = studio.get(PATH, params={"url": "http://127.0.0.1:9/x.png"})
     assert answer.status_code == 422
     assert "`url`" in answer.json()["detail"]
+    wrong = studio.get(PATH, params={"url": web_site.put("bad.png", b"no picture")})
+    assert wrong.json()["detail"].startswith("`url`: expected an image")
     assert studio.get(PATH).json()["detail"] == "expected `url`, which was not given"

@@ -266,6 +266,7 @@ JSON, FORM = {"content-type": "application/json"}, {"content-type": "application
         (JSON, b'{"picture_b64": "%s"}' % as_text(bytes(5001)).encode(), ["413", "body_too_large", "-"]),
         (FORM, b"picture_b64=no+base64!", ["400", "malformed_request", "picture_b64"]),
         (FORM, b"&".join([b"pieces=1"] * 101), ["400", "malformed_request", "-"]),
+        (FORM, b"&" * 101 + b"sound=1", ["422", "invalid_parameter", "sound"]),
         (FORM, b"pieces=%ff", ["400", "malformed_request", "pieces"]),
         ({"content-type": "text/plain"}, b"x", ["415", "not_multipart", "-"]),
         ({"content-type": "multipart/form-data"}, b"x" * 100, ["400", "malformed_request", "-"]),

@@ -1,6 +1,7 @@
 """Large texts do not hold up the event loop."""
 
 import asyncio
+import json
 import statistics
 import threading
 import time
@@ -8,19 +9,26 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
+from layers.common.core.dialect import RequestForm
 from layers.common.service.large_text import read_texts
 from tests.servers import Server
 
 DOCUMENT = '{"ops":[' + ",".join(["{}"] * 330_000) + "]}"
 
 
-def thread_that_reads(text: str) -> str:
-    return asyncio.run(read_texts([("params", text)], lambda: threading.current_thread().name))
+def thread_that_reads(form: RequestForm) -> str:
+    return asyncio.run(read_texts(form, lambda: threading.current_thread().name))
 
 
 def test_only_large_texts_are_read_in_a_thread() -> None:
-    assert thread_that_reads("{}") == threading.current_thread().name
-    assert thread_that_reads(DOCUMENT) == thread_that_reads(DOCUMENT) != threading.current_thread().name
+    small = RequestForm([("a", "1")], {}, [("params", "{}")], (), {"b": [1]})
+    large = [
+        RequestForm((), {}, [("params", DOCUMENT)], ()),
+        RequestForm((), {}, (), (), json.loads(DOCUMENT)),
+        RequestForm((), {}, (), (), {"a": {"b": DOCUMENT}}),
+    ]
+    assert thread_that_reads(small) == threading.current_thread().name
+    assert len({thread_that_reads(one) for one in large} - {threading.current_thread().name}) == 1
 
 
 def test_health_answers_while_megabytes_of_json_are_read(server: Server) -> None:

@@ -85,6 +85,22 @@ def test_what_is_no_id_is_nothing(templates: Templates, name: str) -> None:
     assert templates.get(NOBODY, name) is None
 
 
+@pytest.mark.parametrize("at", [0, 20, 60, -40, -20, -1])
+def test_a_damaged_one_is_passed_over(
+    templates: Templates, at: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    templates.put(ANN, ID, FORM)
+    key = f"{TEMPLATES}/@{ANN[:16]}/{ID}"
+    whole = templates.objects.get(key).data
+    templates.objects.put(key, whole[:at])
+    assert templates.get(ANN, ID) is None
+    assert "damaged template" in caplog.text
+    templates.objects.put(key, whole.replace(b"[", b"{"))
+    assert templates.get(ANN, ID) is None
+    assert not templates.put(ANN, ID, FORM)
+    assert templates.get(ANN, ID) is not None
+
+
 def test_a_caller_may_keep_so_many(templates: Templates) -> None:
     for one in (ID, OTHER):
         templates.put(ANN, one, FORM)
