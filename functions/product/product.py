@@ -28,7 +28,7 @@ from layers.common.compositing.over import over
 from layers.common.compositing.reflection import Reflection
 from layers.common.compositing.shadows import SOFT, Shadow, size_of
 from layers.common.core.colours import rgba
-from layers.common.core.context import Context
+from layers.common.core.context import Context, Limits
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject
@@ -38,6 +38,7 @@ from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.progress import step
 from layers.common.vision import segment
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out, the_rest
+from layers.common.vision.estimate import cut_s
 from layers.common.vision.given_mask import read_levels
 
 _VISIBLE: Final = 0.01
@@ -109,6 +110,16 @@ def product(
     with step("encode"):
         painted = Painted(scene.pixels, scene.subject, scene.box, cutout.credit)
         return exported(painted, file, params, context.limits, {k: v for k, v in notes.items() if v})
+
+
+def expected_s(file: Upload, params: ProductParams, limits: Limits, **_others: object) -> float:
+    """Seconds that a job is expected to take: the cutting out, beside which the rest is little.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
+    """
+    pixels = file.pixels(limits)
+    return cut_s(params.cut_options, pixels) if params.remove_background else 0.0
 
 
 def _reflect(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:

@@ -46,6 +46,9 @@ class JobStatus(BaseModel):
     operation: str = Field(description="The capability that does the work.")
     stage: str = Field(description="The step that the job is at: decode, infer, render, …")
     progress: int = Field(ge=0, le=100, description="An estimate in per cent.")
+    expected_s: float | None = Field(
+        None, description="Seconds that the work is expected to take once it has begun, if that is known."
+    )
     created_at: str = Field(json_schema_extra={"format": "date-time"})
     expires_at: str = Field(json_schema_extra={"format": "date-time"})
     links: dict[str, str] = Field(description="Where events, result and cancel are.")

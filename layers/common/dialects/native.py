@@ -118,6 +118,7 @@ def _status(job: Job, base: str) -> JobStatus:
         operation=job.operation,
         stage=job.stage,
         progress=job.percent,
+        expected_s=round(job.expected_s, 1) or None,
         created_at=iso(job.created_at),
         expires_at=iso(job.expires_at),
         links={leaf: f"{_url(job, base)}/{leaf}" for leaf in ("events", "result", "cancel")},

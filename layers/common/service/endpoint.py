@@ -30,6 +30,7 @@ from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings, ServiceSettings
 from layers.common.service.stores import Stores
 from layers.common.service.templates import Templates, with_template
+from layers.common.service.work import service_limits
 from layers.common.service.workers import Place, Workers
 
 
@@ -76,7 +77,7 @@ class OperationEndpoint:
             invocation = await self._read(request, run, body)
             call = invocation.call
             if call.wants != "result" and self._offers_jobs(call):
-                return await self._queue(request, call, body, run)
+                return await self._queue(request, invocation, body, run)
             fetched = await self._fetch(request, call, body, run)
             with self._workers.enter() as place:
                 media = await self._do(request, invocation, fetched, place, run)
@@ -159,17 +160,19 @@ class OperationEndpoint:
         result = await run_in_threadpool(join_files, job, media, self._stores.objects)
         return respond(self._dialect.result(result, None, call))
 
-    async def _queue(self, request: Request, call: Call, body: Body, run: Run) -> Response:
-        dialect, owner = self._dialect, request.state.owner
+    async def _queue(self, request: Request, invocation: Invocation, body: Body, run: Run) -> Response:
+        dialect, owner, call = self._dialect, request.state.owner, invocation.call
         assert isinstance(dialect, JobDialect)  # no other wants jobs
         job = await run_in_threadpool(
             earlier_job, call, owner=owner, stores=self._stores, settings=self._jobs
         )
         if job is None:
+            expected_s = await run_in_threadpool(invocation.expected_s, service_limits())
             job = await run_in_threadpool(
                 submit,
                 call,
                 await self._fetch(request, call, body, run),
+                expected_s=expected_s,
                 request_id=request.state.request_id,
                 owner=owner,
                 stores=self._stores,
