@@ -46,6 +46,7 @@ def expected_s(file: Upload, params: CutoutParams, limits: Limits, **_others: ob
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
+        InvalidParameter: the model is unknown.
     """
     return cut_s(params.cut_options, file.pixels(limits))
 

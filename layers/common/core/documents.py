@@ -38,6 +38,12 @@ class JobResult(BaseModel):
     filename: str
 
 
+class JobFile(JobResult):
+    """A further file of a job that succeeded."""
+
+    name: str = Field(description="What the file is, as the parameter that asked for it calls it.")
+
+
 class JobStatus(BaseModel):
     """The state of a job."""
 
@@ -53,6 +59,9 @@ class JobStatus(BaseModel):
     expires_at: str = Field(json_schema_extra={"format": "date-time"})
     links: dict[str, str] = Field(description="Where events, result and cancel are.")
     result: JobResult | None = Field(None, description="Once the job has succeeded.")
+    files: list[JobFile] | None = Field(
+        None, description="Further files, once the job has succeeded, if it was asked to keep any."
+    )
     problem: dict[str, Any] | None = Field(
         None, description="Why the job failed: the problem that the request itself would have received."
     )

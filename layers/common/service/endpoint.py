@@ -22,6 +22,7 @@ from layers.common.service.jobs.submission import (
     earlier_job,
     job_file,
     join_files,
+    own_job,
     referenced_files,
     submit,
 )
@@ -111,16 +112,26 @@ class OperationEndpoint:
         form = await self._with_template(request, form, body)
         body.settle()
 
-        def read() -> Invocation:
-            call = self._dialect.read(form, self._route, self._capability)
-            # Without the bytes, which must not outlive the work.
-            request.state.call = replace(call, uploads=())
-            for one in call.references:
-                if isinstance(one, UploadReference):
-                    one.check_owner(request.state.owner)
-            return Invocation.of(self._capability, call)
+        call = await read_texts(form.texts, lambda: self._dialect.read(form, self._route, self._capability))
+        if call.beside:
+            call = await run_in_threadpool(self._continued, call, request.state.owner)
+        # Without the bytes, which must not outlive the work.
+        request.state.call = replace(call, uploads=())
+        for one in call.references:
+            if isinstance(one, UploadReference):
+                one.check_owner(request.state.owner)
+        return await read_texts(form.texts, lambda: Invocation.of(self._capability, call))
 
-        return await read_texts(form.texts, read)
+    def _continued(self, call: Call, owner: str | None) -> Call:
+        """A call whose result joins the files of a job, with that job's id and what it inherits of it.
+
+        A job that is gone is reported by the references to its files.
+        """
+        job = own_job(call.beside, owner, self._stores)
+        if job is None:
+            return call
+        inherited = job.memo.get(call.inherits, {})
+        return replace(call, beside=job.id, values={**inherited, **call.values})
 
     async def _with_template(self, request: Request, form: RequestForm, body: Body) -> RequestForm:
         if not isinstance(self._dialect, TemplateDialect) or not self._dialect.template_of(form):

@@ -45,11 +45,15 @@ _CROWDED: Final = 0.8
 _ROUNDS, _SUMS, _SAMPLES = 7, 100, 1 << 14
 
 
-def cut_s(options: CutOptions, pixels: int | None) -> float:
+def cut_s(options: CutOptions, pixels: int | None, *, param: str = "model") -> float:
     """Seconds that a job takes to cut a photo out.
 
     Args:
         pixels: of the photo; None if they are not known yet.
+        param: the parameter that names the model, for error messages.
+
+    Raises:
+        InvalidParameter: no model has that name.
     """
     megapixels = _USUAL_MP if pixels is None else pixels / 1e6
     alone = _MATTING_S[options.matting] + _PHOTO_S_PER_MP * megapixels
@@ -57,16 +61,18 @@ def cut_s(options: CutOptions, pixels: int | None) -> float:
     if name == CLASSIC:
         return _JOB_S + (alone + _CLASSIC_S) * _slowness() * _crowding()
     cores = os.cpu_count() or 1
-    return _JOB_S + (alone + _inference_s(name) / cores) * _slowness() * _crowding()
+    try:
+        inference_s = _inference_s(name)
+    except InvalidParameter as fault:
+        raise fault.at(param) from None
+    return _JOB_S + (alone + inference_s / cores) * _slowness() * _crowding()
 
 
 def _inference_s(name: str) -> float:
     """Seconds of one core."""
     if name in _INFERENCE_S:
         return _INFERENCE_S[name]
-    side = _USUAL_INPUT
-    with suppress(InvalidParameter):  # the work itself reports it
-        side = segmenter(name).row()["input_size"] or side
+    side = segmenter(name).row()["input_size"] or _USUAL_INPUT
     return float(_INFERENCE_S_PER_MP * side**2 / 1e6)
 
 

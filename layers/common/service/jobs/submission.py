@@ -308,8 +308,8 @@ def job_file(one: JobFileReference, owner: str | None, stores: Stores, max_bytes
         Expired: there is no such job of the caller's with such a file any more.
         BodyTooLarge: it is larger than ``max_bytes``.
     """
-    job = stores.jobs.get(one.job_id)
-    if job is None or not job.is_visible_to(owner) or job.expires_at <= time.time():
+    job = own_job(one.job_id, owner, stores)
+    if job is None:
         raise one.missing()
     part = (job.outcome or {}).get("parts", {}).get(one.part)
     if part is None:
@@ -318,6 +318,13 @@ def job_file(one: JobFileReference, owner: str | None, stores: Stores, max_bytes
         return stores.objects.get(part["key"], max_bytes=max_bytes).data
     except ObjectMissing:
         raise one.missing() from None
+
+
+def own_job(name: str, owner: str | None, stores: Stores) -> Job | None:
+    """A job that the caller may see, by its id or by its caller's own name of it; None if it has expired."""
+    now = time.time()
+    job = stores.jobs.get(name) or stores.jobs.find(name_key(name, owner or ""), now=now)
+    return job if job and job.is_visible_to(owner) and job.expires_at > now else None
 
 
 def object_folder(job: Job) -> str:

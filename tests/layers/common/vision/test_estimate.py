@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from layers.common.errors import InvalidParameter
 from layers.common.vision import estimate
 from layers.common.vision.catalogue import ModelSpec
 from layers.common.vision.cut import CutOptions
@@ -55,7 +56,9 @@ def test_a_network_of_your_own_counts_by_its_input(models_dir: Path) -> None:
     (models_dir / "own.json").write_text(ModelSpec(input_size=1000).model_dump_json())
     others = cut_s(CLASSIC, 0) - 0.65
     assert cut_s(CutOptions("own"), 0) == pytest.approx(others + 3.7 / 2)
-    assert cut_s(CutOptions("no-such"), 0) == pytest.approx(others + 3.7 * 1.024**2 / 2)
+    with pytest.raises(InvalidParameter) as fault:
+        cut_s(CutOptions("no-such"), 0, param="cutout_model")
+    assert fault.value.param == "cutout_model"
 
 
 def test_this_machine_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
