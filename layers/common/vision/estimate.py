@@ -1,7 +1,8 @@
 """How long a cut-out is expected to take on this machine.
 
-The figures are processor time of one core, measured with photos of .3 to 12 MP. This machine's speed is
-measured once, and a load beyond its cores slows work down.
+The figures are seconds that jobs with photos of .3 to 12 MP took on two cores with nothing else to do, twice
+that for networks, which share the cores. This machine's speed is measured once, and a load beyond its cores
+slows work down.
 """
 
 import os
@@ -20,22 +21,22 @@ from layers.common.vision.segment import best_ready
 from layers.common.vision.segmenters import segmenter
 
 _INFERENCE_S: Final[Mapping[str, float]] = {
-    SMALL_MODEL: 0.5,
-    "u2net": 1.0,
-    "u2net_human_seg": 1.0,
-    "isnet-general-use": 3.9,
+    SMALL_MODEL: 0.9,
+    "u2net": 1.5,
+    "u2net_human_seg": 1.5,
+    "isnet-general-use": 4.6,
     "birefnet-portrait": 20.0,
     "birefnet-general": 20.0,
 }
 """Of the networks; those of BiRefNet and the large U²-Net by their published operations."""
-_INFERENCE_S_PER_MP: Final = 3.7
+_INFERENCE_S_PER_MP: Final = 4.4
 """Of any other network, by the pixels of its input."""
 _USUAL_INPUT: Final = 1024
-_CLASSIC_S: Final = 0.65
-_MATTING_S: Final[Mapping[str, float]] = {"none": 0.05, "closed_form": 0.33, "auto": 0.33, "vitmatte": 6.0}
-_PHOTO_S_PER_MP: Final = 0.025
+_CLASSIC_S: Final = 0.5
+_MATTING_S: Final[Mapping[str, float]] = {"none": 0.05, "closed_form": 0.42, "auto": 0.42, "vitmatte": 6.0}
+_PHOTO_S_PER_MP: Final = 0.04
 """Of decoding, matting at full size, and encoding."""
-_JOB_S: Final = 0.15
+_JOB_S: Final = 0.25
 """Until a worker takes a job, and until its end is seen."""
 _USUAL_MP: Final = 12.0
 _REFERENCE_S: Final = 0.35e-3
