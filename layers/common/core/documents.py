@@ -38,7 +38,7 @@ class JobResult(BaseModel):
     filename: str
 
 
-class JobFile(JobResult):
+class JobPart(JobResult):
     """A further file of a job that succeeded."""
 
     name: str = Field(description="What the file is, as the parameter that asked for it calls it.")
@@ -59,7 +59,7 @@ class JobStatus(BaseModel):
     expires_at: str = Field(json_schema_extra={"format": "date-time"})
     links: dict[str, str] = Field(description="Where events, result and cancel are.")
     result: JobResult | None = Field(None, description="Once the job has succeeded.")
-    files: list[JobFile] | None = Field(
+    parts: list[JobPart] | None = Field(
         None, description="Further files, once the job has succeeded, if it was asked to keep any."
     )
     problem: dict[str, Any] | None = Field(

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, JobEvent, RequestForm, Route
-from layers.common.core.documents import JobFile, JobList, JobResult, JobStatus, ResultLink, iso
+from layers.common.core.documents import JobList, JobPart, JobResult, JobStatus, ResultLink, iso
 from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, reference
 from layers.common.core.references import split_references
@@ -85,7 +85,7 @@ class Native:
 
     def events(self, job: Job, *, base: str) -> Sequence[JobEvent]:
         status = _document(_status(job, base))
-        changing = ("id", "status", "stage", "progress", "result", "files", "problem")
+        changing = ("id", "status", "stage", "progress", "result", "parts", "problem")
         data = {name: status[name] for name in changing if name in status}
         return [JobEvent(job.state if job.ended else "progress", data)]
 
@@ -124,7 +124,7 @@ def _status(job: Job, base: str) -> JobStatus:
         expires_at=iso(job.expires_at),
         links={leaf: f"{_url(job, base)}/{leaf}" for leaf in ("events", "result", "cancel")},
         result=_job_result(job, base),
-        files=_job_files(job, base) or None,
+        parts=_job_parts(job, base) or None,
         problem=dict(job.outcome or {}) if job.state == "failed" else None,
     )
 
@@ -136,15 +136,15 @@ def _job_result(job: Job, base: str) -> JobResult | None:
     return JobResult(url=f"{_url(job, base)}/result", **_description(job.outcome))
 
 
-def _job_files(job: Job, base: str) -> list[JobFile]:
+def _job_parts(job: Job, base: str) -> list[JobPart]:
     if job.state != "succeeded":
         return []
     assert job.outcome is not None
-    folder, files = f"{_url(job, base)}/files", []
+    folder, parts = f"{_url(job, base)}/files", []
     for name, part in job.outcome.get("parts", {}).items():
         described = _description(part)
-        files.append(JobFile(name=name, url=f"{folder}/{quote(described['filename'], safe='')}", **described))
-    return files
+        parts.append(JobPart(name=name, url=f"{folder}/{quote(described['filename'], safe='')}", **described))
+    return parts
 
 
 def _description(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,7 +287,7 @@ _JOB_ROUTES = (
         openapi=lambda: described(
             "job_file",
             "Get a file of a job",
-            "One of the job's `files`, or its result, by its name.",
+            "One of the job's `parts`, or its result, by its name.",
             {
                 200: {
                     "description": "The file.",
