@@ -1,9 +1,12 @@
 """SnapOtter's background removal: every setting, both passes, its jobs, files and faults."""
 
+import asyncio
+import json
 import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from typing import Any
 from urllib.parse import unquote
 
@@ -401,6 +404,33 @@ def test_a_caller_may_name_its_job_and_listen_before_it_sends(studio: httpx.Clie
     assert again(studio, last["jobId"]).status_code == 200
     assert again(studio, UUID).status_code == 200, "older callers know no other id"
     assert studio.get(last["maskUrl"].replace(last["jobId"], UUID)).status_code == 200
+
+
+def test_two_hundred_may_listen(studio: httpx.Client) -> None:
+    path = "/api/v1/jobs/many-1/progress"
+
+    async def listen() -> tuple[list[str], int]:
+        limits = httpx.Limits(max_connections=None)
+        async with (
+            httpx.AsyncClient(
+                base_url=studio.base_url, headers=studio.headers, timeout=60, limits=limits
+            ) as http,
+            AsyncExitStack() as streams,
+        ):
+            opened_ = [await streams.enter_async_context(http.stream("GET", path)) for _ in range(200)]
+            refused = await http.get(path)
+            assert list(refused.json()) == ["error", "details"]
+            await asyncio.to_thread(send, studio, {}, clientJobId="many-1")
+
+            async def last(stream: httpx.Response) -> str:
+                return [line async for line in stream.aiter_lines() if line.startswith("data: ")][-1]
+
+            return await asyncio.gather(*map(last, opened_)), refused.status_code
+
+    ends, status = asyncio.run(listen())
+    assert status == 503
+    assert len(set(ends)) == 1
+    assert json.loads(ends[0].removeprefix("data: "))["phase"] == "complete"
 
 
 def test_who_comes_late_gets_the_end_and_nothing_else(studio: httpx.Client) -> None:
