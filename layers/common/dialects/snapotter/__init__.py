@@ -146,7 +146,7 @@ class SnapOtter:
             "async": True,
             "estimatedSeconds": round(job.expected_s, 1),
         }
-        return json_answer(202, told, ignored_header(job.memo))
+        return json_answer(202, told, {"X-Ignored-Parameters": listed(ignored)} if ignored else {})
 
     def jobs(self, jobs: Sequence[Job], cursor: str | None, *, base: str) -> Answer:
         raise NotImplementedError  # no route lists jobs
