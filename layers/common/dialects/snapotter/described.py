@@ -102,6 +102,16 @@ _ID: Final = {
 _NAME: Final = {**_ID, "name": "filename", "description": "The last part of a link."}
 
 
+_TOLD: Final = (400, 401, 403, 404, 503)
+"""Statuses of faults of any route."""
+_SENT: Final = (*_TOLD, 405, 406, 408, 413, 422, 501, 504, 507)
+"""Statuses of faults of routes that take a body."""
+
+
+def _faults(statuses: Sequence[int]) -> dict[int, dict[str, Any]]:
+    return dict.fromkeys(statuses, _fault("A fault.", "Invalid settings"))
+
+
 def _fault(description: str, error: str) -> dict[str, Any]:
     return document(description, {"error": error, "details": "why"})
 
@@ -132,8 +142,8 @@ def removal(name: str) -> dict[str, Any]:
         "estimatedSeconds": 3,
     }
     answers = {
+        **_faults(_SENT),
         202: document("The job.", accepted),
-        400: _fault("A fault.", "Invalid settings"),
     }
     return _expecting(
         f"snapotter_{name}",
@@ -150,8 +160,8 @@ def effects(name: str) -> dict[str, Any]:
     """What OpenAPI says of the second pass."""
     told = {"jobId": "JOB", "downloadUrl": "/api/v1/download/JOB/photo-product.png", "processedSize": 195_000}
     answers = {
+        **_faults(_SENT),
         200: document("The result.", told),
-        400: _fault("A fault.", "Invalid settings"),
         410: document("The job is gone.", {"error": "why", "code": "BACKGROUND_REMOVAL_EXPIRED"}),
     }
     return _expecting(
@@ -172,7 +182,7 @@ def progress() -> dict[str, Any]:
         "Follow a job by Server-Sent Events",
         "Every frame comes twice: as a message, and as an event `progress`. A job that does not exist yet is "
         "waited for.",
-        {200: stream},
+        {**_faults(_TOLD), 200: stream},
         _ID,
     )
 
@@ -180,12 +190,13 @@ def progress() -> dict[str, Any]:
 def cancel() -> dict[str, Any]:
     """What OpenAPI says of cancelling."""
     told = document("Whether it was still waiting or running.", {"canceled": True})
-    return _following("snapotter_cancel", "Cancel a job", "", {200: told}, _ID)
+    return _following("snapotter_cancel", "Cancel a job", "", {**_faults(_TOLD), 200: told}, _ID)
 
 
 def download() -> dict[str, Any]:
     """What OpenAPI says of files."""
     answers = {
+        **_faults((401, 403, 503)),
         200: picture("The file.", "*/*"),
         206: picture("The part that the Range header names.", "*/*"),
         400: _fault("The name has folders.", "Invalid path"),
