@@ -29,6 +29,7 @@ from functions.style.looks import looks
 from layers.common.dialects import photoroom, photoroom_segment, rembg
 from layers.common.dialects.parameters import Parameter
 from layers.common.dialects.removebg import described as removebg
+from layers.common.dialects.snapotter import described as snapotter
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
 from layers.common.typography.fonts import TypographySettings
@@ -192,6 +193,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "parameters": Table("docs/deploy.md", ("parameter", "default", "meaning"), parameters),
     "removebg": Table("docs/migrate.md", PEER, partial(peer_rows, removebg.PARAMETERS)),
+    "snapotter": Table("docs/migrate.md", PEER, partial(peer_rows, snapotter.PARAMETERS)),
     "rembg": Table("docs/migrate.md", PEER, partial(peer_rows, rembg.PARAMETERS)),
     "photoroom": Table("docs/migrate.md", PEER, partial(peer_rows, photoroom.PARAMETERS)),
     "photoroom segment": Table("docs/migrate.md", PEER, partial(peer_rows, photoroom_segment.PARAMETERS)),

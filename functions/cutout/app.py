@@ -1,6 +1,6 @@
 """The HTTP routes and the Lambda handler of cutout."""
 
-from functions.cutout.cutout import cutout
+from functions.cutout.cutout import cutout, expected_s
 from functions.cutout.params import CutoutParams
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
@@ -27,6 +27,7 @@ capability = Capability(
     run=cutout,
     produces=lambda params: params.format.media_type,
     media_types=(Format.PNG.media_type, Format.WEBP.media_type, Format.AVIF.media_type),
+    estimate=expected_s,
     models=lambda: {"models": segment.models(), "matting": vitmatte.networks()},
     health=lambda: {"models": segment.states(), "matting": vitmatte.states()},
     preload=segment.preload,

@@ -13,6 +13,7 @@ from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Credit, Image, Pixels
 from layers.common.progress import step
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out
+from layers.common.vision.estimate import cut_s
 from layers.common.vision.given_mask import read_levels
 
 _OPAQUE = 255
@@ -38,6 +39,16 @@ def cutout(file: Upload, params: CutoutParams, context: Context, mask: Upload | 
         data = _encode(credited, params, context.limits)
     stem = f"{file.stem}-{'mask' if params.only_mask else 'cutout'}"
     return Media.picture(data, params.format, stem, result.notes)
+
+
+def expected_s(file: Upload, params: CutoutParams, limits: Limits, **_others: object) -> float:
+    """Seconds that a job is expected to take.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
+        InvalidParameter: the model is unknown.
+    """
+    return cut_s(params.cut_options, file.pixels(limits))
 
 
 def _crop(subject: Image, params: CutoutParams, limits: Limits) -> Image:

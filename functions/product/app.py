@@ -7,7 +7,7 @@ from functions.product.backgrounds.image import FILE
 from functions.product.layers import FILES, MOST
 from functions.product.params import OUTPUT_FORMATS, ZIP, ProductParams
 from functions.product.presets import presets
-from functions.product.product import product
+from functions.product.product import expected_s, product
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
 from layers.common.imaging.formats import PICTURES
@@ -49,6 +49,7 @@ capability = Capability(
     produces=lambda params: params.media_type,
     settle=ProductParams.negotiated,
     media_types=(*(kind.media_type for kind in OUTPUT_FORMATS), ZIP),
+    estimate=expected_s,
     document="params",
     models=_models,
     health=_health,

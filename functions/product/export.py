@@ -16,7 +16,14 @@ from layers.common.imaging import xmp
 from layers.common.imaging.alpha import WHITE, Box, flatten, with_alpha
 from layers.common.imaging.colour import from_srgb
 from layers.common.imaging.decode import read_origin
-from layers.common.imaging.encode import LONGEST_PACKETS, Extras, encode, encode_mask, encode_within
+from layers.common.imaging.encode import (
+    LONGEST_PACKETS,
+    Extras,
+    encode,
+    encode_lossless,
+    encode_mask,
+    encode_within,
+)
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Credit, Image, Pixels
 from layers.common.imaging.metadata import Origin
@@ -108,6 +115,8 @@ def _in_profile(picture: Image, profile: bytes, extras: Extras) -> tuple[Image, 
 def _encoded(picture: Image, kind: Format, params: ProductParams, extras: Extras) -> tuple[bytes, int]:
     """The file, and its quality."""
     quality, most = params.quality, params.most_bytes
+    if params.lossless and kind in (Format.WEBP, Format.AVIF):
+        return encode_lossless(picture, kind, extras=extras), quality
     if most is None:
         return encode(picture, kind, quality=quality, extras=extras), quality
     return encode_within(picture, kind, quality=quality, max_bytes=most, extras=extras)

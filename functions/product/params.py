@@ -31,6 +31,8 @@ from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import CutOptions, MattingName
 from layers.common.vision.edge_refine import MOST_REFINED
 
+PartName = Literal["original", "cutout", "matte"]
+
 ZIP: Final = "application/zip"
 OUTPUT_FORMATS: Final = (Format.PNG, Format.JPEG, Format.WEBP, Format.AVIF)
 AUTO_FORMATS: Final = (Format.PNG, Format.JPEG)
@@ -167,11 +169,23 @@ class ProductParams(Params):
         "holds the colours as JPEG and the alpha as PNG.",
     )
     quality: int = Field(90, ge=1, le=100, description="Quality of JPEG, WebP and AVIF.")
+    lossless: bool = Field(
+        default=False,
+        description="WebP without any loss, and AVIF within two levels, whatever the quality; the other "
+        "formats stay as they are.",
+    )
     max_bytes: int | None = Field(
         None, ge=100, description="Largest size of the file in bytes; quality is lowered until it fits."
     )
     channels: Literal["rgba", "alpha"] = Field(
         "rgba", description="alpha returns the subject's alpha on the canvas as a greyscale picture."
+    )
+    keep: Annotated[list[PartName], Field(max_length=3), JsonText] = Field(
+        default_factory=list,
+        description="Further files that a job keeps beside its result: original, the photo as it came; "
+        "cutout, the subject at its place in the photo; matte, its alpha in grey; both as PNG. A JSON array; "
+        "without effect where the result is the answer.",
+        examples=[["original", "matte"]],
     )
     dpi: int | None = Field(None, ge=72, le=1200, description="Resolution that is noted in the file.")
     exposure: Exposure = 0
@@ -207,6 +221,7 @@ class ProductParams(Params):
         whole = not self.remove_background
         useless = {
             "max_bytes": (self.max_bytes and not self.is_picture, "the alpha alone or a zip file"),
+            "lossless": (self.lossless and self.max_bytes, "a file of at most `max_bytes`"),
             "roi": (whole and self.roi, "a photo that stays whole"),
             "segmentation.mode": (whole and self.segmentation.mode == "rest", "a photo that stays whole"),
         }

@@ -19,6 +19,7 @@ from functions.product.ground import Ground, Stage
 from functions.product.layers import Workshop
 from functions.product.lighting import relight
 from functions.product.params import ProductParams
+from functions.product.parts import parts, shows_cutout
 from functions.product.placing import Placed, Placement, placed, placement
 from functions.product.shadows import Cast as CastParams
 from layers.common.compositing.cast_shadow import CAST_OPACITY, Cast
@@ -28,7 +29,7 @@ from layers.common.compositing.over import over
 from layers.common.compositing.reflection import Reflection
 from layers.common.compositing.shadows import SOFT, Shadow, size_of
 from layers.common.core.colours import rgba
-from layers.common.core.context import Context
+from layers.common.core.context import Context, Limits
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject
@@ -38,6 +39,7 @@ from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.progress import step
 from layers.common.vision import segment
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out, the_rest
+from layers.common.vision.estimate import cut_s
 from layers.common.vision.given_mask import read_levels
 
 _VISIBLE: Final = 0.01
@@ -52,7 +54,7 @@ class Scene:
         pixels: uint8 (h, w, 3), or (h, w, 4) with straight alpha.
         subject: what is put on it.
         box: the subject's, on the canvas; it may extend beyond it.
-        light: of the ground.
+        shadow: that it casts.
         mirror: how strongly the ground reflects.
         edge: row of the floor's back edge; None if it has none.
         is_cut: whether the photo or the canvas cuts the subject off below, so that it stands nowhere.
@@ -61,7 +63,7 @@ class Scene:
     pixels: Pixels
     subject: Placed
     box: Box
-    light: Light
+    shadow: Shadow | None
     mirror: float
     edge: float | None
     is_cut: bool
@@ -94,7 +96,8 @@ def product(
         lighting = pool.submit(_lit, cutout, where, params)  # neither waits for the other
         ground = background.ground(view)
         subject, light_note = lighting.result()
-    scene = _scene(ground, background.light, subject, stage, is_cut=_is_cut(cutout, where))
+    shadow = _shadow(params, background.light, cutout, where)
+    scene = _scene(ground, subject, stage, shadow, is_cut=_is_cut(cutout, where))
     workshop = Workshop(layer_images, params.cut_options, context.limits)
     for name, layer in LAYERS:
         with step(name):
@@ -108,7 +111,19 @@ def product(
     }
     with step("encode"):
         painted = Painted(scene.pixels, scene.subject, scene.box, cutout.credit)
-        return exported(painted, file, params, context.limits, {k: v for k, v in notes.items() if v})
+        made = exported(painted, file, params, context.limits, {k: v for k, v in notes.items() if v})
+        return replace(made, parts=parts(file, cutout, params))
+
+
+def expected_s(file: Upload, params: ProductParams, limits: Limits, **_others: object) -> float:
+    """Seconds that a job is expected to take: the cutting out, beside which the rest is little.
+
+    Raises:
+        UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
+        InvalidParameter: the model is unknown.
+    """
+    pixels = file.pixels(limits)
+    return cut_s(params.cut_options, pixels, param="cutout_model") if params.remove_background else 0.0
 
 
 def _reflect(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
@@ -123,7 +138,7 @@ def _reflect(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
 
 
 def _shade(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
-    shadow = _shadow(params, scene.light, is_cut=scene.is_cut)
+    shadow = scene.shadow
     if shadow is None:
         return scene.pixels
     if isinstance(shadow, Cast):
@@ -223,7 +238,8 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
     """The cut-out at the size that the layout needs: kept from before, or made."""
 
     def scale(photo: Size, subject: Box) -> float:
-        return max(placement(photo, subject, params.chosen_layout, context.limits.max_pixels).scales)
+        shown = max(placement(photo, subject, params.chosen_layout, context.limits.max_pixels).scales)
+        return max(shown, 1.0) if shows_cutout(params) else shown
 
     if not params.remove_background:
         if mask:
@@ -308,7 +324,7 @@ def _lay_out(
     if not (params.chosen_layout.is_open and background.is_open):
         return where
     spot = where.on_canvas(cutout.box)
-    shadow = _shadow(params, background.light, is_cut=_is_cut(cutout, where))
+    shadow = _shadow(params, background.light, cutout, where)
 
     def reaches(canvas: Size) -> Iterator[Margins]:
         if shadow:
@@ -334,10 +350,10 @@ def _is_cut(cutout: ReducedCutout, where: Placement) -> bool:
     return cutout.cut_below or where.on_canvas(cutout.box)[3] > where.canvas[1]
 
 
-def _shadow(params: ProductParams, light: Light, *, is_cut: bool) -> Shadow | None:
+def _shadow(params: ProductParams, light: Light, cutout: ReducedCutout, where: Placement) -> Shadow | None:
     """The shadow that is asked for; what has no feet to stand on casts it on a wall."""
-    shadow = params.shadow.shadow(light)
-    if isinstance(shadow, Cast) and is_cut:
+    shadow = params.shadow.shadow(light, cutout.size[1] * where.scales[1])
+    if isinstance(shadow, Cast) and _is_cut(cutout, where):
         return replace(SOFT, opacity=SOFT.opacity * shadow.opacity / CAST_OPACITY)
     return shadow
 
@@ -349,11 +365,13 @@ def _lit(cutout: ReducedCutout, where: Placement, params: ProductParams) -> tupl
     return replace(subject, rgba=rgba), note
 
 
-def _scene(ground: Ground | None, light: Light, subject: Placed, stage: Stage, *, is_cut: bool) -> Scene:
+def _scene(
+    ground: Ground | None, subject: Placed, stage: Stage, shadow: Shadow | None, *, is_cut: bool
+) -> Scene:
     """The canvas with its ground, and no subject yet."""
     if ground is None:
         width, height = stage.size
         canvas = np.zeros((height, width, 4), np.uint8)
-        return Scene(canvas, subject, stage.box, light, 0.0, None, is_cut)
+        return Scene(canvas, subject, stage.box, shadow, 0.0, None, is_cut)
     pixels = np.require(ground.pixels, requirements="W")
-    return Scene(pixels, subject, stage.box, light, ground.mirror, ground.edge, is_cut)
+    return Scene(pixels, subject, stage.box, shadow, ground.mirror, ground.edge, is_cut)

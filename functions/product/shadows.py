@@ -1,5 +1,6 @@
 """The parameters of shadows, and the shadow that each stands for."""
 
+import math
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -17,7 +18,7 @@ class NoShadow(Params):
 
     kind: Literal["none"] = "none"
 
-    def shadow(self, light: Light) -> None:  # noqa: ARG002
+    def shadow(self, light: Light, photo_height: float) -> None:  # noqa: ARG002
         return None
 
 
@@ -26,21 +27,35 @@ class Named(Params):
 
     kind: shadows.Kind
 
-    def shadow(self, light: Light) -> Shadow:  # noqa: ARG002  these ignore it
+    def shadow(self, light: Light, photo_height: float) -> Shadow:  # noqa: ARG002  these ignore it
         return shadows.SHADOWS[self.kind]
 
 
 class Drop(Params):
-    """The alpha, moved and blurred. Lengths are shares of √(area of the subject's box)."""
+    """The alpha, moved and blurred. Lengths are shares of √(area of the subject's box) or as `measure`."""
 
     kind: Literal["drop"] = "drop"
     dx: float = Field(0, ge=-0.5, le=0.5, description="To the right.")
     dy: float = Field(0.02, ge=-0.5, le=0.5, description="Downwards.")
     sigma: float = Field(0.025, ge=0, le=0.25, description="σ of the blur.")
     opacity: float = Field(0.35, ge=0, le=1, description="Darkness.")
+    measure: Literal["subject", "photo"] = Field(
+        "subject",
+        description="What lengths are shares of: √(area of the subject's box), or the photo's height.",
+    )
+    least_dy: float | None = Field(None, ge=0, le=100, description="The least way downwards, px.")
+    least_sigma: float = Field(0, ge=0, le=100, description="The least σ, px.")
 
-    def shadow(self, light: Light) -> Shadow:  # noqa: ARG002
-        return shadows.RelativeDrop(self.dx, self.dy, self.sigma, self.opacity)
+    def shadow(self, light: Light, photo_height: float) -> Shadow:  # noqa: ARG002
+        return shadows.RelativeDrop(
+            self.dx,
+            self.dy,
+            self.sigma,
+            self.opacity,
+            self.least_sigma,
+            -math.inf if self.least_dy is None else self.least_dy,
+            photo_height if self.measure == "photo" else None,
+        )
 
 
 class Cast(Params):
@@ -60,7 +75,7 @@ class Cast(Params):
         description="upright stands on the ground, flat lies on it, seen from above, floating is above it.",
     )
 
-    def shadow(self, light: Light) -> Shadow:
+    def shadow(self, light: Light, photo_height: float) -> Shadow:  # noqa: ARG002
         own = {
             name: value
             for name in ("direction", "spread", "softness")

@@ -36,6 +36,7 @@ class Run:
 
     Args:
         deadline_s: seconds from now until the work is abandoned; None for no deadline.
+        expected_s: seconds that the work is expected to take; 0 if nobody knows.
         owner: names the caller (``core/owner.py``) who may come back for more of the same; empty if callers
             are not told apart, None if nobody will, as in a batch.
 
@@ -47,8 +48,12 @@ class Run:
         decisions: decisions for the whole work, by name, such as the model.
     """
 
-    def __init__(self, deadline_s: float | None = None, owner: str | None = None) -> None:
+    def __init__(
+        self, deadline_s: float | None = None, owner: str | None = None, expected_s: float = 0.0
+    ) -> None:
         self.owner = owner
+        self._expected_s = expected_s
+        self._begun = time.monotonic()
         self.milliseconds: dict[str, float] = {}
         self.stage = ""
         self.subject = ""
@@ -97,6 +102,13 @@ class Run:
         self.fraction = fraction
         begins, ends = _SPANS.get(self.stage, (self.percent, self.percent))
         self.percent = max(self.percent, int(begins + fraction * (ends - begins)))
+
+    def pass_time(self) -> None:
+        """Let a step that reports nothing, such as a network's run, advance by the time that is expected."""
+        _, ends = _SPANS.get(self.stage, (0, 0))
+        if self._expected_s:
+            passed = int((time.monotonic() - self._begun) / self._expected_s * 100)
+            self.percent = max(self.percent, min(passed, ends - 1))
 
     def advance(self, done: int, total: int) -> None:
         """Report the progress of the current step, and stop here if the run was abandoned.

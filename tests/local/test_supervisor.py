@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.layers.common.dialects import otter
 from tests.pictures import portrait_jpeg
 from tests.processes import beside, is_alive
 from tests.servers import Server, serving
@@ -20,20 +21,23 @@ def status(server: Server, path: str) -> str:
 
 
 def test_a_killed_worker_is_replaced_and_its_job_done(tmp_path: Path) -> None:
-    with serving({"JOB_WORKERS": "1", "JOB_LEASE_S": "3", "STUDIO_DATA_DIR": str(tmp_path)}) as server:
+    with (
+        serving({"JOB_WORKERS": "1", "JOB_LEASE_S": "3", "STUDIO_DATA_DIR": str(tmp_path)}) as server,
+        httpx.Client(base_url=server.url, timeout=60) as client,
+    ):
         wait_for(lambda: beside(server.pid))
-        asked = httpx.post(
-            f"{server.url}/v1/cutout?model=classic",
-            files={"file": ("a.jpg", portrait_jpeg())},
-            headers={"Prefer": "respond-async"},
-        )
-        path = asked.headers["location"]
+        asked = otter.send(client, {"model": "classic"}, photo=portrait_jpeg(), clientJobId="mine")
+        path = f"/v1/jobs/{asked.json()['artifactJobId']}"
         wait_for(lambda: status(server, path) != "queued")
         (first,) = beside(server.pid)
         os.kill(first, signal.SIGKILL)
-        wait_for(lambda: status(server, path) == "succeeded")
+        frames = [frame for name, frame in otter.frames(client, "mine") if not name]
+        assert [one["phase"] for one in frames].count("complete") == 1
+        assert frames[-1]["jobId"] == "mine"
+        assert path.endswith(frames[-1]["result"]["jobId"])
+        assert status(server, path) == "succeeded"
         assert first not in beside(server.pid)
-        result = httpx.get(f"{server.url}{path}/result")
+        result = client.get(f"{path}/result")
         assert (result.headers["content-type"], result.headers["x-model"]) == ("image/png", "classic")
         (second,) = beside(server.pid)
     assert not is_alive(second)

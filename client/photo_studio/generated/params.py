@@ -727,7 +727,7 @@ class Named(TypedDict, total=False):
 
 
 class Drop(TypedDict, total=False):
-    """The alpha, moved and blurred. Lengths are shares of √(area of the subject's box)."""
+    """The alpha, moved and blurred. Lengths are shares of √(area of the subject's box) or as `measure`."""
 
     kind: Required[Literal["drop"]]
 
@@ -742,6 +742,17 @@ class Drop(TypedDict, total=False):
 
     opacity: float
     """Darkness. Default: 0.35."""
+
+    measure: Literal["subject", "photo"]
+    """What lengths are shares of: √(area of the subject's box), or the photo's height. Default:
+    'subject'.
+    """
+
+    least_dy: float | None
+    """The least way downwards, px."""
+
+    least_sigma: float
+    """The least σ, px. Default: 0."""
 
 
 class Cast(TypedDict, total=False):
@@ -1114,11 +1125,22 @@ class ProductParams(TypedDict, total=False):
     quality: int
     """Quality of JPEG, WebP and AVIF. Default: 90."""
 
+    lossless: bool
+    """WebP without any loss, and AVIF within two levels, whatever the quality; the other formats stay
+    as they are. Default: False.
+    """
+
     max_bytes: int | None
     """Largest size of the file in bytes; quality is lowered until it fits."""
 
     channels: Literal["rgba", "alpha"]
     """alpha returns the subject's alpha on the canvas as a greyscale picture. Default: 'rgba'."""
+
+    keep: Sequence[Literal["original", "cutout", "matte"]]
+    """Further files that a job keeps beside its result: original, the photo as it came; cutout, the
+    subject at its place in the photo; matte, its alpha in grey; both as PNG. A JSON array; without
+    effect where the result is the answer.
+    """
 
     dpi: int | None
     """Resolution that is noted in the file."""

@@ -86,7 +86,8 @@ class RelativeDrop:
     """A drop shadow whose lengths are shares of D, the square root of the area of the subject's box.
 
     Attributes:
-        least_sigma: px.
+        least_sigma, least_dy: px.
+        unit: px, instead of D.
     """
 
     dx: float
@@ -94,12 +95,14 @@ class RelativeDrop:
     sigma: float
     opacity: float
     least_sigma: float = 0.0
+    least_dy: float = -math.inf
+    unit: float | None = None
 
     def of(self, size: Size) -> Drop:
         """The drop shadow of a subject of that size."""
-        unit = extent(size)
-        sigma = max(self.sigma * unit, self.least_sigma)
-        return Drop(self.dx * unit, self.dy * unit, sigma, self.opacity)
+        unit = extent(size) if self.unit is None else self.unit
+        sigma, dy = max(self.sigma * unit, self.least_sigma), max(self.dy * unit, self.least_dy)
+        return Drop(self.dx * unit, dy, sigma, self.opacity)
 
     def density(self, alpha: Mask, box: Box) -> Floats:
         return self.of(size_of(box)).density(alpha, box)

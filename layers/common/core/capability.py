@@ -73,6 +73,8 @@ class Capability:
         produces: the media type of the result for given parameters, or the likeliest if only the work tells.
         media_types: every media type that a result can have, the default one first.
         settle: the parameters, with what they leave open decided by the Accept header.
+        estimate: the seconds that a job is expected to take, from the files, ``params`` and ``limits``; files
+            that are not here yet are empty. 0 if nobody knows.
         form: names of parameters that are documented as form fields instead of query parameters; either
             place is accepted for each.
         document: the form field that is documented to hold all parameters as one JSON object; empty for none.
@@ -91,6 +93,7 @@ class Capability:
     produces: Callable[[Any], str]
     media_types: tuple[str, ...]
     settle: Callable[[Any, str], Params] = field(default=lambda params, _accept: params)
+    estimate: Callable[..., float] = field(default=lambda **_: 0.0)
     form: frozenset[str] = frozenset()
     document: str = ""
     models: Callable[[], Mapping[str, Any]] = dict

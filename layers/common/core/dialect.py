@@ -32,8 +32,8 @@ class Route:
     """A path of a dialect.
 
     Attributes:
-        path: with ``{job_id}`` for the actions with one job, and with ``{filename}`` for one of its files; or
-            with ``{template_id}`` for those with one template.
+        path: with ``{job_id}`` for the actions with one job, and with ``{filename}`` or ``{filename:path}``
+            for one of its files; or with ``{template_id}`` for those with one template.
         operation: name of the capability; the route exists only where that is served. Empty for a route that
             always exists.
         openapi: makes what OpenAPI says about it, which takes a while and few ask for.
@@ -43,6 +43,7 @@ class Route:
         finds_boundary: whether a multipart body may keep its boundary to itself, without its header.
         tell: the answer of a route that tells something.
         is_open: whether it needs no key: the id of a job that the service has named is one.
+        one_range: whether a Range that is not one range of bytes is refused, instead of ignored.
         by_name: whether ``job_id`` may be the caller's own name of a job. A stream of events waits for a job
             that does not exist yet.
     """
@@ -59,6 +60,7 @@ class Route:
     tell: Callable[[], "Answer"] | None = None
     is_open: bool = False
     by_name: bool = False
+    one_range: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,10 @@ class Call:
         accept: the media types that the caller takes, as an Accept header.
         wants: the result itself, a job that makes it, or a job if this installation offers any.
         job_name: the caller's own name of the job.
-        beside: id of a job whose files the result joins; the answer then holds no bytes.
+        beside: a job whose files the result joins, by its id or its caller's own name of it; the answer then
+            holds no bytes.
+        inherits: what the memo of that job calls the native parameters that the call has too, unless it
+            gives them itself.
         idempotency_key: the caller's key against doing the same job twice.
         memo: what the dialect needs for the answer, as JSON has it.
     """
@@ -110,6 +115,7 @@ class Call:
     wants: Literal["result", "job", "job if possible"] = "result"
     job_name: str = ""
     beside: str = ""
+    inherits: str = ""
     idempotency_key: str | None = None
     memo: Mapping[str, Any] = field(default_factory=dict)
 

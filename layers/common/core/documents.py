@@ -38,6 +38,12 @@ class JobResult(BaseModel):
     filename: str
 
 
+class JobPart(JobResult):
+    """A further file of a job that succeeded."""
+
+    name: str = Field(description="What the file is, as the parameter that asked for it calls it.")
+
+
 class JobStatus(BaseModel):
     """The state of a job."""
 
@@ -46,10 +52,16 @@ class JobStatus(BaseModel):
     operation: str = Field(description="The capability that does the work.")
     stage: str = Field(description="The step that the job is at: decode, infer, render, …")
     progress: int = Field(ge=0, le=100, description="An estimate in per cent.")
+    expected_s: float | None = Field(
+        None, description="Seconds that the work is expected to take once it has begun, if that is known."
+    )
     created_at: str = Field(json_schema_extra={"format": "date-time"})
     expires_at: str = Field(json_schema_extra={"format": "date-time"})
     links: dict[str, str] = Field(description="Where events, result and cancel are.")
     result: JobResult | None = Field(None, description="Once the job has succeeded.")
+    parts: list[JobPart] | None = Field(
+        None, description="Further files, once the job has succeeded, if it was asked to keep any."
+    )
     problem: dict[str, Any] | None = Field(
         None, description="Why the job failed: the problem that the request itself would have received."
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from layers.common.core.capability import Capability, Params
+from layers.common.core.context import Limits
 from layers.common.core.dialect import Call
 from layers.common.core.media import Media, Upload
 from layers.common.core.negotiation import accepts_link, check_accept
@@ -65,6 +66,17 @@ class Invocation:
         if not accepts_link(call.accept, media_type):
             check_accept(call.accept, media_type)
         return cls(capability, call, params, params is not checked)
+
+    def expected_s(self, limits: Limits) -> float:
+        """Seconds that a job of it is expected to take, before its references are there; 0 if nobody knows.
+
+        Raises:
+            StudioError: a file that is there is not what the capability reads.
+        """
+        call = self.call
+        with _renamed(call):
+            files = self.capability.pick_files([*call.uploads, *(one.placeholder for one in call.references)])
+            return self.capability.estimate(**files, params=self.params, limits=limits)
 
     def run(self, uploads: Sequence[Upload], performer: Performer) -> Media:
         """Have the work done; ``uploads`` are all files, those of references included."""

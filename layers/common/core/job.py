@@ -34,6 +34,7 @@ class Job:
         owner: names the caller who made it and may see it; empty if it was made without an API key.
         outcome: of a success the result and its further files and where they are stored, of a failure the
             problem document.
+        expected_s: seconds that one attempt is expected to take; 0 if nobody knows.
         memo: what the dialect that accepted it needs to speak of it.
     """
 
@@ -52,6 +53,7 @@ class Job:
     version: int = 1
     owner: str = ""
     outcome: Mapping[str, Any] | None = None
+    expected_s: float = 0.0
     memo: Mapping[str, Any] = field(default_factory=dict)
 
     @property

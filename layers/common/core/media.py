@@ -49,6 +49,17 @@ class Upload:
         with step("decode", self.field), self._fault_context():
             return read_size(self.data, max_pixels=limits.max_pixels, orient=orient)
 
+    def pixels(self, limits: Limits) -> int | None:
+        """The number of the picture's pixels, from its header alone; None for a file that is not here yet.
+
+        Raises:
+            UnsupportedImage, ImageTooLarge, InvalidImage: as :meth:`size`.
+        """
+        if not self.data:
+            return None
+        width, height = self.size(limits)
+        return width * height
+
     def decode(
         self, limits: Limits, *, orient: bool = True, reduction: int = 1, exposure: float = 0
     ) -> Image:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
+from urllib.parse import quote
 
 from pydantic import BaseModel
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, JobEvent, RequestForm, Route
-from layers.common.core.documents import JobList, JobResult, JobStatus, ResultLink, iso
+from layers.common.core.documents import JobList, JobPart, JobResult, JobStatus, ResultLink, iso
 from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, reference
 from layers.common.core.references import split_references
@@ -84,7 +85,7 @@ class Native:
 
     def events(self, job: Job, *, base: str) -> Sequence[JobEvent]:
         status = _document(_status(job, base))
-        changing = ("id", "status", "stage", "progress", "result", "problem")
+        changing = ("id", "status", "stage", "progress", "result", "parts", "problem")
         data = {name: status[name] for name in changing if name in status}
         return [JobEvent(job.state if job.ended else "progress", data)]
 
@@ -118,10 +119,12 @@ def _status(job: Job, base: str) -> JobStatus:
         operation=job.operation,
         stage=job.stage,
         progress=job.percent,
+        expected_s=round(job.expected_s, 1) or None,
         created_at=iso(job.created_at),
         expires_at=iso(job.expires_at),
         links={leaf: f"{_url(job, base)}/{leaf}" for leaf in ("events", "result", "cancel")},
         result=_job_result(job, base),
+        parts=_job_parts(job, base) or None,
         problem=dict(job.outcome or {}) if job.state == "failed" else None,
     )
 
@@ -130,13 +133,23 @@ def _job_result(job: Job, base: str) -> JobResult | None:
     if job.state != "succeeded":
         return None
     assert job.outcome is not None
-    result = Result(**job.outcome["described"])
-    return JobResult(
-        url=f"{_url(job, base)}/result",
-        media_type=result.media_type,
-        bytes=result.size,
-        filename=result.filename,
-    )
+    return JobResult(url=f"{_url(job, base)}/result", **_description(job.outcome))
+
+
+def _job_parts(job: Job, base: str) -> list[JobPart]:
+    if job.state != "succeeded":
+        return []
+    assert job.outcome is not None
+    folder, parts = f"{_url(job, base)}/files", []
+    for name, part in job.outcome.get("parts", {}).items():
+        described = _description(part)
+        parts.append(JobPart(name=name, url=f"{folder}/{quote(described['filename'], safe='')}", **described))
+    return parts
+
+
+def _description(kept: Mapping[str, Any]) -> dict[str, Any]:
+    result = Result(**kept["described"])
+    return {"media_type": result.media_type, "bytes": result.size, "filename": result.filename}
 
 
 def _url(job: Job, base: str) -> str:
@@ -153,6 +166,14 @@ _ID: Mapping[str, Any] = {
     "required": True,
     "description": "The job's id.",
     "schema": {"type": "string", "pattern": f"^{ID_PATTERN}$"},
+}
+
+_FILENAME: Mapping[str, Any] = {
+    "name": "filename",
+    "in": "path",
+    "required": True,
+    "description": "The file's name.",
+    "schema": {"type": "string"},
 }
 
 _JOB = {"description": "The job.", "content": json_content(reference("JobStatus"))}
@@ -256,6 +277,27 @@ _JOB_ROUTES = (
             },
             problems=(400, 401, 403, 404, 409, 410, 413, 415, 416, 422, 500, 503, 504, 507),
             parameters=(_ID, _header("Range", "One range of bytes.")),
+            tag="jobs",
+        ),
+    ),
+    Route(
+        "GET",
+        "/v1/jobs/{job_id}/files/{filename}",
+        "job_file",
+        openapi=lambda: described(
+            "job_file",
+            "Get a file of a job",
+            "One of the job's `parts`, or its result, by its name.",
+            {
+                200: {
+                    "description": "The file.",
+                    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+                },
+                206: {"description": "The part of the file that the Range header names."},
+                303: {"description": "The file is large: Location leads to it."},
+            },
+            problems=(400, 401, 403, 404, 409, 410, 416, 503),
+            parameters=(_ID, _FILENAME, _header("Range", "One range of bytes.")),
             tag="jobs",
         ),
     ),

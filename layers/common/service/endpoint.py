@@ -22,6 +22,7 @@ from layers.common.service.jobs.submission import (
     earlier_job,
     job_file,
     join_files,
+    own_job,
     referenced_files,
     submit,
 )
@@ -30,6 +31,7 @@ from layers.common.service.results import Delivery, respond
 from layers.common.service.settings import JobSettings, ServiceSettings
 from layers.common.service.stores import Stores
 from layers.common.service.templates import Templates, with_template
+from layers.common.service.work import service_limits
 from layers.common.service.workers import Place, Workers
 
 
@@ -76,7 +78,7 @@ class OperationEndpoint:
             invocation = await self._read(request, run, body)
             call = invocation.call
             if call.wants != "result" and self._offers_jobs(call):
-                return await self._queue(request, call, body, run)
+                return await self._queue(request, invocation, body, run)
             fetched = await self._fetch(request, call, body, run)
             with self._workers.enter() as place:
                 media = await self._do(request, invocation, fetched, place, run)
@@ -110,16 +112,26 @@ class OperationEndpoint:
         form = await self._with_template(request, form, body)
         body.settle()
 
-        def read() -> Invocation:
-            call = self._dialect.read(form, self._route, self._capability)
-            # Without the bytes, which must not outlive the work.
-            request.state.call = replace(call, uploads=())
-            for one in call.references:
-                if isinstance(one, UploadReference):
-                    one.check_owner(request.state.owner)
-            return Invocation.of(self._capability, call)
+        call = await read_texts(form, lambda: self._dialect.read(form, self._route, self._capability))
+        if call.beside:
+            call = await run_in_threadpool(self._continued, call, request.state.owner)
+        # Without the bytes, which must not outlive the work.
+        request.state.call = replace(call, uploads=())
+        for one in call.references:
+            if isinstance(one, UploadReference):
+                one.check_owner(request.state.owner)
+        return await read_texts(form, lambda: Invocation.of(self._capability, call))
 
-        return await read_texts(form, read)
+    def _continued(self, call: Call, owner: str | None) -> Call:
+        """A call whose result joins the files of a job, with that job's id and what it inherits of it.
+
+        A job that is gone is reported by the references to its files.
+        """
+        job = own_job(call.beside, owner, self._stores)
+        if job is None:
+            return call
+        inherited = job.memo.get(call.inherits, {})
+        return replace(call, beside=job.id, values={**inherited, **call.values})
 
     async def _with_template(self, request: Request, form: RequestForm, body: Body) -> RequestForm:
         if not isinstance(self._dialect, TemplateDialect) or not self._dialect.template_of(form):
@@ -159,17 +171,19 @@ class OperationEndpoint:
         result = await run_in_threadpool(join_files, job, media, self._stores.objects)
         return respond(self._dialect.result(result, None, call))
 
-    async def _queue(self, request: Request, call: Call, body: Body, run: Run) -> Response:
-        dialect, owner = self._dialect, request.state.owner
+    async def _queue(self, request: Request, invocation: Invocation, body: Body, run: Run) -> Response:
+        dialect, owner, call = self._dialect, request.state.owner, invocation.call
         assert isinstance(dialect, JobDialect)  # no other wants jobs
         job = await run_in_threadpool(
             earlier_job, call, owner=owner, stores=self._stores, settings=self._jobs
         )
         if job is None:
+            expected_s = await run_in_threadpool(invocation.expected_s, service_limits())
             job = await run_in_threadpool(
                 submit,
                 call,
                 await self._fetch(request, call, body, run),
+                expected_s=expected_s,
                 request_id=request.state.request_id,
                 owner=owner,
                 stores=self._stores,

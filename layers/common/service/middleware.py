@@ -307,6 +307,7 @@ class RangeMiddleware(HttpMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if names_no_part(Headers(scope=scope)):
             headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+            scope["state"]["is_range_ignored"] = True
             scope = {**scope, "headers": headers}
         await self.app(scope, receive, send)
 

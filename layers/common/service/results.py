@@ -157,9 +157,14 @@ def asked_part(headers: Headers, size: int, validators: Set[str]) -> tuple[int, 
         return None
     first, last = _bounds(*found, size)
     if not first <= last < size:
-        allowed = {"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"}
-        raise RangeNotSatisfiable(f"expected a range within {size} bytes", headers=allowed)
+        raise no_such_range(size)
     return first, last
+
+
+def no_such_range(size: int) -> RangeNotSatisfiable:
+    """The fault of a range that a file of so many bytes does not have."""
+    allowed = {"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"}
+    return RangeNotSatisfiable(f"expected a range within {size} bytes", headers=allowed)
 
 
 def _etag(key: str) -> str:
@@ -176,6 +181,11 @@ def _one_range(headers: Headers) -> tuple[str, str] | None:
     """Both ends of the only range of bytes that a request names; either may be empty."""
     found = _ONE_RANGE.fullmatch(",".join(headers.getlist("range")).replace(" ", ""))
     return (found[1], found[2]) if found and any(found.groups()) else None
+
+
+def is_range_ignored(scope: Scope) -> bool:
+    """Whether a request has a Range that is ignored, since it is not one range of bytes."""
+    return bool(scope["state"].get("is_range_ignored"))
 
 
 def is_head(scope: Scope) -> bool:

@@ -27,11 +27,15 @@ HERE: Performer = _Here()
 
 def service_context() -> Context:
     """The limits and models of this process, and the kept cut-outs of the run's caller."""
+    return Context(service_limits(), vision_model(), kept_cutouts(current_run().owner))
+
+
+def service_limits() -> Limits:
+    """The limits of this process."""
     settings = service_settings()
-    limits = Limits(
+    return Limits(
         settings.max_pixels,
         settings.motion_max_pixels,
         settings.motion_max_bytes,
         settings.max_work_pixels,
     )
-    return Context(limits, vision_model(), kept_cutouts(current_run().owner))

@@ -66,21 +66,24 @@ def states() -> dict[str, Any]:
 
 def best_available() -> str:
     """The best of the preferred models that is ready; if no network is, the small one is fetched."""
-    listed = segmenters()
-    ready = [name for name in _preferred() if listed[name].row()["state"] == "ready"]
-    if ready == [CLASSIC] and listed[SMALL_MODEL].row()["state"] == "fetchable":
+    ready = best_ready()
+    if ready == CLASSIC and segmenter(SMALL_MODEL).row()["state"] == "fetchable":
         with suppress(ModelUnavailable):
             weights_store().fetch(PUBLISHED[SMALL_MODEL].weights)
             return SMALL_MODEL
-    return ready[0]
+    return ready
+
+
+def best_ready() -> str:
+    """The best of the preferred models whose weights are here."""
+    listed = segmenters()
+    return next(name for name in _preferred() if listed[name].row()["state"] == "ready")
 
 
 def warm_up() -> None:
     """Load and run the best model that is ready, so that the first request need not wait. Fetches nothing."""
-    listed = segmenters()
-    name = next(name for name in _preferred() if listed[name].row()["state"] == "ready")
     with suppress(ModelUnavailable, NoSubject):  # the first request reports these
-        listed[name].segment(np.zeros((64, 64, 3), np.uint8))
+        segmenter(best_ready()).segment(np.zeros((64, 64, 3), np.uint8))
 
 
 def pin_model(model: str | None) -> None:

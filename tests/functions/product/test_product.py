@@ -552,3 +552,74 @@ def test_xmp_is_kept_without_the_place() -> None:
         packet = picture.info["xmp"]
     assert b"image/jpeg" in packet
     assert b"GPS" not in packet
+
+
+KEPT = ["original", "cutout", "matte"]
+
+
+def alpha_of(media: Media) -> Pixels:
+    """The alpha of a picture that was made."""
+    return np.asarray(Pillow.open(io.BytesIO(media.data)))[..., 3]
+
+
+def test_what_is_kept_beside_the_result() -> None:
+    layout = {"size": "20x20"}  # the cut-out is kept at full size all the same
+    kept = made(keep=KEPT, layout=layout).parts
+    assert list(kept) == KEPT
+    assert kept["original"].data == saved(thing(), "PNG")
+    assert [one.filename for one in kept.values()] == [
+        "shoe-original.png",
+        "shoe-cutout.png",
+        "shoe-matte.png",
+    ]
+    cutout = np.asarray(Pillow.open(io.BytesIO(kept["cutout"].data)))
+    matte = np.asarray(Pillow.open(io.BytesIO(kept["matte"].data)))
+    assert (cutout[..., 3] == thing()[..., 3]).all()
+    assert (cutout[thing()[..., 3] > 0] == (*INK, 255)).all()
+    assert (matte == thing()[..., 3]).all()
+    assert list(made(keep=["matte"]).parts) == ["matte"]
+    assert not made().parts
+
+
+def test_a_kept_cut_out_of_a_photo_whose_border_crops_it() -> None:
+    photo = thing((101, 83), (40, 30, 101, 83))  # no multiple of what cut-outs are padded to
+    cutout = np.asarray(Pillow.open(io.BytesIO(made(photo, keep=["cutout"]).parts["cutout"].data)))
+    assert cutout.shape == photo.shape
+    assert (cutout[..., 3] == photo[..., 3]).all()
+
+
+@pytest.mark.parametrize(("kind", "most"), [("webp", 0), ("avif", 2)])
+def test_a_file_without_loss(kind: str, most: int) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (40, 50, 4), np.uint8)
+    noise[..., 3] = 255
+    noise[0, 0, 3] = 0
+    shown = np.asarray(Pillow.open(io.BytesIO(made(noise, output_format=kind, lossless=True).data)))
+    assert np.abs(shown.astype(int) - noise)[noise[..., 3] > 0].max() <= most
+    lossy = np.asarray(Pillow.open(io.BytesIO(made(noise, output_format=kind).data)))
+    assert np.abs(lossy.astype(int) - noise)[noise[..., 3] > 0].max() > most
+
+
+def test_a_shadow_may_be_measured_by_the_photos_height() -> None:
+    """Of a hard shadow, the lower edge is where it is moved to."""
+    hard = {"kind": "drop", "dy": 0.1, "sigma": 0, "opacity": 1, "measure": "photo"}
+
+    def below(photo: Pixels, **values: Any) -> int:
+        return int(np.flatnonzero(alpha_of(made(photo, shadow=hard | values))[:, 30])[-1]) + 1
+
+    assert below(thing((100, 100), (20, 10, 60, 70))) == 70 + 10
+    assert below(thing((100, 200), (20, 10, 60, 70))) == 70 + 20
+    assert below(thing((100, 100), (20, 10, 60, 70)), least_dy=15) == 70 + 15
+    assert below(thing((100, 100), (20, 10, 60, 70)), dy=-0.1) == 70, "upwards unless there is a least way"
+    half = {"size": "50x50", "reference": "photo"}
+    alpha = np.asarray(Pillow.open(io.BytesIO(made(thing((100, 100)), shadow=hard, layout=half).data)))[
+        ..., 3
+    ]
+    assert int(np.flatnonzero(alpha[:, 15])[-1]) + 1 == (70 + 10) // 2
+
+
+def test_a_shadow_has_a_least_blur() -> None:
+    soft = {"kind": "drop", "dy": 0, "sigma": 0.001, "opacity": 1}
+    sharp, blurred = (
+        np.count_nonzero(alpha_of(made(shadow=soft | more))) for more in ({}, {"least_sigma": 5})
+    )
+    assert blurred > sharp + 500

@@ -96,3 +96,27 @@ def test_a_step_inside_of_another_gives_its_place_back() -> None:
         assert (run.stage, run.subject, run.fraction) == ("render", "scene", 0.5)
         assert run.is_in_step
     assert not run.is_in_step
+
+
+def test_a_silent_step_advances_by_the_time_that_is_expected() -> None:
+    run = Run(expected_s=0.2)
+    run.begin("infer")
+    run.pass_time()
+    assert run.percent == 10
+    time.sleep(0.05)
+    run.pass_time()
+    assert 20 <= run.percent < 50, "a quarter of the time has passed"
+    time.sleep(0.2)
+    run.pass_time()
+    assert run.percent == 49, "and all of it, but the step goes on"
+    run.begin("decode")
+    run.pass_time()
+    assert run.percent == 49, "it never falls"
+
+
+def test_without_an_expectation_time_says_nothing() -> None:
+    run = Run()
+    run.begin("infer")
+    time.sleep(0.02)
+    run.pass_time()
+    assert run.percent == 10

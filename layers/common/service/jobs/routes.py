@@ -24,6 +24,7 @@ from layers.common.errors import (
     JobCancelled,
     JobEnded,
     JobUnfinished,
+    MalformedRequest,
     NotFound,
     Problem,
     StorageFull,
@@ -37,7 +38,7 @@ from layers.common.service.faults import DialectTable
 from layers.common.service.jobs.submission import is_random, joined_file, name_key, own_file
 from layers.common.service.middleware import KEY_NEEDED
 from layers.common.service.objects.store import ObjectMissing
-from layers.common.service.results import Delivery, is_known, respond
+from layers.common.service.results import Delivery, is_known, is_range_ignored, no_such_range, respond
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
 
@@ -115,8 +116,10 @@ class JobRoutes:
 
     async def job_file(self, request: Request) -> Response:
         """A file of a job by its name: the result, one of its parts, or one that joined them."""
-        job = await self._ended(request)
         name = request.path_params["filename"]
+        if {"/", "\\", "\0"} & set(name) or name in (".", ".."):
+            raise MalformedRequest("expected the name of a file, without folders", param="filename")
+        job = await self._ended(request)
         found = own_file(job, name) or await run_in_threadpool(joined_file, job, name, self._stores.objects)
         if found is None:
             raise NotFound("the job has no file of this name")
@@ -132,6 +135,8 @@ class JobRoutes:
 
     async def _file(self, request: Request, kept: Mapping[str, Any]) -> Response:
         result = Result(**kept["described"])
+        if self._route(request).one_range and is_range_ignored(request.scope):
+            raise no_such_range(result.size)
         try:
             return await self._delivery.answer_stored(request, self._dialect(request), kept["key"], result)
         except ObjectMissing:

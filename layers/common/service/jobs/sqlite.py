@@ -40,6 +40,7 @@ _ADDITIONS = {
     ),
     "owner": ("ALTER TABLE jobs ADD COLUMN owner NOT NULL DEFAULT ''",),
     "memo": ("ALTER TABLE jobs ADD COLUMN memo NOT NULL DEFAULT '{}'",),
+    "expected_s": ("ALTER TABLE jobs ADD COLUMN expected_s NOT NULL DEFAULT 0",),
 }
 
 _PLACES = ", ".join(f":{name}" for name in _NAMES)

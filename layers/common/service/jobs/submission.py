@@ -54,6 +54,7 @@ def submit(
     stores: Stores,
     settings: JobSettings,
     max_bytes: int,
+    expected_s: float = 0.0,
 ) -> Job:
     """Store a call and queue it, or find the job that the same request created meanwhile.
 
@@ -61,6 +62,7 @@ def submit(
         fetched: its files that are fetched or of other jobs, by their sources.
         owner: names the caller; two callers may choose the same Idempotency-Key.
         max_bytes: of all files together.
+        expected_s: seconds that it is expected to take; 0 if nobody knows.
 
     Raises:
         InvalidParameter: a file that was uploaded earlier is missing.
@@ -69,7 +71,7 @@ def submit(
         StorageFull, StorageUnavailable: the call cannot be stored; what was stored of it is deleted.
     """
     _check_sizes(call, fetched, stores.objects, max_bytes)
-    new = _job(call, request_id, owner, settings)
+    new = _job(call, request_id, owner, settings, expected_s)
     try:
         _store_call(call, fetched, new, stores.objects)
         job = stores.jobs.create(new)
@@ -194,7 +196,7 @@ def _queued(job: Job, fingerprint: str, owner: str, stores: Stores) -> Job:
     return job
 
 
-def _job(call: Call, request_id: str, owner: str, settings: JobSettings) -> Job:
+def _job(call: Call, request_id: str, owner: str, settings: JobSettings, expected_s: float) -> Job:
     now = time.time()
     return Job(
         secrets.token_urlsafe(24),
@@ -205,6 +207,7 @@ def _job(call: Call, request_id: str, owner: str, settings: JobSettings) -> Job:
         idempotency=_idempotency(call, owner),
         fingerprint=_fingerprint(call),
         owner=owner,
+        expected_s=expected_s,
         memo=call.memo,
     )
 
@@ -305,8 +308,8 @@ def job_file(one: JobFileReference, owner: str | None, stores: Stores, max_bytes
         Expired: there is no such job of the caller's with such a file any more.
         BodyTooLarge: it is larger than ``max_bytes``.
     """
-    job = stores.jobs.get(one.job_id)
-    if job is None or not job.is_visible_to(owner) or job.expires_at <= time.time():
+    job = own_job(one.job_id, owner, stores)
+    if job is None:
         raise one.missing()
     part = (job.outcome or {}).get("parts", {}).get(one.part)
     if part is None:
@@ -315,6 +318,13 @@ def job_file(one: JobFileReference, owner: str | None, stores: Stores, max_bytes
         return stores.objects.get(part["key"], max_bytes=max_bytes).data
     except ObjectMissing:
         raise one.missing() from None
+
+
+def own_job(name: str, owner: str | None, stores: Stores) -> Job | None:
+    """A job that the caller may see, by its id or by its caller's own name of it; None if it has expired."""
+    now = time.time()
+    job = stores.jobs.get(name) or stores.jobs.find(name_key(name, owner or ""), now=now)
+    return job if job and job.is_visible_to(owner) and job.expires_at > now else None
 
 
 def object_folder(job: Job) -> str:

@@ -153,9 +153,8 @@ class Worker:
             return Ending.by(AttemptsExhausted(f"the job was started {self._settings.job_attempts} times"))
         emit(AttemptStarted(job.operation))
         try:
-            return Ending(
-                "succeeded", self._watched(job, message, Run(self._settings.job_timeout_s, job.owner))
-            )
+            run = Run(self._settings.job_timeout_s, job.owner, job.expected_s)
+            return Ending("succeeded", self._watched(job, message, run))
         except Abandoned:
             return Ending.by(DeadlineExceeded("the work was stopped after JOB_TIMEOUT_S"))
         except ObjectMissing:
@@ -200,6 +199,7 @@ class Worker:
 
     def _record(self, job: Job, message: Message, run: Run) -> None:
         lease_s = self._settings.job_lease_s
+        run.pass_time()
         recorded = self._stores.jobs.progress(
             job, stage=run.stage, percent=run.percent, lease_until=time.time() + lease_s
         )

@@ -126,3 +126,25 @@ def test_a_lost_result_is_gone(embedded: Path) -> None:
         for blob in embedded.rglob("result-1"):
             blob.unlink()
         assert client.get(f"{path}/result").status_code == 410
+
+
+def test_what_a_job_keeps_is_listed_and_served(stores: str) -> None:
+    with served() as client, working():
+        path = job_of(client, keeps=True)
+        job = until(client, path, "succeeded")
+        assert job["parts"] == [
+            {
+                "name": "original",
+                "url": f"{path}/files/a.txt",
+                "media_type": "text/plain",
+                "bytes": len(b"quiet"),
+                "filename": "a.txt",
+            }
+        ]
+        assert client.get(f"{path}/files/a.txt").content == b"quiet"
+        assert client.get(f"{path}/files/a-loud.txt").content == b"QUIET"
+        assert client.get(f"{path}/files/b.txt").json()["code"] == "not_found"
+        for name in ("%5C", "a%00", "%2E%2E%5Cx"):
+            answer = client.get(f"{path}/files/{name}")
+            assert (answer.status_code, answer.json()["param"]) == (400, "filename")
+        assert "parts" not in until(client, job_of(client), "succeeded")

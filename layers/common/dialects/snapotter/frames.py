@@ -1,0 +1,85 @@
+"""How far a job has come, and its files, in SnapOtter's words."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from layers.common.core.job import Job
+from layers.common.core.result import Result
+
+DOWNLOADS: Final = "/api/v1/download"
+
+MOST_PERCENT: Final = 95
+"""While it goes on."""
+
+_WAITING: Final = ("Waiting for a worker", (0, 0), (0, 0))
+_STAGES: Final[Mapping[str, tuple[str, tuple[int, int], tuple[int, int]]]] = {
+    "": ("Loading model", (0, 0), (5, 5)),
+    "decode": ("Loading model", (0, 5), (5, 10)),
+    "load": ("Loading model", (5, 10), (10, 25)),
+    "infer": ("Analyzing image", (10, 50), (30, 80)),
+    "matte": ("Background removed", (50, 60), (80, 85)),
+    "edge": ("Refining edges", (50, 60), (85, 90)),
+    "encode": ("Saving result", (95, 99), (95, 95)),
+    "keep": ("Saving result", (95, 99), (95, 95)),
+}
+"""Words for a step, its share of the whole work here, and there, both in per cent."""
+_OTHER: Final = ("Applying effects", (60, 95), (90, 95))
+
+
+def frame(job: Job) -> Mapping[str, Any]:
+    """The event for the state of a job."""
+    about: dict[str, Any] = {"jobId": name_of(job), "type": "single"}
+    match job.state:
+        case "succeeded":
+            return about | {
+                "phase": "complete",
+                "stage": "Complete",
+                "percent": 100,
+                "result": result(job),
+            }
+        case "failed":
+            assert job.outcome is not None
+            return about | {"phase": "failed", "percent": _percent(job), "error": job.outcome["detail"]}
+        case "cancelled":
+            return about | {"phase": "failed", "percent": _percent(job), "error": "Canceled"}
+    return about | {"phase": "processing", "stage": _stage(job)[0], "percent": _percent(job)}
+
+
+def name_of(job: Job) -> str:
+    """What the caller calls the job: its own name of it, or else the id."""
+    return str(job.memo.get("name") or job.id)
+
+
+def link(job_id: str, filename: str) -> str:
+    """Where a file of a job is."""
+    return f"{DOWNLOADS}/{job_id}/{quote(filename, safe='')}"
+
+
+def result(job: Job) -> Mapping[str, Any]:
+    """What a job that succeeded has made."""
+    assert job.outcome is not None
+    made = Result(**job.outcome["described"])
+    parts = {name: Result(**part["described"]) for name, part in job.outcome["parts"].items()}
+    return {
+        "jobId": job.id,
+        "downloadUrl": link(job.id, made.filename),
+        "maskUrl": link(job.id, parts["cutout"].filename),
+        "matteUrl": link(job.id, parts["matte"].filename),
+        "originalUrl": link(job.id, parts["original"].filename),
+        "originalSize": parts["original"].size,
+        "processedSize": made.size,
+        "filename": job.memo["filename"],
+        "model": made.notes["Model"],
+    }
+
+
+def _stage(job: Job) -> tuple[str, tuple[int, int], tuple[int, int]]:
+    return _WAITING if job.state == "queued" else _STAGES.get(job.stage, _OTHER)
+
+
+def _percent(job: Job) -> int:
+    """How much is done there at what is done here."""
+    _, (first, last), (begins, ends) = _stage(job)
+    share = (job.percent - first) / (last - first) if last > first else 0.0
+    return round(begins + min(max(share, 0.0), 1.0) * (ends - begins))
