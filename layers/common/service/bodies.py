@@ -26,6 +26,8 @@ from layers.common.service.middleware import headers_of
 from layers.common.service.multipart import MAX_PARTS, MAX_TEXT_BYTES, read_chunks, read_form
 from layers.common.service.settings import ServiceSettings
 
+_ADDRESSES = b"http://", b"https://"
+_LONGEST_SCHEME = max(map(len, _ADDRESSES))
 _ESCAPED = 3
 """A character of an urlencoded body takes up to three."""
 
@@ -68,13 +70,13 @@ async def read_request(
             run,
             hold=hold,
             text_fields=text_fields,
-            base64_fields=route.base64_fields,
+            base64_fields=route.base64_fields - (route.file_fields or frozenset()),
             finds_boundary=route.finds_boundary,
         )
         return RequestForm(query, headers, form.texts, form.uploads)
     is_json = kind == "application/json"
     body = await _whole(request, route, settings, run, hold, escaped=1 if is_json else _ESCAPED)
-    files = _Base64Files(route.base64_fields, settings.max_upload_bytes)
+    files = _Base64Files(route, settings.max_upload_bytes)
     if is_json:
         document = await in_text_thread(len(body), lambda: _document(body, files))
         return RequestForm(query, headers, (), files.uploads, document)
@@ -95,11 +97,19 @@ async def discard(request: Request, settings: ServiceSettings, run: Run) -> None
 class _Base64Files:
     """Files in base64 among the fields of a body, decoded one after the other."""
 
-    def __init__(self, names: frozenset[str], max_bytes: int) -> None:
-        self.names = names
+    def __init__(self, route: Route, max_bytes: int) -> None:
+        self.names = route.base64_fields
         self.uploads: list[Upload] = []
+        self._or_addresses = route.base64_fields & (route.file_fields or frozenset())
         self._max_bytes = max_bytes
         self._left = max_bytes
+
+    def holds(self, name: str, text: str | bytes) -> bool:
+        """Whether a field is a file in base64, and not the address of one."""
+        start = text[:_LONGEST_SCHEME]
+        scheme = (start if isinstance(start, bytes) else start.encode(errors="replace")).lower()
+        is_address = name in self._or_addresses and scheme.startswith(_ADDRESSES)
+        return name in self.names and not is_address
 
     def add(self, name: str, text: bytes) -> None:
         """Decode a file.
@@ -144,7 +154,10 @@ def _document(body: bytearray, files: _Base64Files) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         raise InvalidParameter(expected("an object", BODY, document), param=BODY)
     for name in files.names & document.keys():
-        text = document.pop(name)
+        text = document[name]
+        if isinstance(text, str) and not files.holds(name, text):
+            continue
+        del document[name]
         if text is None:
             continue
         if not isinstance(text, str):
@@ -162,7 +175,7 @@ def _fields(body: bytearray, files: _Base64Files) -> list[tuple[str, str]]:
     for part in parts:
         name, value = (unquote_to_bytes(bytes(one)) for one in _halves(part))
         known = _utf8(name, "")
-        if known in files.names:
+        if files.holds(known, value):
             files.add(known, value)
         elif len(value) > MAX_TEXT_BYTES:
             raise FieldTooLarge(f"expected at most {MAX_TEXT_BYTES:,} bytes of text", param=known[:40])
