@@ -28,6 +28,8 @@ class Job:
         expires_at: when it may be deleted.
         attempt: how often it was claimed. It is the fence too: writes of an earlier claim are refused.
         lease_until: while it runs, when another worker may take it over.
+        begun_at: when the present attempt began; 0 before the first.
+        ended_at: when it ended; 0 before.
         stage: the step that it is at.
         percent: an estimate of how much is done, 0 to 100.
         version: grows with every change.
@@ -48,6 +50,8 @@ class Job:
     state: State = "queued"
     attempt: int = 0
     lease_until: float = 0.0
+    begun_at: float = 0.0
+    ended_at: float = 0.0
     stage: str = ""
     percent: int = 0
     version: int = 1

@@ -81,7 +81,7 @@ class DynamoJobs:
         return self._update(
             job_id,
             "#state = :running, attempt = attempt + :one, lease_until = :lease, "
-            "stage = :none, #percent = :zero",
+            "begun_at = :now, stage = :none, #percent = :zero",
             f"expires_at > :now AND {free}",
             queued="queued",
             running="running",
@@ -121,18 +121,20 @@ class DynamoJobs:
         state: Literal["succeeded", "failed"],
         outcome: Mapping[str, Any],
         *,
+        now: float,
         expires_at: float,
     ) -> Job | None:
         done: dict[str, Any] = {"percent": 100} if state == "succeeded" else {}
         return self._update(
             job.id,
-            "#state = :state, outcome = :outcome, expires_at = :expires_at, forget_at = :forget_at"
-            + ", #percent = :percent" * bool(done),
+            "#state = :state, outcome = :outcome, ended_at = :now, expires_at = :expires_at, "
+            "forget_at = :forget_at" + ", #percent = :percent" * bool(done),
             _RUNNING,
             running="running",
             attempt=job.attempt,
             state=state,
             outcome=json.dumps(outcome),
+            now=now,
             expires_at=expires_at,
             forget_at=int(expires_at + self._tombstone_s),
             **done,

@@ -41,6 +41,10 @@ _ADDITIONS = {
     "owner": ("ALTER TABLE jobs ADD COLUMN owner NOT NULL DEFAULT ''",),
     "memo": ("ALTER TABLE jobs ADD COLUMN memo NOT NULL DEFAULT '{}'",),
     "expected_s": ("ALTER TABLE jobs ADD COLUMN expected_s NOT NULL DEFAULT 0",),
+    "begun_at": (
+        "ALTER TABLE jobs ADD COLUMN begun_at NOT NULL DEFAULT 0",
+        "ALTER TABLE jobs ADD COLUMN ended_at NOT NULL DEFAULT 0",
+    ),
 }
 
 _PLACES = ", ".join(f":{name}" for name in _NAMES)
@@ -90,7 +94,7 @@ class SqliteJobs:
     def claim(self, job_id: str, *, now: float, lease_until: float) -> Job | None:
         return self._one(
             f"""{_UPDATE} state = 'running', attempt = attempt + 1, lease_until = :lease_until,
-            stage = '', percent = 0
+            begun_at = :now, stage = '', percent = 0
             WHERE id = :id AND expires_at > :now
               AND (state = 'queued' OR state = 'running' AND lease_until <= :now) RETURNING *""",
             id=job_id,
@@ -123,15 +127,17 @@ class SqliteJobs:
         state: Literal["succeeded", "failed"],
         outcome: Mapping[str, Any],
         *,
+        now: float,
         expires_at: float,
     ) -> Job | None:
         return self._one(
-            f"""{_UPDATE} state = :state, outcome = :outcome, expires_at = :expires_at,
+            f"""{_UPDATE} state = :state, outcome = :outcome, ended_at = :now, expires_at = :expires_at,
             percent = iif(:state = 'succeeded', 100, percent) {_RUNNING} RETURNING *""",
             id=job.id,
             attempt=job.attempt,
             state=state,
             outcome=json.dumps(outcome),
+            now=now,
             expires_at=expires_at,
         )
 

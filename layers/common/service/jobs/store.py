@@ -49,6 +49,7 @@ class JobStore(Protocol):
         state: Literal["succeeded", "failed"],
         outcome: Mapping[str, Any],
         *,
+        now: float,
         expires_at: float,
     ) -> Job | None:
         """End the job, while ``job.attempt`` is still running."""

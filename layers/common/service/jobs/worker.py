@@ -254,9 +254,12 @@ class Worker:
         """Record how the job ended; as the work is done, a store that cannot be used is waited for."""
         ends = time.monotonic() + self._settings.job_lease_s
         while True:
-            expires_at = time.time() + self._settings.job_retention_s
+            now = time.time()
+            expires_at = now + self._settings.job_retention_s
             try:
-                return self._stores.jobs.finish(job, ending.state, ending.outcome, expires_at=expires_at)
+                return self._stores.jobs.finish(
+                    job, ending.state, ending.outcome, now=now, expires_at=expires_at
+                )
             except _STORE_FAULTS:
                 if time.monotonic() >= ends or self._stop.is_set():
                     raise
