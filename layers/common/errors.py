@@ -235,6 +235,10 @@ class NoSubject(StudioError):
     status, code, title = 422, "no_subject", "No subject was found in the picture"
 
 
+class BatchFailed(StudioError):
+    status, code, title = 422, "batch_failed", "No file of the batch could be done"
+
+
 class LlmDisabled(StudioError):
     status, code, title = 422, "llm_disabled", "Placement by a vision model is not enabled here"
 

@@ -1,6 +1,6 @@
 """A job: work that was accepted, and how far it has come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -37,6 +37,8 @@ class Job:
         outcome: of a success the result and its further files and where they are stored, of a failure the
             problem document.
         expected_s: seconds that one attempt is expected to take; 0 if nobody knows.
+        files: of a batch, what is known of each file (:class:`~layers.common.core.batch.BatchFile`), as
+            documents in their order; empty for any other job.
         memo: what the dialect that accepted it needs to speak of it.
     """
 
@@ -58,6 +60,7 @@ class Job:
     owner: str = ""
     outcome: Mapping[str, Any] | None = None
     expected_s: float = 0.0
+    files: Sequence[Mapping[str, Any]] = field(default_factory=list)
     memo: Mapping[str, Any] = field(default_factory=dict)
 
     @property

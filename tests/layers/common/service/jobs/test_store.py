@@ -98,7 +98,7 @@ def test_more_jobs_are_listed_than_one_query_looks_at(jobs: JobStore) -> None:
     assert found.id == oldest.id
 
 
-LATER = ("owner", "memo", "begun_at", "ended_at", "expected_s")
+LATER = ("owner", "memo", "begun_at", "ended_at", "expected_s", "files")
 
 
 def test_a_job_of_an_earlier_version_has_no_owner(tmp_path: Path, cloud: Mapping[str, str]) -> None:
