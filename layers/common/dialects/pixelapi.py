@@ -1,5 +1,6 @@
 """PixelAPI's product photos: ``/v1/image/product-photo`` and what follows one."""
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
@@ -198,6 +199,7 @@ def _queued(job: Job) -> dict[str, Any]:
         "status": "queued",
         "credits_used": _NO_CREDITS,
         "pipeline": list(_PIPELINE),
+        "estimated_seconds": max(1, math.ceil(job.expected_s)),
         "created_at": iso(job.created_at),
     }
 

@@ -104,6 +104,7 @@ def test_the_flow_of_its_callers(at_work: httpx.Client) -> None:
     assert (job["status"], job["credits_used"]) == ("queued", 0)
     assert job["pipeline"] == ["remove-background", "replace-background", "add-shadow"]
     assert job["id"] == job["generation_id"]
+    assert job["estimated_seconds"] >= 1
     assert opened(output(at_work, answer).content).format == "JPEG"
 
 
