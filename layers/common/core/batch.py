@@ -7,7 +7,8 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from layers.common.core.file_name import base_name, cut
-from layers.common.errors import BatchFailed, Problem
+from layers.common.core.media import Upload
+from layers.common.errors import BatchFailed, InvalidParameter, Problem
 
 MOST_FILES: Final = 200
 REPORT: Final = "report.json"
@@ -43,6 +44,21 @@ class BatchFile:
 
 
 _ALWAYS: Final = ("filename", "status", "progress")
+
+
+def first_alone(files: Sequence[Upload], field: str) -> Sequence[Upload]:
+    """The files of the first invocation: one of ``field``, and those of other fields, which all have.
+
+    Raises:
+        InvalidParameter: there are none of ``field``, or too many.
+    """
+    own = [one for one in files if one.field == field]
+    if not 1 <= len(own) <= MOST_FILES:
+        received = f"{len(own)} files" if own else "none"
+        raise InvalidParameter(
+            f"expected 1 to {MOST_FILES} files for `{field}`, received {received}", param=field
+        )
+    return [own[0], *(one for one in files if one.field != field)]
 
 
 def shown_name(filename: str | None) -> str:

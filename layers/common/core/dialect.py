@@ -48,6 +48,9 @@ class Route:
         one_range: whether a Range that is not one range of bytes is refused, instead of ignored.
         by_name: whether ``job_id`` may be the caller's own name of a job. A stream of events waits for a job
             that does not exist yet.
+        is_batch: whether the one file that the capability needs may come many times, and the work is done for
+            each by itself, in one job whose result is an archive.
+        waits: whether the answer is the result of that job, once it has ended.
         has_absolute_links: whether the base of links is where the caller reaches the service even if
             ``PUBLIC_URL`` is unset.
     """
@@ -65,6 +68,8 @@ class Route:
     is_open: bool = False
     by_name: bool = False
     one_range: bool = False
+    is_batch: bool = False
+    waits: bool = False
     has_absolute_links: bool = False
 
 

@@ -8,7 +8,9 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from layers.common.core.base64_text import Base64Text, encoded_bytes
+from layers.common.core.capability import Capability
 from layers.common.core.dialect import RequestForm, Route
+from layers.common.core.grammar import PARAMS
 from layers.common.core.json_text import loads
 from layers.common.core.media import Upload
 from layers.common.core.validation import one_of
@@ -25,6 +27,7 @@ from layers.common.service.large_text import in_text_thread
 from layers.common.service.middleware import headers_of
 from layers.common.service.multipart import MAX_PARTS, MAX_TEXT_BYTES, read_chunks, read_form
 from layers.common.service.settings import ServiceSettings
+from layers.common.service.shelf import Shelf
 
 _ADDRESSES = b"http://", b"https://"
 _LONGEST_SCHEME = max(map(len, _ADDRESSES))
@@ -33,6 +36,14 @@ _ESCAPED = 3
 
 BODY = "body"
 """The name of a JSON body in faults."""
+
+
+def form_fields(route: Route, capability: Capability) -> tuple[frozenset[str], frozenset[str]]:
+    """Names of parts: of those that are files even without a file name, and of those that are always text."""
+    files = frozenset(one.name for one in capability.files)
+    if route.file_fields is not None:
+        return route.file_fields, frozenset()
+    return files, frozenset({PARAMS, *capability.names}) - files
 
 
 async def read_request(
@@ -44,12 +55,13 @@ async def read_request(
     hold: Callable[[int], None],
     file_fields: frozenset[str],
     text_fields: frozenset[str],
+    shelf: Shelf | None = None,
 ) -> RequestForm:
     """Read a request whole.
 
     Args:
         hold: called with the number of bytes that have arrived, before they are kept.
-        file_fields, text_fields: as in ``read_form``.
+        file_fields, text_fields, shelf: as in ``read_form``.
 
     Raises:
         NotMultipart: the body has none of the route's media types.
@@ -72,6 +84,7 @@ async def read_request(
             text_fields=text_fields,
             base64_fields=route.base64_fields - (route.file_fields or frozenset()),
             finds_boundary=route.finds_boundary,
+            shelf=shelf,
         )
         return RequestForm(query, headers, form.texts, form.uploads)
     is_json = kind == "application/json"

@@ -35,6 +35,7 @@ from layers.common.errors import (
 from layers.common.events import JobFinished, emit
 from layers.common.progress import Run
 from layers.common.service.faults import DialectTable
+from layers.common.service.jobs.archives import StoredArchive
 from layers.common.service.jobs.submission import is_random, joined_file, name_key, own_file
 from layers.common.service.middleware import KEY_NEEDED
 from layers.common.service.objects.store import ObjectMissing
@@ -108,7 +109,10 @@ class JobRoutes:
         )
 
     async def job_result(self, request: Request) -> Response:
-        job = await self._ended(request)
+        return await self.result_of(await self._ended(request), request)
+
+    async def result_of(self, job: Job, request: Request) -> Response:
+        """The result of a job that has succeeded or failed, or the part of it that the request names."""
         assert job.outcome is not None
         if job.state == "failed":
             return self._table.refuse(request, Problem.from_document(job.outcome))
@@ -136,13 +140,18 @@ class JobRoutes:
         return job
 
     async def _file(self, request: Request, kept: Mapping[str, Any]) -> Response:
-        result = Result(**kept["described"])
+        dialect, key, result = self._dialect(request), kept["key"], Result(**kept["described"])
         if self._route(request).one_range and is_range_ignored(request.scope):
             raise no_such_range(result.size)
         try:
-            return await self._delivery.answer_stored(request, self._dialect(request), kept["key"], result)
+            archive = await run_in_threadpool(self._archive, kept)
+            return await self._delivery.answer_stored(request, dialect, key, result, archive)
         except ObjectMissing:
             raise _expired() from None
+
+    def _archive(self, kept: Mapping[str, Any]) -> StoredArchive | None:
+        """What a result is put together of, if it is."""
+        return StoredArchive.at(self._stores.objects, kept["archive"]) if "archive" in kept else None
 
     async def cancel_job(self, request: Request) -> Response:
         job = await self._job(request)
