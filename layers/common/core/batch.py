@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from layers.common.core.file_name import base_name, cut
 from layers.common.core.media import Upload
-from layers.common.errors import BatchFailed, InvalidParameter, Problem
+from layers.common.errors import InvalidParameter, TooManyFiles
 
 MOST_FILES: Final = 200
 REPORT: Final = "report.json"
@@ -50,15 +50,20 @@ def first_alone(files: Sequence[Upload], field: str) -> Sequence[Upload]:
     """The files of the first invocation: one of ``field``, and those of other fields, which all have.
 
     Raises:
-        InvalidParameter: there are none of ``field``, or too many.
+        InvalidParameter: there are none of ``field``.
+        TooManyFiles: there are too many.
     """
     own = [one for one in files if one.field == field]
-    if not 1 <= len(own) <= MOST_FILES:
-        received = f"{len(own)} files" if own else "none"
-        raise InvalidParameter(
-            f"expected 1 to {MOST_FILES} files for `{field}`, received {received}", param=field
-        )
+    if not own:
+        raise InvalidParameter(f"expected 1 to {MOST_FILES} files for `{field}`, received none", param=field)
+    if len(own) > MOST_FILES:
+        raise too_many(field)
     return [own[0], *(one for one in files if one.field != field)]
+
+
+def too_many(field: str) -> TooManyFiles:
+    """The fault of a batch with more files than it may have."""
+    return TooManyFiles(f"expected at most {MOST_FILES} files for `{field}`, received more", param=field)
 
 
 def shown_name(filename: str | None) -> str:
@@ -99,8 +104,6 @@ def notes(job_id: str, files: Sequence[BatchFile]) -> Mapping[str, str]:
     return told | ({"File-Results": results} if len(results) <= _MOST_HEADER_BYTES else {})
 
 
-def all_failed(files: Sequence[BatchFile]) -> BatchFailed:
-    """The fault of a batch without a result."""
-    problems = [Problem.from_document(one.problem) for one in files if one.problem]
-    first = f"; the first one: {problems[0].detail}" if problems else ""
-    return BatchFailed(f"none of {len(files)} files could be done{first}")
+def errors(files: Sequence[BatchFile]) -> Sequence[Mapping[str, str]]:
+    """What was wrong with each file that failed."""
+    return [{"filename": one.filename, "error": one.problem["detail"]} for one in files if one.problem]

@@ -9,6 +9,13 @@ from layers.common.core.batch import FileState
 from layers.common.core.job import State
 
 
+class FileError(BaseModel):
+    """What was wrong with one file."""
+
+    filename: str
+    error: str
+
+
 class ProblemDocument(BaseModel):
     """A problem (RFC 9457)."""
 
@@ -18,6 +25,7 @@ class ProblemDocument(BaseModel):
     detail: str = Field(description="What was expected and what was received.")
     code: str = Field(description="A stable snake_case name to branch on.")
     param: str | None = Field(None, description="Dotted path of the input at fault, if there is one.")
+    errors: list[FileError] | None = Field(None, description="Of a batch, what was wrong with each file.")
     request_id: str = Field(description="Also in X-Request-Id and in the log.")
 
 

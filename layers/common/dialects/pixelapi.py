@@ -12,7 +12,7 @@ from layers.common.core.documents import iso
 from layers.common.core.job import Job
 from layers.common.core.references import UrlReference
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, header_safe, json_answer, note_headers
+from layers.common.dialects.answers import file_answer, ignored_header, json_answer, note_headers
 from layers.common.dialects.described_grounds import described_ground
 from layers.common.dialects.parameters import FILE, Parameter, choice, document, operation, picture
 from layers.common.dialects.reading import Fields, api_key, uploads
@@ -131,7 +131,7 @@ class PixelApi:
 
     def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
         if accepted:
-            return json_answer(HTTPStatus.OK, _queued(job), _ignored(job))
+            return json_answer(HTTPStatus.OK, _queued(job), ignored_header(job.memo))
         return json_answer(HTTPStatus.OK, _state(job, base))
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
@@ -231,11 +231,6 @@ def _detail(problem: Problem) -> str:
     """What was wrong; with its code where the request asked for something that is not here."""
     is_missing = problem.status == HTTPStatus.NOT_IMPLEMENTED
     return f"{problem.code}: {problem.detail}" if is_missing else problem.detail
-
-
-def _ignored(job: Job) -> Mapping[str, str]:
-    names = ", ".join(job.memo["ignored"])
-    return {"X-Ignored-Parameters": header_safe(names)} if names else {}
 
 
 def _balance() -> Answer:

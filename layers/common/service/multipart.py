@@ -77,7 +77,7 @@ async def read_form(
         MalformedRequest: no boundary, broken or cut parts, too many of them, text that is not UTF-8, or not
             base64.
         BodyTooLarge: more than ``MAX_UPLOAD_BYTES``, by the header or by counting.
-        InvalidParameter: there are too many files for the shelf.
+        TooManyFiles: there are too many for the shelf.
         StorageFull, StorageUnavailable: a file cannot be put there.
         FieldTooLarge: a text field over 1 MB.
         UploadStalled: too slow, or not whole by the deadline.

@@ -4,9 +4,9 @@ from collections import Counter
 
 from starlette.concurrency import run_in_threadpool
 
-from layers.common.core.batch import MOST_FILES
+from layers.common.core.batch import MOST_FILES, too_many
 from layers.common.core.media import StoredFile, Upload
-from layers.common.errors import BodyTooLarge, InvalidParameter
+from layers.common.errors import BodyTooLarge
 from layers.common.service.intake import Body
 from layers.common.service.jobs.keys import delete_inputs, input_key, new_job_id
 from layers.common.service.objects.store import ObjectStore
@@ -35,13 +35,11 @@ class Shelf:
         """Count a file that is about to arrive.
 
         Raises:
-            InvalidParameter: there are too many of its field.
+            TooManyFiles: there are too many of its field.
         """
         self._expected[field] += 1
         if self._expected[field] > MOST_FILES:
-            raise InvalidParameter(
-                f"expected at most {MOST_FILES} files for `{field[:40]}`, received more", param=field[:40]
-            )
+            raise too_many(field[:40])
 
     def check(self, field: str, size: int) -> None:
         """Whether a file that is arriving may have so many bytes.

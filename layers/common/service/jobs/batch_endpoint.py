@@ -176,7 +176,9 @@ class BatchEndpoint:
                 job = latest
         if job.state == "cancelled":
             raise JobCancelled("the batch was cancelled")
-        return await self.job_routes.result_of(job, request)
+        response = await self.job_routes.result_of(job, request)
+        response.headers["X-Job-Id"] = request.state.call.job_name or job.id
+        return response
 
     @property
     def _each(self) -> str:

@@ -9,12 +9,13 @@ from dataclasses import asdict, replace
 from typing import Any, Final
 
 from layers.common.core.archive import Archive
-from layers.common.core.batch import BatchFile, all_failed, entry_names, notes, report
+from layers.common.core.batch import BatchFile, entry_names, errors, notes, report
 from layers.common.core.capability import Capability
 from layers.common.core.invocation import Performer
 from layers.common.core.job import Job
 from layers.common.core.result import Result
 from layers.common.errors import (
+    BatchFailed,
     Busy,
     DeadlineExceeded,
     Expired,
@@ -173,7 +174,7 @@ class BatchWork:
     def _outcome(self, items: Sequence[Item], run: Run) -> Mapping[str, Any]:
         done = [number for number, item in enumerate(items) if "key" in item]
         if not done:
-            raise all_failed(self._files)
+            raise BatchFailed(errors(self._files))
         results = [Result(**items[number]["described"]) for number in done]
         names = entry_names([one.filename for one in results])
         for number, name in zip(done, names, strict=True):

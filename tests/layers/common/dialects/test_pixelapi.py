@@ -2,7 +2,6 @@
 
 import base64
 import json
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +16,13 @@ from layers.common.dialects import dialects
 from layers.common.dialects.described_grounds import described_ground
 from layers.common.dialects.pixelapi import PARAMETERS, PATH
 from layers.common.service.app import create_app
-from layers.common.service.jobs.worker import Worker
-from layers.common.service.settings import job_settings, store_settings
+from layers.common.service.settings import store_settings
 from layers.common.service.stores import open_stores
 from local.router import CAPABILITIES
 from tests.fresh import forget
 from tests.layers.common.dialects.disc import CENTRE, CORNER, RED, disc
 from tests.layers.common.dialects.site import Site
+from tests.layers.common.dialects.workers import working
 from tests.pictures import opened, saved
 from tests.servers import serving_app
 
@@ -33,14 +32,8 @@ SHADOWS = ("soft", "hard", "natural", "floating")
 
 @pytest.fixture(scope="module")
 def worker(studio: httpx.Client) -> Iterator[None]:
-    """A worker that does the studio's jobs."""
-    stop, stores = threading.Event(), open_stores(store_settings())
-    thread = threading.Thread(target=Worker(CAPABILITIES, stores, job_settings(), stop).loop, args=[0.05])
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
-    stores.close()
+    with working():
+        yield
 
 
 @pytest.fixture
