@@ -12,7 +12,7 @@ from layers.common.core.documents import iso
 from layers.common.core.job import Job
 from layers.common.core.references import UrlReference
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import file_answer, ignored_header, json_answer, note_headers
+from layers.common.dialects.answers import file_answer, json_answer, listed, note_headers
 from layers.common.dialects.described_grounds import described_ground
 from layers.common.dialects.parameters import FILE, Parameter, choice, document, operation, picture
 from layers.common.dialects.reading import Fields, api_key, uploads
@@ -131,7 +131,9 @@ class PixelApi:
 
     def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
         if accepted:
-            return json_answer(HTTPStatus.OK, _queued(job), ignored_header(job.memo))
+            ignored = job.memo["ignored"]
+            headers = {"X-Ignored-Parameters": listed(ignored)} if ignored else {}
+            return json_answer(HTTPStatus.OK, _queued(job), headers)
         return json_answer(HTTPStatus.OK, _state(job, base))
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
