@@ -120,6 +120,7 @@ def test_every_method_but_the_open_ones_asks_for_a_key() -> None:
         "/api/v1/health",
         "/api/v1/jobs/{job_id}/progress",
         "/health",
+        "/v1/image/{job_id}/{filename}",
     ]
 
 

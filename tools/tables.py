@@ -26,7 +26,7 @@ from functions.product.params import ProductParams
 from functions.product.presets import presets
 from functions.product.shadows import AnyShadow
 from functions.style.looks import looks
-from layers.common.dialects import photoroom, photoroom_segment, rembg
+from layers.common.dialects import photoroom, photoroom_segment, pixelapi, rembg
 from layers.common.dialects.parameters import Parameter
 from layers.common.dialects.removebg import described as removebg
 from layers.common.dialects.snapotter import described as snapotter
@@ -197,6 +197,7 @@ TABLES: Mapping[str, Table] = {
     "rembg": Table("docs/migrate.md", PEER, partial(peer_rows, rembg.PARAMETERS)),
     "photoroom": Table("docs/migrate.md", PEER, partial(peer_rows, photoroom.PARAMETERS)),
     "photoroom segment": Table("docs/migrate.md", PEER, partial(peer_rows, photoroom_segment.PARAMETERS)),
+    "pixelapi": Table("docs/migrate.md", PEER, partial(peer_rows, pixelapi.PARAMETERS)),
     "metrics": Table("docs/operating.md", ("metric", "kind", "labels", "meaning"), metrics),
 }
 

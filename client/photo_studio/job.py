@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import httpx
@@ -27,11 +27,14 @@ class Event:
         status: ``queued``, ``running``, then ``succeeded``, ``failed`` or ``cancelled``.
         stage: the current step: ``decode``, ``infer``, ``render``, …
         progress: an estimate in per cent.
+        batch: of a batch, each file's ``filename``, ``status`` and ``progress``, later its ``entry`` in the
+            archive or its ``problem``; empty for any other job.
     """
 
     status: str
     stage: str
     progress: int
+    batch: Sequence[Mapping[str, Any]] = field(default=(), compare=False)
 
     @property
     def ended(self) -> bool:
@@ -74,6 +77,10 @@ class Job:
     @property
     def progress(self) -> int:
         return self._event.progress
+
+    @property
+    def batch(self) -> Sequence[Mapping[str, Any]]:
+        return self._event.batch
 
     @property
     def ended(self) -> bool:
@@ -218,4 +225,4 @@ class Stream:
 
 
 def _event(body: Mapping[str, Any]) -> Event:
-    return Event(body["status"], body["stage"], body["progress"])
+    return Event(body["status"], body["stage"], body["progress"], body.get("batch", ()))

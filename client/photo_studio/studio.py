@@ -114,6 +114,24 @@ class Studio(Capabilities[Result]):
         first = self._sender.send(order)
         return Result.of(self._transport.follow(first), first)
 
+    def batch(
+        self,
+        capability: str,
+        files: Sequence[File],
+        *,
+        shared: Mapping[str, File] | None = None,
+        **params: Any,
+    ) -> Job:
+        """Call a capability for up to 200 files, in one job. Its result is a ZIP of theirs, in their order.
+
+        Args:
+            capability: ``cutout``, ``edit``, ``product`` or ``style/NAME``.
+            shared: files of other fields, such as ``background_image``, which belong to every file.
+            params: those of the capability.
+        """
+        order = Order(f"/v1/batch/{capability}", {"file": list(files), **(shared or {})}, params, "params")
+        return self.submit.do(order)
+
     def job(self, job_id: str) -> Job:
         """A job that was submitted earlier with the same API key."""
         return Job.get(self._transport, job_id)

@@ -5,7 +5,7 @@ other is described: an error page must not become a way to reflect an input.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -26,6 +26,7 @@ class Problem:
         detail: what was expected and what was received.
         param: dotted path of the input at fault; empty where there is none.
         headers: HTTP headers that belong to the status (RFC 9110).
+        errors: what was wrong with each of several files: its ``filename`` and the ``error``.
     """
 
     status: int
@@ -34,6 +35,7 @@ class Problem:
     detail: str
     param: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[Mapping[str, str]] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Problem":
@@ -44,6 +46,7 @@ class Problem:
             document["title"],
             document["detail"],
             document.get("param", ""),
+            errors=document.get("errors", ()),
         )
 
     def document(self) -> dict[str, Any]:
@@ -55,7 +58,8 @@ class Problem:
             "detail": self.detail,
             "code": self.code,
         }
-        return document | ({"param": self.param} if self.param else {})
+        further = {"param": self.param, "errors": [*self.errors]}
+        return document | {name: value for name, value in further.items() if value}
 
 
 class StudioError(Exception):
@@ -82,13 +86,20 @@ class StudioError(Exception):
         self.param = param
         self.retry_after_s = retry_after_s
         self.headers = dict(headers or {})
+        self.errors: Sequence[Mapping[str, str]] = ()
 
     @property
     def problem(self) -> Problem:
         """The fault as plain data."""
         retry = {} if self.retry_after_s is None else {"Retry-After": str(max(1, self.retry_after_s))}
         return Problem(
-            self.status, self.code, self.title, self.detail, self.param or "", self.headers | retry
+            self.status,
+            self.code,
+            self.title,
+            self.detail,
+            self.param or "",
+            self.headers | retry,
+            self.errors,
         )
 
     def at(self, param: str) -> "StudioError":
@@ -233,6 +244,18 @@ class RangeNotSatisfiable(StudioError):
 
 class NoSubject(StudioError):
     status, code, title = 422, "no_subject", "No subject was found in the picture"
+
+
+class BatchFailed(StudioError):
+    status, code, title = 422, "batch_failed", "No file of the batch could be done"
+
+    def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(f"none of {len(errors)} files could be done; the first one: {errors[0]['error']}")
+        self.errors = errors
+
+
+class TooManyFiles(InvalidParameter):
+    code, title = "too_many_files", "The batch has more files than it may"
 
 
 class LlmDisabled(StudioError):

@@ -68,6 +68,11 @@ class Run:
         """Stop the work at the end of its current step. Safe to call from any thread."""
         self._abandoned.set()
 
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether somebody has stopped the work, whatever its deadline."""
+        return self._abandoned.is_set()
+
     def remaining_s(self) -> float:
         """Seconds until the deadline; 0 if it has passed or the run was abandoned."""
         if self._abandoned.is_set():
@@ -122,6 +127,34 @@ class Run:
     def add(self, name: str, seconds: float) -> None:
         """Add ``seconds`` to the step ``name``; the times of a repeated step are summed."""
         self.milliseconds[name] = self.milliseconds.get(name, 0.0) + seconds * 1000
+
+
+class PartOfRun(Run):
+    """One of several pieces of a whole run, which ends with it and counts for its progress and times.
+
+    Args:
+        done: how many pieces are done already.
+        total: how many there are.
+    """
+
+    def __init__(self, whole: Run, done: int, total: int) -> None:
+        super().__init__(owner=whole.owner)
+        self._whole = whole
+        self._done = done
+        self._total = total
+
+    def remaining_s(self) -> float:
+        return self._whole.remaining_s()
+
+    def report(self, fraction: float) -> None:
+        super().report(fraction)
+        self._whole.stage = self.stage
+        percent = (100 * self._done + self.percent) // self._total
+        self._whole.percent = max(self._whole.percent, percent)
+
+    def add(self, name: str, seconds: float) -> None:
+        super().add(name, seconds)
+        self._whole.add(name, seconds)
 
 
 _current: ContextVar[Run | None] = ContextVar("current_run", default=None)

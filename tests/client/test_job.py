@@ -1,7 +1,9 @@
 """Jobs, followed to their end."""
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Sequence
 
 import pytest
@@ -31,6 +33,18 @@ def test_its_events_lead_to_its_end(studio: Studio) -> None:
     assert len(set(events)) == len(events)
     assert [event.progress for event in events] == sorted(event.progress for event in events)
     assert list(job.events()) == [events[-1]]
+
+
+def test_a_batch_gives_an_archive(studio: Studio) -> None:
+    photos = [("a.jpg", portrait_jpeg()), ("b.jpg", b"no picture"), ("a.jpg", portrait_jpeg())]
+    job = studio.batch("edit", photos, ops=[{"op": "resize", "w": 50}])
+    assert [one["filename"] for one in job.batch] == ["a.jpg", "b.jpg", "a.jpg"]
+    result = job.result()
+    assert (result.media_type, result.headers["x-files"]) == ("application/zip", "2 of 3")
+    assert [one["status"] for one in job.batch] == ["succeeded", "failed", "succeeded"]
+    archive = zipfile.ZipFile(io.BytesIO(result.content))
+    assert archive.namelist() == ["a-edited.jpg", "a-edited_1.jpg", "report.json"]
+    assert opened(archive.read("a-edited_1.jpg")).size == (50, 50)
 
 
 def test_it_is_found_again(studio: Studio) -> None:

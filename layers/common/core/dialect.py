@@ -39,13 +39,20 @@ class Route:
         openapi: makes what OpenAPI says about it, which takes a while and few ask for.
         bodies: media types that a body may have. A request without a body has no media type.
         file_fields: parts that are files even without a file name; None for those of the capability.
-        base64_fields: text fields of the body that hold a file in base64; they are uploads in the form.
+        base64_fields: text fields of the body that hold a file in base64; they are uploads in the form. One
+            that is among ``file_fields`` as well is the file itself in a multipart body; elsewhere, the
+            address of a file may stand in its place, and stays text.
         finds_boundary: whether a multipart body may keep its boundary to itself, without its header.
         tell: the answer of a route that tells something.
         is_open: whether it needs no key: the id of a job that the service has named is one.
         one_range: whether a Range that is not one range of bytes is refused, instead of ignored.
         by_name: whether ``job_id`` may be the caller's own name of a job. A stream of events waits for a job
             that does not exist yet.
+        is_batch: whether the one file that the capability needs may come many times, and the work is done for
+            each by itself, in one job whose result is an archive.
+        waits: whether the answer is the result of that job, once it has ended.
+        has_absolute_links: whether the base of links is where the caller reaches the service even if
+            ``PUBLIC_URL`` is unset.
     """
 
     method: str
@@ -61,6 +68,9 @@ class Route:
     is_open: bool = False
     by_name: bool = False
     one_range: bool = False
+    is_batch: bool = False
+    waits: bool = False
+    has_absolute_links: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +192,7 @@ class Dialect(Protocol):
 
 @runtime_checkable
 class JobDialect(Dialect, Protocol):
-    """A dialect with routes for jobs."""
+    """A dialect that makes jobs."""
 
     def job(self, job: Job, *, accepted: bool, base: str) -> Answer:
         """The state of a job.
@@ -193,16 +203,26 @@ class JobDialect(Dialect, Protocol):
         """
         ...
 
+
+@runtime_checkable
+class JobListDialect(JobDialect, Protocol):
+    """A dialect with routes that list jobs."""
+
     def jobs(self, jobs: Sequence[Job], cursor: str | None, *, base: str) -> Answer:
         """The states of several jobs; ``cursor`` names the next part of the list, if there is one."""
         ...
 
-    def events(self, job: Job, *, base: str) -> Sequence["JobEvent"]:
+
+@runtime_checkable
+class JobEventsDialect(JobDialect, Protocol):
+    """A dialect with routes that follow a job."""
+
+    def events(self, job: Job, *, base: str) -> Sequence[JobEvent]:
         """The Server-Sent Events for the state of a job."""
         ...
 
     @property
-    def heartbeat(self) -> "JobEvent | None":
+    def heartbeat(self) -> JobEvent | None:
         """The event that keeps a quiet stream open; None for a comment."""
         ...
 

@@ -5,7 +5,15 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from layers.common.core.batch import FileState
 from layers.common.core.job import State
+
+
+class FileError(BaseModel):
+    """What was wrong with one file."""
+
+    filename: str
+    error: str
 
 
 class ProblemDocument(BaseModel):
@@ -17,6 +25,7 @@ class ProblemDocument(BaseModel):
     detail: str = Field(description="What was expected and what was received.")
     code: str = Field(description="A stable snake_case name to branch on.")
     param: str | None = Field(None, description="Dotted path of the input at fault, if there is one.")
+    errors: list[FileError] | None = Field(None, description="Of a batch, what was wrong with each file.")
     request_id: str = Field(description="Also in X-Request-Id and in the log.")
 
 
@@ -44,6 +53,18 @@ class JobPart(JobResult):
     name: str = Field(description="What the file is, as the parameter that asked for it calls it.")
 
 
+class BatchedFile(BaseModel):
+    """One file of a batch."""
+
+    filename: str = Field(description="Its name as it was sent.")
+    status: FileState
+    progress: int = Field(ge=0, le=100, description="An estimate in per cent.")
+    entry: str | None = Field(None, description="The name of its result in the archive.")
+    problem: dict[str, Any] | None = Field(
+        None, description="Why it failed: the problem that it would have had as a request of its own."
+    )
+
+
 class JobStatus(BaseModel):
     """The state of a job."""
 
@@ -58,6 +79,7 @@ class JobStatus(BaseModel):
     created_at: str = Field(json_schema_extra={"format": "date-time"})
     expires_at: str = Field(json_schema_extra={"format": "date-time"})
     links: dict[str, str] = Field(description="Where events, result and cancel are.")
+    batch: list[BatchedFile] | None = Field(None, description="The files of a batch, in their order.")
     result: JobResult | None = Field(None, description="Once the job has succeeded.")
     parts: list[JobPart] | None = Field(
         None, description="Further files, once the job has succeeded, if it was asked to keep any."

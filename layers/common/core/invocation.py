@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from layers.common.core.batch import first_alone
 from layers.common.core.capability import Capability, Params
 from layers.common.core.context import Limits
 from layers.common.core.dialect import Call
@@ -51,8 +52,11 @@ class Invocation:
     negotiated: bool
 
     @classmethod
-    def of(cls, capability: Capability, call: Call) -> "Invocation":
+    def of(cls, capability: Capability, call: Call, *, each: str = "") -> "Invocation":
         """The invocation that a call means.
+
+        Args:
+            each: the file field of a batch, whose files have an invocation each; the first one is checked.
 
         Raises:
             InvalidParameter: a parameter or a file is missing, unknown or invalid.
@@ -60,7 +64,8 @@ class Invocation:
         """
         checked = capability.check(call.values, call.names)
         with _renamed(call):
-            capability.pick_files([*call.uploads, *(one.placeholder for one in call.references)])
+            files = [*call.uploads, *(one.placeholder for one in call.references)]
+            capability.pick_files(first_alone(files, each) if each else files)
         params = capability.settle(checked, call.accept)
         media_type = capability.produces(params)
         if not accepts_link(call.accept, media_type):

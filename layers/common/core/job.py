@@ -1,6 +1,6 @@
 """A job: work that was accepted, and how far it has come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -28,6 +28,8 @@ class Job:
         expires_at: when it may be deleted.
         attempt: how often it was claimed. It is the fence too: writes of an earlier claim are refused.
         lease_until: while it runs, when another worker may take it over.
+        begun_at: when the present attempt began; 0 before the first.
+        ended_at: when it ended; 0 before.
         stage: the step that it is at.
         percent: an estimate of how much is done, 0 to 100.
         version: grows with every change.
@@ -35,6 +37,8 @@ class Job:
         outcome: of a success the result and its further files and where they are stored, of a failure the
             problem document.
         expected_s: seconds that one attempt is expected to take; 0 if nobody knows.
+        files: of a batch, what is known of each file (:class:`~layers.common.core.batch.BatchFile`), as
+            documents in their order; empty for any other job.
         memo: what the dialect that accepted it needs to speak of it.
     """
 
@@ -48,12 +52,15 @@ class Job:
     state: State = "queued"
     attempt: int = 0
     lease_until: float = 0.0
+    begun_at: float = 0.0
+    ended_at: float = 0.0
     stage: str = ""
     percent: int = 0
     version: int = 1
     owner: str = ""
     outcome: Mapping[str, Any] | None = None
     expected_s: float = 0.0
+    files: Sequence[Mapping[str, Any]] = field(default_factory=list)
     memo: Mapping[str, Any] = field(default_factory=dict)
 
     @property

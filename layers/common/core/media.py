@@ -1,5 +1,6 @@
 """The input and output of a capability."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,12 +29,36 @@ Exposure = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Where the bytes of a file are, if not in memory.
+
+    Attributes:
+        digest: hexadecimal SHA-256 of them.
+    """
+
+    key: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
-    """A file of a request. ``field`` is the dotted name of its input."""
+    """A file of a request.
+
+    Attributes:
+        field: the dotted name of its input.
+        stored: where its bytes are; ``data`` is empty then.
+    """
 
     field: str
     data: bytes
     filename: str | None = None
+    stored: StoredFile | None = None
+
+    @property
+    def digest(self) -> str:
+        """Hexadecimal SHA-256 of its bytes."""
+        return self.stored.digest if self.stored else hashlib.sha256(self.data).hexdigest()
 
     @property
     def stem(self) -> str:

@@ -11,13 +11,13 @@ from pydantic import BaseModel
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, JobEvent, RequestForm, Route
-from layers.common.core.documents import JobList, JobPart, JobResult, JobStatus, ResultLink, iso
+from layers.common.core.documents import BatchedFile, JobList, JobPart, JobResult, JobStatus, ResultLink, iso
 from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.openapi import PROBLEM_MEDIA_TYPE, described, json_content, reference
 from layers.common.core.references import split_references
 from layers.common.core.result import Link, Result
 from layers.common.dialects.answers import json_answer, note_headers
-from layers.common.dialects.native_openapi import operation
+from layers.common.dialects.native_openapi import batch_operation, batch_path, operation, takes_batches
 from layers.common.dialects.reading import api_key
 from layers.common.errors import InvalidParameter, Problem
 
@@ -31,12 +31,17 @@ class Native:
 
     def routes(self, capabilities: Sequence[Capability]) -> Sequence[Route]:
         runs = [Route("POST", one.path, "run", one.name, partial(operation, one)) for one in capabilities]
-        return [*runs, *_JOB_ROUTES]
+        batches = [
+            Route("POST", batch_path(one), "run", one.name, partial(batch_operation, one), is_batch=True)
+            for one in capabilities
+            if takes_batches(one)
+        ]
+        return [*runs, *batches, *_JOB_ROUTES]
 
     def key(self, headers: Mapping[str, str]) -> str:
         return api_key(headers)
 
-    def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:  # noqa: ARG002
+    def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:
         texts, references = split_references(capability, [*form.query, *form.texts])
         gathered = capability.gather(texts)
         return Call(
@@ -45,7 +50,7 @@ class Native:
             form.uploads,
             references,
             gathered.names,
-            form.headers.get("accept", ""),
+            "" if route.is_batch else form.headers.get("accept", ""),  # which is about the archive
             "job if possible" if prefers_async(form.headers.get("prefer", "")) else "result",
             idempotency_key=_idempotency_key(form.headers),
         )
@@ -85,7 +90,7 @@ class Native:
 
     def events(self, job: Job, *, base: str) -> Sequence[JobEvent]:
         status = _document(_status(job, base))
-        changing = ("id", "status", "stage", "progress", "result", "parts", "problem")
+        changing = ("id", "status", "stage", "progress", "batch", "result", "parts", "problem")
         data = {name: status[name] for name in changing if name in status}
         return [JobEvent(job.state if job.ended else "progress", data)]
 
@@ -123,6 +128,7 @@ def _status(job: Job, base: str) -> JobStatus:
         created_at=iso(job.created_at),
         expires_at=iso(job.expires_at),
         links={leaf: f"{_url(job, base)}/{leaf}" for leaf in ("events", "result", "cancel")},
+        batch=[BatchedFile(**one) for one in job.files] or None,
         result=_job_result(job, base),
         parts=_job_parts(job, base) or None,
         problem=dict(job.outcome or {}) if job.state == "failed" else None,

@@ -1,8 +1,10 @@
 """What OpenAPI says of a capability in the native dialect, made from what the capability declares."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from layers.common.core.batch import MOST_FILES, REPORT
 from layers.common.core.capability import Capability, FileField
 from layers.common.core.openapi import PROBLEMS, described, inlined, json_content, reference
 from layers.common.core.references import KEY_PATTERN, UploadReference, UrlReference
@@ -42,6 +44,36 @@ def operation(capability: Capability) -> dict[str, Any]:
         body=_multipart(capability.files, form),
         tag=capability.path.split("/")[2],
     )
+
+
+def takes_batches(capability: Capability) -> bool:
+    """Whether a capability makes something of one file in little time, which a video is not."""
+    return capability.sole_file is not None and not capability.media_types[0].startswith("video/")
+
+
+def batch_path(capability: Capability) -> str:
+    """Where a capability takes batches."""
+    return capability.path.replace("/v1/", "/v1/batch/", 1)
+
+
+def batch_operation(capability: Capability) -> dict[str, Any]:
+    """The parameters, body and answers of a capability's route for batches."""
+    own = capability.sole_file
+    files = tuple(replace(one, most=MOST_FILES) if one == own else one for one in capability.files)
+    many = replace(capability, files=files)
+    single = operation(many)
+    return single | {
+        "summary": f"{capability.summary}, for up to {MOST_FILES} files",
+        "description": f"{capability.description} One job does the files one after the other. Its result is "
+        f"an archive with their results in the same order, and with `{REPORT}` if a file failed.",
+        "operationId": f"batch_{capability.name}",
+        "tags": ["batch"],
+        "responses": {status: one for status, one in single["responses"].items() if status not in _ALONE},
+    }
+
+
+_ALONE = ("200", "303")
+"""What a batch never answers."""
 
 
 def _is_in_form(name: str, field: Mapping[str, Any], capability: Capability) -> bool:

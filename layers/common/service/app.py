@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from layers.common import __version__
 from layers.common.core.capability import Capability
-from layers.common.core.dialect import Dialect, Route, TemplateAction, TemplateDialect
+from layers.common.core.dialect import Dialect, JobDialect, Route, TemplateAction, TemplateDialect
 from layers.common.core.documents import JobList, JobStatus, ProblemDocument, ResultLink
 from layers.common.core.invocation import Performer
 from layers.common.errors import StudioError
@@ -23,6 +23,7 @@ from layers.common.service.endpoint import OperationEndpoint
 from layers.common.service.faults import DialectTable
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Budget, Intake
+from layers.common.service.jobs.batch_endpoint import BatchEndpoint
 from layers.common.service.jobs.routes import JobRoutes
 from layers.common.service.middleware import OpenPaths, middleware
 from layers.common.service.objects.folder import FolderStore
@@ -158,6 +159,21 @@ def _add_dialects(
             assert isinstance(dialect, TemplateDialect)
             found = TemplateRoutes(dialect, route, capability, intake, templates, settings)
             endpoint = getattr(found, route.action)
+        elif route.is_batch:
+            assert isinstance(dialect, JobDialect)  # no other has batches
+            endpoint = BatchEndpoint(
+                dialect,
+                route,
+                capability,
+                intake,
+                fetcher,
+                workers,
+                settings,
+                stores,
+                jobs,
+                job_routes,
+                offers_jobs=delivery.settings.offer_jobs,
+            ).answer
         else:
             endpoint = OperationEndpoint(
                 dialect,

@@ -1,13 +1,16 @@
 """Bodies of requests, of every kind that a route takes."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
 from layers.common.core.base64_text import Base64Text, encoded_bytes
+from layers.common.core.capability import Capability
 from layers.common.core.dialect import RequestForm, Route
+from layers.common.core.grammar import PARAMS
 from layers.common.core.json_text import characters, loads
 from layers.common.core.media import Upload
 from layers.common.core.validation import one_of
@@ -24,8 +27,11 @@ from layers.common.service.large_text import in_text_thread
 from layers.common.service.middleware import headers_of
 from layers.common.service.multipart import MAX_PARTS, MAX_TEXT_BYTES, read_chunks, read_form
 from layers.common.service.settings import ServiceSettings
+from layers.common.service.shelf import Shelf
 from layers.common.service.urlencoded import decoded, parts_of
 
+_ADDRESSES = b"http://", b"https://"
+_LONGEST_SCHEME = max(map(len, _ADDRESSES))
 _ESCAPED = 3
 """A character of an urlencoded body takes up to three."""
 
@@ -34,6 +40,14 @@ _BEFORE_VALUES = (b"[", b"{", b",")
 
 BODY = "body"
 """The name of a JSON body in faults."""
+
+
+def form_fields(route: Route, capability: Capability) -> tuple[frozenset[str], frozenset[str]]:
+    """Names of parts: of those that are files even without a file name, and of those that are always text."""
+    files = frozenset(one.name for one in capability.files)
+    if route.file_fields is not None:
+        return route.file_fields, frozenset()
+    return files, frozenset({PARAMS, *capability.names}) - files
 
 
 async def read_request(
@@ -45,12 +59,13 @@ async def read_request(
     hold: Callable[[int], None],
     file_fields: frozenset[str],
     text_fields: frozenset[str],
+    shelf: Shelf | None = None,
 ) -> RequestForm:
     """Read a request whole.
 
     Args:
         hold: called with the number of bytes that have arrived, before they are kept.
-        file_fields, text_fields: as in ``read_form``.
+        file_fields, text_fields, shelf: as in ``read_form``.
 
     Raises:
         NotMultipart: the body has none of the route's media types.
@@ -71,13 +86,14 @@ async def read_request(
             run,
             hold=hold,
             text_fields=text_fields,
-            base64_fields=route.base64_fields,
+            base64_fields=route.base64_fields - (route.file_fields or frozenset()),
             finds_boundary=route.finds_boundary,
+            shelf=shelf,
         )
         return RequestForm(query, headers, form.texts, form.uploads)
     is_json = kind == "application/json"
     body = await _whole(request, route, settings, run, hold, escaped=1 if is_json else _ESCAPED)
-    files = _Base64Files(route.base64_fields, settings.max_upload_bytes)
+    files = _Base64Files(route, settings.max_upload_bytes)
     if is_json:
         document = await in_text_thread(len(body), lambda: _document(body, files))
         return RequestForm(query, headers, (), files.uploads, document)
@@ -98,11 +114,19 @@ async def discard(request: Request, settings: ServiceSettings, run: Run) -> None
 class _Base64Files:
     """Files in base64 among the fields of a body, decoded one after the other."""
 
-    def __init__(self, names: frozenset[str], max_bytes: int) -> None:
-        self.names = names
+    def __init__(self, route: Route, max_bytes: int) -> None:
+        self.names = route.base64_fields
         self.uploads: list[Upload] = []
+        self._or_addresses = route.base64_fields & (route.file_fields or frozenset())
         self._max_bytes = max_bytes
         self._left = max_bytes
+
+    def holds(self, name: str, text: str | bytes) -> bool:
+        """Whether a field is a file in base64, and not the address of one."""
+        start = text[:_LONGEST_SCHEME]
+        scheme = (start if isinstance(start, bytes) else start.encode(errors="replace")).lower()
+        is_address = name in self._or_addresses and scheme.startswith(_ADDRESSES)
+        return name in self.names and not is_address
 
     def add(self, name: str, pieces: Iterable[bytes]) -> None:
         """Decode a file from the pieces of its text.
@@ -153,7 +177,10 @@ def _document(body: bytearray, files: _Base64Files) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         raise InvalidParameter(expected("an object", BODY, document), param=BODY)
     for name in files.names & document.keys():
-        text = document.pop(name)
+        text = document[name]
+        if isinstance(text, str) and not files.holds(name, text):
+            continue
+        del document[name]
         if text is None:
             continue
         if not isinstance(text, str):
@@ -174,13 +201,14 @@ def _fields(body: bytearray, files: _Base64Files) -> list[tuple[str, str]]:
     for number, (name, value) in enumerate(parts_of(body)):
         if number == MAX_PARTS:
             raise MalformedRequest(f"expected at most {MAX_PARTS} fields, received more")
-        known = _utf8(b"".join(decoded(name)), "")
-        if known in files.names:
-            files.add(known, decoded(value))
+        known, pieces = _utf8(b"".join(decoded(name)), ""), decoded(value)
+        first = next(pieces, b"")
+        if files.holds(known, first):
+            files.add(known, chain([first], pieces))
         elif len(value) > _ESCAPED * MAX_TEXT_BYTES:
             raise _text_too_large(known)
         else:
-            texts.append((known, _text(known, b"".join(decoded(value)))))
+            texts.append((known, _text(known, b"".join((first, *pieces)))))
     return texts
 
 

@@ -9,13 +9,12 @@ from starlette.responses import Response
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call, Dialect, JobDialect, RequestForm, Route, TemplateDialect
-from layers.common.core.grammar import PARAMS
 from layers.common.core.invocation import Invocation, Performer
 from layers.common.core.media import Media
 from layers.common.core.references import JobFileReference, UploadReference, UrlReference
 from layers.common.errors import Expired, JobsDisabled, StudioError
 from layers.common.progress import Run
-from layers.common.service.bodies import read_request
+from layers.common.service.bodies import form_fields, read_request
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Body, Intake
 from layers.common.service.jobs.submission import (
@@ -32,7 +31,7 @@ from layers.common.service.settings import JobSettings, ServiceSettings
 from layers.common.service.stores import Stores
 from layers.common.service.templates import Templates, with_template
 from layers.common.service.work import service_limits
-from layers.common.service.workers import Place, Workers
+from layers.common.service.workers import Place, Workers, disconnected
 
 
 class OperationEndpoint:
@@ -65,11 +64,7 @@ class OperationEndpoint:
         self._templates = templates
         self._jobs = jobs
         self._route = route
-        files = frozenset(one.name for one in capability.files)
-        self._file_fields = files if route.file_fields is None else route.file_fields
-        self._text_fields = (
-            frozenset({PARAMS, *capability.names}) - files if route.file_fields is None else frozenset()
-        )
+        self._file_fields, self._text_fields = form_fields(route, capability)
 
     async def answer(self, request: Request) -> Response:
         run = request.state.run = Run(self._settings.request_timeout_s, request.state.owner)
@@ -115,12 +110,7 @@ class OperationEndpoint:
         call = await read_texts(form, lambda: self._dialect.read(form, self._route, self._capability))
         if call.beside:
             call = await run_in_threadpool(self._continued, call, request.state.owner)
-        # Without the bytes, which must not outlive the work.
-        request.state.call = replace(call, uploads=())
-        for one in call.references:
-            if isinstance(one, UploadReference):
-                one.check_owner(request.state.owner)
-        return await read_texts(form, lambda: Invocation.of(self._capability, call))
+        return await read_texts(form, lambda: checked(request, call, self._capability))
 
     def _continued(self, call: Call, owner: str | None) -> Call:
         """A call whose result joins the files of a job, with that job's id and what it inherits of it.
@@ -161,7 +151,7 @@ class OperationEndpoint:
             files = referenced_files(call, fetched, self._stores.objects, self._settings.max_upload_bytes)
             return invocation.run([*call.uploads, *files], self._performer)
 
-        return await place.run(work, run, lambda: _disconnected(request))
+        return await place.run(work, run, lambda: disconnected(request))
 
     async def _join(self, call: Call, media: Media) -> Response:
         """Keep the result beside the files of a job, and tell where it is."""
@@ -207,7 +197,7 @@ class OperationEndpoint:
             request_id=request.state.request_id,
         )
         try:
-            return {**fetched, **await self._workers.wait(fetching, run, _disconnected(request))}
+            return {**fetched, **await self._workers.wait(fetching, run, disconnected(request))}
         except StudioError as fault:
             raise fault.renamed(call.names) from fault.__cause__
 
@@ -217,6 +207,18 @@ class OperationEndpoint:
         return {one.source: job_file(one, owner, self._stores, most) for one in files}
 
 
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+def checked(request: Request, call: Call, capability: Capability, *, each: str = "") -> Invocation:
+    """The invocation that a call means, by a caller who may use its files; faults know the call from now on.
+
+    Args:
+        each: the file field of a batch.
+
+    Raises:
+        InvalidParameter, NotAcceptable: as :meth:`Invocation.of`; or a file is somebody else's.
+    """
+    # Without the bytes, which must not outlive the work.
+    request.state.call = replace(call, uploads=())
+    for one in call.references:
+        if isinstance(one, UploadReference):
+            one.check_owner(request.state.owner)
+    return Invocation.of(capability, call, each=each)

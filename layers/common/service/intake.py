@@ -77,6 +77,10 @@ class Intake:
         if not self._bytes.take(size):
             raise Busy("the requests that are arriving are too large together", retry_after_s=_RETRY_AFTER_S)
 
+    def free(self, size: int) -> None:
+        """Bytes of a body are in memory no more."""
+        self._bytes.give_back(size)
+
     def settle(self, body: "Body") -> None:
         """A body has arrived whole, and is given up no more.
 
@@ -110,11 +114,13 @@ class Body:
 
     Attributes:
         size: bytes of it that are held.
+        arrived: bytes of it that have arrived.
         is_whole: whether all of it has arrived.
     """
 
     def __init__(self, intake: Intake) -> None:
         self.size = 0
+        self.arrived = 0
         self.is_whole = False
         self._intake = intake
         self._began = time.monotonic()
@@ -129,7 +135,7 @@ class Body:
 
     def rate(self) -> float:
         """Bytes a second, on average since it began."""
-        return (self.size + _HEAD_START_BYTES) / (time.monotonic() - self._began + 1e-9)
+        return (self.arrived + _HEAD_START_BYTES) / (time.monotonic() - self._began + 1e-9)
 
     def hold(self, size: int) -> None:
         """Count bytes of it that have arrived.
@@ -139,6 +145,12 @@ class Body:
         """
         self._intake.hold(self, size)
         self.size += size
+        self.arrived += size
+
+    def free(self, size: int) -> None:
+        """Bytes of it are in memory no more."""
+        self._intake.free(size)
+        self.size -= size
 
     def settle(self) -> None:
         """All of it has arrived.

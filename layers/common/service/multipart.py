@@ -11,6 +11,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from layers.common.core.base64_text import Base64Text, encoded_bytes
+from layers.common.core.batch import MOST_FILES
 from layers.common.core.media import Upload
 from layers.common.errors import (
     BodyTooLarge,
@@ -23,6 +24,7 @@ from layers.common.errors import (
 from layers.common.progress import Run
 from layers.common.service.disposition import read_disposition
 from layers.common.service.settings import ServiceSettings
+from layers.common.service.shelf import Shelf
 from layers.common.service.workers import CallerGone
 
 MAX_PARTS = 100
@@ -55,6 +57,7 @@ async def read_form(
     base64_fields: frozenset[str] = frozenset(),
     finds_boundary: bool = False,
     before_file: Callable[[Mapping[str, str]], None] = lambda _texts: None,
+    shelf: Shelf | None = None,
 ) -> MultipartBody:
     """Read the whole body.
 
@@ -66,28 +69,34 @@ async def read_form(
             of files of ``MAX_UPLOAD_BYTES``, which then limits all files together as they are decoded.
         finds_boundary: whether the boundary is taken from the body if the header names none.
         before_file: called with the text fields before the first file, which is not read if it raises.
+        shelf: where each file goes as soon as it has arrived. The body may then have ``BATCH_MAX_BYTES``, and
+            each file ``MAX_UPLOAD_BYTES``.
 
     Raises:
         NotMultipart: the content type is not multipart/form-data.
         MalformedRequest: no boundary, broken or cut parts, too many of them, text that is not UTF-8, or not
             base64.
         BodyTooLarge: more than ``MAX_UPLOAD_BYTES``, by the header or by counting.
+        TooManyFiles: there are too many for the shelf.
+        StorageFull, StorageUnavailable: a file cannot be put there.
         FieldTooLarge: a text field over 1 MB.
         UploadStalled: too slow, or not whole by the deadline.
         CallerGone: the connection was closed.
     """
     most = settings.max_upload_bytes
-    chunks = read_chunks(request, encoded_bytes(most) if base64_fields else most, settings, run)
+    largest = settings.batch_max_bytes if shelf else encoded_bytes(most) if base64_fields else most
+    chunks = read_chunks(request, largest, settings, run)
     boundary, beginning = _boundary(request), b""
     if not boundary and finds_boundary:
         boundary, beginning = await _found_boundary(chunks, hold)
     if not boundary:
         raise MalformedRequest("the Content-Type header names no boundary")
-    parts = _Parts(boundary, file_fields, text_fields, base64_fields, most, before_file)
+    parts = _Parts(boundary, file_fields, text_fields, base64_fields, most, before_file, shelf)
     parts.feed(beginning)
     async for chunk in chunks:
         hold(len(chunk))
         parts.feed(chunk)
+        await parts.shelve()
     return parts.form()
 
 
@@ -156,6 +165,7 @@ class _Part:
     filename: str | None = None
     is_file: bool = False
     encoded: Base64Text | None = None
+    shelved: Upload | None = None
 
 
 class _Parts:
@@ -169,7 +179,11 @@ class _Parts:
         base64_fields: frozenset[str],
         max_file_bytes: int,
         before_file: Callable[[Mapping[str, str]], None],
+        shelf: Shelf | None,
     ) -> None:
+        self._shelf = shelf
+        self._arrived: list[_Part] = []
+        self._most_parts = MAX_PARTS + (MOST_FILES if shelf else 0)
         self._before_file = before_file
         self._file_fields = file_fields
         self._text_fields = text_fields
@@ -206,15 +220,23 @@ class _Parts:
         texts = tuple((part.name, _utf8(part)) for part in self._parts if not part.is_file)
         # An HTML form sends an empty part without a name for a file that nobody chose.
         files = tuple(
-            Upload(part.name, bytes(part.data), part.filename)
+            part.shelved or Upload(part.name, bytes(part.data), part.filename)
             for part in self._parts
-            if part.is_file and (part.data or part.filename)
+            if part.is_file and (part.data or part.filename or part.shelved)
         )
         return MultipartBody(texts, files)
 
+    async def shelve(self) -> None:
+        """Put what has arrived on the shelf, if there is one."""
+        arrived, self._arrived = self._arrived, []
+        for part in arrived:
+            if self._shelf and (part.data or part.filename):
+                part.shelved = await self._shelf.put(Upload(part.name, bytes(part.data), part.filename))
+                part.data = bytearray()
+
     def _begin(self) -> None:
-        if len(self._parts) == MAX_PARTS:
-            raise MalformedRequest(f"expected at most {MAX_PARTS} parts, received more")
+        if len(self._parts) == self._most_parts:
+            raise MalformedRequest(f"expected at most {self._most_parts} parts, received more")
         self._parts.append(_Part())
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
@@ -240,6 +262,8 @@ class _Parts:
             part.encoded = Base64Text(part.name)
             part.data = part.encoded.data
         part.is_file = is_encoded or part.name in self._file_fields or (filename is not None and not is_text)
+        if part.is_file and self._shelf:
+            self._shelf.expect(part.name)
         if part.is_file and not any(one.is_file for one in self._parts[:-1]):
             self._before_file({one.name: _utf8(one) for one in self._parts if not one.is_file})
 
@@ -260,8 +284,13 @@ class _Parts:
             before = len(part.data)
             part.encoded.end()
             self._count(len(part.data) - before)
+        if part.is_file:
+            self._arrived.append(part)
 
     def _count(self, size: int) -> None:
+        if self._shelf:
+            self._shelf.check(self._parts[-1].name, len(self._parts[-1].data))
+            return
         self._file_bytes += size
         if self._file_bytes > self._max_file_bytes:
             raise files_too_large(self._max_file_bytes)

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Set
 from dataclasses import dataclass, replace
+from typing import Protocol
 from urllib.parse import urljoin
 
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +22,7 @@ from layers.common.core.owner import owner_part
 from layers.common.core.result import Link, Result
 from layers.common.errors import RangeNotSatisfiable
 from layers.common.service.intake import Budget
+from layers.common.service.jobs.archives import StoredArchive
 from layers.common.service.large_text import in_text_thread
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.origin import base_url
@@ -73,8 +75,18 @@ class Delivery:
         await run_in_threadpool(self.objects.put, key, answer.body)
         return await _stored(self.objects, key, 0, size, answer)
 
-    async def answer_stored(self, request: Request, dialect: Dialect, key: str, result: Result) -> Response:
+    async def answer_stored(
+        self,
+        request: Request,
+        dialect: Dialect,
+        key: str,
+        result: Result,
+        archive: StoredArchive | None = None,
+    ) -> Response:
         """A stored result, or the part of it that the request names.
+
+        Args:
+            archive: what the result is put together of; it is stored under ``key`` only for a link.
 
         Raises:
             ObjectMissing: it has been deleted.
@@ -82,8 +94,11 @@ class Delivery:
         """
         accept = accept_of(request)
         if self._by_link(accept, result):
+            if archive is not None:
+                await run_in_threadpool(archive.store, key)
             return respond(dialect.result(result, await self._link(request, key, result, accept), None))
-        return await ranged(request, self.objects, key, dialect.result(result, None, None))
+        answer = dialect.result(result, None, None)
+        return await ranged(request, archive.bytes() if archive else self.objects, key, answer)
 
     def _by_link(self, accept: str, result: Result) -> bool:
         return result.size > self.settings.max_inline_bytes or accepts_link(accept, result.media_type)
@@ -108,7 +123,15 @@ def respond(answer: Answer) -> Response:
     return Response(answer.body, answer.status, dict(answer.headers), answer.media_type)
 
 
-async def ranged(request: Request, objects: ObjectStore, key: str, answer: Answer) -> Response:
+class Readable(Protocol):
+    """Objects of which parts can be read."""
+
+    def size(self, key: str) -> int | None: ...
+
+    def part(self, key: str, first: int, count: int) -> bytes: ...
+
+
+async def ranged(request: Request, objects: Readable, key: str, answer: Answer) -> Response:
     """A stored object, or the part that the request names, unless the caller has it (RFC 9110, 13 and 14).
 
     Args:
@@ -224,7 +247,7 @@ class _InPieces(StreamingResponse):
             self._done()
 
 
-async def _stored(objects: ObjectStore, key: str, first: int, end: int, head: Answer) -> Response:
+async def _stored(objects: Readable, key: str, first: int, end: int, head: Answer) -> Response:
     """The bytes of an object from ``first`` to before ``end``."""
     data = b""
     if end > first:  # the first piece is read before the head is sent, which cannot be taken back
@@ -234,7 +257,7 @@ async def _stored(objects: ObjectStore, key: str, first: int, end: int, head: An
     return _InPieces(_pieces(objects, key, data, first, end), end - first, head)
 
 
-async def _pieces(objects: ObjectStore, key: str, piece: bytes, first: int, end: int) -> AsyncIterator[bytes]:
+async def _pieces(objects: Readable, key: str, piece: bytes, first: int, end: int) -> AsyncIterator[bytes]:
     """``piece``, which begins at ``first``, and the others to before ``end``."""
     yield piece
     while (first := first + len(piece)) < end:

@@ -65,6 +65,11 @@ class ServiceSettings(BaseSettings):
         gt=0,
         description="Most bytes of a request body, and of all files of a request together.",
     )
+    batch_max_bytes: int = Field(
+        1000 * _MB,
+        gt=0,
+        description="Most bytes of the body of a batch; each of its files may have MAX_UPLOAD_BYTES.",
+    )
     max_concurrency: int = Field(
         os.cpu_count() or 1, gt=0, description="Photos processed at once; by default the number of cores."
     )

@@ -12,6 +12,8 @@ from contextvars import copy_context
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from starlette.requests import Request
+
 from layers.common.errors import Busy, DeadlineExceeded
 from layers.common.progress import Abandoned, Run, running
 
@@ -25,6 +27,12 @@ _RESTART_S = 10
 
 class CallerGone(Exception):
     """The caller has disconnected; there is nobody to answer."""
+
+
+async def disconnected(request: Request) -> None:
+    """Return once the caller of a request whose body has been read is gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 class Workers:

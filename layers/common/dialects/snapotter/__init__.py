@@ -35,6 +35,8 @@ HEALTH: Final = "/api/v1/health"
 
 _EFFECTS: Final = "/effects"
 _FILE: Final = "file"
+FILES: Final = "files"
+BATCH: Final = "/batch"
 _CLIENT_JOB: Final = "clientJobId"
 _CLIENT_JOBS: Final = re.compile(r"(?!\d+$)(?!.*\.\.)[A-Za-z0-9][\w.-]{0,127}", re.ASCII)
 _LONGEST_NAME: Final = 200
@@ -72,6 +74,7 @@ _ERRORS: Final[Mapping[tuple[str, str], tuple[int, str]]] = {
     ("not_multipart", ""): _UNREADABLE,
     ("range_not_satisfiable", ""): (416, "Range not satisfiable"),
     ("too_costly", ""): (400, "Invalid image"),
+    ("too_many_files", ""): (400, "Too many files"),
     ("unauthorized", ""): (401, "Authentication required"),
     ("unsupported_image", ""): (400, "Invalid image"),
 }
@@ -95,8 +98,22 @@ class SnapOtter:
             for name, path in zip(("image", "tool"), PATHS, strict=True)
             for suffix, describe in (("", described.removal), (_EFFECTS, described.effects))
         ]
+        batches = [
+            Route(
+                "POST",
+                path + BATCH,
+                "run",
+                "product",
+                partial(described.batch, name),
+                file_fields=files | {FILES},
+                is_batch=True,
+                waits=True,
+            )
+            for name, path in zip(("image", "tool"), PATHS, strict=True)
+        ]
         return [
             *passes,
+            *batches,
             Route("GET", PROGRESS, "job_events", openapi=described.progress, by_name=True),
             Route("POST", CANCEL, "cancel_job", openapi=described.cancel, by_name=True),
             Route(
@@ -121,6 +138,9 @@ class SnapOtter:
         ]
         if route.path.endswith(_EFFECTS):
             return _second_pass(capability, texts, picture)
+        if route.is_batch:
+            photos = [replace(one, field=_FILE) for one in form.uploads if one.field != BACKGROUND_FILE]
+            return _batch(capability, texts, photos, picture)
         return _first_pass(capability, texts, _photo(form), picture)
 
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:
@@ -148,9 +168,6 @@ class SnapOtter:
         }
         return json_answer(202, told, {"X-Ignored-Parameters": listed(ignored)} if ignored else {})
 
-    def jobs(self, jobs: Sequence[Job], cursor: str | None, *, base: str) -> Answer:
-        raise NotImplementedError  # no route lists jobs
-
     def events(self, job: Job, *, base: str) -> Sequence[JobEvent]:  # noqa: ARG002
         told = frame(job)
         return [JobEvent("", told), JobEvent("progress", told)]
@@ -162,6 +179,8 @@ class SnapOtter:
             return json_answer(410, _EXPIRED)
         if problem.code == "job_ended":
             return json_answer(200, {"canceled": False})
+        if problem.code == "batch_failed":
+            return json_answer(422, {"error": "All files failed processing", "errors": [*problem.errors]})
         ours = problem.status, problem.title
         status, error = _ERRORS.get((problem.code, problem.param)) or _ERRORS.get((problem.code, ""), ours)
         return json_answer(status, {"error": error, "details": problem.detail}, problem.headers)
@@ -173,10 +192,7 @@ DIALECT = SnapOtter()
 def _first_pass(
     capability: Capability, texts: Mapping[str, str], photo: Upload, picture: Sequence[Upload]
 ) -> Call:
-    settings = Settings.read(texts.get(SETTINGS) or "{}", FIRST_PASS)
-    name = texts.get(_CLIENT_JOB, "")
-    if name and not _CLIENT_JOBS.fullmatch(name):
-        raise InvalidParameter(expected("letters, digits, _, . and -", _CLIENT_JOB, name), param=_CLIENT_JOB)
+    settings, name = Settings.read(texts.get(SETTINGS) or "{}", FIRST_PASS), _job_name(texts)
     cut = cutting(settings)
     kept = {"keep": ["original", "cutout", "matte"]}
     filename = base_name(photo.filename or "")[:_LONGEST_NAME] or "image"
@@ -189,6 +205,33 @@ def _first_pass(
         job_name=name,
         memo={"name": name, "filename": filename, _CUT: cut, "ignored": settings.ignored},
     )
+
+
+def _batch(
+    capability: Capability, texts: Mapping[str, str], photos: Sequence[Upload], picture: Sequence[Upload]
+) -> Call:
+    settings, name = Settings.read(texts.get(SETTINGS) or "{}", FIRST_PASS), _job_name(texts)
+    return Call(
+        capability.name,
+        {**cutting(settings), **effects(settings, has_picture=bool(picture))},
+        [*photos, *picture],
+        names=_NAMES,
+        wants="job",
+        job_name=name,
+        memo={"name": name, "ignored": settings.ignored},
+    )
+
+
+def _job_name(texts: Mapping[str, str]) -> str:
+    """The caller's own name of the job; empty without one.
+
+    Raises:
+        InvalidParameter: it is none.
+    """
+    name = texts.get(_CLIENT_JOB, "")
+    if name and not _CLIENT_JOBS.fullmatch(name):
+        raise InvalidParameter(expected("letters, digits, _, . and -", _CLIENT_JOB, name), param=_CLIENT_JOB)
+    return name
 
 
 def _second_pass(capability: Capability, texts: Mapping[str, str], picture: Sequence[Upload]) -> Call:

@@ -18,6 +18,7 @@ from layers.common.dialects.parameters import (
 BACKGROUNDS: Final = ("transparent", "color", "gradient", "blur", "image")
 FORMATS: Final = ("png", "webp", "avif")
 
+_FILES: Final = {"type": "array", "items": FILE, "maxItems": 200}
 _PHOTO: Final = Parameter("file", "The photo.", schema=FILE)
 _CLIENT_JOB: Final = Parameter(
     "clientJobId", "The caller's own id of the job, whose events may be read before it is sent."
@@ -171,6 +172,22 @@ def effects(name: str) -> dict[str, Any]:
         answers,
         (_BACKGROUND,),
         (*_EARLIER, *_EFFECTS),
+    )
+
+
+def batch(name: str) -> dict[str, Any]:
+    """What OpenAPI says of a batch."""
+    archive = picture("The archive, with X-Job-Id and X-File-Results.", "application/zip")
+    failed = {"error": "All files failed processing", "errors": [{"filename": "a.png", "error": "why"}]}
+    photos = Parameter("file", "The photos, up to 200; `files` is the same.", schema=_FILES)
+    return _expecting(
+        f"snapotter_{name}_batch",
+        "Remove the background of many photos",
+        "The answer is a ZIP of the results in the order of the photos, once all are done; it has "
+        "`report.json` if some failed.",
+        {200: archive, 400: _fault("A fault.", "Invalid settings"), 422: document("All failed.", failed)},
+        (photos, _CLIENT_JOB, _BACKGROUND),
+        (*_CUTTING, *_EFFECTS),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
+from layers.common.core.batch import BatchFile, errors
 from layers.common.core.job import Job
 from layers.common.core.result import Result
 
@@ -24,11 +25,20 @@ _STAGES: Final[Mapping[str, tuple[str, tuple[int, int], tuple[int, int]]]] = {
     "keep": ("Saving result", (95, 99), (95, 95)),
 }
 """Words for a step, its share of the whole work here, and there, both in per cent."""
+_BATCHES: Final[Mapping[str, str]] = {
+    "queued": "processing",
+    "running": "processing",
+    "succeeded": "completed",
+    "failed": "failed",
+    "cancelled": "failed",
+}
 _OTHER: Final = ("Applying effects", (60, 95), (90, 95))
 
 
 def frame(job: Job) -> Mapping[str, Any]:
     """The event for the state of a job."""
+    if job.files:
+        return _batch(job)
     about: dict[str, Any] = {"jobId": name_of(job), "type": "single"}
     match job.state:
         case "succeeded":
@@ -44,6 +54,32 @@ def frame(job: Job) -> Mapping[str, Any]:
         case "cancelled":
             return about | {"phase": "failed", "percent": _percent(job), "error": "Canceled"}
     return about | {"phase": "processing", "stage": _stage(job)[0], "percent": _percent(job)}
+
+
+def _batch(job: Job) -> Mapping[str, Any]:
+    """The event for the state of a batch."""
+    files = [BatchFile(**one) for one in job.files]
+    ended = [one for one in files if one.status in ("succeeded", "failed")]
+    frame: dict[str, Any] = {
+        "jobId": name_of(job),
+        "type": "batch",
+        "status": _BATCHES[job.state],
+        "totalFiles": len(files),
+        "completedFiles": len(ended),
+        "failedFiles": sum(one.status == "failed" for one in files),
+        "errors": [*errors(files)],
+        "percent": job.percent,
+    }
+    running = [one.filename for one in files if one.status == "running"]
+    if running and not job.ended:
+        frame["currentFile"] = running[0]
+    if job.state == "cancelled":
+        frame["errors"] = [{"filename": "", "error": "Canceled"}, *frame["errors"]]
+    if job.state == "succeeded":
+        assert job.outcome is not None
+        frame["downloadUrl"] = link(job.id, Result(**job.outcome["described"]).filename)
+        frame["fileResults"] = {str(number): one.entry for number, one in enumerate(files) if one.entry}
+    return frame
 
 
 def name_of(job: Job) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from layers.common.core.job import Job, State
 from layers.common.errors import Busy
+from layers.common.service.jobs.store import DOCUMENTS, Documents
 
 _NUMBERS = {field.name for field in fields(Job) if field.type in (int, float)}
 _RESERVED = re.compile(r"#\w+")
@@ -81,7 +82,7 @@ class DynamoJobs:
         return self._update(
             job_id,
             "#state = :running, attempt = attempt + :one, lease_until = :lease, "
-            "stage = :none, #percent = :zero",
+            "begun_at = :now, stage = :none, #percent = :zero",
             f"expires_at > :now AND {free}",
             queued="queued",
             running="running",
@@ -91,16 +92,20 @@ class DynamoJobs:
             zero=0,
         )
 
-    def progress(self, job: Job, *, stage: str, percent: int, lease_until: float) -> Job | None:
+    def progress(
+        self, job: Job, *, stage: str, percent: int, lease_until: float, files: Documents | None = None
+    ) -> Job | None:
+        known = {} if files is None else {"files": json.dumps(files)}
         return self._update(
             job.id,
-            "stage = :stage, #percent = :percent, lease_until = :lease",
+            "stage = :stage, #percent = :percent, lease_until = :lease" + ", files = :files" * bool(known),
             _RUNNING,
             running="running",
             attempt=job.attempt,
             stage=stage,
             percent=percent,
             lease=lease_until,
+            **known,
         )
 
     def release(self, job: Job) -> Job | None:
@@ -121,21 +126,28 @@ class DynamoJobs:
         state: Literal["succeeded", "failed"],
         outcome: Mapping[str, Any],
         *,
+        now: float,
         expires_at: float,
+        files: Documents | None = None,
     ) -> Job | None:
         done: dict[str, Any] = {"percent": 100} if state == "succeeded" else {}
+        known = {} if files is None else {"files": json.dumps(files)}
         return self._update(
             job.id,
-            "#state = :state, outcome = :outcome, expires_at = :expires_at, forget_at = :forget_at"
-            + ", #percent = :percent" * bool(done),
+            "#state = :state, outcome = :outcome, ended_at = :now, expires_at = :expires_at, "
+            "forget_at = :forget_at"
+            + ", #percent = :percent" * bool(done)
+            + ", files = :files" * bool(known),
             _RUNNING,
             running="running",
             attempt=job.attempt,
             state=state,
             outcome=json.dumps(outcome),
+            now=now,
             expires_at=expires_at,
             forget_at=int(expires_at + self._tombstone_s),
             **done,
+            **known,
         )
 
     def cancel(self, job_id: str) -> Job | None:
@@ -209,7 +221,7 @@ class DynamoJobs:
         return _job(updated["Attributes"])
 
     def _item(self, job: Job) -> Item:
-        row = {**asdict(job), "outcome": json.dumps(job.outcome), "memo": json.dumps(job.memo)}
+        row = asdict(job) | {name: json.dumps(getattr(job, name)) for name in DOCUMENTS}
         row["forget_at"] = int(job.expires_at + self._tombstone_s)
         if not job.owner:
             del row["owner"]  # the key of an index cannot be empty
@@ -245,5 +257,5 @@ def _job(item: Item) -> Job:
         for field in fields(Job)
         if field.name in item  # those of earlier versions lack some
     }
-    documents = {name: json.loads(row[name]) for name in ("outcome", "memo") if name in row}
+    documents = {name: json.loads(row[name]) for name in DOCUMENTS if name in row}
     return Job(**row | documents)

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from layers.common.core.dialect import JobDialect, JobEvent, Route
+from layers.common.core.dialect import JobDialect, JobEvent, JobEventsDialect, JobListDialect, Route
 from layers.common.core.job import ID_PATTERN, LISTED, MOST_LISTED, POLL_AFTER_S, Job, State
 from layers.common.core.result import Result
 from layers.common.core.validation import one_of
@@ -35,9 +35,11 @@ from layers.common.errors import (
 from layers.common.events import JobFinished, emit
 from layers.common.progress import Run
 from layers.common.service.faults import DialectTable
+from layers.common.service.jobs.archives import StoredArchive
 from layers.common.service.jobs.submission import is_random, joined_file, name_key, own_file
 from layers.common.service.middleware import KEY_NEEDED
 from layers.common.service.objects.store import ObjectMissing
+from layers.common.service.origin import base_url
 from layers.common.service.results import Delivery, is_known, is_range_ignored, no_such_range, respond
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
@@ -68,21 +70,22 @@ class JobRoutes:
         self._delivery = delivery
         self._settings = settings
         self._streams = 0
-        self._base = delivery.public_url
 
     async def jobs(self, request: Request) -> Response:
         """The caller's own jobs, or those of the given ids, the newest first."""
         query = _query(request)
         jobs = await run_in_threadpool(self._listed, query, request.state.owner)
         cursor = jobs[query.limit - 1].id if len(jobs) > query.limit else None
-        return respond(self._dialect(request).jobs(jobs[: query.limit], cursor, base=self._base))
+        dialect = self._dialect(request)
+        assert isinstance(dialect, JobListDialect)  # no other has routes for lists
+        return respond(dialect.jobs(jobs[: query.limit], cursor, base=self._base(request)))
 
     async def job(self, request: Request) -> Response:
         job = await self._job(request)
         headers = {"ETag": f'"{job.version}"', "Cache-Control": "no-cache"}
         if is_known(request.headers, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        response = respond(self._dialect(request).job(job, accepted=False, base=self._base))
+        response = respond(self._dialect(request).job(job, accepted=False, base=self._base(request)))
         response.headers.update(headers)
         return response
 
@@ -106,7 +109,10 @@ class JobRoutes:
         )
 
     async def job_result(self, request: Request) -> Response:
-        job = await self._ended(request)
+        return await self.result_of(await self._ended(request), request)
+
+    async def result_of(self, job: Job, request: Request) -> Response:
+        """The result of a job that has succeeded or failed, or the part of it that the request names."""
         assert job.outcome is not None
         if job.state == "failed":
             return self._table.refuse(request, Problem.from_document(job.outcome))
@@ -134,13 +140,18 @@ class JobRoutes:
         return job
 
     async def _file(self, request: Request, kept: Mapping[str, Any]) -> Response:
-        result = Result(**kept["described"])
+        dialect, key, result = self._dialect(request), kept["key"], Result(**kept["described"])
         if self._route(request).one_range and is_range_ignored(request.scope):
             raise no_such_range(result.size)
         try:
-            return await self._delivery.answer_stored(request, self._dialect(request), kept["key"], result)
+            archive = await run_in_threadpool(self._archive, kept)
+            return await self._delivery.answer_stored(request, dialect, key, result, archive)
         except ObjectMissing:
             raise _expired() from None
+
+    def _archive(self, kept: Mapping[str, Any]) -> StoredArchive | None:
+        """What a result is put together of, if it is."""
+        return StoredArchive.at(self._stores.objects, kept["archive"]) if "archive" in kept else None
 
     async def cancel_job(self, request: Request) -> Response:
         job = await self._job(request)
@@ -150,7 +161,14 @@ class JobRoutes:
         job = cancelled or await self._job(request)
         if job.state != "cancelled":
             raise JobEnded(f"the job has {job.state}")
-        return respond(self._dialect(request).job(job, accepted=False, base=self._base))
+        return respond(self._dialect(request).job(job, accepted=False, base=self._base(request)))
+
+    def _base(self, request: Request) -> str:
+        """What links begin with."""
+        public_url = self._delivery.public_url
+        if not self._route(request).has_absolute_links:
+            return public_url
+        return base_url(request, public_url).rstrip("/")
 
     def _dialect(self, request: Request) -> JobDialect:
         dialect = self._table.at(request.scope["path"])
@@ -231,12 +249,13 @@ class JobRoutes:
 
     async def _events(self, request: Request, job: Job | None, seen: int) -> AsyncIterator[str]:
         yield f"retry: {_RECONNECT_MS}\n\n"
-        dialect = self._dialect(request)
+        dialect, base = self._dialect(request), self._base(request)
+        assert isinstance(dialect, JobEventsDialect)  # no other has routes for events
         ends, last_sent = time.monotonic() + self._settings.stream_s, time.monotonic()
         while True:
             now = time.monotonic()
             if job is not None and job.version != seen:
-                for event in dialect.events(job, base=self._base):
+                for event in dialect.events(job, base=base):
                     yield f"id: {job.version}\n{_text(event)}"
                 seen, last_sent = job.version, now
             elif now - last_sent >= self._settings.events_heartbeat_s:

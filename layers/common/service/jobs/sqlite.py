@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from layers.common.core.job import Job, State
-from layers.common.service.jobs.store import Depth, Message
+from layers.common.service.jobs.store import DOCUMENTS, Depth, Documents, Message
 from layers.common.service.sqlite import Database
 
 _NAMES = [field.name for field in fields(Job)]
@@ -41,6 +41,11 @@ _ADDITIONS = {
     "owner": ("ALTER TABLE jobs ADD COLUMN owner NOT NULL DEFAULT ''",),
     "memo": ("ALTER TABLE jobs ADD COLUMN memo NOT NULL DEFAULT '{}'",),
     "expected_s": ("ALTER TABLE jobs ADD COLUMN expected_s NOT NULL DEFAULT 0",),
+    "begun_at": (
+        "ALTER TABLE jobs ADD COLUMN begun_at NOT NULL DEFAULT 0",
+        "ALTER TABLE jobs ADD COLUMN ended_at NOT NULL DEFAULT 0",
+    ),
+    "files": ("ALTER TABLE jobs ADD COLUMN files NOT NULL DEFAULT '[]'",),
 }
 
 _PLACES = ", ".join(f":{name}" for name in _NAMES)
@@ -71,7 +76,7 @@ class SqliteJobs:
                 key=job.idempotency,
                 now=job.created_at,
             )
-        row = {**asdict(job), "outcome": json.dumps(job.outcome), "memo": json.dumps(job.memo)}
+        row = asdict(job) | {name: json.dumps(getattr(job, name)) for name in DOCUMENTS}
         first = "SELECT * FROM jobs WHERE idempotency = :idempotency AND idempotency != ''"
         created = self._one(_INSERT, **row) or self._one(first, idempotency=job.idempotency)
         assert created is not None
@@ -90,7 +95,7 @@ class SqliteJobs:
     def claim(self, job_id: str, *, now: float, lease_until: float) -> Job | None:
         return self._one(
             f"""{_UPDATE} state = 'running', attempt = attempt + 1, lease_until = :lease_until,
-            stage = '', percent = 0
+            begun_at = :now, stage = '', percent = 0
             WHERE id = :id AND expires_at > :now
               AND (state = 'queued' OR state = 'running' AND lease_until <= :now) RETURNING *""",
             id=job_id,
@@ -98,15 +103,18 @@ class SqliteJobs:
             lease_until=lease_until,
         )
 
-    def progress(self, job: Job, *, stage: str, percent: int, lease_until: float) -> Job | None:
+    def progress(
+        self, job: Job, *, stage: str, percent: int, lease_until: float, files: Documents | None = None
+    ) -> Job | None:
         return self._one(
-            f"""{_UPDATE} stage = :stage, percent = :percent, lease_until = :lease_until
-            {_RUNNING} RETURNING *""",
+            f"""{_UPDATE} stage = :stage, percent = :percent, lease_until = :lease_until,
+            files = ifnull(:files, files) {_RUNNING} RETURNING *""",
             id=job.id,
             attempt=job.attempt,
             stage=stage,
             percent=percent,
             lease_until=lease_until,
+            files=None if files is None else json.dumps(files),
         )
 
     def release(self, job: Job) -> Job | None:
@@ -123,16 +131,21 @@ class SqliteJobs:
         state: Literal["succeeded", "failed"],
         outcome: Mapping[str, Any],
         *,
+        now: float,
         expires_at: float,
+        files: Documents | None = None,
     ) -> Job | None:
         return self._one(
-            f"""{_UPDATE} state = :state, outcome = :outcome, expires_at = :expires_at,
-            percent = iif(:state = 'succeeded', 100, percent) {_RUNNING} RETURNING *""",
+            f"""{_UPDATE} state = :state, outcome = :outcome, ended_at = :now, expires_at = :expires_at,
+            files = ifnull(:files, files), percent = iif(:state = 'succeeded', 100, percent)
+            {_RUNNING} RETURNING *""",
             id=job.id,
             attempt=job.attempt,
             state=state,
             outcome=json.dumps(outcome),
+            now=now,
             expires_at=expires_at,
+            files=None if files is None else json.dumps(files),
         )
 
     def cancel(self, job_id: str) -> Job | None:
@@ -183,6 +196,9 @@ class SqliteJobs:
             "UPDATE jobs SET visible_at = ? WHERE id = ? AND receipt = ?",
             (time.time() + seconds, message.job_id, message.receipt),
         )
+
+    def renew(self, message: Message) -> None:
+        self.hide(message, 0)
 
     def delete(self, message: Message) -> None:
         self._database.one(
@@ -245,5 +261,5 @@ def _columns(connection: sqlite3.Connection) -> set[str]:
 
 
 def _job(row: sqlite3.Row) -> Job:
-    documents = {name: json.loads(row[name]) for name in ("outcome", "memo")}
+    documents = {name: json.loads(row[name]) for name in DOCUMENTS}
     return Job(**{name: row[name] for name in _NAMES} | documents)

@@ -41,6 +41,10 @@ class SqsQueue:
                 QueueUrl=self._url, ReceiptHandle=message.receipt, VisibilityTimeout=math.ceil(seconds)
             )
 
+    def renew(self, message: Message) -> None:
+        self.send(message.job_id)
+        self.delete(message)
+
     def delete(self, message: Message) -> None:
         with _sqs() as sqs:
             sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message.receipt)

@@ -11,6 +11,11 @@ from typing import Any, Literal, Protocol
 
 from layers.common.core.job import Job, State
 
+Documents = Sequence[Mapping[str, Any]]
+
+DOCUMENTS = ("outcome", "files", "memo")
+"""Fields of a job that are stored as JSON."""
+
 
 class JobStore(Protocol):
     """Jobs by their id. A refused change returns None and changes nothing."""
@@ -35,8 +40,14 @@ class JobStore(Protocol):
         """Start the next attempt at a job that is queued, or whose lease has expired."""
         ...
 
-    def progress(self, job: Job, *, stage: str, percent: int, lease_until: float) -> Job | None:
-        """Record the progress and extend the lease, while ``job.attempt`` is still running."""
+    def progress(
+        self, job: Job, *, stage: str, percent: int, lease_until: float, files: Documents | None = None
+    ) -> Job | None:
+        """Record the progress and extend the lease, while ``job.attempt`` is still running.
+
+        Args:
+            files: of a batch; None if they are as before.
+        """
         ...
 
     def release(self, job: Job) -> Job | None:
@@ -49,7 +60,9 @@ class JobStore(Protocol):
         state: Literal["succeeded", "failed"],
         outcome: Mapping[str, Any],
         *,
+        now: float,
         expires_at: float,
+        files: Documents | None = None,
     ) -> Job | None:
         """End the job, while ``job.attempt`` is still running."""
         ...
@@ -113,6 +126,10 @@ class Queue(Protocol):
 
     def hide(self, message: Message, seconds: float) -> None:
         """Hide a received message for so long from now on; 0 gives it back."""
+        ...
+
+    def renew(self, message: Message) -> None:
+        """Give a received message back as if it had just been sent, so that it counts as never received."""
         ...
 
     def delete(self, message: Message) -> None:

@@ -1,24 +1,26 @@
 """From a call to a queued job, and back to the call in the worker."""
 
 import hashlib
+import itertools
 import json
 import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from layers.common.core.batch import BatchFile, shown_name
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call
 from layers.common.core.invocation import Invocation
 from layers.common.core.job import Job
 from layers.common.core.media import Media, Upload
-from layers.common.core.owner import owner_part
 from layers.common.core.references import JobFileReference, UploadReference
 from layers.common.core.result import Result
 from layers.common.errors import BodyTooLarge, Busy, IdempotencyKeyReused, StudioError, files_too_large
+from layers.common.service.jobs.keys import delete_inputs, input_key, new_job_id, object_folder
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.settings import JobSettings
 from layers.common.service.stores import Stores
@@ -55,14 +57,18 @@ def submit(
     settings: JobSettings,
     max_bytes: int,
     expected_s: float = 0.0,
+    each: str = "",
+    job_id: str = "",
 ) -> Job:
     """Store a call and queue it, or find the job that the same request created meanwhile.
 
     Args:
         fetched: its files that are fetched or of other jobs, by their sources.
         owner: names the caller; two callers may choose the same Idempotency-Key.
-        max_bytes: of all files together.
+        max_bytes: of all files together, without those that are stored already.
         expected_s: seconds that it is expected to take; 0 if nobody knows.
+        each: the file field of a batch; empty for any other call.
+        job_id: of the job, if files are stored for it already.
 
     Raises:
         InvalidParameter: a file that was uploaded earlier is missing.
@@ -71,9 +77,9 @@ def submit(
         StorageFull, StorageUnavailable: the call cannot be stored; what was stored of it is deleted.
     """
     _check_sizes(call, fetched, stores.objects, max_bytes)
-    new = _job(call, request_id, owner, settings, expected_s)
+    new = _job(call, request_id, owner, settings, expected_s, each, job_id or new_job_id())
     try:
-        _store_call(call, fetched, new, stores.objects)
+        _store_call(call, fetched, new, stores.objects, each)
         job = stores.jobs.create(new)
     except StudioError:
         with suppress(StudioError):  # what cannot be deleted either is swept when it is old
@@ -84,39 +90,57 @@ def submit(
     return _queued(job, new.fingerprint, owner, stores)
 
 
-def load_invocation(
-    job: Job, capabilities: Mapping[str, Capability], objects: ObjectStore, max_bytes: int
-) -> Invocation:
-    """The invocation of a job, with the bytes of all files.
+@dataclass(frozen=True, slots=True)
+class StoredCall:
+    """A call as it is stored, with the keys of its files.
+
+    Attributes:
+        capability: the one that it calls.
+        call: without its files.
+        files: field, file name and key of each.
+        each: the file field of a batch; empty for any other call.
+    """
+
+    capability: Capability
+    call: Call
+    files: Sequence[tuple[str, str | None, str]]
+    each: str = ""
+
+    def alone(self, number: int) -> "StoredCall":
+        """One of the calls that a batch consists of: that of the file of that number, from 0 on."""
+        own = [one for one in self.files if one[0] == self.each][number]
+        return replace(self, files=[own, *(one for one in self.files if one[0] != self.each)])
+
+    def invocation(self, objects: ObjectStore, max_bytes: int) -> Invocation:
+        """The invocation, with the bytes of all files.
+
+        Raises:
+            ObjectMissing: one of them has been deleted.
+            BodyTooLarge: they are larger than ``max_bytes``; a form may replace a file after the submission.
+        """
+        files = _Files(objects, max_bytes)
+        uploads = [Upload(field, files.read(key), filename) for field, filename, key in self.files]
+        return Invocation.of(self.capability, replace(self.call, uploads=uploads))
+
+
+def load_call(job: Job, capabilities: Mapping[str, Capability], objects: ObjectStore) -> StoredCall:
+    """The call of a job.
 
     Raises:
-        ObjectMissing: a part of it has been deleted.
-        BodyTooLarge: its files are larger than ``max_bytes``; a form may replace a file after the submission.
+        ObjectMissing: it has been deleted.
     """
     stored = json.loads(objects.get(_call_key(job)).data)
-    files = _Files(objects, max_bytes)
-    uploads = [Upload(field, files.read(key), filename) for field, filename, key in stored["files"]]
     capability = capabilities[job.operation]
     # Earlier versions stored the texts of the request.
     values = stored["values"] if "values" in stored else capability.gather(stored["texts"]).values
-    call = Call(
-        job.operation,
-        values,
-        uploads,
-        names=stored.get("names", {}),
-        accept=stored["accept"],
-        memo=job.memo,
-    )
-    return Invocation.of(capability, call)
+    call = Call(job.operation, values, names=stored.get("names", {}), accept=stored["accept"], memo=job.memo)
+    return StoredCall(capability, call, stored["files"], stored.get("each", ""))
 
 
 def delete_call(job: Job, objects: ObjectStore) -> None:
     """Delete a job's call and the files that came with it. They may be gone already."""
     objects.delete(_call_key(job))
-    n = 0
-    while objects.size(key := _file_key(job, n)) is not None:
-        objects.delete(key)
-        n += 1
+    delete_inputs(job.owner, job.id, objects)
 
 
 def referenced_files(
@@ -196,10 +220,19 @@ def _queued(job: Job, fingerprint: str, owner: str, stores: Stores) -> Job:
     return job
 
 
-def _job(call: Call, request_id: str, owner: str, settings: JobSettings, expected_s: float) -> Job:
+def _job(
+    call: Call,
+    request_id: str,
+    owner: str,
+    settings: JobSettings,
+    expected_s: float,
+    each: str,
+    job_id: str,
+) -> Job:
     now = time.time()
+    own = [BatchFile(shown_name(one.filename)) for one in call.uploads if one.field == each]
     return Job(
-        secrets.token_urlsafe(24),
+        job_id,
         call.operation,
         request_id,
         created_at=now,
@@ -208,6 +241,7 @@ def _job(call: Call, request_id: str, owner: str, settings: JobSettings, expecte
         fingerprint=_fingerprint(call),
         owner=owner,
         expected_s=expected_s,
+        files=[one.document() for one in own],
         memo=call.memo,
     )
 
@@ -241,26 +275,35 @@ def _fingerprint(call: Call) -> str:
         call.operation,
         call.values,
         call.accept,
-        [(one.field, one.filename, hashlib.sha256(one.data).hexdigest()) for one in call.uploads],
+        [(one.field, one.filename, one.digest) for one in call.uploads],
         [(one.field, one.source) for one in call.references],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _store_call(call: Call, fetched: Mapping[str, bytes], job: Job, objects: ObjectStore) -> None:
+def _store_call(call: Call, fetched: Mapping[str, bytes], job: Job, objects: ObjectStore, each: str) -> None:
     """Store a call: neither a queue nor a table holds a photo. A retry fetches nothing again."""
-    files: list[Sequence[str | None]] = []
-    for n, upload in enumerate(call.uploads):
-        objects.put(_file_key(job, n), upload.data)
-        files.append((upload.field, upload.filename, _file_key(job, n)))
-    keys = {}
-    for n, (source, data) in enumerate(fetched.items(), len(files)):
-        objects.put(_file_key(job, n), data)
-        keys[source] = _file_key(job, n)
+    numbers = itertools.count()
+
+    def kept(data: bytes) -> str:
+        key = input_key(job.owner, job.id, next(numbers))
+        objects.put(key, data)
+        return key
+
+    files = [
+        (one.field, one.filename, one.stored.key if one.stored else kept(one.data)) for one in call.uploads
+    ]
+    keys = {source: kept(data) for source, data in fetched.items()}
     files += [
         (one.field, one.placeholder.filename, keys.get(one.source, one.source)) for one in call.references
     ]
-    stored = {"values": call.values, "names": dict(call.names), "accept": call.accept, "files": files}
+    stored = {
+        "values": call.values,
+        "names": dict(call.names),
+        "accept": call.accept,
+        "files": files,
+        "each": each,
+    }
     objects.put(_call_key(job), json.dumps(stored).encode())
 
 
@@ -327,14 +370,5 @@ def own_job(name: str, owner: str | None, stores: Stores) -> Job | None:
     return job if job and job.is_visible_to(owner) and job.expires_at > now else None
 
 
-def object_folder(job: Job) -> str:
-    """Where the objects of a job are."""
-    return f"jobs/{owner_part(job.owner)}{job.id}"
-
-
 def _call_key(job: Job) -> str:
     return f"{object_folder(job)}/order.json"
-
-
-def _file_key(job: Job, n: int) -> str:
-    return f"{object_folder(job)}/input-{n}"

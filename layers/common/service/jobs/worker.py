@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from threading import Event
 from typing import Any, Literal, NoReturn
 
@@ -28,8 +28,10 @@ from layers.common.errors import (
 from layers.common.events import AttemptStarted, JobFinished, emit
 from layers.common.progress import Abandoned, Run, running
 from layers.common.service.faults import UNFORESEEN
-from layers.common.service.jobs.store import Message
-from layers.common.service.jobs.submission import delete_call, load_invocation, object_folder
+from layers.common.service.jobs.batch_work import BatchWork, Unfinished
+from layers.common.service.jobs.keys import object_folder
+from layers.common.service.jobs.store import Documents, Message
+from layers.common.service.jobs.submission import delete_call, load_call
 from layers.common.service.objects.store import ObjectMissing
 from layers.common.service.settings import JobSettings, service_settings
 from layers.common.service.stores import Stores
@@ -49,10 +51,16 @@ Outcome = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an attempt ended. ``outcome`` is what the job store holds of it."""
+    """How an attempt ended.
+
+    Attributes:
+        outcome: what the job store holds of it.
+        files: of a batch, what became of each.
+    """
 
     state: Literal["succeeded", "failed"]
     outcome: Outcome
+    files: Documents | None = None
 
     @classmethod
     def by(cls, fault: StudioError) -> "Ending":
@@ -116,6 +124,8 @@ class Worker:
             self._finish(job, message, self._attempt(job, message))
         except Lost:
             return self._leave(message, time.time())
+        except Unfinished:
+            self._go_on_later(job, message)
         except _STORE_FAULTS as reason:
             self._postpone(job, message, reason)
             return False
@@ -130,6 +140,11 @@ class Worker:
         if self._stores.jobs.release(job) is not None:
             # The older, the longer: it is all done anew each time.
             self._stores.queue.hide(message, max(RETRY_AFTER_S, (time.time() - job.created_at) / 4))
+
+    def _go_on_later(self, job: Job, message: Message) -> None:
+        """Queue a batch again that was brought on for as long as an attempt may take; it does not count."""
+        if self._stores.jobs.release(job) is not None:
+            self._stores.queue.renew(message)
 
     def _leave(self, message: Message, now: float) -> bool:
         """Settle a message whose job cannot be claimed: until another lease ends, or for good."""
@@ -152,14 +167,21 @@ class Worker:
         if job.attempt > self._settings.job_attempts:
             return Ending.by(AttemptsExhausted(f"the job was started {self._settings.job_attempts} times"))
         emit(AttemptStarted(job.operation))
+        run = Run(self._settings.job_timeout_s, job.owner, job.expected_s)
+        if not job.files:
+            return self._tried(job, message, run, None)
+        batch = self._batch(job)
+        ending = self._tried(job, message, run, batch)
+        return replace(ending, files=batch.documents())
+
+    def _tried(self, job: Job, message: Message, run: Run, batch: BatchWork | None) -> Ending:
         try:
-            run = Run(self._settings.job_timeout_s, job.owner, job.expected_s)
-            return Ending("succeeded", self._watched(job, message, run))
+            return Ending("succeeded", self._watched(job, message, run, batch))
         except Abandoned:
             return Ending.by(DeadlineExceeded("the work was stopped after JOB_TIMEOUT_S"))
         except ObjectMissing:
             return Ending.by(Expired("its files expired before a worker was free"))
-        except (Lost, *_STORE_FAULTS):
+        except (Lost, Unfinished, *_STORE_FAULTS):
             raise
         except (Busy, WorkDied):
             _log.exception("the attempt broke off", extra={"request_id": job.request_id, "job": job.id})
@@ -170,17 +192,19 @@ class Worker:
             _log.exception("unforeseen fault", extra={"request_id": job.request_id, "job": job.id})
             return Ending.by(UNFORESEEN)
 
-    def _watched(self, job: Job, message: Message, run: Run) -> Outcome:
+    def _watched(self, job: Job, message: Message, run: Run, batch: BatchWork | None) -> Outcome:
         """Do the work in a thread, while recording its progress and checking that it is still wanted."""
         with ThreadPoolExecutor(1, "job") as thread:
-            work = thread.submit(self._work, job, run)
+            work = thread.submit(batch.do, run) if batch else thread.submit(self._work, job, run)
             try:
-                self._watch(job, message, run, work)
+                self._watch(job, message, run, batch, work)
             finally:
                 run.abandon()
             return work.result()
 
-    def _watch(self, job: Job, message: Message, run: Run, work: "Future[Outcome]") -> None:
+    def _watch(
+        self, job: Job, message: Message, run: Run, batch: BatchWork | None, work: "Future[Outcome]"
+    ) -> None:
         written = time.monotonic()
         while not wait([work], _LOOK_EVERY_S).done:
             if self._stop.is_set():
@@ -188,7 +212,7 @@ class Worker:
             # While the store cannot be used, the work goes on.
             with suppress(*_STORE_FAULTS):
                 if time.monotonic() - written >= _WRITE_EVERY_S:
-                    self._record(job, message, run)
+                    self._record(job, message, run, batch)
                     written = time.monotonic()
                 elif not self._still_ours(job):
                     raise Lost
@@ -197,11 +221,15 @@ class Worker:
         now = self._stores.jobs.get(job.id)
         return now is not None and (now.state, now.attempt) == ("running", job.attempt)
 
-    def _record(self, job: Job, message: Message, run: Run) -> None:
+    def _record(self, job: Job, message: Message, run: Run, batch: BatchWork | None) -> None:
         lease_s = self._settings.job_lease_s
         run.pass_time()
         recorded = self._stores.jobs.progress(
-            job, stage=run.stage, percent=run.percent, lease_until=time.time() + lease_s
+            job,
+            stage=run.stage,
+            percent=run.percent,
+            lease_until=time.time() + lease_s,
+            files=batch.documents() if batch else None,
         )
         if recorded is None:
             raise Lost
@@ -215,9 +243,8 @@ class Worker:
 
     def _work(self, job: Job, run: Run) -> Outcome:
         with running(run):
-            invocation = load_invocation(
-                job, self._capabilities, self._stores.objects, service_settings().max_upload_bytes
-            )
+            call = load_call(job, self._capabilities, self._stores.objects)
+            invocation = call.invocation(self._stores.objects, service_settings().max_upload_bytes)
             media = invocation.run(invocation.call.uploads, self._performer)
             key = f"{object_folder(job)}/result-{job.attempt}"
             kept = self._kept(media, key, negotiated=invocation.negotiated)
@@ -226,6 +253,16 @@ class Worker:
                 for name, part in media.parts.items()
             }
         return {**kept, "parts": parts, "milliseconds": dict(run.milliseconds)}
+
+    def _batch(self, job: Job) -> BatchWork:
+        return BatchWork(
+            job,
+            self._capabilities,
+            self._stores.objects,
+            self._performer,
+            max_bytes=service_settings().max_upload_bytes,
+            is_last=job.attempt == self._settings.job_attempts,
+        )
 
     def _kept(self, media: Media, key: str, *, negotiated: bool) -> Outcome:
         """Store a file, and say where it is."""
@@ -254,9 +291,17 @@ class Worker:
         """Record how the job ended; as the work is done, a store that cannot be used is waited for."""
         ends = time.monotonic() + self._settings.job_lease_s
         while True:
-            expires_at = time.time() + self._settings.job_retention_s
+            now = time.time()
+            expires_at = now + self._settings.job_retention_s
             try:
-                return self._stores.jobs.finish(job, ending.state, ending.outcome, expires_at=expires_at)
+                return self._stores.jobs.finish(
+                    job,
+                    ending.state,
+                    ending.outcome,
+                    now=now,
+                    expires_at=expires_at,
+                    files=ending.files,
+                )
             except _STORE_FAULTS:
                 if time.monotonic() >= ends or self._stop.is_set():
                     raise

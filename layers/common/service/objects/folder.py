@@ -69,6 +69,15 @@ class FolderStore:
                 self._space.take(key, len(data))
             return write(path, data, if_absent=if_absent)
 
+    def put_pieces(self, key: str, pieces: Iterator[bytes]) -> None:
+        with disk_faults():
+            path = self._path(key)
+            with written(path) as file:
+                for piece in pieces:
+                    if self._space is not None:
+                        self._space.take(key, len(piece))
+                    file.write(piece)
+
     def get(self, key: str, *, version: str = "", max_bytes: int | None = None) -> StoredObject:
         with self._file(key) as file:
             state = os.fstat(file.fileno())
@@ -233,20 +242,33 @@ def write(path: Path, data: bytes, *, if_absent: bool, mode: int = 0o600) -> boo
     Args:
         mode: the file's permissions, reduced by the umask.
     """
+    try:
+        with written(path, if_absent=if_absent, mode=mode) as file:
+            file.write(data)
+    except FileExistsError:
+        return False
+    return True
+
+
+@contextmanager
+def written(path: Path, *, if_absent: bool = False, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """A file to be written, which has its name once the ``with`` has ended well.
+
+    Raises:
+        FileExistsError: ``if_absent`` found one of that name.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(8)}{_PART}")
     part.touch(mode=mode, exist_ok=False)
     try:
-        part.write_bytes(data)
+        with part.open("wb") as file:
+            yield file
         if if_absent:
             os.link(part, path)
         else:
             part.replace(path)
-    except FileExistsError:
-        return False
     finally:
         part.unlink(missing_ok=True)
-    return True
 
 
 def version_of(state: os.stat_result) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from layers.common.errors import BodyTooLarge
 from layers.common.service.objects.store import ObjectMissing, PostForm, StoredObject
 
+_PART_BYTES = 8 << 20
 _MISSING = {HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
 
 
@@ -55,6 +56,23 @@ class S3Store:
                     return False
                 raise
         return True
+
+    def put_pieces(self, key: str, pieces: Iterator[bytes]) -> None:
+        whole = {"Bucket": self._bucket, "Key": key}
+        with _s3() as s3:
+            upload = {**whole, "UploadId": s3.create_multipart_upload(**whole)["UploadId"]}
+            try:
+                parts = [
+                    {
+                        "PartNumber": number,
+                        "ETag": s3.upload_part(**upload, PartNumber=number, Body=part)["ETag"],
+                    }
+                    for number, part in enumerate(_parts(pieces), 1)
+                ]
+                s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+            except BaseException:
+                s3.abort_multipart_upload(**upload)
+                raise
 
     def get(self, key: str, *, version: str = "", max_bytes: int | None = None) -> StoredObject:
         which = {"VersionId": version} if version else {}
@@ -131,6 +149,18 @@ def _s3() -> AbstractContextManager[Any]:
     from layers.common.service.aws_client import reached  # noqa: PLC0415
 
     return reached("s3")
+
+
+def _parts(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces as parts of a multipart upload, of which all but the last have at least 5 MiB."""
+    part = bytearray()
+    for piece in pieces:
+        part += piece
+        if len(part) >= _PART_BYTES:
+            yield bytes(part)
+            part.clear()
+    if part:
+        yield bytes(part)
 
 
 def _status(fault: Any) -> int:

@@ -1,6 +1,6 @@
 """The port of an object store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,6 +50,15 @@ class ObjectStore(Protocol):
         if_absent: bool = False,
     ) -> bool:
         """Store an object, whole or not at all; False if ``if_absent`` found the key taken.
+
+        Raises:
+            StorageFull: there is no room for it.
+            StorageUnavailable: the store cannot be written.
+        """
+        ...
+
+    def put_pieces(self, key: str, pieces: Iterator[bytes]) -> None:
+        """Store an object of the given pieces, whole or not at all; few of them are in memory at once.
 
         Raises:
             StorageFull: there is no room for it.

@@ -563,6 +563,8 @@ def test_openapi_has_its_section(studio: httpx.Client) -> None:
         OLDER_TOOL,
         f"{TOOL}/effects",
         f"{OLDER_TOOL}/effects",
+        f"{TOOL}/batch",
+        f"{OLDER_TOOL}/batch",
         "/api/v1/jobs/{job_id}/progress",
         "/api/v1/jobs/{job_id}/cancel",
         "/api/v1/download/{job_id}/{filename}",

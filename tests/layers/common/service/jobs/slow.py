@@ -38,9 +38,10 @@ def slow(file: Upload, other: tuple[Upload, ...], params: SlowParams, context: C
         for part in range(params.parts):
             current_run().advance(part, params.parts)
             time.sleep(params.part_s)
-    if params.ends == "bug":
+    ends = file.data.decode() if file.data in (b"fault", b"bug") else params.ends
+    if ends == "bug":
         raise ZeroDivisionError("a secret")
-    if params.ends == "fault":
+    if ends == "fault":
         raise NoSubject("there is nobody", param="file")
     _write(params, "done")
     if params.cuts:

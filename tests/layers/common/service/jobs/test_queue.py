@@ -1,5 +1,6 @@
 """What every Queue does, over SQLite and over SQS."""
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from layers.common.core.job import Job
 from layers.common.service.jobs.sqlite import SqliteJobs
 from layers.common.service.jobs.sqs import SqsQueue
-from layers.common.service.jobs.store import Queue
+from layers.common.service.jobs.store import DOCUMENTS, Queue
 from tests.aws import new_queue
 
 
@@ -62,6 +63,17 @@ def test_what_is_not_deleted_comes_again(queue: Queue) -> None:
     assert first is not None
     assert again is not None
     assert (again.job_id, again.receipt != first.receipt) == ("a", True)
+
+
+def test_what_is_renewed_comes_again_at_once(queue: Queue) -> None:
+    queue.send("a")
+    first = queue.receive(hidden_s=30, wait_s=1)
+    assert first is not None
+    queue.renew(first)
+    again = queue.receive(hidden_s=30, wait_s=1)
+    assert again is not None
+    assert again.job_id == "a"
+    assert queue.receive(hidden_s=30, wait_s=0) is None
 
 
 def test_what_is_deleted_does_not(queue: Queue) -> None:
@@ -145,7 +157,7 @@ def test_a_file_without_a_queue_gets_one_with_its_unfinished_jobs(tmp_path: Path
         old.execute(f"CREATE TABLE jobs ({names}, PRIMARY KEY (id)) WITHOUT ROWID")
         for n, state in enumerate(("queued", "running", "succeeded")):
             job = Job(state, "slow", "r", created_at=n, expires_at=time.time() + 60, state=state)  # type: ignore[arg-type]
-            row = {**asdict(job), "outcome": "null", "memo": "{}"}
+            row = asdict(job) | {name: json.dumps(getattr(job, name)) for name in DOCUMENTS}
             old.execute(f"INSERT INTO jobs VALUES ({', '.join(':' + name for name in row)})", row)
         old.commit()
     stores = [SqliteJobs(tmp_path / "jobs.db") for _ in range(4)]

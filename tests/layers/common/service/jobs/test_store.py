@@ -98,12 +98,13 @@ def test_more_jobs_are_listed_than_one_query_looks_at(jobs: JobStore) -> None:
     assert found.id == oldest.id
 
 
+LATER = ("owner", "memo", "begun_at", "ended_at", "expected_s", "files")
+
+
 def test_a_job_of_an_earlier_version_has_no_owner(tmp_path: Path, cloud: Mapping[str, str]) -> None:
     table = DynamoJobs(cloud["JOBS_TABLE"], tombstone_s=3600)
     job = queued()
-    item = {
-        name: value for name, value in table._item(job).items() if name not in ("owner", "memo", "expected_s")
-    }
+    item = {name: value for name, value in table._item(job).items() if name not in LATER}
     client("dynamodb").put_item(TableName=cloud["JOBS_TABLE"], Item=item)
     assert table.get(job.id) == job
     with closing(sqlite3.connect(tmp_path / "jobs.db")) as file, file:
@@ -172,7 +173,7 @@ def test_a_lease_that_ran_out_is_for_the_next(jobs: JobStore) -> None:
     assert second is not None
     assert (second.attempt, second.stage, second.percent) == (2, "", 0)
     assert jobs.progress(first, stage="encode", percent=90, lease_until=NOW + 90) is None
-    assert jobs.finish(first, "succeeded", {}, expires_at=NOW) is None
+    assert jobs.finish(first, "succeeded", {}, now=NOW + 7, expires_at=NOW) is None
     assert jobs.get(first.id) == second
 
 
@@ -197,7 +198,7 @@ def test_progress_keeps_the_lease(jobs: JobStore) -> None:
 
 def test_a_success(jobs: JobStore) -> None:
     outcome = {"key": "jobs/x/result-1", "notes": {"Model": "classic"}, "bytes": 12}
-    done = jobs.finish(claimed(jobs), "succeeded", outcome, expires_at=NOW + 5000)
+    done = jobs.finish(claimed(jobs), "succeeded", outcome, now=NOW + 7, expires_at=NOW + 5000)
     assert done is not None
     assert (done.state, done.percent, done.outcome, done.expires_at) == (
         "succeeded",
@@ -207,20 +208,21 @@ def test_a_success(jobs: JobStore) -> None:
     )
     assert jobs.get(done.id) == done
     assert done.ended
+    assert (done.begun_at, done.ended_at) == (NOW, NOW + 7)
 
 
 def test_a_failure_keeps_how_far_it_came(jobs: JobStore) -> None:
     job = jobs.progress(claimed(jobs), stage="infer", percent=20, lease_until=NOW + 60)
     assert job is not None
-    done = jobs.finish(job, "failed", {"status": 422}, expires_at=NOW + 5000)
+    done = jobs.finish(job, "failed", {"status": 422}, now=NOW + 7, expires_at=NOW + 5000)
     assert done is not None
     assert (done.state, done.stage, done.percent) == ("failed", "infer", 20)
 
 
 def test_what_has_ended_stays(jobs: JobStore) -> None:
-    done = jobs.finish(claimed(jobs), "failed", {"status": 500}, expires_at=NOW + 5000)
+    done = jobs.finish(claimed(jobs), "failed", {"status": 500}, now=NOW + 7, expires_at=NOW + 5000)
     assert done is not None
-    assert jobs.finish(done, "succeeded", {}, expires_at=NOW) is None
+    assert jobs.finish(done, "succeeded", {}, now=NOW + 7, expires_at=NOW) is None
     assert jobs.progress(done, stage="x", percent=1, lease_until=NOW + 99) is None
     assert jobs.claim(done.id, now=NOW + 99, lease_until=NOW + 200) is None
     assert jobs.cancel(done.id) is None
@@ -238,7 +240,7 @@ def test_a_running_job_is_cancelled_and_its_worker_told(jobs: JobStore) -> None:
     job = claimed(jobs)
     assert jobs.cancel(job.id) is not None
     assert jobs.progress(job, stage="x", percent=1, lease_until=NOW + 99) is None
-    assert jobs.finish(job, "succeeded", {}, expires_at=NOW) is None
+    assert jobs.finish(job, "succeeded", {}, now=NOW + 7, expires_at=NOW) is None
 
 
 def test_an_expired_job_is_not_begun(jobs: JobStore) -> None:
