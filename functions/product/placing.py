@@ -13,7 +13,7 @@ from layers.common.compositing.margins import Margins
 from layers.common.compositing.positioning import Cropped, Position, position
 from layers.common.compositing.shadows import size_of
 from layers.common.core.cutouts import ReducedCutout
-from layers.common.errors import InvalidParameter
+from layers.common.errors import InvalidParameter, OutputTooLarge
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Mask, Pixels, Size
@@ -131,7 +131,10 @@ def placement(photo: Size, subject: Box, layout: Layout, max_pixels: int) -> Pla
     """
     source = (0, 0, *photo) if layout.reference == "photo" else subject
     canvas = layout.canvas(photo, size_of(subject))
-    check_output(*canvas, max_pixels)
+    try:
+        check_output(*canvas, max_pixels)
+    except OutputTooLarge as fault:
+        raise fault.at("layout") from None
     rules = layout.positioning(photo, subject)
     found = position(size_of(source), canvas, rules, Cropped.of(source, photo))
     if found is None:

@@ -226,8 +226,9 @@ def test_a_region_that_the_photo_does_not_have(roi: str, code: str) -> None:
 
 
 def test_sizes_obey_the_limit() -> None:
-    with pytest.raises(OutputTooLarge):
+    with pytest.raises(OutputTooLarge) as caught:
         made(layout={"size": "60000x60000"})
+    assert caught.value.param == "layout"
 
 
 def test_an_empty_matte_is_no_subject() -> None:

@@ -286,7 +286,7 @@ def _layout(values: Values, *, packshot: bool) -> Mapping[str, Any]:
     size = values.get("outputSize", "auto")
     is_whole = not values.get("removeBackground", True) or values.get("referenceBox") == "originalImage"
     found = {
-        "size": _SIZES.get(size) or "x".join(str(int(side)) for side in size.split("x")),
+        "size": _SIZES.get(size, size),
         "max_width": _whole(values.get("maxWidth")),
         "max_height": _whole(values.get("maxHeight")),
         "scaling": values.get("scaling", "fit"),

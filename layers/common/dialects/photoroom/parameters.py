@@ -16,7 +16,7 @@ OBJECT: Final[Mapping[str, Any]] = {"type": "object"}
 ARRAY: Final[Mapping[str, Any]] = {"type": "array", "items": {"type": "object"}}
 SIZE: Final[Mapping[str, Any]] = {
     "type": "string",
-    "pattern": r"^(auto|\d{1,5}x\d{1,5}|originalImage|croppedSubject)$",
+    "pattern": r"^(auto|[1-9]\d{0,4}x[1-9]\d{0,4}|originalImage|croppedSubject)$",
 }
 UUID: Final[Mapping[str, Any]] = {"type": "string", "format": "uuid"}
 AUTO: Final = choice("ai.auto")

@@ -541,8 +541,9 @@ BAD: list[tuple[Any, str]] = [
     ({"outputSize": "100x100", "maxHeight": "20"}, "maxHeight"),
     *(
         ({"outputSize": one}, "outputSize")
-        for one in ("100", "0x10", "1x", "AUTO ", "100 x 100", "99999999x1")
+        for one in ("100", "0x10", "1x", "AUTO ", "100 x 100", "99999999x1", "9999x9999")
     ),
+    ({"outputSize": "0x10"}, "croppedSubject"),
     *(({"padding": one}, "padding") for one in ("0.491", "-0.01", "49.5%", "50%", "5 px", "-1px", "a")),
     *(({"marginLeft": one}, "marginLeft") for one in (".5", "1", "nan")),
     ({"margin": "49%", "padding": "0.49", "paddingLeft": "300px"}, "room"),
