@@ -1,6 +1,8 @@
+import json
+
 import pytest
 
-from layers.common.core.json_text import loads
+from layers.common.core.json_text import characters, loads
 from layers.common.errors import InvalidParameter, MalformedRequest, StudioError
 
 
@@ -56,3 +58,9 @@ def test_nothing_is_echoed() -> None:
     with pytest.raises(StudioError) as fault:
         loads('{"<script>": }', "ops")
     assert "script" not in fault.value.detail
+
+
+def test_the_characters_of_a_value() -> None:
+    assert characters("four") == 4
+    assert characters({"ab": [1, None, "xyz"], "c": {}}) == 1 + (2 + 1 + 1 + 1 + 3) + (1 + 1)
+    assert characters(json.loads("[" * 900 + "]" * 900)) == 900
