@@ -180,9 +180,9 @@ def test_many_at_once(client: httpx.Client) -> None:
 
 ROUTES = Routes.of(FUNCTIONS)
 TEMPLATE = (Path(__file__).parents[3] / "template.yaml").read_text()
-BY_WHOLE = re.compile(r"/health|/v1/models|/v1/uploads|/v1/jobs(/.*)?")
-"""Deployed with one function, though they belong to no capability: cutout's tell of cutout alone there, and
-edit serves the jobs and uploads of all.
+BY_WHOLE = re.compile(r"(/api/v1)?/health|/v1/models|/v1/uploads|/v1/jobs(/.*)?|/api/v1/(jobs|download)/.*")
+"""Deployed with one function, though they belong to no capability: cutout's tell of cutout alone there, edit
+serves the jobs and uploads of all, and product those of SnapOtter's callers.
 """
 
 
