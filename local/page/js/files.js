@@ -14,12 +14,14 @@ export class FilePicker {
    * @param {import("./schema.js").FileField} field
    * @param {{samples: {file: string, alt: string}[], previews: import("./preview.js").Previews}} context
    * @param {() => void} onchange
+   * @param {number} atOnce  how many files may replace the former ones, if the field takes one file
    */
-  constructor(field, context, onchange) {
+  constructor(field, context, onchange, atOnce = 1) {
     this.field = field;
+    this.atOnce = atOnce;
     this.context = context;
     this.onchange = onchange;
-    this.input = h("input", { type: "file", id: freshId(field.name), multiple: field.most > 1, onchange: () => this.take([...this.input.files]) });
+    this.input = h("input", { type: "file", id: freshId(field.name), multiple: field.most > 1 || atOnce > 1, onchange: () => this.take([...this.input.files]) });
     this.error = h("p", { class: "error", id: `${this.input.id}-error`, hidden: true });
     const help = h("p", { class: "help", id: `${this.input.id}-help` }, prose(field.description));
     this.input.setAttribute("aria-describedby", `${help.id} ${this.error.id}`);
@@ -31,11 +33,11 @@ export class FilePicker {
     this.list, field.least || /photo/i.test(field.description) ? this.#samples() : null, help, this.error);
   }
 
-  /** Takes files. They replace the former one if the field takes one file, otherwise they are added. */
+  /** Takes files. They replace the former ones if the field takes one file, otherwise they are added. */
   take(files) {
     if (!files.length) return;
     const { most } = this.field;
-    this.files = most > 1 ? [...this.files, ...files].slice(0, most) : files.slice(0, 1);
+    this.files = most > 1 ? [...this.files, ...files].slice(0, most) : files.slice(0, this.atOnce);
     this.input.value = "";
     this.clearErrors();
     this.#list();

@@ -1,6 +1,6 @@
 /** The notes in an answer's headers, as sentences. */
 
-const SILENT = ["request-id", "content-type-options", "boxes", "width", "height", "max-width", "max-height"];
+const SILENT = ["request-id", "job-id", "file-results", "content-type-options", "boxes", "width", "height", "max-width", "max-height"];
 
 const SENTENCES = {
   "model": (text) => (text === "none" ? "No model was needed." : `Cut out with the model ${text}.`),
@@ -11,6 +11,10 @@ const SENTENCES = {
   "matte": (text) => {
     const [how, why] = split(text, ":");
     return why ? `The edge is ${how}: ${why}.` : `Edge: ${text}.`;
+  },
+  "files": (text) => {
+    const [done, all] = split(text, "of");
+    return done === all ? `All ${all} files are done.` : `${done} of ${all} files are done; report.json in the archive says why the others are not.`;
   },
   "placement": (text) => JSON.parse(text).map(placed).join(" "),
   "shadow": (text) => (text.startsWith("{") ? cast(JSON.parse(text)) : `Shadow: ${text}.`),

@@ -3,7 +3,7 @@
 /** @param {import("./api.js").Request} request */
 export function outputName({ operation, params }) {
   const stem = operation.path.split("/").at(-1);
-  return `${stem}.${extension(operation, params)}`;
+  return `${stem}.${operation.path === operation.batch ? "zip" : extension(operation, params)}`;
 }
 
 function extension({ fields, path }, params) {

@@ -11,6 +11,7 @@ import { ResultView } from "./result.js";
 import { client, curl } from "./snippet.js";
 
 const LIVE_MS = 250;
+const MOST_AT_ONCE = 200;
 const STAND_INS = { background: ["scene.jpg"], subjects: ["man.jpg"], watermark: ["logo.png"], logo: ["logo.png"] };
 
 /**
@@ -61,7 +62,7 @@ export class Panel {
     const values = this.form?.values ?? {};
     const files = Object.fromEntries([...this.pickers].map(([name, picker]) => [name, picker.files]));
     this.operation = operation;
-    this.pickers = new Map(operation.files.map((field) => [field.name, new FilePicker(field, this.context, () => this.#filesChanged(field.name))]));
+    this.pickers = new Map(operation.files.map((field) => [field.name, this.#picker(field)]));
     const first = (this.section.dataset.first ?? "").split(" ").filter(Boolean);
     this.form = new Form(operation.fields, this.context, this.options.first?.(operation) ?? first, this.options.own?.(operation));
     const set = Object.keys(values).length > 0;
@@ -74,11 +75,19 @@ export class Panel {
     this.#showCode();
   }
 
+  /** The picker of a field. Of the one file that is needed, several may be chosen together: they make a batch. */
+  #picker(field) {
+    const isMain = this.operation.batch && field.least === 1 && field.most === 1;
+    return new FilePicker(field, this.context, () => this.#filesChanged(field.name), isMain ? MOST_AT_ONCE : 1);
+  }
+
   /** The panel's content as a request. @returns {import("./api.js").Request} */
   get request() {
     const chosen = [...this.pickers].filter(([, picker]) => picker.files.length && !picker.element.hidden);
     const files = Object.fromEntries(chosen.map(([name, picker]) => [name, picker.files]));
-    return { operation: this.operation, files, params: this.form.values };
+    const isBatch = this.operation.files.some(({ name, most }) => most === 1 && files[name]?.length > 1);
+    const operation = isBatch ? { ...this.operation, path: this.operation.batch } : this.operation;
+    return { operation, files, params: this.form.values };
   }
 
   /** The picture that a result is compared with: the first required one. */
@@ -103,7 +112,7 @@ export class Panel {
     try {
       this.#refuseMissing(request);
       const result = await job.run();
-      const compared = before && !this.options.live && await this.context.previews.of(before).catch(() => null);
+      const compared = before && !this.options.live && !isOfMany(request) && await this.context.previews.of(before).catch(() => null);
       if (this.#job !== job) return;
       await this.view.show(result, compared, this.options.alt);
       this.#shown = textOf(request);
@@ -120,7 +129,7 @@ export class Panel {
   /** Makes the result that is shown once more, if the request has changed since. */
   #follow() {
     const { request } = this;
-    if (!this.options.live || !this.#shown || textOf(request) === this.#shown) return;
+    if (!this.options.live || !this.#shown || isOfMany(request) || textOf(request) === this.#shown) return;
     if (request.operation.files.every(({ name, least }) => (request.files[name]?.length ?? 0) >= least)) this.run(true);
   }
 
@@ -172,6 +181,9 @@ export class Panel {
     this.code.show({ curl: curl(request, output), Python: client(request, output) });
   }
 }
+
+/** Whether a request is for a batch. */
+const isOfMany = ({ operation }) => operation.path === operation.batch;
 
 /** A request as text: the same text makes the same result. */
 const textOf = ({ files, params }) => JSON.stringify([Object.entries(files).map(([name, some]) => [name, ...some.map((file) => [file.name, file.size, file.lastModified])]), params]);

@@ -34,12 +34,12 @@ export class ResultView {
   }
 
   /** Shows the progress of a job. */
-  showProgress({ status, stage, progress }) {
+  showProgress({ status, stage, progress, batch }) {
     show(this.progress, true);
     if (progress) this.bar.value = progress;
     else this.bar.removeAttribute("value"); // an indeterminate bar
     this.line.textContent = { sending: "Sending the files", queued: "Waiting in the queue" }[status]
-      ?? `${stage ? `Working: ${stage}` : "Working"}, ${progress} %`;
+      ?? `${stage ? `Working: ${stage}` : "Working"}${batch ? ` on ${place(batch)}` : ""}, ${progress} %`;
   }
 
   /** Ends a run, with a sentence if there is no result. */
@@ -98,6 +98,12 @@ async function player(url, label) {
   const video = h("video", { controls: true, playsinline: true, preload: "auto", "aria-label": label, src: url });
   await new Promise((resolve) => { video.onloadeddata = video.onerror = resolve; });
   return video;
+}
+
+/** Which of its files a batch is at. */
+function place(files) {
+  const ended = files.filter(({ status }) => status === "succeeded" || status === "failed").length;
+  return `file ${Math.min(ended + 1, files.length)} of ${files.length}`;
 }
 
 function size(media) {

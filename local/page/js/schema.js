@@ -11,6 +11,7 @@ const MULTIPART = "multipart/form-data";
  *
  * @typedef {object} Operation
  * @property {string} path
+ * @property {string} [batch]  The path for several files of the one that it needs, if there is one.
  * @property {string} summary
  * @property {string} description
  * @property {FileField[]} files
@@ -24,7 +25,8 @@ export function operation(api, path) {
   const body = requestBody.content[MULTIPART].schema;
   const files = fileFields(body);
   const rest = Object.entries(body.properties).filter(([name]) => !isOfAFile(name, files));
-  const common = { path, summary, description, files };
+  const batch = path.replace("/v1/", "/v1/batch/");
+  const common = { path, summary, description, files, batch: batch in api.paths ? batch : undefined };
   const [[name, schema] = []] = rest.filter(([, field]) => field.type === "object");
   if (schema) return { ...common, fields: fieldsOf(schema), place: name };
   const query = parameters.filter((one) => one.in === "query" && !isOfAFile(one.name, files))

@@ -40,27 +40,40 @@ function python(value) {
 export function curl({ operation, files, params }, output, origin = location.origin) {
   const texts = Object.entries(textsOf(operation, params, (value) => json(value, INDENT)));
   const query = operation.place === "query" && texts.length ? `?${new URLSearchParams(texts)}` : "";
+  const key = apiKey() ? [`-H "x-api-key: $${KEY_VARIABLE}"`] : [];
   const parts = [
-    ...(apiKey() ? [`-H "x-api-key: $${KEY_VARIABLE}"`] : []),
+    ...key,
     ...named(files).map(([name, file]) => `-F ${shell(`${name}=@${curlFile(file)}`)}`),
     ...(operation.place === "query" ? [] : texts.map(([name, text]) => formText(name, text))),
     shell(origin + operation.path + query),
-    `-o ${shell(output)}`,
   ];
-  const line = `curl -f ${parts.join(" ")}`;
-  return line.length <= LINE ? line : `curl -f ${parts.join(` \\\n${INDENT}`)}`;
+  if (operation.path !== operation.batch) return command("curl -f", [...parts, `-o ${shell(output)}`]);
+  return [
+    `JOB=$(${command("curl -f -so /dev/null -w '%header{location}'", parts)})`,
+    command("curl -f -sN", [...key, `${shell(origin)}$JOB/events`]),
+    command("curl -f", [...key, `${shell(origin)}$JOB/result`, `-o ${shell(output)}`]),
+  ].join("\n");
+}
+
+function command(program, parts) {
+  const line = `${program} ${parts.join(" ")}`;
+  return line.length <= LINE ? line : `${program} ${parts.join(` \\\n${INDENT}`)}`;
 }
 
 /** The same request with the Python client. */
 export function client({ operation, files, params }, output, origin = location.origin) {
   const key = apiKey();
-  const [, , capability, name] = operation.path.split("/");
+  const isBatch = operation.path === operation.batch;
+  const [, , capability, ...names] = operation.path.split("/");
   const given = capability === "motion" ? [] : operation.files.filter((file) => file.least);
   const byName = operation.files.filter((file) => !given.includes(file) && files[file.name]?.length);
+  const further = byName.map((file) => [file.name, fileLiteral(file, files[file.name])]);
+  const shared = further.map(([name, file]) => `${literal(name)}: ${file}`).join(", ");
   const call = [
-    ...(name ? [literal(name)] : []),
-    ...given.map((file) => fileLiteral(file, files[file.name])),
-    ...byName.map((file) => `${file.name}=${fileLiteral(file, files[file.name])}`),
+    ...(names.length ? [literal(names.join("/"))] : []),
+    ...given.map((file) => fileLiteral(isBatch ? { most: Infinity } : file, files[file.name])),
+    ...(isBatch ? [] : further.map(([name, file]) => `${name}=${file}`)),
+    ...(isBatch && shared ? [`shared={${shared}}`] : []),
     ...Object.entries(params).map(([key_, value]) => `${key_}=${literal(value, "    ")}`),
   ];
   const line = call.join(", ");
@@ -70,7 +83,7 @@ export function client({ operation, files, params }, output, origin = location.o
     "from photo_studio import Studio",
     "",
     `studio = Studio(${literal(origin)}${key ? `, api_key=os.environ["${KEY_VARIABLE}"]` : ""})`,
-    `studio.${capability}(${inside}).save(${literal(output)})`,
+    `studio.${capability}(${inside})${isBatch ? ".result()" : ""}.save(${literal(output)})`,
   ].join("\n");
 }
 

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,16 @@ def test_cutout(visit: Visit, folder: Path) -> None:
     for path in runs(visit, "cutout", folder):
         with Pillow.open(path) as picture:
             assert (picture.format, picture.mode) == ("PNG", "RGBA")
+
+
+def test_a_batch(visit: Visit, folder: Path) -> None:
+    photos = [figure(folder, name, RED, width=60) for name in ("a.png", "it's b.png")]
+    visit.choose("product", "file", *photos)
+    visit.choose("product", "background_image", figure(folder, "ground.png", RED, width=60))
+    visit.field("product", "cutout_model").select_option("classic")
+    for path in runs(visit, "product", folder):
+        with zipfile.ZipFile(path) as archive:
+            assert archive.namelist() == ["a-product.png", "it's b-product.png"]
 
 
 def test_what_is_shown_before_anything_is_chosen(visit: Visit, folder: Path) -> None:

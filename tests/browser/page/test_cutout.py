@@ -1,3 +1,5 @@
+import io
+import zipfile
 from pathlib import Path
 
 from PIL import Image as Pillow
@@ -28,6 +30,21 @@ def test_it_was_a_job_that_was_followed(visit: Visit, folder: Path) -> None:
     (asked,) = visit.posted
     assert asked.headers["prefer"] == "respond-async"
     assert followed.value.headers["content-type"].startswith("text/event-stream")
+
+
+def test_several_photos_are_a_batch(visit: Visit, folder: Path) -> None:
+    colours = [(200, 0, 0), (0, 200, 0), (0, 0, 200)]
+    photos = [figure(folder, f"{number}.png", colour, width=60) for number, colour in enumerate(colours)]
+    visit.choose("cutout", "file", *photos)
+    visit.field("cutout", "model").select_option("classic")
+    visit.run("cutout")
+    assert visit.posted[0].url.startswith(f"{visit.url}/v1/batch/cutout")
+    assert "All 3 files are done." in visit.result("cutout").inner_text()
+    with zipfile.ZipFile(io.BytesIO(visit.downloaded("cutout"))) as archive:
+        assert archive.namelist() == ["0-cutout.png", "1-cutout.png", "2-cutout.png"]
+    visit.choose("cutout", "file", photos[0])
+    visit.run("cutout")
+    assert visit.posted[-1].url.startswith(f"{visit.url}/v1/cutout")
 
 
 def test_before_and_after_by_keyboard(visit: Visit, folder: Path) -> None:
