@@ -37,6 +37,10 @@ GROWTH_CELLS: Final = 5.0
 MIN_REACH: Final = 2
 # Keeps a grid of a few cells from making the whole photo unknown, whose cost grows with the square.
 MAX_REACH: Final = 40
+# Alpha, 0..1, from which two parts of a matte are joined.
+JOINING_ALPHA: Final = 0.1
+# Width, cells, of the window in which haze belongs to a speck.
+HAZE_CELLS: Final = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +114,26 @@ def widen_band(trimap: Trimap, added: NDArray[np.bool_]) -> Trimap:
     height, width = trimap.shape
     enlarged = cv2.resize(added.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
     return _with_unknown(trimap, enlarged)
+
+
+def specks(trimap: Trimap, alpha: NDArray[np.float32], mask: CoarseMask) -> NDArray[np.bool_]:
+    """Where a matte has parts that nothing vouches for: bits of the background in the subject's colours.
+
+    Such a part touches no definite foreground, and in the coarse `mask` it is background rather than not. The
+    haze around it belongs to it. `alpha` is float32 (H, W), 0..1; the result has the shape of `trimap`.
+    """
+    count, names = cv2.connectedComponents((alpha > JOINING_ALPHA).astype(np.uint8), connectivity=8)
+    sizes = np.maximum(np.bincount(names.ravel(), minlength=count), 1)
+    levels = np.bincount(names.ravel(), mask.enlarged(*alpha.shape).ravel(), count) / sizes
+    is_speck = levels < 0.5
+    is_speck[names[trimap == FOREGROUND]] = False
+    is_speck[0] = False  # all that is fainter
+    apart = is_speck[names]
+    around, beside = (
+        cv2.dilate(part.astype(np.uint8), np.ones((HAZE_CELLS, HAZE_CELLS), np.uint8)) > 0
+        for part in (apart, (names > 0) & ~apart)
+    )
+    return np.asarray(apart | ((names == 0) & around & ~beside), np.bool_)
 
 
 def alpha_limits(trimap: Trimap) -> NDArray[np.uint8]:

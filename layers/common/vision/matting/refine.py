@@ -1,7 +1,7 @@
 """Refine a coarse mask into a cut-out with alpha at photo resolution and pure edge colours."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -19,6 +19,7 @@ from layers.common.vision.matting.mask import (
     Trimap,
     grow_band,
     initial_trimap,
+    specks,
     widen_band,
 )
 from layers.common.vision.matting.posterior import Posterior, posterior, widen_inwards
@@ -134,8 +135,8 @@ class _UnsolvableError(Exception):
 
 
 def _solve(picture: Floats, mask: CoarseMask) -> tuple[Trimap, Posterior]:
-    """Grow the band outwards along strands, on a half-size preview, and inwards along gaps; solve once, and
-    let the colours correct the matte.
+    """Grow the band outwards along strands, on a half-size preview, and inwards along gaps; solve once, let
+    the colours correct the matte, and drop its specks.
     """
     height, width = picture.shape[:2]
     trimap = initial_trimap(mask.levels, height, width)
@@ -152,7 +153,12 @@ def _solve(picture: Floats, mask: CoarseMask) -> tuple[Trimap, Posterior]:
         alpha = closed_form.solve(picture, trimap, Prior.from_mask(picture, trimap, mask), start)
     except closed_form.NotConvergedError:
         raise _UnsolvableError(MatteStatus.NOT_CONVERGED) from None
-    return trimap, posterior(alpha, trimap, colours, sides, soft=mask.is_soft)
+    found = posterior(alpha, trimap, colours, sides, soft=mask.is_soft)
+    apart = specks(trimap, found.alpha, mask)
+    return (
+        np.where(apart, BACKGROUND, trimap).astype(np.uint8),
+        replace(found, alpha=np.where(apart, np.float32(0), found.alpha)),
+    )
 
 
 def _follow_strands(picture: Floats, mask: CoarseMask) -> tuple[NDArray[np.bool_], Floats]:

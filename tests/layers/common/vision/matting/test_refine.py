@@ -59,6 +59,18 @@ def test_opaque_pixels_are_the_photos_and_clear_ones_are_zero(cut: object) -> No
     assert clear[5, 5]
 
 
+def test_a_speck_in_the_subjects_colour_is_no_part_of_it() -> None:
+    """Unless a strand leads to it."""
+    picture, alpha = soft_disc()
+    speck = slice(298, 302), slice(505, 509)
+    picture[speck] = FRONT
+    apart = refine(picture, coarse_of(alpha)).rgba[speck][..., 3]
+    picture[299:301, 490:505] = FRONT
+    joined = refine(picture, coarse_of(alpha)).rgba[speck][..., 3]
+    assert apart.max() == 0
+    assert joined.mean() > 150
+
+
 def test_definite_regions_are_definite() -> None:
     """Twelve pixels, more than the band of this grid, from the edge there is no haze on either side."""
     picture, alpha = soft_disc()
