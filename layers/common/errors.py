@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 _LARGE = 10**12
 _SHORT_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 _HARMLESS = re.compile(r"[A-Za-z0-9#%.:+_ -]{1,24}", re.ASCII)
+_WORDS: Mapping[bool | None, str] = {True: "true", False: "false", None: "nothing"}
 _KINDS: Mapping[type, str] = {list: "a list", tuple: "a list", dict: "an object"}
 
 
@@ -323,6 +324,13 @@ def spelled(path: str, names: Mapping[str, str]) -> str:
     return path
 
 
+def detail_of(problem: Problem) -> str:
+    """What was expected and received, with the name of the input at fault: of a file, its fault has none."""
+    if not problem.param or f"`{problem.param}`" in problem.detail:
+        return problem.detail
+    return f"`{problem.param}`: {problem.detail}"
+
+
 def expected(what: str, name: str, received: object) -> str:
     """The one formula of a message: ``expected a colour for `fill`, received "reddish"``."""
     return f"expected {what} for `{name}`, received {describe(received)}"
@@ -340,10 +348,10 @@ def describe(value: object) -> str:
             if _SHORT_NUMBER.fullmatch(value):
                 return value
             return f'"{value}"' if _HARMLESS.fullmatch(value) else f"text of {len(value)} characters"
+        case bool() | None:
+            return _WORDS[value]
         case int() if abs(value) >= _LARGE:
             return "a very large number"
         case int() | float():
             return f"{value:g}"
-        case None:
-            return "nothing"
     return _KINDS.get(type(value), "something else")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from layers.common.core.file_name import base_name, cut
 from layers.common.core.media import Upload
-from layers.common.errors import InvalidParameter, TooManyFiles
+from layers.common.errors import InvalidParameter, Problem, TooManyFiles, detail_of
 
 MOST_FILES: Final = 200
 REPORT: Final = "report.json"
@@ -106,4 +106,8 @@ def notes(job_id: str, files: Sequence[BatchFile]) -> Mapping[str, str]:
 
 def errors(files: Sequence[BatchFile]) -> Sequence[Mapping[str, str]]:
     """What was wrong with each file that failed."""
-    return [{"filename": one.filename, "error": one.problem["detail"]} for one in files if one.problem]
+    return [
+        {"filename": one.filename, "error": detail_of(Problem.from_document(one.problem))}
+        for one in files
+        if one.problem
+    ]

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from layers.common.core.dialect import Answer, Call
 from layers.common.core.result import Link, Result
-from layers.common.errors import Problem
 
 FILE_HERE: Final = "<file>"
 
@@ -53,13 +52,6 @@ def ignored_header(call: Call) -> Mapping[str, str]:
     """The header that names the parameters which nothing here knows, by the memo ``ignored``."""
     names = call.memo["ignored"]
     return {"X-Ignored-Parameters": listed(names)} if names else {}
-
-
-def detail_of(problem: Problem) -> str:
-    """What was expected and received, with the name of the input at fault: of a file, its fault has none."""
-    if not problem.param or f"`{problem.param}`" in problem.detail:
-        return problem.detail
-    return f"`{problem.param}`: {problem.detail}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -9,7 +9,6 @@ from layers.common.core.negotiation import accepts_link
 from layers.common.core.result import Link, Result
 from layers.common.dialects.answers import (
     FILE_HERE,
-    detail_of,
     file_answer,
     json_answer,
     json_with_file,
@@ -20,7 +19,7 @@ from layers.common.dialects.photoroom.parameters import COLOUR
 from layers.common.dialects.photoroom.values import CLEAR, check_sizes, value_of
 from layers.common.dialects.photoroom.wording import TAG, own_headers, refusal_of_key, status_of
 from layers.common.dialects.reading import Fields, api_key, uploads
-from layers.common.errors import InvalidParameter, Problem
+from layers.common.errors import InvalidParameter, Problem, detail_of
 
 PATH: Final = "/v1/segment"
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -10,13 +11,14 @@ from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, BodyKind, Call, RequestForm, Route
 from layers.common.core.documents import iso
 from layers.common.core.job import Job
+from layers.common.core.media import Upload
 from layers.common.core.references import UrlReference
 from layers.common.core.result import Link, Result
 from layers.common.dialects.answers import file_answer, json_answer, listed, note_headers
 from layers.common.dialects.described_grounds import described_ground
 from layers.common.dialects.parameters import FILE, Parameter, choice, document, operation, picture
-from layers.common.dialects.reading import Fields, api_key, uploads
-from layers.common.errors import GeneratorNotConfigured, InvalidParameter, Problem
+from layers.common.dialects.reading import Fields, api_key
+from layers.common.errors import GeneratorNotConfigured, InvalidParameter, Problem, detail_of
 
 PATH: Final = "/v1/image/product-photo"
 TAG: Final = "PixelAPI"
@@ -105,8 +107,9 @@ class PixelApi:
 
     def read(self, form: RequestForm, route: Route, capability: Capability) -> Call:  # noqa: ARG002
         fields = Fields(form)
-        files = [one for one in uploads(form, _FILES) if not _is_address(one.data)]
-        references = [*_addresses(form), *_urls(fields)]
+        pictures = [one for one in form.uploads if one.field in _FILES]
+        files = [replace(one, field=_FILES[one.field]) for one in pictures if not _is_address(one.data)]
+        references = [*_addresses(form, pictures), *_urls(fields)]
         given = {one.field for one in files} | {one.field for _, one in references}
         if "file" not in given:
             raise InvalidParameter("expected `image` or `image_url`, which was not given", param="image")
@@ -116,6 +119,7 @@ class PixelApi:
             "output_format": _FORMATS[fields.choice("output_format", list(_FORMATS), "png")],
         }
         known = [one.name for one in PARAMETERS]
+        others = [one.field for one in form.uploads if one.field not in _FILES]
         return Call(
             capability.name,
             values,
@@ -123,7 +127,7 @@ class PixelApi:
             [one for _, one in references],
             _NAMES | {one.param: name for name, one in references},
             wants="job",
-            memo={"ignored": fields.unknown(known)},
+            memo={"ignored": [*fields.unknown(known), *others]},
         )
 
     def result(self, result: Result, content: bytes | Link | None, call: Call | None) -> Answer:  # noqa: ARG002
@@ -181,10 +185,10 @@ def _is_address(data: bytes) -> bool:
     return data[: len(_ADDRESS)].lower() == _ADDRESS
 
 
-def _addresses(form: RequestForm) -> list[tuple[str, UrlReference]]:
+def _addresses(form: RequestForm, pictures: Sequence[Upload]) -> list[tuple[str, UrlReference]]:
     """The files whose own fields hold their addresses, by these fields."""
-    parts = {one.field: one.data.decode(errors="replace") for one in form.uploads if _is_address(one.data)}
-    texts = Fields(RequestForm((), {}, list(parts.items()), (), form.document))
+    parts = [(one.field, one.data.decode(errors="replace")) for one in pictures if _is_address(one.data)]
+    texts = Fields(RequestForm((), {}, parts, (), form.document))
     return [(name, url) for name, field in _FILES.items() if (url := texts.url(name, field))]
 
 
@@ -232,7 +236,7 @@ def _state(job: Job, base: str) -> dict[str, Any]:
 def _detail(problem: Problem) -> str:
     """What was wrong; with its code where the request asked for something that is not here."""
     is_missing = problem.status == HTTPStatus.NOT_IMPLEMENTED
-    return f"{problem.code}: {problem.detail}" if is_missing else problem.detail
+    return f"{problem.code}: {problem.detail}" if is_missing else detail_of(problem)
 
 
 def _balance() -> Answer:

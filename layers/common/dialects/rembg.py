@@ -9,7 +9,7 @@ from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.json_text import loads
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import detail_of, file_answer, ignored_header, json_answer, note_headers
+from layers.common.dialects.answers import file_answer, ignored_header, json_answer, note_headers
 from layers.common.dialects.parameters import (
     FILE,
     FLAG,
@@ -20,7 +20,7 @@ from layers.common.dialects.parameters import (
     picture,
 )
 from layers.common.dialects.reading import Fields, api_key, uploads
-from layers.common.errors import InvalidParameter, MalformedRequest, Problem, expected
+from layers.common.errors import InvalidParameter, MalformedRequest, Problem, detail_of, expected
 
 PATH: Final = "/api/remove"
 

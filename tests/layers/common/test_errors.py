@@ -38,6 +38,7 @@ def test_the_first_name_of_a_fault_stays() -> None:
         ("9" * 5000, "text of 5000 characters"),
         (2.5, "2.5"),
         (None, "nothing"),
+        (True, "true"),
         ([1], "a list"),
         ({"a": 1}, "an object"),
         (b"", "something else"),

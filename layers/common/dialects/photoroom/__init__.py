@@ -7,14 +7,14 @@ from typing import Final
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Answer, Call, RequestForm, Route
 from layers.common.core.result import Link, Result
-from layers.common.dialects.answers import detail_of, file_answer, json_answer, note_headers
+from layers.common.dialects.answers import file_answer, json_answer, note_headers
 from layers.common.dialects.photoroom import openapi
 from layers.common.dialects.photoroom.edit import edit_call
 from layers.common.dialects.photoroom.parameters import PARAMETERS
 from layers.common.dialects.photoroom.values import raw_values
 from layers.common.dialects.photoroom.wording import own_headers, refusal_of_key, status_of
 from layers.common.dialects.reading import Fields, api_key
-from layers.common.errors import Problem
+from layers.common.errors import Problem, detail_of
 
 __all__ = ["DIALECT", "PARAMETERS"]
 

@@ -12,7 +12,6 @@ from layers.common.core.negotiation import accepts_link
 from layers.common.core.result import Link, Result
 from layers.common.dialects.answers import (
     FILE_HERE,
-    detail_of,
     file_answer,
     ignored_header,
     json_answer,
@@ -30,7 +29,7 @@ from layers.common.dialects.removebg.values import (
     subject_type,
     values,
 )
-from layers.common.errors import Problem
+from layers.common.errors import Problem, detail_of
 
 PATH: Final = "/v1.0/removebg"
 ACCOUNT: Final = "/v1.0/account"

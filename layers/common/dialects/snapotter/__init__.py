@@ -26,7 +26,7 @@ from layers.common.dialects.snapotter.values import (
     cutting,
     effects,
 )
-from layers.common.errors import InvalidParameter, Problem, expected
+from layers.common.errors import InvalidParameter, Problem, detail_of, expected
 
 PATHS: Final = ("/api/v1/tools/image/remove-background", "/api/v1/tools/remove-background")
 PROGRESS: Final = "/api/v1/jobs/{job_id}/progress"
@@ -183,7 +183,7 @@ class SnapOtter:
             return json_answer(422, {"error": "All files failed processing", "errors": [*problem.errors]})
         ours = problem.status, problem.title
         status, error = _ERRORS.get((problem.code, problem.param)) or _ERRORS.get((problem.code, ""), ours)
-        return json_answer(status, {"error": error, "details": problem.detail}, problem.headers)
+        return json_answer(status, {"error": error, "details": detail_of(problem)}, problem.headers)
 
 
 DIALECT = SnapOtter()
@@ -255,10 +255,10 @@ def _photo(form: RequestForm) -> Upload:
     """The photo, whatever its field is called.
 
     Raises:
-        InvalidParameter: there is none, or it is empty.
+        InvalidParameter: there is none, there are several, or it is empty.
     """
     photos = [one for one in form.uploads if one.field != BACKGROUND_FILE]
     if len(photos) != 1 or not photos[0].data:
-        received = "an empty one" if photos else "none"
+        received = "none" if not photos else "an empty one" if len(photos) == 1 else f"{len(photos)} files"
         raise InvalidParameter(f"expected one file for `{_FILE}`, received {received}", param=_FILE)
     return replace(photos[0], field=_FILE)

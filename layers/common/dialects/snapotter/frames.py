@@ -7,6 +7,7 @@ from urllib.parse import quote
 from layers.common.core.batch import BatchFile, errors
 from layers.common.core.job import Job
 from layers.common.core.result import Result
+from layers.common.errors import Problem, detail_of
 
 DOWNLOADS: Final = "/api/v1/download"
 
@@ -32,6 +33,7 @@ _BATCHES: Final[Mapping[str, str]] = {
     "failed": "failed",
     "cancelled": "failed",
 }
+_PARTS: Final = {"maskUrl": "cutout", "matteUrl": "matte", "originalUrl": "original"}
 _OTHER: Final = ("Applying effects", (60, 95), (90, 95))
 
 
@@ -50,7 +52,8 @@ def frame(job: Job) -> Mapping[str, Any]:
             }
         case "failed":
             assert job.outcome is not None
-            return about | {"phase": "failed", "percent": _percent(job), "error": job.outcome["detail"]}
+            why = detail_of(Problem.from_document(job.outcome))
+            return about | {"phase": "failed", "percent": _percent(job), "error": why}
         case "cancelled":
             return about | {"phase": "failed", "percent": _percent(job), "error": "Canceled"}
     return about | {"phase": "processing", "stage": _stage(job)[0], "percent": _percent(job)}
@@ -93,21 +96,19 @@ def link(job_id: str, filename: str) -> str:
 
 
 def result(job: Job) -> Mapping[str, Any]:
-    """What a job that succeeded has made."""
+    """What a job that succeeded has made; one that another API has created may lack some of it."""
     assert job.outcome is not None
     made = Result(**job.outcome["described"])
     parts = {name: Result(**part["described"]) for name, part in job.outcome["parts"].items()}
-    return {
+    about = {
         "jobId": job.id,
         "downloadUrl": link(job.id, made.filename),
-        "maskUrl": link(job.id, parts["cutout"].filename),
-        "matteUrl": link(job.id, parts["matte"].filename),
-        "originalUrl": link(job.id, parts["original"].filename),
-        "originalSize": parts["original"].size,
+        **{url: link(job.id, parts[name].filename) for url, name in _PARTS.items() if name in parts},
         "processedSize": made.size,
-        "filename": job.memo["filename"],
-        "model": made.notes["Model"],
+        "filename": job.memo.get("filename", made.filename),
+        "model": made.notes.get("Model", "none"),
     }
+    return about | ({"originalSize": parts["original"].size} if "original" in parts else {})
 
 
 def _stage(job: Job) -> tuple[str, tuple[int, int], tuple[int, int]]:

@@ -59,10 +59,12 @@ class Settings:
         """The settings in a text field.
 
         Raises:
-            MalformedRequest: it is no JSON.
-            InvalidParameter: it is no object.
+            MalformedRequest: it is no object of JSON that can be read.
         """
-        found = loads(text, SETTINGS)
+        try:
+            found = loads(text, SETTINGS)
+        except InvalidParameter as fault:  # which would be told like settings that are not there
+            raise MalformedRequest(fault.problem.detail, param=SETTINGS) from None
         if not isinstance(found, dict):
             raise MalformedRequest(expected("a JSON object", SETTINGS, found), param=SETTINGS)
         given = {name: value for name, value in found.items() if value is not None}

@@ -286,6 +286,8 @@ def test_faults(studio: httpx.Client, web_site: Site) -> None:
     assert [answer.status_code for _, answer in answers] == [status for status, _ in answers]
     assert all(list(json.loads(answer.content)) == ["detail"] for _, answer in answers)
     assert "`image`" in answers[-1][1].json()["detail"]
+    assert "`image`" in post(studio, image=b"no picture").json()["detail"]
+    assert "received true" in in_json(studio, image=True).json()["detail"]
 
 
 def test_a_job_that_waits_is_pending(waiting: httpx.Client) -> None:
@@ -318,6 +320,17 @@ def test_links_lead_to_where_callers_reach_the_service(waiting: httpx.Client) ->
 
 def test_what_nobody_knows_is_named(studio: httpx.Client) -> None:
     assert post(studio, {"quality": "9", "seed": "1"}).headers["x-ignored-parameters"] == "quality, seed"
+    assert post(studio, image=disc(), mask=disc()).headers["x-ignored-parameters"] == "mask"
+    assert "`image`" in post(studio, file=disc()).json()["detail"]
+
+
+def test_an_address_that_comes_twice_is_refused(studio: httpx.Client) -> None:
+    sent = [("image", (None, f"http://127.0.0.1/{name}.png".encode())) for name in "ab"]
+    answer = studio.post(PATH, files=sent)
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {"detail": "expected `image` once, received it 2 times"},
+    )
 
 
 def test_the_balance_is_nothing(studio: httpx.Client) -> None:

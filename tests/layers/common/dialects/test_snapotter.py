@@ -294,6 +294,30 @@ def test_files_that_are_no_pictures(studio: httpx.Client, file: bytes) -> None:
     answer = send(studio, {}, photo=file, name="text.png")
     assert answer.status_code == 400
     assert re.search("no image" if not file else "invalid image", answer.json()["error"], re.IGNORECASE)
+    assert "`file`" in answer.json()["details"]
+
+
+def test_a_background_that_is_no_picture_is_named_in_the_events(studio: httpx.Client) -> None:
+    last = ended(studio, send(studio, {"backgroundType": "image"}, background=b"x"))
+    assert last["phase"] == "failed"
+    assert "`backgroundImage`" in last["error"]
+
+
+def test_several_photos_are_told_from_an_empty_one(studio: httpx.Client) -> None:
+    answer = studio.post(TOOL, files=[("file", ("a.png", disc())), ("photo", ("b.png", disc()))])
+    assert (answer.status_code, answer.json()["details"]) == (
+        400,
+        "expected one file for `file`, received 2 files",
+    )
+
+
+def test_the_events_of_a_job_of_another_api(studio: httpx.Client) -> None:
+    """It has no parts, and no name that its caller knows."""
+    sent = studio.post("/v1/image/product-photo", files={"image": ("a.png", disc())})
+    *_, (_, last) = frames(studio, sent.json()["id"])
+    assert last["phase"] == "complete"
+    assert studio.get(last["result"]["downloadUrl"]).content.startswith(b"\x89PNG")
+    assert not {"maskUrl", "matteUrl", "originalUrl", "originalSize"} & set(last["result"])
 
 
 def test_no_file(studio: httpx.Client) -> None:
@@ -307,6 +331,8 @@ BAD_SETTINGS: list[Any] = [
     ("[]", "json"),
     ("42", "json"),
     ('"x"', "json"),
+    ('{"quality": NaN}', "json"),
+    ('{"quality": 1, "quality": 2}', "json"),
     ({"backgroundType": "sparkles"}, "invalid settings"),
     ({"blurIntensity": 200}, "invalid settings"),
     ({"blurIntensity": "50"}, "invalid settings"),

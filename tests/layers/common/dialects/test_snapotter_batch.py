@@ -91,6 +91,7 @@ def test_all_are_broken(studio: httpx.Client) -> None:
     assert told["error"] == "All files failed processing"
     assert [one["filename"] for one in told["errors"]] == ["a.png", "b.png"]
     assert all(one["error"] for one in told["errors"])
+    assert "`file`" in told["errors"][0]["error"]
 
 
 def test_its_events(studio: httpx.Client) -> None:
