@@ -18,6 +18,9 @@ from functions.product.export import Painted, exported
 from functions.product.ground import Ground, Stage
 from functions.product.layers import Workshop
 from functions.product.lighting import relight
+from functions.product.painting.easel import Easel, faults_of
+from functions.product.painting.source import check_available, painted_source
+from functions.product.painting.steps import Expand
 from functions.product.params import ProductParams
 from functions.product.parts import parts, shows_cutout
 from functions.product.placing import Placed, Placement, placed, placement
@@ -32,7 +35,7 @@ from layers.common.core.colours import rgba
 from layers.common.core.context import Context, Limits
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
-from layers.common.errors import InvalidParameter, NoSubject
+from layers.common.errors import InvalidParameter, NoSubject, StudioError
 from layers.common.imaging.alpha import Box, Colour, bounds, with_alpha
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Image, Pixels, Size
@@ -70,14 +73,17 @@ class Scene:
 
 
 def product(
-    file: Upload,
+    file: Upload | None,
     params: ProductParams,
     context: Context,
     background_image: Upload | None = None,
     mask: Upload | None = None,
     layer_images: tuple[Upload, ...] = (),
+    paint_images: tuple[Upload, ...] = (),
 ) -> Media:
     """Cut the subject out, light it, place it on a canvas, and put it on a ground with its shadow.
+
+    A model paints before that what is asked for, the photo itself included.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: a file cannot be read.
@@ -87,41 +93,48 @@ def product(
         NoSubject: the photo holds nothing to cut out.
         OutputTooLarge: the canvas has more than ``MAX_PIXELS``, or does not fit its format.
     """
+    check_available(params, context)
     background = _background(params, background_image)
-    cutout = _cut(file, mask, params, context)
+    easel = Easel(context.generator, paint_images, context.limits, params.cut_options)
+    source = painted_source(file, params, easel)
+    photo, params = source.photo, source.params
+    cutout = _cut(photo, mask, params, context)
     where = _lay_out(cutout, background, params, context)
     stage = Stage(where.canvas, where.on_canvas(cutout.box))
-    view = View(stage, file, params.exposure, cutout, where, background_image, context.limits)
+    view = View(stage, photo, params.exposure, cutout, where, background_image, context.limits, easel)
     with step("ground"), ThreadPoolExecutor(1) as pool:
         lighting = pool.submit(_lit, cutout, where, params)  # neither waits for the other
         ground = background.ground(view)
         subject, light_note = lighting.result()
     shadow = _shadow(params, background.light, cutout, where)
     scene = _scene(ground, subject, stage, shadow, is_cut=_is_cut(cutout, where))
-    workshop = Workshop(layer_images, params.cut_options, context.limits)
+    workshop = Workshop(layer_images, easel)
     for name, layer in LAYERS:
         with step(name):
             scene.pixels = layer(scene, params, workshop)
     notes = {
         **cutout.notes,
         **workshop.notes,
+        **easel.notes,
         **_sizes(cutout, where, params),
         "Boxes": json.dumps([scene.box]),
         "Lighting": light_note,
     }
     with step("encode"):
         painted = Painted(scene.pixels, scene.subject, scene.box, cutout.credit)
-        made = exported(painted, file, params, context.limits, {k: v for k, v in notes.items() if v})
-        return replace(made, parts=parts(file, cutout, params))
+        made = exported(painted, source.origin, params, context.limits, {k: v for k, v in notes.items() if v})
+        return replace(made, parts=parts(source.origin, cutout, params))
 
 
-def expected_s(file: Upload, params: ProductParams, limits: Limits, **_others: object) -> float:
-    """Seconds that a job is expected to take: the cutting out, beside which the rest is little.
+def expected_s(file: Upload | None, params: ProductParams, limits: Limits, **_others: object) -> float:
+    """Seconds that a job is expected to take: the cutting out, beside which the rest is little; 0 if nobody knows.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
         InvalidParameter: the model is unknown.
     """
+    if file is None:
+        return 0.0
     pixels = file.pixels(limits)
     return cut_s(params.cut_options, pixels, param="cutout_model") if params.remove_background else 0.0
 
@@ -197,9 +210,18 @@ def _paint(scene: Scene, params: ProductParams, workshop: Workshop, *, behind: b
             continue
         try:
             layer.paint(scene.pixels, workshop)
-        except InvalidParameter as fault:
+        except StudioError as fault:
             is_own = fault.param in type(layer).model_fields
             raise (fault.under(f"layers[{number}]") if is_own else fault) from None
+    return scene.pixels
+
+
+def _expand(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
+    """What is transparent, painted."""
+    for number, one in enumerate(params.paint):
+        if isinstance(one, Expand) and scene.pixels.shape[2] == 4:
+            with faults_of(f"paint[{number}]"):
+                scene.pixels = one.filled(scene.pixels, workshop.easel)
     return scene.pixels
 
 
@@ -209,6 +231,7 @@ LAYERS: Final[tuple[tuple[str, Callable[[Scene, ProductParams, Workshop], Pixels
     ("shadow", _shade),
     ("outline", _outline),
     ("subject", _put),
+    ("expand", _expand),
     ("layers", partial(_paint, behind=False)),
 )
 """What is put on the ground, in this order."""

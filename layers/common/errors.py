@@ -226,6 +226,10 @@ class InvalidAudio(StudioError):
     status, code, title = 422, "invalid_audio", "The audio is damaged, missing or too long"
 
 
+class PromptRefused(StudioError):
+    status, code, title = 422, "prompt_refused", "The model outside of this service does not do that"
+
+
 class UnreachableUrl(StudioError):
     status, code, title = 422, "unreachable_url", "No file could be fetched from a URL"
 
@@ -281,8 +285,12 @@ class NotAvailableYet(StudioError):
 class GeneratorNotConfigured(StudioError):
     status, code, title = 501, "generator_not_configured", "It needs a model that paints, and there is none"
 
-    def __init__(self, param: str) -> None:
-        super().__init__(f"`{param}` requires a generator backend; none is configured", param=param)
+    def __init__(self, param: str, backend: str = "generator backend") -> None:
+        super().__init__(f"`{param}` requires a {backend}; none is configured", param=param)
+
+
+class GeneratorNotAllowed(StudioError):
+    status, code, title = 501, "generator_not_allowed", "The operator keeps this from outside models"
 
 
 class NoAnswer(StudioError):
@@ -293,6 +301,10 @@ class NoAnswer(StudioError):
 
 class Busy(StudioError):
     status, code, title = 503, "busy", "All workers are busy"
+
+
+class GeneratorBusy(StudioError):
+    status, code, title = 503, "generator_busy", "The model that paints takes no more requests just now"
 
 
 class WorkDied(StudioError):
@@ -309,6 +321,10 @@ class StorageUnavailable(StudioError):
 
 class DeadlineExceeded(StudioError):
     status, code, title = 504, "deadline_exceeded", "The work took longer than a request may"
+
+
+class GeneratorTimeout(StudioError):
+    status, code, title = 504, "generator_timeout", "The model that paints took too long"
 
 
 class StorageFull(StudioError):

@@ -60,12 +60,14 @@ class Invocation:
 
         Raises:
             InvalidParameter: a parameter or a file is missing, unknown or invalid.
+            StudioError: as ``Capability.check_available``.
             NotAcceptable: the caller does not accept what would be made.
         """
         checked = capability.check(call.values, call.names)
         with _renamed(call):
             files = [*call.uploads, *(one.placeholder for one in call.references)]
-            capability.pick_files(first_alone(files, each) if each else files)
+            capability.pick_files(first_alone(files, each) if each else files, checked)
+            capability.check_available(checked)
         params = capability.settle(checked, call.accept)
         media_type = capability.produces(params)
         if not accepts_link(call.accept, media_type):
@@ -86,7 +88,8 @@ class Invocation:
     def run(self, uploads: Sequence[Upload], performer: Performer) -> Media:
         """Have the work done; ``uploads`` are all files, those of references included."""
         with _renamed(self.call):
-            return performer.perform(self.capability, self.capability.pick_files(uploads), self.params)
+            files = self.capability.pick_files(uploads, self.params)
+            return performer.perform(self.capability, files, self.params)
 
 
 @contextmanager
