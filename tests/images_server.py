@@ -91,10 +91,11 @@ def _read(path: str, headers: Mapping[str, str], body: bytes) -> Asked:
     if kind.startswith("application/json"):
         return Asked(path, headers, json.loads(body))
     message = BytesParser(policy=HTTP).parsebytes(b"content-type: " + kind.encode() + b"\r\n\r\n" + body)
-    fields, pictures = {}, []
-    for part in message.iter_parts():  # type: ignore[attr-defined]
-        name = part.get_param("name", header="content-disposition")
-        data = part.get_payload(decode=True)
+    fields: dict[str, str] = {}
+    pictures: list[tuple[str, bytes]] = []
+    for part in message.iter_parts():
+        name, data = part["content-disposition"].params["name"], part.get_payload(decode=True)
+        assert isinstance(data, bytes)
         if part.get_filename():
             pictures.append((name, data))
         else:

@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from functions.product.backgrounds.background import Background, View
+from functions.product.backgrounds.blur import BlurMode, defocused
 from functions.product.ground import Ground
 from functions.product.painting.easel import MOST, MOST_SEED, faults_of, on_grey
 from functions.product.placing import placed
@@ -33,6 +34,10 @@ class Prompt(Background):
         None, ge=0, lt=MOST, description="Which of the files `paint_images` is a guide, from 0."
     )
     guidance_scale: float = Field(0.6, ge=0, le=1, description="How closely it is followed.")
+    blur: float = Field(
+        0, ge=0, le=0.05, description="Radius or σ of a blur, as a share of the canvas's long side."
+    )
+    blur_mode: BlurMode = Field("gaussian", description="As the mode of kind blur.")
 
     @model_validator(mode="after")
     def _check_prompt(self) -> Self:
@@ -49,7 +54,9 @@ class Prompt(Background):
             painted = view.easel.edit(
                 [picture, *guides], self._instruction(is_guided=bool(guides)), mask=around, seed=self.seed
             )
-        return Ground(resample(painted, view.stage.size))
+        drawn = resample(painted, view.stage.size)
+        radius = self.blur * max(view.stage.size)
+        return Ground(defocused(drawn, self.blur_mode, radius) if radius else drawn)
 
     def _instruction(self, *, is_guided: bool) -> str:
         avoid = self.negative_prompt.strip()
