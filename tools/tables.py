@@ -30,6 +30,7 @@ from layers.common.dialects import photoroom, photoroom_segment, pixelapi, rembg
 from layers.common.dialects.parameters import Parameter
 from layers.common.dialects.removebg import described as removebg
 from layers.common.dialects.snapotter import described as snapotter
+from layers.common.service.generator import GeneratorSettings
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
 from layers.common.typography.fonts import TypographySettings
@@ -47,6 +48,7 @@ SETTINGS: Sequence[type[BaseSettings]] = (
     VisionSettings,
     TypographySettings,
     VisionModelSettings,
+    GeneratorSettings,
     LocalSettings,
 )
 

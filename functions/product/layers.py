@@ -11,6 +11,7 @@ from pydantic import Field
 from functions.product.layout import ALIGNS, LengthText, sides
 from functions.product.painting.easel import Easel, faults_of
 from functions.product.painting.steps import FromPrompt
+from functions.product.pointed import cut_in_words
 from functions.product.segmentation import Segmentation
 from layers.common.compositing.over import over
 from layers.common.compositing.positioning import (
@@ -32,7 +33,7 @@ from layers.common.typography.block import Align, Block, TypeStyle, code_points
 from layers.common.typography.raster import Coverage, backing, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
-from layers.common.vision.cut import FAINTEST_EDGE, cut_out, the_rest
+from layers.common.vision.cut import FAINTEST_EDGE, Cutout, cut_out, the_rest
 
 FILES: Final = "layer_images"
 MOST: Final = 10
@@ -179,6 +180,12 @@ class PictureLayer(LayerParams):
         for name in self.segmentation.in_words:
             yield f"segmentation.{name}", "segmentation"
 
+    def _cut(self, image: Image, easel: Easel) -> Cutout:
+        if any(self.segmentation.in_words):
+            assert easel.vision is not None  # checked before the work
+            return cut_in_words(image, self.segmentation, easel.options, easel.vision)
+        return cut_out(image, easel.options, param="cutout_model")
+
     def _source(self, workshop: Workshop) -> tuple[Image, str]:
         """The picture, and the name of the input that it is."""
         if self.from_prompt:
@@ -197,7 +204,7 @@ class PictureLayer(LayerParams):
         if self.remove_background == "never":
             return image
         try:
-            cutout = cut_out(image, workshop.easel.options, param="cutout_model").image
+            cutout = self._cut(image, workshop.easel).image
             if self.segmentation.mode == "rest":
                 cutout = image.with_pixels(the_rest(image.rgb, cutout.pixels))
         except StudioError as fault:

@@ -241,6 +241,10 @@ class ProductParams(Params):
             "lossless": (self.lossless and self.max_bytes, "a file of at most `max_bytes`"),
             "roi": (whole and self.roi, "a photo that stays whole"),
             "segmentation.mode": (whole and self.segmentation.mode == "rest", "a photo that stays whole"),
+            **{
+                f"segmentation.{name}": (whole, "a photo that stays whole")
+                for name in self.segmentation.in_words
+            },
         }
         for name, (is_given, what) in useless.items():
             if is_given:

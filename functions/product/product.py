@@ -24,6 +24,7 @@ from functions.product.painting.steps import Expand
 from functions.product.params import ProductParams
 from functions.product.parts import parts, shows_cutout
 from functions.product.placing import Placed, Placement, placed, placement
+from functions.product.pointed import cut_in_words
 from functions.product.shadows import Cast as CastParams
 from layers.common.compositing.cast_shadow import CAST_OPACITY, Cast
 from layers.common.compositing.light import Light
@@ -95,7 +96,7 @@ def product(
     """
     check_available(params, context)
     background = _background(params, background_image)
-    easel = Easel(context.generator, paint_images, context.limits, params.cut_options)
+    easel = Easel(context.generator, paint_images, context.limits, params.cut_options, context.vision_model)
     source = painted_source(file, params, easel)
     photo, params = source.photo, source.params
     cutout = _cut(photo, mask, params, context)
@@ -211,7 +212,7 @@ def _paint(scene: Scene, params: ProductParams, workshop: Workshop, *, behind: b
         try:
             layer.paint(scene.pixels, workshop)
         except StudioError as fault:
-            is_own = fault.param in type(layer).model_fields
+            is_own = (fault.param or "").partition(".")[0] in type(layer).model_fields
             raise (fault.under(f"layers[{number}]") if is_own else fault) from None
     return scene.pixels
 
@@ -264,9 +265,8 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
         shown = max(placement(photo, subject, params.chosen_layout, context.limits.max_pixels).scales)
         return max(shown, 1.0) if shows_cutout(params) else shown
 
+    _check_mask(mask, params)
     if not params.remove_background:
-        if mask:
-            raise InvalidParameter("expected no `mask` for a photo that stays whole", param="mask")
         image = file.decode(context.limits, exposure=params.exposure)
         alpha = np.full(image.pixels.shape[:2], 255, np.uint8) if image.alpha is None else image.alpha
         if not alpha.any():
@@ -286,6 +286,13 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
     return ReducedCutout.of(image, box, notes, scale)
 
 
+def _check_mask(mask: Upload | None, params: ProductParams) -> None:
+    if mask and not params.remove_background:
+        raise InvalidParameter("expected no `mask` for a photo that stays whole", param="mask")
+    if mask and any(params.segmentation.in_words):
+        raise InvalidParameter("expected either a `mask` or words for what is kept", param="mask")
+
+
 def _made(
     file: Upload, mask: Upload | None, params: ProductParams, context: Context
 ) -> tuple[Image, Mapping[str, str]]:
@@ -293,12 +300,13 @@ def _made(
     image = file.decode(context.limits, exposure=params.exposure)
     levels = read_levels(mask.decode(context.limits)) if mask else None
     part = params.region(image.size)
-    found = cut_out(
-        image.with_pixels(_part(image.pixels, part, image.size)),
-        params.cut_options,
-        None if levels is None else _part(levels, part, image.size),
-        param="cutout_model",
-    )
+    shown = image.with_pixels(_part(image.pixels, part, image.size))
+    if any(params.segmentation.in_words):
+        assert context.vision_model is not None  # checked before the work
+        found = cut_in_words(shown, params.segmentation, params.cut_options, context.vision_model)
+    else:
+        level_part = None if levels is None else _part(levels, part, image.size)
+        found = cut_out(shown, params.cut_options, level_part, param="cutout_model")
     pixels = found.image.pixels
     if found.image.size != image.size:
         pixels = np.zeros((image.height, image.width, 4), np.uint8)
@@ -334,7 +342,9 @@ def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
     ready = (
         [name for name, state in segment.states().items() if state == "ready"] if not options.model else []
     )
-    return json.dumps([*digests, repr(options), ready, params.exposure, params.roi, params.segmentation.mode])
+    return json.dumps(
+        [*digests, repr(options), ready, params.exposure, params.roi, *params.segmentation.recipe]
+    )
 
 
 def _lay_out(

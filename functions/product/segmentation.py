@@ -22,6 +22,11 @@ class Segmentation(Params):
     )
 
     @property
+    def recipe(self) -> tuple[str | None, ...]:
+        """What makes a difference to a cut-out that is kept."""
+        return self.mode, self.prompt, self.negative_prompt
+
+    @property
     def in_words(self) -> Iterator[str]:
         """Names of the fields that are given and need a vision model."""
         return (name for name in ("prompt", "negative_prompt") if getattr(self, name) is not None)

@@ -299,6 +299,10 @@ class NoAnswer(StudioError):
     status, code, title = 502, "no_answer", "A model outside of this service gave no usable answer"
 
 
+class AnswerTimeout(NoAnswer):
+    status, code, title = 504, "answer_timeout", "A model outside of this service took too long"
+
+
 class Busy(StudioError):
     status, code, title = 503, "busy", "All workers are busy"
 
@@ -321,10 +325,6 @@ class StorageUnavailable(StudioError):
 
 class DeadlineExceeded(StudioError):
     status, code, title = 504, "deadline_exceeded", "The work took longer than a request may"
-
-
-class GeneratorTimeout(StudioError):
-    status, code, title = 504, "generator_timeout", "The model that paints took too long"
 
 
 class StorageFull(StudioError):

@@ -50,9 +50,10 @@ class Prompt(Background):
         picture = on_grey(Image(subject.on_canvas()))
         around = np.where(subject.alpha() < _HALF, np.uint8(255), np.uint8(0))
         with faults_of(PARAM):
+            seed = view.easel.seed(self.seed, "Background-Seed")
             guides = [] if self.guidance is None else [view.easel.file(self.guidance, "background.guidance")]
             painted = view.easel.edit(
-                [picture, *guides], self._instruction(is_guided=bool(guides)), mask=around, seed=self.seed
+                [picture, *guides], self._instruction(is_guided=bool(guides)), mask=around, seed=seed
             )
         drawn = resample(painted, view.stage.size)
         radius = self.blur * max(view.stage.size)

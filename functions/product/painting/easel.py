@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from layers.common.core.context import Limits
+from layers.common.core.context import Limits, VisionModel
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, StudioError
 from layers.common.generators.port import Generator
@@ -36,6 +36,7 @@ class Easel:
         files: the uploads of :data:`FILES`.
         limits: for decoding.
         options: to find the subject of a photo.
+        vision: the model that finds what words name; None if nothing is named.
         notes: what the caller has to know, by the header's name.
     """
 
@@ -43,6 +44,7 @@ class Easel:
     files: Sequence[Upload]
     limits: Limits
     options: CutOptions
+    vision: VisionModel | None = None
     notes: dict[str, str] = field(default_factory=dict)
 
     def file(self, number: int, param: str) -> Pixels:
@@ -82,12 +84,12 @@ class Easel:
         with self._painting() as model:
             return model.edit(pictures, prompt, wanted, mask=mask, seed=self.seed(seed))
 
-    def seed(self, given: int | None) -> int | None:
+    def seed(self, given: int | None, note: str = "Generator-Seed") -> int | None:
         """The seed of a picture, by default a new one; None if the model takes none."""
         if self.generator is None or not self.generator.takes_seeds:
             return None
         seed = secrets.randbelow(MOST_SEED) if given is None else given
-        self.notes["Generator-Seed"] = str(seed)
+        self.notes[note] = str(seed)
         return seed
 
     @contextmanager

@@ -44,7 +44,7 @@ class Generator(Protocol):
 
         Raises:
             PromptRefused: the model paints no such thing.
-            NoAnswer, GeneratorBusy, GeneratorTimeout: there is no picture.
+            NoAnswer, GeneratorBusy, AnswerTimeout: there is no picture.
             Abandoned: the run ended meanwhile, and the call with it.
         """
         ...

@@ -21,7 +21,7 @@ from layers.common.core.context import Limits
 from layers.common.core.outside import read_picture
 from layers.common.core.references import UrlReference
 from layers.common.core.web_address import WebAddress
-from layers.common.errors import GeneratorBusy, GeneratorTimeout, NoAnswer, PromptRefused, StudioError
+from layers.common.errors import AnswerTimeout, GeneratorBusy, NoAnswer, PromptRefused, StudioError
 from layers.common.generators.frame import Frame
 from layers.common.generators.port import OPERATIONS, Operation
 from layers.common.imaging.alpha import WHITE, flatten
@@ -330,7 +330,7 @@ async def _watched(call: Awaitable[T], seconds: float) -> T:
     """What a call gives, ended as soon as its time is over or its run is.
 
     Raises:
-        GeneratorTimeout: it took more than so many seconds.
+        AnswerTimeout: it took more than so many seconds.
         Abandoned: the run was abandoned, or its deadline has passed.
     """
     run, ends = current_run(), time.monotonic() + seconds
@@ -340,7 +340,7 @@ async def _watched(call: Awaitable[T], seconds: float) -> T:
             run.check()
             left = ends - time.monotonic()
             if left <= 0:
-                raise GeneratorTimeout("the model that paints took longer than it may")
+                raise AnswerTimeout("the model that paints took longer than it may")
             await asyncio.wait({task}, timeout=min(left, _GLANCE_S))
         return task.result()
     finally:
@@ -357,7 +357,7 @@ def _document(status: int, body: bytes) -> Any:
 
     Raises:
         PromptRefused: the server paints no such thing.
-        GeneratorTimeout: it has given up.
+        AnswerTimeout: it has given up.
         NoAnswer: it answered with another fault, or with no JSON.
     """
     try:
@@ -372,7 +372,7 @@ def _document(status: int, body: bytes) -> Any:
     if _is_moderated(document):
         raise PromptRefused("expected what the model that paints agrees to paint")
     if status in _GIVEN_UP:
-        raise GeneratorTimeout("the server of the model that paints has given up")
+        raise AnswerTimeout("the server of the model that paints has given up")
     raise NoAnswer(f"the model that paints answered {status}")
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from layers.common.core.outside import read_json
-from layers.common.errors import NoAnswer
+from layers.common.errors import AnswerTimeout, NoAnswer
 from layers.common.progress import current_run
 from layers.common.service.secret import Secret
 
@@ -89,7 +89,8 @@ class AnthropicModel:
             raise
         except Exception as fault:  # of the SDK and of the layers below it
             _LOG.warning("the vision model gave no answer", exc_info=True)
-            raise NoAnswer(_reason(fault)) from fault
+            kind = AnswerTimeout if isinstance(fault, TimeoutError) else NoAnswer
+            raise kind(_reason(fault)) from fault
 
     async def _with_deadline(self, request: dict[str, Any], seconds: float) -> "Message":
         from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient  # noqa: PLC0415 – a second that only mode llm pays
