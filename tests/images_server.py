@@ -123,9 +123,14 @@ def answer(picture: Pillow.Image | bytes) -> bytes:
     return json.dumps({"created": 1, "data": [{"b64_json": base64.b64encode(data).decode()}]}).encode()
 
 
-def paints(colour: tuple[int, int, int] = PAINT, size: tuple[int, int] | None = None) -> Reply:
-    """Paints everything in one colour, whatever the mask says."""
-    return lambda handler, asked: send(handler, 200, answer(Pillow.new("RGB", size or asked.size, colour)))
+def paints(shrink: int = 1, size: tuple[int, int] | None = None) -> Reply:
+    """Paints everything in one colour, whatever the mask says, at another size than it should."""
+
+    def reply(handler: BaseHTTPRequestHandler, asked: Asked) -> None:
+        wanted = size or (asked.size[0] // shrink, asked.size[1] // shrink)
+        send(handler, 200, answer(Pillow.new("RGB", wanted, PAINT)))
+
+    return reply
 
 
 def obeys_alpha(handler: BaseHTTPRequestHandler, asked: Asked) -> None:

@@ -1,4 +1,4 @@
-"""Cutting out what words name: a vision model points at it by boxes, and the segmenter looks inside of them."""
+"""Cutting out what words name: a vision model points at it, and the segmenter looks there."""
 
 from collections.abc import Sequence
 from dataclasses import replace
