@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -53,7 +53,6 @@ Reply = Callable[[BaseHTTPRequestHandler, Asked], None]
 class ImagesServer:
     url: str
     asked: list[Asked] = field(default_factory=list)
-    gone: list[float] = field(default_factory=list)
 
 
 @contextmanager
@@ -166,21 +165,17 @@ def says(status: int, document: Any) -> Reply:
     return lambda handler, _: send(handler, status, json.dumps(document).encode())
 
 
-def hangs(seconds: float, server: Callable[[], ImagesServer] | None = None) -> Reply:
-    """Nothing for so long; notes when its caller has gone."""
+def hangs(seconds: float, gone: threading.Event | None = None) -> Reply:
+    """Nothing for so long, or until its caller has gone."""
 
     def reply(handler: BaseHTTPRequestHandler, _asked: Asked) -> None:
         end = time.monotonic() + seconds
         handler.connection.settimeout(0.05)
         while time.monotonic() < end:
-            try:
+            with suppress(TimeoutError):
                 if handler.connection.recv(1) == b"":
-                    if server:
-                        server().gone.append(time.monotonic())
-                    return
-            except TimeoutError:
-                continue
-            except OSError:
-                return
+                    break
+        if gone:
+            gone.set()
 
     return reply

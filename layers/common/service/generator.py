@@ -287,7 +287,7 @@ class ImagesServer:
         """The picture of an answer, which holds it or names an address of the same server."""
         rows = document.get("data") if isinstance(document, dict) else None
         if rows == []:
-            raise PromptRefused("expected what the model that paints agrees to paint")
+            raise PromptRefused("the model that paints refuses it")
         first = rows[0] if isinstance(rows, list) else None
         if not isinstance(first, dict):
             raise NoAnswer("the answer has no picture")
@@ -370,7 +370,7 @@ def _document(status: int, body: bytes) -> Any:
         return document
     _LOG.warning("the model that paints answered with a fault", extra={"status": status})
     if _is_moderated(document):
-        raise PromptRefused("expected what the model that paints agrees to paint")
+        raise PromptRefused("the model that paints refuses it")
     if status in _GIVEN_UP:
         raise AnswerTimeout("the server of the model that paints has given up")
     raise NoAnswer(f"the model that paints answered {status}")
