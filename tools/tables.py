@@ -20,6 +20,7 @@ from functions.motion.effects import effects
 from functions.motion.params import EffectParams
 from functions.product.backgrounds import AnyBackground
 from functions.product.layers import AnyLayer
+from functions.product.painting.steps import AnyStep
 from functions.product.layout import Layout
 from functions.product.marketplaces import MARKETPLACES, Stated
 from functions.product.params import ProductParams
@@ -187,6 +188,9 @@ TABLES: Mapping[str, Table] = {
     "layout": Table("docs/product.md", ("parameter", "default", "meaning"), partial(field_rows, Layout)),
     "layers": Table(
         "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyLayer)
+    ),
+    "paint": Table(
+        "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyStep)
     ),
     "marketplaces": Table(
         "docs/product.md",

@@ -6,7 +6,7 @@ other is described: an error page must not become a way to reflect an input.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 _LARGE = 10**12
@@ -228,6 +228,12 @@ class InvalidAudio(StudioError):
 
 class PromptRefused(StudioError):
     status, code, title = 422, "prompt_refused", "The model outside of this service does not do that"
+
+    @property
+    def problem(self) -> Problem:
+        """The fault as plain data, with the words that were refused by their name."""
+        found = super().problem
+        return replace(found, detail=f"{found.detail}: `{found.param}`") if found.param else found
 
 
 class UnreachableUrl(StudioError):

@@ -22,8 +22,8 @@ class Prompt(Background):
     """What a model paints from words around the subject, whose own pixels stay."""
 
     kind: Literal["prompt"] = "prompt"
-    prompt: str = Field("", max_length=2000, description="What is to be seen.")
-    negative_prompt: str = Field("", max_length=2000, description="What is not.")
+    prompt: str = Field("", max_length=4000, description="What is to be seen.")
+    negative_prompt: str = Field("", max_length=4000, description="What is not.")
     expand_prompt: bool = Field(
         default=False, description="Whether the model adds fitting details to the prompt."
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from layers.common.core.context import Limits, VisionModel
 from layers.common.core.media import Upload
-from layers.common.errors import InvalidParameter, PromptRefused, StudioError
+from layers.common.errors import InvalidParameter, StudioError
 from layers.common.generators.port import Generator
 from layers.common.imaging.alpha import Colour, flatten
 from layers.common.imaging.image import Image, Mask, Pixels, Size
@@ -102,13 +102,9 @@ class Easel:
 
 @contextmanager
 def faults_of(param: str) -> Iterator[None]:
-    """Name the parameter that asked for a picture in the faults from inside."""
+    """Name the parameter that asked for a picture in the faults from inside; empty for one without words."""
     try:
         yield
-    except PromptRefused:
-        raise PromptRefused(
-            f"expected what the model that paints agrees to paint for `{param}`", param=param
-        ) from None
     except StudioError as fault:
         raise fault.at(param) from fault.__cause__
 

@@ -8,7 +8,7 @@ from functions.product.painting.steps import Step
 from functions.product.params import FROM_PROMPT, ProductParams
 from layers.common.core.context import Context
 from layers.common.core.media import Upload
-from layers.common.errors import GeneratorNotAllowed, GeneratorNotConfigured
+from layers.common.errors import GeneratorNotAllowed, GeneratorNotConfigured, StudioError
 from layers.common.generators.port import OPERATIONS, Operation
 from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
@@ -42,8 +42,7 @@ def painted_source(file: Upload | None, params: ProductParams, easel: Easel) -> 
         return Source(file, file, params)
     image = _first(file, params, easel)
     for name, one in steps:
-        with faults_of(name):
-            image = one.painted(image, easel)
+        image = _after(one, name, image, easel)
     with step("encode"):
         photo = Upload(
             file.field if file else FROM_PROMPT, encode(image, Format.PNG), file.filename if file else None
@@ -51,12 +50,23 @@ def painted_source(file: Upload | None, params: ProductParams, easel: Easel) -> 
     return Source(photo, file or photo, params.model_copy(update={"exposure": 0}))
 
 
+def _after(one: Step, name: str, image: Image, easel: Easel) -> Image:
+    """The photo after a step of that name; faults have their parameter in it."""
+    fields = type(one).model_fields
+    try:
+        with faults_of("prompt" if "prompt" in fields else ""):
+            return one.painted(image, easel)
+    except StudioError as fault:
+        is_own = not fault.param or fault.param in fields
+        raise (fault.under(name) if is_own else fault) from fault.__cause__
+
+
 def _first(file: Upload | None, params: ProductParams, easel: Easel) -> Image:
     """The photo before any step."""
     if file is not None:
         return file.decode(easel.limits, exposure=params.exposure)
     assert params.from_prompt is not None  # a file is missing only if it is given
-    with faults_of(FROM_PROMPT):
+    with faults_of(f"{FROM_PROMPT}.prompt"):
         return params.from_prompt.painted(easel)
 
 

@@ -19,7 +19,7 @@ from layers.common.generators import instructions
 from layers.common.generators.port import Operation
 from layers.common.imaging.image import Image, Pixels, Size
 
-Words = Annotated[str, Field(max_length=2000)]
+Words = Annotated[str, Field(max_length=4000)]
 SizeText = Annotated[str, TextPattern(r"^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$", "WIDTHxHEIGHT such as 1024x1024")]
 FileNumber = Annotated[int, Field(ge=0, lt=MOST)]
 

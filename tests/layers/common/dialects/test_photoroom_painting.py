@@ -333,6 +333,7 @@ def test_faults_of_the_model_in_these_words(
         configured(GENERATOR_BASE_URL=server.url)
         answer = ask(studio, CASES["background.prompt"], web_site)
     assert list(error(answer, status)) == ["message"]
+    assert ("`background.prompt`" in error(answer, status)["message"]) == (status == 400)
     assert "secret" not in answer.text
     assert answer.headers.get("retry-after") == ("99" if status == 503 else None)
 
