@@ -20,9 +20,9 @@ from functions.motion.effects import effects
 from functions.motion.params import EffectParams
 from functions.product.backgrounds import AnyBackground
 from functions.product.layers import AnyLayer
-from functions.product.painting.steps import AnyStep
 from functions.product.layout import Layout
 from functions.product.marketplaces import MARKETPLACES, Stated
+from functions.product.painting.steps import AnyStep
 from functions.product.params import ProductParams
 from functions.product.presets import presets
 from functions.product.shadows import AnyShadow

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ALL: Final = "all"
 _TRIES: Final = 3
 _PAUSE_S: Final = 1.0
 """Before the second try; it doubles."""
@@ -77,11 +76,10 @@ class GeneratorSettings(BaseSettings):
     )
     generator_api_key: Secret | None = Field(None, description="Its key, sent as a bearer token.")
     generator_model: str = Field("", description="Its model; unset, none is named.")
-    generator_allow: Annotated[frozenset[Operation], NoDecode] = Field(
-        frozenset(OPERATIONS),
-        validate_default=False,
+    generator_allow: Annotated[tuple[Operation | Literal["all"], ...], NoDecode] = Field(
+        ("all",),
         description="Comma-separated operations that may send pictures and words to outside models: "
-        f"{', '.join(OPERATIONS)} (`segmentation` by the vision model). `all` allows each.",
+        f"{', '.join(OPERATIONS)} (`segmentation` by the vision model), or `all`.",
     )
     generator_timeout_s: float = Field(
         100.0, gt=0, description="Seconds that a call may take, retries included."
@@ -109,8 +107,7 @@ class GeneratorSettings(BaseSettings):
     def _names(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        names = [part.strip() for part in value.split(",") if part.strip()]
-        return OPERATIONS if names == [_ALL] else names
+        return [part.strip() for part in value.split(",") if part.strip()]
 
     @field_validator("generator_sizes", mode="before")
     @classmethod
@@ -145,6 +142,11 @@ class GeneratorSettings(BaseSettings):
         if name and not _FIELD.fullmatch(name):
             raise ValueError("expected the name of a form field")
         return name
+
+    @property
+    def allowed(self) -> frozenset[Operation]:
+        """The operations that may ask outside models."""
+        return frozenset(OPERATIONS if "all" in self.generator_allow else self.generator_allow)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1)

@@ -34,7 +34,7 @@ def service_context() -> Context:
         vision_model(),
         kept_cutouts(current_run().owner),
         generator(limits),
-        generator_settings().generator_allow,
+        generator_settings().allowed,
     )
 
 
