@@ -146,7 +146,8 @@ class GeneratorSettings(BaseSettings):
     @property
     def allowed(self) -> frozenset[Operation]:
         """The operations that may ask outside models."""
-        return frozenset(OPERATIONS if "all" in self.generator_allow else self.generator_allow)  # type: ignore[arg-type]
+        given = self.generator_allow
+        return frozenset(one for one in OPERATIONS if one in given or "all" in given)
 
 
 @lru_cache(maxsize=1)

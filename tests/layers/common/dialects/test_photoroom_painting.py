@@ -384,3 +384,13 @@ def test_words_for_what_is_kept(studio: httpx.Client, configured: Settings) -> N
     assert found[CORNER][3] == 0
     told = api.requests[0]["body"]["messages"][0]["content"][-1]["text"]
     assert "the disc" in told
+
+
+def test_a_job_that_no_model_could_do_is_not_accepted(studio: httpx.Client) -> None:
+    answer = studio.post(
+        "/v1/product",
+        headers={"prefer": "respond-async"},
+        files={"file": ("a.png", b"no picture")},
+        data={"background.kind": "prompt", "background.prompt": "a beach"},
+    )
+    assert (answer.status_code, answer.json()["param"]) == (501, "background.prompt")
