@@ -128,7 +128,7 @@ def product(
 
 
 def expected_s(file: Upload | None, params: ProductParams, limits: Limits, **_others: object) -> float:
-    """Seconds that a job is expected to take: the cutting out, beside which the rest is little; 0 if nobody knows.
+    """Seconds that a job is expected to take: the cutting out, beside which the rest is little.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
