@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from layers.common.core.invocation import Performer
 from layers.common.disk import sweep_scratch
 from layers.common.errors import WorkDied
+from layers.common.service.generator import generator_settings
 from layers.common.service.logs import configure_logs
 from layers.common.service.processes.pool import WorkProcesses, work_processes
 from layers.common.service.settings import job_settings, service_settings, store_settings
@@ -82,7 +83,8 @@ def main() -> None:
             set_environment()
         settings.check_open(service_settings())
         stored, jobs = store_settings(), job_settings()
-        vision_settings(), vision_model_settings()  # an invalid one fails the start, not every request
+        # An invalid one fails the start, not every request.
+        vision_settings(), vision_model_settings(), generator_settings()
     except ValueError as fault:
         sys.exit(f"Photo Studio does not start: {_reason(fault)}")
     sys.setswitchinterval(_SWITCH_INTERVAL_S)

@@ -2,6 +2,7 @@
 
 from layers.common.service import secret
 from layers.common.service.cutouts import cutout_objects
+from layers.common.service.generator import generator_settings
 from layers.common.service.settings import batch_settings, job_settings, service_settings, store_settings
 from layers.common.service.vision_model import vision_model_settings
 from layers.common.typography.fonts import font_stack, typography_settings
@@ -20,5 +21,6 @@ def forget() -> None:
     vision_settings.cache_clear()
     typography_settings.cache_clear()
     vision_model_settings.cache_clear()
+    generator_settings.cache_clear()
     font_stack.cache_clear()
     segment.unload()

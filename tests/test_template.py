@@ -13,6 +13,7 @@ from layers.common.core.capability import Capability
 from layers.common.core.job import Job
 from layers.common.dialects import dialects
 from layers.common.service.app import create_app
+from layers.common.service.generator import GeneratorSettings
 from layers.common.service.jobs.dynamodb import OWNER_INDEX, DynamoJobs
 from layers.common.service.objects.folder import ROUTE as BLOBS
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
@@ -29,6 +30,7 @@ ROOMS: Sequence[type[BaseSettings]] = [
     BatchSettings,
     VisionSettings,
     VisionModelSettings,
+    GeneratorSettings,
 ]
 
 the_functions = pytest.mark.parametrize("name", FUNCTIONS)
@@ -153,8 +155,10 @@ def test_every_variable_is_a_setting_and_valid(name: str, monkeypatch: pytest.Mo
 
 
 @the_functions
-def test_only_compose_has_the_key_of_the_vision_model(name: str) -> None:
-    assert ("ANTHROPIC_API_KEY" in function(name)["Environment"]["Variables"]) == (name == "compose")
+def test_only_functions_that_ask_outside_models_have_their_keys(name: str) -> None:
+    variables = function(name)["Environment"]["Variables"]
+    assert ("ANTHROPIC_API_KEY" in variables) == (name in ("compose", "product"))
+    assert ("GENERATOR_API_KEY" in variables) == (name == "product")
 
 
 @the_functions

@@ -182,7 +182,7 @@ def _implementation(capabilities: Iterable[Capability]) -> str:
 
 
 def _argument(one: FileField, least: int | None = None) -> str:
-    needed = one.least if least is None else least
+    needed = not one.may_be_missing if least is None else least
     if one.most > 1:
         return f"{one.name}: Sequence[File]" + ("" if needed else " = ()")
     return f"{one.name}: File" + ("" if needed else " | None = None")

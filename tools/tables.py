@@ -22,6 +22,7 @@ from functions.product.backgrounds import AnyBackground
 from functions.product.layers import AnyLayer
 from functions.product.layout import Layout
 from functions.product.marketplaces import MARKETPLACES, Stated
+from functions.product.painting.steps import AnyStep
 from functions.product.params import ProductParams
 from functions.product.presets import presets
 from functions.product.shadows import AnyShadow
@@ -30,6 +31,7 @@ from layers.common.dialects import photoroom, photoroom_segment, pixelapi, rembg
 from layers.common.dialects.parameters import Parameter
 from layers.common.dialects.removebg import described as removebg
 from layers.common.dialects.snapotter import described as snapotter
+from layers.common.service.generator import GeneratorSettings
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
 from layers.common.typography.fonts import TypographySettings
@@ -47,6 +49,7 @@ SETTINGS: Sequence[type[BaseSettings]] = (
     VisionSettings,
     TypographySettings,
     VisionModelSettings,
+    GeneratorSettings,
     LocalSettings,
 )
 
@@ -185,6 +188,9 @@ TABLES: Mapping[str, Table] = {
     "layout": Table("docs/product.md", ("parameter", "default", "meaning"), partial(field_rows, Layout)),
     "layers": Table(
         "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyLayer)
+    ),
+    "paint": Table(
+        "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyStep)
     ),
     "marketplaces": Table(
         "docs/product.md",

@@ -5,13 +5,16 @@ from typing import Any
 
 from functions.product.backgrounds.image import FILE
 from functions.product.layers import FILES, MOST
-from functions.product.params import OUTPUT_FORMATS, ZIP, ProductParams
+from functions.product.painting import easel
+from functions.product.painting.source import asked_models, check_available
+from functions.product.params import FROM_PROMPT, OUTPUT_FORMATS, ZIP, ProductParams
 from functions.product.presets import presets
 from functions.product.product import expected_s, product
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
 from layers.common.imaging.formats import PICTURES
 from layers.common.service.lambda_handler import lambda_handler
+from layers.common.service.work import service_context
 from layers.common.vision import segment
 
 
@@ -20,11 +23,12 @@ def _models() -> Mapping[str, Any]:
         {"name": one.name, "summary": one.summary, "takes_color": one.takes_colour}
         for one in presets().values()
     ]
-    return {"models": segment.models(), "presets": rows}
+    return {"models": segment.models(), "presets": rows, "outside": asked_models(service_context())}
 
 
 def _health() -> Mapping[str, Any]:
-    return {"models": segment.states(), "presets": list(presets())}
+    outside = {name: bool(model) for name, model in asked_models(service_context()).items()}
+    return {"models": segment.states(), "presets": list(presets()), "outside": outside}
 
 
 capability = Capability(
@@ -34,7 +38,9 @@ capability = Capability(
     description="Cuts the subject out and puts it on a ground with its shadow, at the place and size of the "
     "layout. X-Boxes is its box as JSON: [left, top, right, bottom] in px.",
     files=(
-        FileField("file", f"The photo: {PICTURES}. One with transparency is used as it is."),
+        FileField(
+            "file", f"The photo: {PICTURES}. One with transparency is used as it is.", instead=FROM_PROMPT
+        ),
         FileField(FILE, "The picture behind the subject.", least=0),
         FileField(
             "mask",
@@ -43,6 +49,9 @@ capability = Capability(
             least=0,
         ),
         FileField(FILES, "The pictures of `layers`.", least=0, most=MOST),
+        FileField(
+            easel.FILES, "The pictures that a model which paints may look at.", least=0, most=easel.MOST
+        ),
     ),
     params=ProductParams,
     run=product,
@@ -54,6 +63,7 @@ capability = Capability(
     models=_models,
     health=_health,
     preload=segment.preload,
+    check_available=lambda params: check_available(params, service_context()),
 )
 
 handler = lambda_handler(capability, dialects=dialects)

@@ -1,7 +1,7 @@
 """Layers: texts and pictures behind and before the subject, each at a place of its own."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal
 
@@ -9,6 +9,9 @@ import numpy as np
 from pydantic import Field
 
 from functions.product.layout import ALIGNS, LengthText, sides
+from functions.product.painting.easel import Easel, faults_of
+from functions.product.painting.steps import FromPrompt
+from functions.product.pointed import cut_in_words
 from functions.product.segmentation import Segmentation
 from layers.common.compositing.over import over
 from layers.common.compositing.positioning import (
@@ -20,9 +23,9 @@ from layers.common.compositing.positioning import (
 )
 from layers.common.core.capability import Params
 from layers.common.core.colours import TranslucentColour, rgba
-from layers.common.core.context import Limits
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, NoSubject, StudioError
+from layers.common.generators.port import Operation
 from layers.common.imaging.alpha import Box, bounds, cut_out_box
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.resample import resample
@@ -30,7 +33,7 @@ from layers.common.typography.block import Align, Block, TypeStyle, code_points
 from layers.common.typography.raster import Coverage, backing, paint, rasterise
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
-from layers.common.vision.cut import FAINTEST_EDGE, CutOptions, cut_out, the_rest
+from layers.common.vision.cut import FAINTEST_EDGE, Cutout, cut_out, the_rest
 
 FILES: Final = "layer_images"
 MOST: Final = 10
@@ -47,13 +50,12 @@ class Workshop:
 
     Attributes:
         files: the uploads of :data:`FILES`.
-        options: for pictures that are cut out.
+        easel: what paints pictures, and how they are decoded and cut out.
         notes: what the caller has to know, by the header's name.
     """
 
     files: Sequence[Upload]
-    options: CutOptions
-    limits: Limits
+    easel: Easel
     notes: dict[str, str] = field(default_factory=dict)
 
     def note(self, name: str, text: str) -> None:
@@ -146,6 +148,7 @@ class PictureLayer(LayerParams):
     remove_background: Literal["auto", "never"] = Field(
         "auto", description="auto cuts the subject out unless the picture has transparency."
     )
+    from_prompt: FromPrompt | None = Field(None, description="A picture in words, instead of a file.")
     segmentation: Segmentation = Field(
         default_factory=Segmentation, description="What is kept of a picture that is cut out."
     )
@@ -169,26 +172,47 @@ class PictureLayer(LayerParams):
             np.ascontiguousarray(drawn[..., :3]), np.ascontiguousarray(pixels[where]), density
         )
 
-    def _picture(self, workshop: Workshop) -> Image:
+    @property
+    def asks(self) -> Iterator[tuple[str, Operation]]:
+        """As those of the parameters."""
+        if self.from_prompt:
+            yield "from_prompt", "create"
+        for name in self.segmentation.in_words:
+            yield f"segmentation.{name}", "segmentation"
+
+    def _cut(self, image: Image, easel: Easel) -> Cutout:
+        if any(self.segmentation.in_words):
+            assert easel.vision is not None  # checked before the work
+            return cut_in_words(image, self.segmentation, easel.options, easel.vision)
+        return cut_out(image, easel.options, param="cutout_model")
+
+    def _source(self, workshop: Workshop) -> tuple[Image, str]:
+        """The picture, and the name of the input that it is."""
+        if self.from_prompt:
+            with faults_of("from_prompt"):
+                return self.from_prompt.painted(workshop.easel), "from_prompt"
         if self.file >= len(workshop.files):
             raise InvalidParameter(
                 f"expected `file` below {len(workshop.files)}, the number of `{FILES}`, received {self.file}",
                 param="file",
             )
         upload = workshop.files[self.file]
-        image = upload.decode(workshop.limits)
+        return upload.decode(workshop.easel.limits), upload.field
+
+    def _picture(self, workshop: Workshop) -> Image:
+        image, source = self._source(workshop)
         if self.remove_background == "never":
             return image
         try:
-            cutout = cut_out(image, workshop.options, param="cutout_model").image
+            cutout = self._cut(image, workshop.easel).image
             if self.segmentation.mode == "rest":
                 cutout = image.with_pixels(the_rest(image.rgb, cutout.pixels))
         except StudioError as fault:
-            raise fault.at(upload.field) from fault.__cause__
+            raise fault.at(source) from fault.__cause__
         assert cutout.alpha is not None
         box = bounds(cutout.alpha, FAINTEST_EDGE - 1)
         if box is None:
-            raise NoSubject("the picture has nothing but its subject", param=upload.field)
+            raise NoSubject("the picture has nothing but its subject", param=source)
         return cutout.with_pixels(cut_out_box(cutout.pixels, box))
 
 

@@ -1,5 +1,6 @@
 """The parameters of product."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -8,12 +9,14 @@ from functions.product.backgrounds import AnyBackground
 from functions.product.backgrounds.background import Background
 from functions.product.backgrounds.color import Color
 from functions.product.backgrounds.preset import Made, PresetName
+from functions.product.backgrounds.prompt import PARAM as BACKGROUND_PROMPT
 from functions.product.backgrounds.prompt import Prompt
 from functions.product.backgrounds.transparent import Transparent
 from functions.product.layers import MOST as MOST_LAYERS
 from functions.product.layers import AnyLayer, PictureLayer
 from functions.product.layout import IN_PLACE, Layout
 from functions.product.marketplaces import MARKETPLACES, Marketplace
+from functions.product.painting.steps import AnyStep, FromPrompt
 from functions.product.segmentation import Segmentation
 from functions.product.shadows import AnyShadow, NoShadow
 from layers.common.compositing import outline
@@ -24,6 +27,7 @@ from layers.common.core.media import Exposure
 from layers.common.core.negotiation import weight
 from layers.common.core.text_pattern import TextPattern
 from layers.common.errors import EmptyRegion, InvalidParameter, NotAvailableYet, RegionOutside
+from layers.common.generators.port import Operation
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Size
@@ -34,6 +38,9 @@ from layers.common.vision.edge_refine import MOST_REFINED
 PartName = Literal["original", "cutout", "matte"]
 
 ZIP: Final = "application/zip"
+FROM_PROMPT: Final = "from_prompt"
+"""The parameter that may stand in for the photo."""
+MOST_STEPS: Final = 6
 OUTPUT_FORMATS: Final = (Format.PNG, Format.JPEG, Format.WEBP, Format.AVIF)
 AUTO_FORMATS: Final = (Format.PNG, Format.JPEG)
 
@@ -109,6 +116,16 @@ class ProductParams(Params):
     )
     segmentation: Segmentation = Field(
         default_factory=Segmentation, description="What is kept: the subject, or the rest."
+    )
+    from_prompt: FromPrompt | None = Field(
+        None, description="The photo in words, instead of `file`: an object with its prompt, size and seed."
+    )
+    paint: Annotated[list[AnyStep], Field(max_length=MOST_STEPS), JsonText] = Field(
+        default_factory=list,
+        description="What a model that paints changes in the photo, in this order: a JSON array of objects "
+        "with their `kind`: edit, beautify, ironing, uncrop, flat_lay, ghost_mannequin or virtual_model; "
+        "expand fills what is transparent in the finished picture.",
+        examples=[[{"kind": "edit", "prompt": "remove the cup"}]],
     )
     remove_background: bool = Field(
         default=True, description="If off, the photo stays whole, and only what is added around it is filled."
@@ -224,6 +241,10 @@ class ProductParams(Params):
             "lossless": (self.lossless and self.max_bytes, "a file of at most `max_bytes`"),
             "roi": (whole and self.roi, "a photo that stays whole"),
             "segmentation.mode": (whole and self.segmentation.mode == "rest", "a photo that stays whole"),
+            **{
+                f"segmentation.{name}": (whole, "a photo that stays whole")
+                for name in self.segmentation.in_words
+            },
         }
         for name, (is_given, what) in useless.items():
             if is_given:
@@ -233,20 +254,27 @@ class ProductParams(Params):
     @model_validator(mode="after")
     def _check_available(self) -> Self:
         missing = [
-            *(f"segmentation.{name}" for name in self.segmentation.missing),
-            *(
-                f"layers[{number}].segmentation.{name}"
-                for number, layer in enumerate(self.layers)
-                if isinstance(layer, PictureLayer)
-                for name in layer.segmentation.missing
-            ),
-            *(["background.prompt"] if isinstance(self.background, Prompt) else []),
             *(["erase_text"] if self.erase_text != "none" else []),
             *(["upscale"] if self.upscale != 1 else []),
         ]
         for name in missing:
             raise NotAvailableYet(f"`{name}` is not available yet", param=name)
         return self
+
+    @property
+    def asks(self) -> Iterator[tuple[str, Operation]]:
+        """The parameters that need a model outside of this program, and what it is asked for."""
+        if self.from_prompt:
+            yield FROM_PROMPT, "create"
+        for number, one in enumerate(self.paint):
+            yield f"paint[{number}]", one.operation
+        for name in self.segmentation.in_words:
+            yield f"segmentation.{name}", "segmentation"
+        if isinstance(self.background, Prompt):
+            yield BACKGROUND_PROMPT, "background"
+        for number, layer in enumerate(self.layers):
+            if isinstance(layer, PictureLayer):
+                yield from ((f"layers[{number}].{name}", operation) for name, operation in layer.asks)
 
     @property
     def is_picture(self) -> bool:

@@ -18,9 +18,13 @@ from functions.product.export import Painted, exported
 from functions.product.ground import Ground, Stage
 from functions.product.layers import Workshop
 from functions.product.lighting import relight
+from functions.product.painting.easel import Easel, faults_of
+from functions.product.painting.source import check_available, painted_source
+from functions.product.painting.steps import Expand
 from functions.product.params import ProductParams
 from functions.product.parts import parts, shows_cutout
 from functions.product.placing import Placed, Placement, placed, placement
+from functions.product.pointed import cut_in_words
 from functions.product.shadows import Cast as CastParams
 from layers.common.compositing.cast_shadow import CAST_OPACITY, Cast
 from layers.common.compositing.light import Light
@@ -32,7 +36,7 @@ from layers.common.core.colours import rgba
 from layers.common.core.context import Context, Limits
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
-from layers.common.errors import InvalidParameter, NoSubject
+from layers.common.errors import InvalidParameter, NoSubject, StudioError
 from layers.common.imaging.alpha import Box, Colour, bounds, with_alpha
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Image, Pixels, Size
@@ -70,14 +74,17 @@ class Scene:
 
 
 def product(
-    file: Upload,
+    file: Upload | None,
     params: ProductParams,
     context: Context,
     background_image: Upload | None = None,
     mask: Upload | None = None,
     layer_images: tuple[Upload, ...] = (),
+    paint_images: tuple[Upload, ...] = (),
 ) -> Media:
     """Cut the subject out, light it, place it on a canvas, and put it on a ground with its shadow.
+
+    A model paints before that what is asked for, the photo itself included.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: a file cannot be read.
@@ -87,41 +94,48 @@ def product(
         NoSubject: the photo holds nothing to cut out.
         OutputTooLarge: the canvas has more than ``MAX_PIXELS``, or does not fit its format.
     """
+    check_available(params, context)
     background = _background(params, background_image)
-    cutout = _cut(file, mask, params, context)
+    easel = Easel(context.generator, paint_images, context.limits, params.cut_options, context.vision_model)
+    source = painted_source(file, params, easel)
+    photo, params = source.photo, source.params
+    cutout = _cut(photo, mask, params, context)
     where = _lay_out(cutout, background, params, context)
     stage = Stage(where.canvas, where.on_canvas(cutout.box))
-    view = View(stage, file, params.exposure, cutout, where, background_image, context.limits)
+    view = View(stage, photo, params.exposure, cutout, where, background_image, context.limits, easel)
     with step("ground"), ThreadPoolExecutor(1) as pool:
         lighting = pool.submit(_lit, cutout, where, params)  # neither waits for the other
         ground = background.ground(view)
         subject, light_note = lighting.result()
     shadow = _shadow(params, background.light, cutout, where)
     scene = _scene(ground, subject, stage, shadow, is_cut=_is_cut(cutout, where))
-    workshop = Workshop(layer_images, params.cut_options, context.limits)
+    workshop = Workshop(layer_images, easel)
     for name, layer in LAYERS:
         with step(name):
             scene.pixels = layer(scene, params, workshop)
     notes = {
         **cutout.notes,
         **workshop.notes,
+        **easel.notes,
         **_sizes(cutout, where, params),
         "Boxes": json.dumps([scene.box]),
         "Lighting": light_note,
     }
     with step("encode"):
         painted = Painted(scene.pixels, scene.subject, scene.box, cutout.credit)
-        made = exported(painted, file, params, context.limits, {k: v for k, v in notes.items() if v})
-        return replace(made, parts=parts(file, cutout, params))
+        made = exported(painted, source.origin, params, context.limits, {k: v for k, v in notes.items() if v})
+        return replace(made, parts=parts(source.origin, cutout, params))
 
 
-def expected_s(file: Upload, params: ProductParams, limits: Limits, **_others: object) -> float:
+def expected_s(file: Upload | None, params: ProductParams, limits: Limits, **_others: object) -> float:
     """Seconds that a job is expected to take: the cutting out, beside which the rest is little.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
         InvalidParameter: the model is unknown.
     """
+    if file is None:
+        return 0.0
     pixels = file.pixels(limits)
     return cut_s(params.cut_options, pixels, param="cutout_model") if params.remove_background else 0.0
 
@@ -197,9 +211,18 @@ def _paint(scene: Scene, params: ProductParams, workshop: Workshop, *, behind: b
             continue
         try:
             layer.paint(scene.pixels, workshop)
-        except InvalidParameter as fault:
-            is_own = fault.param in type(layer).model_fields
+        except StudioError as fault:
+            is_own = (fault.param or "").partition(".")[0] in type(layer).model_fields
             raise (fault.under(f"layers[{number}]") if is_own else fault) from None
+    return scene.pixels
+
+
+def _expand(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:
+    """What is transparent, painted."""
+    for number, one in enumerate(params.paint):
+        if isinstance(one, Expand) and scene.pixels.shape[2] == 4:
+            with faults_of(f"paint[{number}]"):
+                scene.pixels = one.filled(scene.pixels, workshop.easel)
     return scene.pixels
 
 
@@ -209,6 +232,7 @@ LAYERS: Final[tuple[tuple[str, Callable[[Scene, ProductParams, Workshop], Pixels
     ("shadow", _shade),
     ("outline", _outline),
     ("subject", _put),
+    ("expand", _expand),
     ("layers", partial(_paint, behind=False)),
 )
 """What is put on the ground, in this order."""
@@ -241,9 +265,8 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
         shown = max(placement(photo, subject, params.chosen_layout, context.limits.max_pixels).scales)
         return max(shown, 1.0) if shows_cutout(params) else shown
 
+    _check_mask(mask, params)
     if not params.remove_background:
-        if mask:
-            raise InvalidParameter("expected no `mask` for a photo that stays whole", param="mask")
         image = file.decode(context.limits, exposure=params.exposure)
         alpha = np.full(image.pixels.shape[:2], 255, np.uint8) if image.alpha is None else image.alpha
         if not alpha.any():
@@ -263,6 +286,13 @@ def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Cont
     return ReducedCutout.of(image, box, notes, scale)
 
 
+def _check_mask(mask: Upload | None, params: ProductParams) -> None:
+    if mask and not params.remove_background:
+        raise InvalidParameter("expected no `mask` for a photo that stays whole", param="mask")
+    if mask and any(params.segmentation.in_words):
+        raise InvalidParameter("expected either a `mask` or words for what is kept", param="mask")
+
+
 def _made(
     file: Upload, mask: Upload | None, params: ProductParams, context: Context
 ) -> tuple[Image, Mapping[str, str]]:
@@ -270,12 +300,13 @@ def _made(
     image = file.decode(context.limits, exposure=params.exposure)
     levels = read_levels(mask.decode(context.limits)) if mask else None
     part = params.region(image.size)
-    found = cut_out(
-        image.with_pixels(_part(image.pixels, part, image.size)),
-        params.cut_options,
-        None if levels is None else _part(levels, part, image.size),
-        param="cutout_model",
-    )
+    shown = image.with_pixels(_part(image.pixels, part, image.size))
+    if any(params.segmentation.in_words):
+        assert context.vision_model is not None  # checked before the work
+        found = cut_in_words(shown, params.segmentation, params.cut_options, context.vision_model)
+    else:
+        level_part = None if levels is None else _part(levels, part, image.size)
+        found = cut_out(shown, params.cut_options, level_part, param="cutout_model")
     pixels = found.image.pixels
     if found.image.size != image.size:
         pixels = np.zeros((image.height, image.width, 4), np.uint8)
@@ -311,7 +342,9 @@ def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
     ready = (
         [name for name, state in segment.states().items() if state == "ready"] if not options.model else []
     )
-    return json.dumps([*digests, repr(options), ready, params.exposure, params.roi, params.segmentation.mode])
+    return json.dumps(
+        [*digests, repr(options), ready, params.exposure, params.roi, *params.segmentation.recipe]
+    )
 
 
 def _lay_out(

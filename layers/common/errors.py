@@ -6,7 +6,7 @@ other is described: an error page must not become a way to reflect an input.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 _LARGE = 10**12
@@ -227,6 +227,16 @@ class InvalidAudio(StudioError):
     status, code, title = 422, "invalid_audio", "The audio is damaged, missing or too long"
 
 
+class PromptRefused(StudioError):
+    status, code, title = 422, "prompt_refused", "The model outside of this service does not do that"
+
+    @property
+    def problem(self) -> Problem:
+        """The fault as plain data, with the words that were refused by their name."""
+        found = super().problem
+        return replace(found, detail=f"{found.detail}: `{found.param}`") if found.param else found
+
+
 class UnreachableUrl(StudioError):
     status, code, title = 422, "unreachable_url", "No file could be fetched from a URL"
 
@@ -282,8 +292,12 @@ class NotAvailableYet(StudioError):
 class GeneratorNotConfigured(StudioError):
     status, code, title = 501, "generator_not_configured", "It needs a model that paints, and there is none"
 
-    def __init__(self, param: str) -> None:
-        super().__init__(f"`{param}` requires a generator backend; none is configured", param=param)
+    def __init__(self, param: str, backend: str = "generator backend") -> None:
+        super().__init__(f"`{param}` requires a {backend}; none is configured", param=param)
+
+
+class GeneratorNotAllowed(StudioError):
+    status, code, title = 501, "generator_not_allowed", "The operator keeps this from outside models"
 
 
 class NoAnswer(StudioError):
@@ -292,8 +306,16 @@ class NoAnswer(StudioError):
     status, code, title = 502, "no_answer", "A model outside of this service gave no usable answer"
 
 
+class AnswerTimeout(NoAnswer):
+    status, code, title = 504, "answer_timeout", "A model outside of this service took too long"
+
+
 class Busy(StudioError):
     status, code, title = 503, "busy", "All workers are busy"
+
+
+class GeneratorBusy(StudioError):
+    status, code, title = 503, "generator_busy", "The model that paints takes no more requests just now"
 
 
 class WorkDied(StudioError):

@@ -232,7 +232,7 @@ class FileInput:
             if self.is_argument
             else typer.Option(f"--{self.field.name}", help=help_, metavar="<file>", rich_help_panel="Files")
         )
-        default = Parameter.empty if self.field.least else None
+        default = None if self.field.may_be_missing else Parameter.empty
         annotated: Any = Annotated[annotation | None, info]
         return Parameter(self.field.name, Parameter.KEYWORD_ONLY, default=default, annotation=annotated)
 

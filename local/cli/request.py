@@ -73,7 +73,7 @@ class Request:
             StudioError: a file or parameter is invalid.
             CommandError: the server cannot be reached, or its address or key is wrong.
         """
-        files = self.capability.pick_files(uploads)
+        files = self.capability.pick_files(uploads, self.params)
         if server is None:
             waive()
             return self.capability.do(files, self.params, service_context())

@@ -31,6 +31,7 @@ from tests.conftest import SET_UP
 from tests.docs.blocks import ROOT, Block, blocks, shortened
 from tests.docs.desk import check, lay_out
 from tests.fresh import forget
+from tests.images_server import images_server, paints
 from tests.networks import write_network
 from tests.servers import free_port, serving_app, wait_until_it_answers, working
 from tests.waiting import PATIENCE_S
@@ -75,7 +76,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
         forget()
         router = create_router()
-        with closing(open_stores(store_settings())) as stores, working():
+        with (
+            closing(open_stores(store_settings())) as stores,
+            working(),
+            images_server(paints(shrink=4)) as painter,
+        ):
+            patch.setenv("GENERATOR_BASE_URL", painter.url)
+            forget()
             add_metrics(router, stores, router.state.workers)
             with serving_app(router) as client:
                 yield str(client.base_url).removeprefix("http://")

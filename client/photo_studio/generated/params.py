@@ -592,10 +592,153 @@ class Segmentation(TypedDict, total=False):
     """salient keeps the subject, rest everything else. Default: 'salient'."""
 
     prompt: str | None
-    """What to keep, in words; answers 501 for now."""
+    """What to keep, in words: a vision model finds it."""
 
     negative_prompt: str | None
     """What to drop, as prompt."""
+
+
+class FromPrompt(TypedDict, total=False):
+    """A picture in words."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    prompt: Required[str]
+    """What is to be seen."""
+
+    size: str
+    """About its size; the model has the last word. Default: '1024x1024'."""
+
+
+class Edit(TypedDict, total=False):
+    """A change in words."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    kind: Required[Literal["edit"]]
+
+    prompt: Required[str]
+    """What is to change."""
+
+    images: Sequence[int]
+    """Files `paint_images` that the prompt refers to, by numbers from 0."""
+
+
+class Beautify(TypedDict, total=False):
+    """A photo for a menu, or of a car for its dealer."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    kind: Required[Literal["beautify"]]
+
+    subject: Required[Literal["food", "car"]]
+    """What is in the photo."""
+
+
+class Ironing(TypedDict, total=False):
+    """Clothes without creases."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    kind: Required[Literal["ironing"]]
+
+
+class Uncrop(TypedDict, total=False):
+    """A subject that the photo cuts off, completed; every pixel of the photo stays."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    kind: Required[Literal["uncrop"]]
+
+    sides: Sequence[Literal["left", "top", "right", "bottom"]] | None
+    """Sides at which the photo cuts it off; without them, they are found."""
+
+
+class FlatLay(TypedDict, total=False):
+    """Clothes laid out, from above."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    kind: Required[Literal["flat_lay"]]
+
+    prompt: str
+    """Its style, in words."""
+
+    size: str
+    """About the size of the picture. Default: '1024x1024'."""
+
+
+class GhostMannequin(TypedDict, total=False):
+    """Clothes on an invisible mannequin."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    kind: Required[Literal["ghost_mannequin"]]
+
+    prompt: str
+    """Its style, in words."""
+
+    size: str
+    """About the size of the picture. Default: '1024x1024'."""
+
+
+class VirtualModel(TypedDict, total=False):
+    """A product on a model."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    kind: Required[Literal["virtual_model"]]
+
+    prompt: str
+    """Its style, in words."""
+
+    size: str
+    """About the size of the picture at quality standard. Default: '832x1248'."""
+
+    model: str | int
+    """Who wears it: a name, or the number of one of the files `paint_images`. Default: 'random'."""
+
+    scene: str | int
+    """Where: a name, or the number of a file. Default: 'random'."""
+
+    pose: Literal[
+        "random",
+        "standing",
+        "34turn",
+        "powerstance",
+        "walkingforward",
+        "handinpocket",
+        "crossedarms",
+        "back",
+        "overtheshoulder",
+        "seated",
+        "adjustingclothing",
+        "playfulspin",
+    ]
+    """The model's pose. Default: 'random'."""
+
+    quality: Literal["standard", "advanced", "premium"]
+    """advanced doubles the sides, premium makes them four times as long. Default: 'standard'."""
+
+    images: Sequence[int]
+    """Files `paint_images` with the product from other sides."""
+
+
+class Expand(TypedDict, total=False):
+    """What is transparent on the finished canvas, filled so that its picture goes on."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    kind: Required[Literal["expand"]]
 
 
 class Transparent(TypedDict, total=False):
@@ -697,21 +840,33 @@ class Made(TypedDict, total=False):
 
 
 class Prompt(TypedDict, total=False):
-    """What a model paints from words; it answers 501 as long as no model can be connected."""
+    """What a model paints from words around the subject, whose own pixels stay."""
 
     kind: Required[Literal["prompt"]]
 
-    prompt: Required[str]
+    prompt: str
     """What is to be seen."""
 
     negative_prompt: str
     """What is not."""
 
-    seed: int
-    """Another seed gives another picture. Default: 0."""
+    expand_prompt: bool
+    """Whether the model adds fitting details to the prompt. Default: False."""
+
+    seed: int | None
+    """The same seed gives a similar picture, if the model takes any."""
+
+    guidance: int | None
+    """Which of the files `paint_images` is a guide, from 0."""
 
     guidance_scale: float
-    """How closely a guidance picture is followed. Default: 0.6."""
+    """How closely it is followed. Default: 0.6."""
+
+    blur: float
+    """Radius or σ of a blur, as a share of the canvas's long side. Default: 0."""
+
+    blur_mode: Literal["gaussian", "bokeh"]
+    """As the mode of kind blur. Default: 'gaussian'."""
 
 
 class NoShadow(TypedDict, total=False):
@@ -907,6 +1062,9 @@ class PictureLayer(TypedDict, total=False):
     remove_background: Literal["auto", "never"]
     """auto cuts the subject out unless the picture has transparency. Default: 'auto'."""
 
+    from_prompt: FromPrompt | None
+    """A picture in words, instead of a file."""
+
     segmentation: Segmentation
     """What is kept of a picture that is cut out."""
 
@@ -1032,6 +1190,15 @@ class ProductParams(TypedDict, total=False):
 
     segmentation: Segmentation
     """What is kept: the subject, or the rest."""
+
+    from_prompt: FromPrompt | None
+    """The photo in words, instead of `file`: an object with its prompt, size and seed."""
+
+    paint: Sequence[Edit | Beautify | Ironing | Uncrop | FlatLay | GhostMannequin | VirtualModel | Expand]
+    """What a model that paints changes in the photo, in this order: a JSON array of objects with their
+    `kind`: edit, beautify, ironing, uncrop, flat_lay, ghost_mannequin or virtual_model; expand fills
+    what is transparent in the finished picture.
+    """
 
     remove_background: bool
     """If off, the photo stays whole, and only what is added around it is filled. Default: True."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from functions.product.ground import STUDIO_LIGHT, Ground, Stage
+from functions.product.painting.easel import Easel
 from functions.product.placing import Placement
 from layers.common.compositing.light import Light
 from layers.common.core.capability import Params
@@ -25,6 +26,7 @@ class View:
         where: the photo on the canvas.
         picture: the file `background_image`.
         limits: for decoding.
+        easel: the model that paints.
     """
 
     stage: Stage
@@ -34,6 +36,7 @@ class View:
     where: Placement
     picture: Upload | None
     limits: Limits
+    easel: Easel
 
 
 class Background(Params):

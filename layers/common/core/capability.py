@@ -1,6 +1,6 @@
 """A capability: one pure function ``(files, params, context) → Media``, and what adapters need to know."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -37,21 +37,39 @@ class FileField:
     """A file that a capability takes, ``least`` to ``most`` times.
 
     The function receives it as a keyword argument of that name: an :class:`Upload`, an ``Upload | None`` if
-    the file is optional, or a tuple if ``most`` is above 1.
+    the file is optional, or a tuple if ``most`` is above 1. A parameter named by ``instead`` may stand in for
+    it.
     """
 
     name: str
     description: str
     least: int = 1
     most: int = 1
+    instead: str = ""
 
-    def pick(self, uploads: Sequence[Upload]) -> Upload | tuple[Upload, ...] | None:
+    @property
+    def may_be_missing(self) -> bool:
+        """Whether some request is complete without it."""
+        return not self.least or bool(self.instead)
+
+    def pick(
+        self, uploads: Sequence[Upload], given: Collection[str] = ()
+    ) -> Upload | tuple[Upload, ...] | None:
         """This field's part of the uploads.
+
+        Args:
+            given: names of the parameters that the caller gave.
 
         Raises:
             InvalidParameter: too few or too many files.
         """
         mine = tuple(upload for upload in uploads if upload.field == self.name)
+        if self.instead and self.instead in given:
+            if mine:
+                raise InvalidParameter(
+                    f"expected either `{self.name}` or `{self.instead}`, received both", param=self.instead
+                )
+            return None
         if not self.least <= len(mine) <= self.most:
             amount = "one file" if self.least == self.most == 1 else f"{self.least} to {self.most} files"
             received = f"{len(mine)} files" if mine else "none"
@@ -81,6 +99,7 @@ class Capability:
         models: its part of ``GET /v1/models``.
         health: its part of ``GET /health``.
         preload: loads the named models.
+        check_available: refuses valid parameters that need what is not configured here, before any work.
     """
 
     name: str
@@ -99,6 +118,7 @@ class Capability:
     models: Callable[[], Mapping[str, Any]] = dict
     health: Callable[[], Mapping[str, Any]] = dict
     preload: Callable[[Sequence[str]], None] = field(default=lambda _names: None)
+    check_available: Callable[[Any], None] = field(default=lambda _params: None)
 
     def gather(self, texts: Iterable[tuple[str, str]]) -> Gathered:
         """The values that names and values in text give, by the one grammar of requests.
@@ -160,8 +180,13 @@ class Capability:
         """The names of the parameters."""
         return list(self.params.model_fields)
 
-    def pick_files(self, uploads: Sequence[Upload]) -> dict[str, Upload | tuple[Upload, ...] | None]:
+    def pick_files(
+        self, uploads: Sequence[Upload], params: Params | None = None
+    ) -> dict[str, Upload | tuple[Upload, ...] | None]:
         """The function's file arguments.
+
+        Args:
+            params: with which they come, in case one of them stands in for a file.
 
         Raises:
             InvalidParameter: a file is missing, unknown, or given too often.
@@ -173,7 +198,8 @@ class Capability:
                     f"there is no file field `{upload.field[:40]}`; expected {one_of(names)}",
                     param=upload.field[:40],
                 )
-        return {one.name: one.pick(uploads) for one in self.files}
+        given = params.model_fields_set if params else ()
+        return {one.name: one.pick(uploads, given) for one in self.files}
 
     def do(
         self, files: Mapping[str, Upload | tuple[Upload, ...] | None], params: Params, context: Context

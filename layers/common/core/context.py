@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from layers.common.core.cutouts import CutoutStore
+from layers.common.generators.port import OPERATIONS, Generator, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,12 @@ class Context:
     Attributes:
         vision_model: None if none is configured.
         cutouts: None if none are kept.
+        generator: None if none is configured.
+        allowed: operations that may ask models outside of this program, besides placement in compose.
     """
 
     limits: Limits
     vision_model: VisionModel | None = None
     cutouts: CutoutStore | None = None
+    generator: Generator | None = None
+    allowed: frozenset[Operation] = frozenset(OPERATIONS)

@@ -60,17 +60,19 @@ class Invocation:
 
         Raises:
             InvalidParameter: a parameter or a file is missing, unknown or invalid.
+            StudioError: as ``Capability.check_available``.
             NotAcceptable: the caller does not accept what would be made.
         """
-        checked = capability.check(call.values, call.names)
-        with _renamed(call):
+        params = capability.check(call.values, call.names)
+        with in_names_of(call):
             files = [*call.uploads, *(one.placeholder for one in call.references)]
-            capability.pick_files(first_alone(files, each) if each else files)
-        params = capability.settle(checked, call.accept)
-        media_type = capability.produces(params)
+            capability.pick_files(first_alone(files, each) if each else files, params)
+            capability.check_available(params)
+        settled = capability.settle(params, call.accept)
+        media_type = capability.produces(settled)
         if not accepts_link(call.accept, media_type):
             check_accept(call.accept, media_type)
-        return cls(capability, call, params, params is not checked)
+        return cls(capability, call, settled, settled is not params)
 
     def expected_s(self, limits: Limits) -> float:
         """Seconds that a job of it is expected to take, before its references are there; 0 if nobody knows.
@@ -79,18 +81,20 @@ class Invocation:
             StudioError: a file that is there is not what the capability reads.
         """
         call = self.call
-        with _renamed(call):
-            files = self.capability.pick_files([*call.uploads, *(one.placeholder for one in call.references)])
+        with in_names_of(call):
+            uploads = [*call.uploads, *(one.placeholder for one in call.references)]
+            files = self.capability.pick_files(uploads, self.params)
             return self.capability.estimate(**files, params=self.params, limits=limits)
 
     def run(self, uploads: Sequence[Upload], performer: Performer) -> Media:
         """Have the work done; ``uploads`` are all files, those of references included."""
-        with _renamed(self.call):
-            return performer.perform(self.capability, self.capability.pick_files(uploads), self.params)
+        with in_names_of(self.call):
+            files = self.capability.pick_files(uploads, self.params)
+            return performer.perform(self.capability, files, self.params)
 
 
 @contextmanager
-def _renamed(call: Call) -> Iterator[None]:
+def in_names_of(call: Call) -> Iterator[None]:
     """Raise faults from inside in the caller's names."""
     try:
         yield

@@ -154,6 +154,7 @@ def _file_schema(one: FileField) -> dict[str, Any]:
     )
     # No required field of the form, since a key or a URL in the query may take its place.
     instead = [one.name + kind.suffix for kind in (UploadReference, UrlReference)]
+    instead += [one.instead] if one.instead else []
     return schema | ({"x-required-unless": instead} if one.least else {})
 
 

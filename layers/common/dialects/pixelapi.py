@@ -18,7 +18,7 @@ from layers.common.dialects.answers import file_answer, json_answer, listed, not
 from layers.common.dialects.described_grounds import described_ground
 from layers.common.dialects.parameters import FILE, Parameter, choice, document, operation, picture
 from layers.common.dialects.reading import Fields, api_key
-from layers.common.errors import GeneratorNotConfigured, InvalidParameter, Problem, detail_of
+from layers.common.errors import InvalidParameter, Problem, detail_of
 
 PATH: Final = "/v1/image/product-photo"
 TAG: Final = "PixelAPI"
@@ -47,8 +47,8 @@ PARAMETERS: Final = (
         "background_prompt",
         "The background of `preset=custom`.",
         "works",
-        "as a colour, #336699 or navy, or as a gradient in plain words, such as soft blue to white gradient; "
-        "any other description is answered with 501, since it needs a model that paints",
+        "a colour, #336699 or navy, or a gradient in plain words, such as soft blue to white gradient; any "
+        "other description is painted by the model of GENERATOR_BASE_URL (501 without one)",
     ),
     Parameter(
         "background_image",
@@ -64,6 +64,7 @@ _NAMES: Final = {
     "preset": "preset",
     "shadow": "shadow_type",
     "background": "background_prompt",
+    "background.prompt": "background_prompt",
 }
 _STATES: Final = {
     "queued": "pending",
@@ -78,7 +79,7 @@ _STATUSES: Final[Mapping[int, int]] = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.GONE: HTTPStatus.NOT_FOUND,
 }
-_BUSY: Final = "busy"
+_BUSY: Final = ("busy", "generator_busy")
 _PIPELINE: Final = ("remove-background", "replace-background", "add-shadow")
 _BODIES: Final[tuple[BodyKind, ...]] = ("multipart/form-data", "application/json")
 _ADDRESS: Final = b"http"
@@ -142,7 +143,7 @@ class PixelApi:
 
     def fault(self, problem: Problem, call: Call | None, request_id: str) -> Answer:  # noqa: ARG002
         status = _STATUSES.get(problem.status, problem.status)
-        if problem.code == _BUSY:
+        if problem.code in _BUSY:
             status = HTTPStatus.TOO_MANY_REQUESTS
         return json_answer(status, {"detail": _detail(problem)}, problem.headers)
 
@@ -151,11 +152,7 @@ DIALECT = PixelApi()
 
 
 def _ground(fields: Fields, *, has_picture: bool) -> dict[str, Any]:
-    """What is behind the subject.
-
-    Raises:
-        GeneratorNotConfigured: a model would have to paint it.
-    """
+    """What is behind the subject."""
     preset = fields.choice("preset", _PRESETS, _CUSTOM if has_picture else "white-studio")
     if preset != _CUSTOM:
         if has_picture:
@@ -174,10 +171,7 @@ def _ground(fields: Fields, *, has_picture: bool) -> dict[str, Any]:
         raise InvalidParameter(
             "expected `background_prompt` for `preset` custom, which was not given", param="background_prompt"
         )
-    ground = described_ground(prompt)
-    if ground is None:
-        raise GeneratorNotConfigured("background_prompt")
-    return {"background": ground}
+    return {"background": described_ground(prompt) or {"kind": "prompt", "prompt": prompt}}
 
 
 def _is_address(data: bytes) -> bool:

@@ -5,6 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from layers.common.service.generator import generator_settings
 from layers.common.service.secret import conceal
 from layers.common.service.settings import service_settings
 from layers.common.service.vision_model import vision_model_settings
@@ -35,7 +36,10 @@ def configure_logs() -> None:
         ValidationError: a setting is invalid.
     """
     level = service_settings().log_level
-    vision_model_settings()  # what a work process raises may hold a secret that only it has used
+    (
+        vision_model_settings(),
+        generator_settings(),
+    )  # what a work process raises may hold a secret that only it has used
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=level, force=True)

@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import RequestForm, Route, TemplateDialect
+from layers.common.core.invocation import in_names_of
 from layers.common.core.media import Upload
 from layers.common.core.owner import owner_part
 from layers.common.errors import BodyTooLarge, InvalidParameter, NotFound, files_too_large
@@ -153,7 +154,9 @@ class TemplateRoutes:
         """Refuse a template that no request could use."""
         call = self._dialect.read(form, self._route, self._capability)
         request.state.call = replace(call, uploads=())
-        self._capability.check(call.values, call.names)
+        params = self._capability.check(call.values, call.names)
+        with in_names_of(call):
+            self._capability.check_available(params)
 
 
 def with_template(

@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from layers.common.core.outside import read_json
-from layers.common.errors import NoAnswer
+from layers.common.errors import AnswerTimeout, NoAnswer
 from layers.common.progress import current_run
 from layers.common.service.secret import Secret
 
@@ -30,21 +30,23 @@ _LOG = logging.getLogger("photo_studio.placement")
 
 
 class VisionModelSettings(BaseSettings):
-    """The vision model. Only compose's mode `llm` uses it."""
+    """The vision model: of compose's mode `llm`, and of words for what of a product photo is kept."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
 
     anthropic_api_key: Secret | None = Field(
-        None, description="Enables compose's mode `llm`, the only one that sends pictures anywhere."
+        None,
+        description="Enables compose's mode `llm` and product's `segmentation.prompt`, which send pictures "
+        "to a vision model.",
     )
     anthropic_base_url: str | None = Field(
         None, description="Base URL of the Anthropic API, if it is not the usual one."
     )
-    placement_model: str = Field(
-        "claude-haiku-4-5", min_length=1, description="The vision model of mode `llm`."
-    )
+    placement_model: str = Field("claude-haiku-4-5", min_length=1, description="That vision model.")
     placement_timeout_s: float = Field(
-        20.0, gt=0, description="Seconds after which mode `llm` falls back to the placement of `auto`."
+        20.0,
+        gt=0,
+        description="Seconds after which mode `llm` falls back to `auto`, and a prompt fails.",
     )
 
 
@@ -89,7 +91,8 @@ class AnthropicModel:
             raise
         except Exception as fault:  # of the SDK and of the layers below it
             _LOG.warning("the vision model gave no answer", exc_info=True)
-            raise NoAnswer(_reason(fault)) from fault
+            kind = AnswerTimeout if isinstance(fault, TimeoutError) else NoAnswer
+            raise kind(_reason(fault)) from fault
 
     async def _with_deadline(self, request: dict[str, Any], seconds: float) -> "Message":
         from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient  # noqa: PLC0415 – a second that only mode llm pays

@@ -8,6 +8,7 @@ from layers.common.core.invocation import Files, Performer
 from layers.common.core.media import Media
 from layers.common.progress import current_run
 from layers.common.service.cutouts import kept_cutouts
+from layers.common.service.generator import generator, generator_settings
 from layers.common.service.settings import service_settings
 from layers.common.service.vision_model import vision_model
 
@@ -27,7 +28,14 @@ HERE: Performer = _Here()
 
 def service_context() -> Context:
     """The limits and models of this process, and the kept cut-outs of the run's caller."""
-    return Context(service_limits(), vision_model(), kept_cutouts(current_run().owner))
+    limits = service_limits()
+    return Context(
+        limits,
+        vision_model(),
+        kept_cutouts(current_run().owner),
+        generator(limits),
+        generator_settings().allowed,
+    )
 
 
 def service_limits() -> Limits:

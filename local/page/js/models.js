@@ -11,7 +11,18 @@ const STATES = {
 
 const rank = (state) => Object.keys(STATES).indexOf(state);
 
-export function models(section, { models: rows, health }) {
+/** What sends pictures to which model outside of this installation, in a sentence. */
+function outside({ outside: asked = {}, modes = [], placement_model: placing }) {
+  const uses = Object.entries(asked).filter(([, model]) => model).map(([name, model]) => [`product’s ${name.replaceAll("_", " ")}`, model]);
+  if (modes.some(({ name }) => name === "llm")) uses.push(["compose’s mode llm", placing]);
+  if (!uses.length) return "No picture leaves this installation.";
+  const named = [...new Set(uses.map(([, model]) => model))]
+    .map((model) => `${model} gets those of ${uses.filter(([, one]) => one === model).map(([use]) => use).join(", ")}`);
+  return `Pictures leave this installation only for requests that ask for it: ${named.join("; ")}.`;
+}
+
+export function models(section, { models: rows, health, catalogue }) {
+  section.querySelector(".about").append(h("p", { class: "outside" }, outside(catalogue)));
   const state = ({ name }) => health.models[name];
   const order = [...rows].sort((one, other) => rank(state(one)) - rank(state(other)));
   section.querySelector("tbody").replaceChildren(...order.map((row) => h("tr", {},

@@ -13,16 +13,19 @@ from functions.product.backgrounds.gradient import Gradient
 from functions.product.backgrounds.image import Picture
 from functions.product.ground import Stage
 from functions.product.layout import IN_PLACE
+from functions.product.painting.easel import Easel
 from functions.product.placing import placement
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import bounds, with_alpha
 from layers.common.imaging.image import Image, Pixels, Size
+from layers.common.vision.cut import CutOptions
 from tests.context import CONTEXT
 from tests.pictures import saved
 
 LIMITS = CONTEXT.limits
+EASEL = Easel(None, (), LIMITS, CutOptions())
 
 
 def view(photo: Pixels, alpha: Pixels, picture: Pixels | None = None, canvas: Size | None = None) -> View:
@@ -34,7 +37,7 @@ def view(photo: Pixels, alpha: Pixels, picture: Pixels | None = None, canvas: Si
     where = placement(image.size, box, IN_PLACE, LIMITS.max_pixels)
     upload = Upload("background_image", saved(picture, "PNG")) if picture is not None else None
     stage = Stage(canvas or where.canvas, box)
-    return View(stage, Upload("file", saved(photo, "PNG")), 0, cutout, where, upload, LIMITS)
+    return View(stage, Upload("file", saved(photo, "PNG")), 0, cutout, where, upload, LIMITS, EASEL)
 
 
 def plain(size: Size = (40, 30)) -> View:

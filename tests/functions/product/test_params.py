@@ -81,14 +81,8 @@ def test_bad_values_name_their_field(values: dict[str, Any], param: str) -> None
 @pytest.mark.parametrize(
     ("values", "param"),
     [
-        ({"background": {"kind": "prompt", "prompt": "a beach"}}, "background.prompt"),
         ({"erase_text": "all"}, "erase_text"),
         ({"upscale": 2}, "upscale"),
-        ({"segmentation": {"negative_prompt": "a box"}}, "segmentation.negative_prompt"),
-        (
-            {"layers": [{"kind": "picture"}, {"kind": "picture", "segmentation": {"prompt": "a cup"}}]},
-            "layers[1].segmentation.prompt",
-        ),
     ],
 )
 def test_what_is_to_come_answers_501_with_its_name(values: dict[str, Any], param: str) -> None:

@@ -9,9 +9,10 @@ from layers.common.core.dialect import Call, RequestForm, Route
 from layers.common.core.media import Upload
 from layers.common.core.references import UrlReference
 from layers.common.dialects.photoroom.layers import FILES, layer_files, native_layers
+from layers.common.dialects.photoroom.painting import GUIDES, NativePainting, native_painting
 from layers.common.dialects.photoroom.parameters import DIRECTIONS, PARAMETERS, POSES, SPREADS
-from layers.common.dialects.photoroom.values import CLEAR, Values, exclusive
-from layers.common.errors import GeneratorNotConfigured, InvalidParameter
+from layers.common.dialects.photoroom.values import CLEAR, Values, exclusive, native_segmentation
+from layers.common.errors import InvalidParameter, NotAvailableYet
 
 _SIDES: Final = ("", "Left", "Top", "Right", "Bottom")
 _ROOMS: Final = [
@@ -49,6 +50,8 @@ _NAMES: Final = {
     **{f"layout.{native}": own for own, native in _ROOMS},
     "remove_background": "removeBackground",
     "segmentation.mode": "segmentation.mode",
+    "segmentation.prompt": "segmentation.prompt",
+    "segmentation.negative_prompt": "segmentation.negativePrompt",
     "upscale": "upscale.mode",
     "erase_text": "textRemoval.mode",
     "output_format": "export.format",
@@ -61,20 +64,19 @@ _NAMES: Final = {
 }
 
 _PICTURES: Final = ("background.imageUrl", "background.imageFile")
-_GUIDES: Final = ("background.guidance.imageUrl", "background.guidance.imageFile")
 _OVERRIDES: Final = tuple(one.name for one in PARAMETERS if one.name.endswith("Override"))
-_PAINTED: Final = (
-    *(one.name for one in PARAMETERS if one.support == "refused" and "model has to paint it" in one.note),
-)
-_NEEDS_CUT: Final = (*_PICTURES, *_GUIDES, "referenceBox", "ignorePaddingAndSnapOnCroppedSides")
+_NEEDS_CUT: Final = (*_PICTURES, *GUIDES, "referenceBox", "ignorePaddingAndSnapOnCroppedSides")
 """Parameters that a photo which stays whole has no use for."""
 _NOT_THE_PHOTO: Final = (
     *_PICTURES,
+    *GUIDES,
+    "background.prompt",
     "background.blur.mode",
     "shadow.mode",
     "outline.color",
     "lighting.mode",
     "beautify.mode",
+    "expand.mode",
 )
 """What makes the result more than the photo's own pixels."""
 
@@ -111,7 +113,7 @@ def edit_call(form: RequestForm, route: Route, capability: Capability) -> Call:
 
     Raises:
         InvalidParameter: a value is not one of its parameter's, or two do not go together.
-        GeneratorNotConfigured: everything is valid, and something needs a model that paints.
+        NotAvailableYet: it asks for what does not exist yet.
     """
     values = Values(form)
     keeps_template = route.action == "put_template"
@@ -119,21 +121,18 @@ def edit_call(form: RequestForm, route: Route, capability: Capability) -> Call:
     if "templateId" in values and form.template is None:
         raise InvalidParameter("expected the id of a template of yours for `templateId`", param="templateId")
     _check_together(values)
-    layers = native_layers(values)
+    _check_exists(values)
+    layers, painting = native_layers(values), native_painting(values)
     _check_colours(values, has_layers=bool(layers.values))
     references = _references(values)
-    call = Call(
+    return Call(
         capability.name,
-        {**_native(values), "layers": layers.values},
-        _uploads(values),
-        [*references, *layers.references],
-        {**_NAMES, **layers.names, **{one.field: one.param for one in references}},
+        {**_native(values, painting), "layers": layers.values, **painting.values},
+        [*_uploads(values), *painting.uploads],
+        [*references, *layers.references, *painting.references],
+        {**_NAMES, **layers.names, **painting.names, **{one.field: one.param for one in references}},
         memo={"unsupported": [*values.unknown, *layers.unknown]},
     )
-    if painted := _painted(values) or layers.painted:
-        capability.check(call.values, call.names)  # what is invalid is said first
-        raise GeneratorNotConfigured(painted)
-    return call
 
 
 def _check_photo(values: Values, route: Route, *, keeps_template: bool) -> None:
@@ -155,7 +154,7 @@ def _check_photo(values: Values, route: Route, *, keeps_template: bool) -> None:
 
 def _check_together(values: Values) -> None:
     exclusive(values, (*_PICTURES, "background.prompt"))
-    exclusive(values, _GUIDES)
+    exclusive(values, (*_PICTURES, *GUIDES))
     if values.get("removeBackground") is False and (given := values.any(_NEEDS_CUT)):
         raise InvalidParameter(f"expected no `{given}` with removeBackground=false", param=given)
     if "background.scaling" in values and not values.any(_PICTURES):
@@ -188,33 +187,26 @@ def _check_colours(values: Values, *, has_layers: bool) -> None:
         )
 
 
-def _painted(values: Values) -> str:
-    """The first value that needs a model which paints; empty for none."""
-    for name in values:
-        choice = (name, values[name])
-        if name in _PAINTED and choice != ("background.expandPrompt", "never"):
-            return name
-        if choice in _PAINTED_CHOICES:
-            return name
-    return next(iter(values.members), "")
+def _check_exists(values: Values) -> None:
+    for name, value in (("beautify.onSubjectMismatch", "error"), ("upscale.mode", "ai.slow")):
+        if values.get(name) == value:
+            raise NotAvailableYet(f"`{name}` is not available yet with the value {value}", param=name)
 
 
-_PAINTED_CHOICES: Final = (
-    ("beautify.mode", "ai.food"),
-    ("beautify.mode", "ai.car"),
-    ("beautify.onSubjectMismatch", "error"),
-    ("upscale.mode", "ai.slow"),
-)
+def _removes(values: Values) -> bool:
+    """Whether the subject is cut out; a model in a scene stays in it unless the caller says so."""
+    return bool(values.get("removeBackground", "virtualModel.mode" not in values))
 
 
-def _native(values: Values) -> dict[str, Any]:
+def _native(values: Values, painting: NativePainting) -> dict[str, Any]:
     packshot = values.get("beautify.mode") == "ai.auto"
-    blurs_photo = _blurs_photo(values) and not packshot
-    is_cut = packshot or blurs_photo or values.get("removeBackground", True)
+    blurs_photo = _blurs_photo(values) and not packshot and not painting.background
+    is_cut = packshot or blurs_photo or _removes(values)
     found = {
         "remove_background": is_cut,
         "ignore_alpha": values.get("keepExistingAlphaChannel") != "auto",
-        "background": _background(values, blurs_photo=blurs_photo, packshot=packshot),
+        "background": painting.background or _background(values, blurs_photo=blurs_photo, packshot=packshot),
+        "segmentation": native_segmentation(values) or None,
         "shadow": _shadow(values, packshot=packshot),
         "outline": _outline(values),
         "lighting": _LIGHTINGS.get(values.get("lighting.mode"), "auto" if packshot else "keep"),
@@ -222,8 +214,6 @@ def _native(values: Values) -> dict[str, Any]:
         "metadata": _METADATA[values.get("preserveMetadata", "never")],
         **_export(values),
     }
-    if values.get("segmentation.mode") == "ignoreSalientObject":
-        found["segmentation"] = {"mode": "rest"}
     if values.get("upscale.mode") == "ai.fast":
         found["upscale"] = 4
     if "textRemoval.mode" in values:
@@ -233,7 +223,7 @@ def _native(values: Values) -> dict[str, Any]:
 
 def _blurs_photo(values: Values) -> bool:
     """Whether the blur is of the photo's own background: not of a picture's, and not of a plain colour."""
-    is_plain = values.get("removeBackground", True) and values.get("background.color", CLEAR) != CLEAR
+    is_plain = _removes(values) and values.get("background.color", CLEAR) != CLEAR
     return "background.blur.mode" in values and not values.any(_PICTURES) and not is_plain
 
 
@@ -284,7 +274,7 @@ def _outline(values: Values) -> Mapping[str, Any] | None:
 
 def _layout(values: Values, *, packshot: bool) -> Mapping[str, Any]:
     size = values.get("outputSize", "auto")
-    is_whole = not values.get("removeBackground", True) or values.get("referenceBox") == "originalImage"
+    is_whole = not _removes(values) or values.get("referenceBox") == "originalImage"
     found = {
         "size": _SIZES.get(size, size),
         "max_width": _whole(values.get("maxWidth")),

@@ -10,8 +10,9 @@ from layers.common.core.media import Upload
 from layers.common.core.references import UrlReference
 from layers.common.core.validation import one_of
 from layers.common.dialects.parameters import choice
+from layers.common.dialects.photoroom.painting import created
 from layers.common.dialects.photoroom.parameters import BY_NAME, COLOUR, LENGTH, SEED, URL, WORDS
-from layers.common.dialects.photoroom.values import LAYERS, Values, value_of
+from layers.common.dialects.photoroom.values import LAYERS, Values, native_segmentation, value_of
 from layers.common.dialects.reading import Fields
 from layers.common.errors import InvalidParameter
 
@@ -35,19 +36,14 @@ _PICTURE: Final[Mapping[str, Mapping[str, Any]]] = {
     "removeBackground": choice("auto", "never"),
     "scaling": BY_NAME["scaling"].schema,
     "segmentation.mode": BY_NAME["segmentation.mode"].schema,
-    **_PLACE,
-}
-_PAINTED: Final = {
+    "segmentation.prompt": WORDS,
+    "segmentation.negativePrompt": WORDS,
     "imageFromPrompt.prompt": WORDS,
     "imageFromPrompt.seed": SEED,
     "imageFromPrompt.size": BY_NAME["imageFromPrompt.size"].schema,
-    "segmentation.prompt": WORDS,
-    "segmentation.negativePrompt": WORDS,
+    **_PLACE,
 }
-_MEMBERS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
-    "text": _TEXT,
-    "image": {**_PICTURE, **_PAINTED},
-}
+_MEMBERS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {"text": _TEXT, "image": _PICTURE}
 _NATIVE: Final = {
     "content": "content",
     "foregroundColor": "color",
@@ -74,14 +70,12 @@ class NativeLayers:
         values: native layers.
         names: the caller's names of them, as in a call.
         references: pictures by their URLs, which follow the uploads.
-        painted: the first value that needs a model which paints; empty for none.
         unknown: names that mean nothing here.
     """
 
     values: list[dict[str, Any]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     references: list[UrlReference] = field(default_factory=list)
-    painted: str = ""
     unknown: list[str] = field(default_factory=list)
 
 
@@ -124,11 +118,19 @@ def _add(found: NativeLayers, name: str, members: Mapping[str, Any], files: Sequ
         font = {"font": _font(given["font"])} if "font" in given else {}
         found.values.append({"kind": "text", **_translated(given), **font})
         return
-    found.painted = found.painted or next((f"{path}.{one}" for one in _PAINTED if one in given), "")
     number = _picture(found, path, given, files)
-    is_rest = given.get("segmentation.mode") == "ignoreSalientObject"
-    rest = {"segmentation": {"mode": "rest"}} if is_rest else {}
-    found.values.append({"kind": "picture", "file": number, "margin": "0", **_translated(given), **rest})
+    found.names |= {
+        f"layers[{index}].from_prompt": f"{path}.imageFromPrompt.prompt",
+        f"layers[{index}].from_prompt.prompt": f"{path}.imageFromPrompt.prompt",
+        f"layers[{index}].segmentation.prompt": f"{path}.segmentation.prompt",
+        f"layers[{index}].segmentation.negative_prompt": f"{path}.segmentation.negativePrompt",
+    }
+    source = {"file": number} if number is not None else {"from_prompt": created(given, "imageFromPrompt.")}
+    kept = native_segmentation(given)
+    found.values.append(
+        {"kind": "picture", **source, "margin": "0", **_translated(given)}
+        | ({"segmentation": kept} if kept else {})
+    )
 
 
 def _checked(
@@ -148,8 +150,8 @@ def _checked(
     return {one: value_of(fields, f"{path}.{one}", known[one]) for one in known if f"{path}.{one}" in fields}
 
 
-def _picture(found: NativeLayers, path: str, given: Mapping[str, Any], files: Sequence[str]) -> int:
-    """The number of the layer's picture among all of them."""
+def _picture(found: NativeLayers, path: str, given: Mapping[str, Any], files: Sequence[str]) -> int | None:
+    """The number of the layer's picture among all of them; None for one in words."""
     file, is_painted = f"{path}.imageFile", "imageFromPrompt.prompt" in given
     sources = [file in files, "imageUrl" in given, is_painted]
     if sum(sources) != 1:
@@ -159,7 +161,7 @@ def _picture(found: NativeLayers, path: str, given: Mapping[str, Any], files: Se
             param=path,
         )
     if is_painted:
-        return 0
+        return None
     if file in files:
         number = files.index(file)
         found.names[f"{FILES}[{number}]"] = file

@@ -81,10 +81,16 @@ def _sides(name: str, summary: str, note: str) -> tuple[Parameter, ...]:
     return (general, *(Parameter(f"{name}{one}", f"As {name}, on one side.", schema=LENGTH) for one in sides))
 
 
+NEEDS_GENERATOR: Final = "by the model of GENERATOR_BASE_URL (501 without one)"
+NEEDS_VISION: Final = "by the vision model of ANTHROPIC_API_KEY (501 without one)"
+
+
+def _seed(name: str) -> Parameter:
+    return Parameter(name, "Its seed.", "approximated", "sent where GENERATOR_SEED_FIELD is set", SEED)
+
+
 def _painted(name: str, summary: str, schema: Mapping[str, Any]) -> Parameter:
-    return Parameter(
-        name, summary, "refused", "a model has to paint it, and none is configured (501)", schema
-    )
+    return Parameter(name, summary, "works", NEEDS_GENERATOR, schema)
 
 
 PARAMETERS: Final = (
@@ -202,10 +208,16 @@ PARAMETERS: Final = (
         "beautify.mode",
         "A packshot: light, white ground, shadow, the subject in the middle.",
         "approximated",
-        "what other parameters give goes before it; ai.food and ai.car are refused (501)",
+        "what other parameters give goes before it; ai.food and ai.car by the model of GENERATOR_BASE_URL",
         choice("ai.auto", "ai.food", "ai.car"),
     ),
-    Parameter("beautify.seed", "Seed of a packshot.", "ignored", "nothing about it is random", SEED),
+    Parameter(
+        "beautify.seed",
+        "Its seed.",
+        "approximated",
+        "sent where GENERATOR_SEED_FIELD is set; nothing about ai.auto is random",
+        SEED,
+    ),
     Parameter(
         "beautify.onSubjectMismatch",
         "ignore or error for a subject that is no product (ignore).",
@@ -227,7 +239,7 @@ PARAMETERS: Final = (
         "upscale.mode",
         "Enlarge the photo.",
         "refused",
-        "ai.fast does not exist yet, and a model has to paint ai.slow (501)",
+        "it does not exist yet (501)",
         choice("ai.fast", "ai.slow"),
     ),
     Parameter(
@@ -244,28 +256,34 @@ PARAMETERS: Final = (
         "it does not exist yet (501)",
         choice("ai.artificial", "ai.natural", "ai.all"),
     ),
-    _painted("segmentation.prompt", "What to keep, in words.", WORDS),
-    _painted("segmentation.negativePrompt", "What to remove, in words.", WORDS),
+    Parameter("segmentation.prompt", "What to keep, in words.", "works", NEEDS_VISION, WORDS),
+    Parameter("segmentation.negativePrompt", "What to remove, in words.", "works", NEEDS_VISION, WORDS),
     _painted("background.prompt", "A background in words.", WORDS),
     _painted("background.negativePrompt", "What it is not to show.", WORDS),
-    _painted("background.seed", "Its seed.", SEED),
-    _painted("background.expandPrompt", "Whether its prompt is made longer.", EXPAND),
+    _seed("background.seed"),
+    Parameter(
+        "background.expandPrompt",
+        "Whether its prompt is made longer (never).",
+        "approximated",
+        "the model that paints is told to add details",
+        EXPAND,
+    ),
     _painted("background.guidance.imageUrl", "A picture that guides it.", URL),
     _painted("background.guidance.imageFile", "That picture itself; in a POST.", FILE),
     Parameter(
         "background.guidance.scale",
         "How closely it is followed (.6).",
-        "ignored",
-        "as long as what it belongs to is refused",
+        "approximated",
+        "loosely, more, or as closely as possible, in words",
         span(0, 1),
     ),
     _painted("expand.mode", "Fill transparent parts.", AUTO),
-    _painted("expand.seed", "Its seed.", SEED),
+    _seed("expand.seed"),
     _painted("uncrop.mode", "Complete a cropped subject.", AUTO),
-    _painted("uncrop.seed", "Its seed.", SEED),
+    _seed("uncrop.seed"),
     _painted("editWithAI.mode", "Change the photo by words.", AUTO),
     _painted("editWithAI.prompt", "Those words.", WORDS),
-    _painted("editWithAI.seed", "Its seed.", SEED),
+    _seed("editWithAI.seed"),
     _painted(
         "editWithAI.additionalImages",
         "More pictures, as editWithAI.additionalImages.NAME.imageUrl or .imageFile.",
@@ -294,7 +312,7 @@ PARAMETERS: Final = (
         ARRAY,
     ),
     _painted("imageFromPrompt.prompt", "A photo in words, instead of one.", WORDS),
-    _painted("imageFromPrompt.seed", "Its seed.", SEED),
+    _seed("imageFromPrompt.seed"),
     _painted("imageFromPrompt.size", "Its size.", choice(*_PAINTED)),
 )
 

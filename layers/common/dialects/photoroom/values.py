@@ -41,10 +41,11 @@ _HOLDERS: Final = tuple(one.name for one in BY_NAME.values() if one.schema in (O
 _EXPAND: Final = "background.expandPrompt"
 _IN_JSON: Final = (*_HOLDERS, _EXPAND)
 _MEMBER: Final = re.compile(
-    r"(editWithAI\.additionalImages|virtualModel\.(model|scene|additionalProductImages))[.\[].*"
-    r"(image(Url|File)|preset\.name)"
+    r"editWithAI\.additionalImages[.\[].*\.image(Url|File)"
+    r"|virtualModel\.(model|scene)\.((.*\.)?image(Url|File)|preset\.name)"
+    r"|virtualModel\.additionalProductImages(\[\d+\]|[.\[].*\.image(Url|File))"
 )
-"""Members of holders that a model which paints would need."""
+"""Members of holders."""
 _LAYER_VALUE: Final = re.compile(
     rf"{LAYERS}\.[^.]*\.(text|image)\.(?!(segmentation|imageFromPrompt)$)(segmentation\.|imageFromPrompt\.)?[^.]+"
 )
@@ -117,11 +118,24 @@ class Values:
         elif name not in BY_NAME and not _MEMBER.fullmatch(name):
             self.unknown.append(name)
 
-    @property
-    def members(self) -> Sequence[str]:
-        """The holders that have members, as far as they are known."""
+    def inside(self, holder: str) -> Sequence[str]:
+        """The names of a holder's known members, in their order."""
         names = [*self._fields.names, *(one.field for one in self.uploads)]
-        return [one for one in _HOLDERS for name in names if _MEMBER.fullmatch(name) and name.startswith(one)]
+        return [
+            one for one in names if one.startswith((f"{holder}.", f"{holder}[")) and _MEMBER.fullmatch(one)
+        ]
+
+    def member(self, name: str) -> str:
+        """A member as text."""
+        return self._fields.text(name)
+
+    def url(self, name: str) -> str:
+        """A value or a member that is an address.
+
+        Raises:
+            InvalidParameter: it is none.
+        """
+        return _url(self._fields, name)
 
 
 def raw_values(form: RequestForm) -> dict[str, Any]:
@@ -303,6 +317,16 @@ _READERS: Final[Sequence[tuple[Mapping[str, Any], Callable[[Fields, str], Any]]]
     (UUID, _uuid),
     (EXPAND, _expand),
 )
+
+
+def native_segmentation(values: Mapping[str, Any] | Values) -> dict[str, str]:
+    """What is kept of a picture, in native terms; empty for its subject."""
+    found = {
+        "mode": "rest" if values.get("segmentation.mode") == "ignoreSalientObject" else None,
+        "prompt": values.get("segmentation.prompt"),
+        "negative_prompt": values.get("segmentation.negativePrompt"),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def exclusive(values: Values, names: Sequence[str]) -> None:

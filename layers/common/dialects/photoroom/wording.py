@@ -19,6 +19,8 @@ def own_headers(result: Result, call: Call | None) -> Mapping[str, str]:
     found = {}
     if "Uncertainty" in result.notes:
         found["x-uncertainty-score"] = result.notes["Uncertainty"]
+    if "Background-Seed" in result.notes:
+        found["pr-ai-background-seed"] = result.notes["Background-Seed"]
     if call and (names := call.memo["unsupported"]):
         found["pr-unsupported-attributes"] = f"Unsupported attributes: {listed(names)}"
     return found

@@ -82,7 +82,7 @@ class Batch:
         else:
             params = self._params(item, found, source, capability)
             uploads = [Upload(field.name, found.data, item.key.rpartition("/")[2])]
-        files = capability.pick_files(uploads)
+        files = capability.pick_files(uploads, params)
         params = capability.with_known_type(params)
         key = item.result_key(params.model_dump(mode="json"), capability.produces(params))
         if self.output.size(key) is None:

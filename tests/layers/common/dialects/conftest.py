@@ -1,14 +1,18 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
 from layers.common.dialects import dialects
 from layers.common.service.app import create_app
+from layers.common.service.generator import generator_settings
+from layers.common.service.vision_model import vision_model_settings
 from local.router import CAPABILITIES
 from tests.fresh import forget
 from tests.layers.common.dialects.site import Site, site
 from tests.servers import serving_app
+
+Settings = Callable[..., None]
 
 
 @pytest.fixture(scope="package")
@@ -34,3 +38,19 @@ def studio(tmp_path_factory: pytest.TempPathFactory, web_site: Site) -> Iterator
             client.headers["x-api-key"] = "secret"
             yield client
     forget()
+
+
+@pytest.fixture
+def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Sets what is set for the models outside of this program."""
+
+    def configure(**settings: str) -> None:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        generator_settings.cache_clear()
+        vision_model_settings.cache_clear()
+
+    yield configure
+    monkeypatch.undo()
+    generator_settings.cache_clear()
+    vision_model_settings.cache_clear()

@@ -20,6 +20,9 @@ from layers.common.service.settings import store_settings
 from layers.common.service.stores import open_stores
 from local.router import CAPABILITIES
 from tests.fresh import forget
+from tests.images_server import PAINT, images_server, paints
+from tests.images_server import fault as refusal
+from tests.layers.common.dialects.conftest import Settings
 from tests.layers.common.dialects.disc import CENTRE, CORNER, RED, disc
 from tests.layers.common.dialects.site import Site
 from tests.layers.common.dialects.workers import working
@@ -235,6 +238,25 @@ def test_what_a_prompt_describes(text: str, ground: Any) -> None:
     if found and "colors" in found:
         found = {**found, "colors": [one.lower() for one in found["colors"]]}
     assert found == ground
+
+
+SCENE = {"preset": "custom", "background_prompt": "white flowers on a table"}
+
+
+def test_a_scene_is_painted(at_work: httpx.Client, configured: Settings) -> None:
+    with images_server(paints(shrink=4)) as server:
+        configured(GENERATOR_BASE_URL=server.url)
+        found = pixels(at_work, SCENE)
+    assert "white flowers on a table" in server.asked[0].fields["prompt"]
+    assert found[CORNER].tolist() == [*PAINT]
+    assert found[CENTRE].tolist() == RED
+
+
+def test_a_scene_that_no_model_paints(at_work: httpx.Client, configured: Settings) -> None:
+    with images_server(refusal(400, "moderation_blocked")) as server:
+        configured(GENERATOR_BASE_URL=server.url)
+        state = ended(at_work, post(at_work, SCENE))
+    assert state["error"] == "the model that paints refuses it: `background_prompt`"
 
 
 BAD = [
