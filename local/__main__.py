@@ -81,6 +81,7 @@ def main() -> None:
         if settings.gateway:
             set_environment()
         settings.check_open(service_settings())
+        settings.check_address()
         stored, jobs = store_settings(), job_settings()
         vision_settings(), vision_model_settings()  # an invalid one fails the start, not every request
     except ValueError as fault:
