@@ -163,6 +163,11 @@ Of storyboard:
     roi: Where the subject is: left,top,right,bottom in px or %, such as 10%,0%,90%,100%. What
         is outside is dropped.
     segmentation: What is kept: the subject, or the rest.
+    from_prompt: The photo in words, instead of `file`: an object with its prompt, size and
+        seed.
+    paint: What a model that paints changes in the photo, in this order: a JSON array of objects
+        with their `kind`: edit, beautify, ironing, uncrop, flat_lay, ghost_mannequin or
+        virtual_model; expand fills what is transparent in the finished picture.
     remove_background: If off, the photo stays whole, and only what is added around it is
         filled. Default: True.
     background: What is behind the subject, an object with its `kind`: transparent, color,
@@ -187,9 +192,14 @@ Of storyboard:
     output_format: Format of the result; auto is PNG where anything of it is transparent, else
         JPEG; zip holds the colours as JPEG and the alpha as PNG. Default: 'png'.
     quality: Quality of JPEG, WebP and AVIF. Default: 90.
+    lossless: WebP without any loss, and AVIF within two levels, whatever the quality; the other
+        formats stay as they are. Default: False.
     max_bytes: Largest size of the file in bytes; quality is lowered until it fits.
     channels: alpha returns the subject's alpha on the canvas as a greyscale picture. Default:
         'rgba'.
+    keep: Further files that a job keeps beside its result: original, the photo as it came;
+        cutout, the subject at its place in the photo; matte, its alpha in grey; both as PNG. A JSON
+        array; without effect where the result is the answer.
     dpi: Resolution that is noted in the file.
     exposure: Stops by which the light of an EXR, HDR, PQ or HLG picture is raised before it is
         mapped to sRGB: 1 doubles it, -1 halves it. Any other picture takes only 0. Default: 0.
