@@ -409,6 +409,13 @@ def test_names_of_jobs_that_are_refused(studio: httpx.Client, name: str) -> None
     assert send(studio, {}, clientJobId=name).status_code == 400
 
 
+def test_the_name_of_another_request_is_refused(studio: httpx.Client) -> None:
+    assert send(studio, {}, clientJobId="taken").status_code == 202
+    answer = send(studio, {"quality": 9}, clientJobId="taken")
+    assert answer.status_code == 400
+    assert answer.json()["details"] == "expected a `clientJobId` of no other request"
+
+
 def test_a_caller_may_name_its_job_and_listen_before_it_sends(studio: httpx.Client) -> None:
     anybody = httpx.Client(base_url=studio.base_url, timeout=30)
     seen: list[tuple[str, dict[str, Any]]] = []
