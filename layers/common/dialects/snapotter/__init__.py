@@ -181,6 +181,9 @@ class SnapOtter:
             return json_answer(200, {"canceled": False})
         if problem.code == "batch_failed":
             return json_answer(422, {"error": "All files failed processing", "errors": [*problem.errors]})
+        if problem.code == "idempotency_key_reused":
+            why = f"expected a `{_CLIENT_JOB}` of no other request"
+            return json_answer(400, {"error": "Invalid settings", "details": why})
         ours = problem.status, problem.title
         status, error = _ERRORS.get((problem.code, problem.param)) or _ERRORS.get((problem.code, ""), ours)
         return json_answer(status, {"error": error, "details": detail_of(problem)}, problem.headers)

@@ -50,6 +50,9 @@ _LOOKS_A_SECOND = 200
 """All streams together look at their jobs no more often."""
 
 _MOST_STREAMS = 200
+_MOST_AWAITED = 100
+"""Streams of callers without a key that wait for a job, which may never come; the others are for the rest."""
+
 _RETRY_STREAM_S = 10
 
 
@@ -70,6 +73,7 @@ class JobRoutes:
         self._delivery = delivery
         self._settings = settings
         self._streams = 0
+        self._awaited = 0
 
     async def jobs(self, request: Request) -> Response:
         """The caller's own jobs, or those of the given ids, the newest first."""
@@ -100,10 +104,11 @@ class JobRoutes:
         return self._streaming(request, job, seen)
 
     def _streaming(self, request: Request, job: Job | None, seen: int) -> Response:
-        if self._streams >= _MOST_STREAMS:
+        is_awaited = job is None and request.state.owner is None
+        if self._streams >= _MOST_STREAMS or (is_awaited and self._awaited >= _MOST_AWAITED):
             raise Busy("too many streams of events are open", retry_after_s=_RETRY_STREAM_S)
         return StreamingResponse(
-            self._stream(request, job, seen),
+            self._stream(request, job, seen, is_awaited=is_awaited),
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
             media_type="text/event-stream",
         )
@@ -233,19 +238,24 @@ class JobRoutes:
             : query.limit + 1
         ]
 
-    async def _stream(self, request: Request, job: Job | None, seen: int) -> AsyncIterator[str]:
+    async def _stream(
+        self, request: Request, job: Job | None, seen: int, *, is_awaited: bool
+    ) -> AsyncIterator[str]:
         """Events from the job's present state to its end, with heartbeats while nothing happens.
 
         Args:
             job: None if it is waited for.
             seen: version of the job that the reader has; 0 for none.
+            is_awaited: whether the job is waited for without a key.
         """
         self._streams += 1
+        self._awaited += is_awaited
         try:
             async for text in self._events(request, job, seen):
                 yield text
         finally:
             self._streams -= 1
+            self._awaited -= is_awaited
 
     async def _events(self, request: Request, job: Job | None, seen: int) -> AsyncIterator[str]:
         yield f"retry: {_RECONNECT_MS}\n\n"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import threading
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -409,6 +410,13 @@ def test_names_of_jobs_that_are_refused(studio: httpx.Client, name: str) -> None
     assert send(studio, {}, clientJobId=name).status_code == 400
 
 
+def test_the_name_of_another_request_is_refused(studio: httpx.Client) -> None:
+    assert send(studio, {}, clientJobId="taken").status_code == 202
+    answer = send(studio, {"quality": 9}, clientJobId="taken")
+    assert answer.status_code == 400
+    assert answer.json()["details"] == "expected a `clientJobId` of no other request"
+
+
 def test_a_caller_may_name_its_job_and_listen_before_it_sends(studio: httpx.Client) -> None:
     anybody = httpx.Client(base_url=studio.base_url, timeout=30)
     seen: list[tuple[str, dict[str, Any]]] = []
@@ -433,9 +441,11 @@ def test_a_caller_may_name_its_job_and_listen_before_it_sends(studio: httpx.Clie
 
 
 def test_two_hundred_may_listen(studio: httpx.Client) -> None:
-    path = "/api/v1/jobs/many-1/progress"
+    """Half of them without a key, for jobs that never come."""
+    path, unknown = "/api/v1/jobs/many-1/progress", f"/api/v1/jobs/{uuid.uuid4()}/progress"
+    no_key = {"x-api-key": ""}
 
-    async def listen() -> tuple[list[str], int]:
+    async def listen() -> tuple[list[str], list[int]]:
         limits = httpx.Limits(max_connections=None)
         async with (
             httpx.AsyncClient(
@@ -443,18 +453,23 @@ def test_two_hundred_may_listen(studio: httpx.Client) -> None:
             ) as http,
             AsyncExitStack() as streams,
         ):
-            opened_ = [await streams.enter_async_context(http.stream("GET", path)) for _ in range(200)]
+            for _ in range(100):
+                await streams.enter_async_context(http.stream("GET", unknown, headers=no_key))
+            statuses = [(await http.get(unknown, headers=no_key)).status_code]
+            opened_ = [await streams.enter_async_context(http.stream("GET", path)) for _ in range(100)]
             refused = await http.get(path)
+            statuses.append(refused.status_code)
             assert list(refused.json()) == ["error", "details"]
             await asyncio.to_thread(send, studio, {}, clientJobId="many-1")
 
             async def last(stream: httpx.Response) -> str:
                 return [line async for line in stream.aiter_lines() if line.startswith("data: ")][-1]
 
-            return await asyncio.gather(*map(last, opened_)), refused.status_code
+            return await asyncio.gather(*map(last, opened_)), statuses
 
-    ends, status = asyncio.run(listen())
-    assert status == 503
+    ends, statuses = asyncio.run(listen())
+    assert statuses == [503, 503]
+    assert len(ends) == 100
     assert len(set(ends)) == 1
     assert json.loads(ends[0].removeprefix("data: "))["phase"] == "complete"
 
