@@ -82,6 +82,7 @@ def main() -> None:
         if settings.gateway:
             set_environment()
         settings.check_open(service_settings())
+        settings.check_address()
         stored, jobs = store_settings(), job_settings()
         # An invalid one fails the start, not every request.
         vision_settings(), vision_model_settings(), generator_settings()

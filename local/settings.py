@@ -1,14 +1,23 @@
 """Settings of the local stack."""
 
+import errno
 import ipaddress
+import socket
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from layers.common.service.settings import ServiceSettings
+
+_OTHER_PORT = 8001
+_REASONS = {
+    errno.EADDRINUSE: "is in use by another program",
+    errno.EACCES: "is reserved for the system's administrator",
+}
+"""Why a port cannot be listened on."""
 
 
 class LocalSettings(BaseSettings):
@@ -48,10 +57,40 @@ class LocalSettings(BaseSettings):
                 "ALLOW_OPEN=1 if that is intended, or leave HOST at 127.0.0.1"
             )
 
+    def check_address(self) -> None:
+        """Check that the port is free, before anything else is started.
+
+        Raises:
+            ValueError: another program listens on it, or it is not ours to take.
+        """
+        try:
+            found = socket.getaddrinfo(
+                self.host or None, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )
+        except socket.gaierror:
+            raise ValueError(f"HOST={self.host} is no address of this machine") from None
+        for family, _, _, _, address in found:
+            reason = _taken(family, address)
+            if reason:
+                raise ValueError(f"PORT={self.port} {reason}; choose another, such as {_OTHER_PORT}")
+
     @property
     def processes(self) -> Sequence[str]:
         """Modules that run beside the router."""
         return ["local.worker"] * self.job_workers + ["local.watch"] * (self.watch_dir is not None)
+
+
+def _taken(family: int, address: Any) -> str:
+    """Why an address cannot be listened on; empty if it can, or if only the server itself can tell."""
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+            if family == socket.AF_INET6:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            probe.bind(address)
+    except OSError as fault:
+        return _REASONS.get(fault.errno or 0, "")
+    return ""
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,11 +1,10 @@
 """``studio cutout photo.jpg``: the commands of capabilities, and where their results are written."""
 
 import os
-import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -13,32 +12,22 @@ import typer
 from layers.common.core.capability import Capability
 from layers.common.core.media import Media
 from layers.common.errors import StudioError
-from layers.common.imaging.formats import Format
-from layers.common.service.objects.folder import write
+from layers.common.progress import Run
 from local.cli.commands import Command, Group
-from local.cli.errors import CommandError, UsageError
+from local.cli.errors import FAILED, CommandError, ServerFailed, report
 from local.cli.examples import EXAMPLES
 from local.cli.execution import run_locally
 from local.cli.options import (
     Call,
     file_inputs,
-    option,
     parameters,
     read_files,
     typed_files,
     with_signature,
 )
-from local.cli.request import Request, is_typed, typed_params
-
-STDOUT = "-"
-FILE_MODE = 0o666
-"""Permissions of results, before the umask."""
-
-_MEDIA_TYPES = {f".{kind.extension}": kind.media_type for kind in Format} | {
-    ".jpeg": Format.JPEG.media_type,
-    ".tiff": Format.TIFF.media_type,
-    ".mp4": "video/mp4",
-}
+from local.cli.request import Files, Request, is_typed, typed_params
+from local.cli.target import OUTPUT, Target, check_names
+from local.cli.verbosity import VERBOSITY, Verbosity
 
 
 def command(function: str) -> Any:
@@ -64,110 +53,12 @@ def command_name(capability: Capability, function: str) -> str:
     return capability.name.removeprefix(f"{function}_")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The value of ``-o``: a file, a folder, ``-``, or None for the current folder.
-
-    Attributes:
-        force: whether an existing file may be replaced.
-    """
-
-    typed: str | None
-    force: bool
-
-    def __post_init__(self) -> None:
-        if self.typed == STDOUT:
-            if sys.stdout.isatty():
-                raise UsageError("expected a pipe or a file behind -o -, received a terminal")
-        elif self._is_file and not self.force and self._path.exists():
-            raise CommandError(f"{self._path} already exists; --force replaces it")
-        elif not self._folder.is_dir():
-            raise CommandError(f"the folder {self._folder} does not exist")
-
-    def format_for(self, capability: Capability) -> str | None:
-        """The ``output_format`` for the file's extension; None if there is no extension to choose one.
-
-        Raises:
-            UsageError: the capability does not make such files.
-        """
-        self._expect(capability.media_types)
-        if "output_format" not in capability.params.model_fields:
-            return None
-        return next((kind.name.lower() for kind in Format if kind.media_type == self._media_type), None)
-
-    def check(self, media_type: str) -> None:
-        """Check that the extension fits the result.
-
-        Raises:
-            UsageError: it does not.
-        """
-        self._expect([media_type])
-
-    def write(self, media: Media) -> Path | None:
-        """Write the result; return its path, or None for standard output.
-
-        Raises:
-            CommandError: it cannot be written, or a file of that name has appeared.
-        """
-        if self.typed == STDOUT:
-            sys.stdout.buffer.write(media.data)
-            sys.stdout.buffer.flush()
-            return None
-        path = self._path if self._is_file else self._folder / media.filename
-        try:
-            written = write(path, media.data, if_absent=not self.force, mode=FILE_MODE)
-        except OSError as error:
-            raise CommandError(f"{path} cannot be written ({error.strerror})") from None
-        if not written:
-            raise CommandError(f"{path} already exists; --force replaces it")
-        return path
-
-    def _expect(self, media_types: Sequence[str]) -> None:
-        if self._media_type not in (None, *media_types):
-            extensions = " or ".join(name for name, kind in _MEDIA_TYPES.items() if kind in media_types)
-            raise UsageError(f"expected -o to end in {extensions}, received {self._path.suffix}")
-
-    @property
-    def _is_file(self) -> bool:
-        return self.typed is not None and not self._path.is_dir() and not self.typed.endswith("/")
-
-    @property
-    def _path(self) -> Path:
-        return Path(self.typed or ".")
-
-    @property
-    def _folder(self) -> Path:
-        return self._path.parent if self._is_file else self._path
-
-    @property
-    def _media_type(self) -> str | None:
-        has_name = self.typed != STDOUT and self._is_file
-        return _MEDIA_TYPES.get(self._path.suffix.lower()) if has_name else None
-
-
-_OUTPUT = [
-    option(
-        "output",
-        str | None,
-        None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="<file>",
-            help="Where the result goes: a file, a folder, or - for standard output. Default: the current "
-            "folder. The extension chooses the format.",
-        ),
-    ),
-    option("force", bool, False, typer.Option("--force", help="Replace an existing file.")),
-]
-
-
 def _call(capability: Capability) -> Call:
     def call(context: typer.Context, **given: Any) -> None:
         _run(capability, context, given)
 
     files = (one.parameter for one in file_inputs(capability))
-    return with_signature(call, [*files, *_OUTPUT, *parameters(capability)])
+    return with_signature(call, [*files, *OUTPUT, *VERBOSITY, *parameters(capability)])
 
 
 def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any]) -> None:
@@ -177,14 +68,81 @@ def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any
         typed["output_format"] = kind
     files = list(typed_files(capability, given))
     request = Request.checked(capability, typed, given["params"], files)
-    target.check(capability.produces(request.params))
-    uploads = read_files(files)
-    try:
-        media = run_locally(lambda: request.run(uploads, given["server"]))
-    except StudioError as error:
-        raise request.names(files).translate(error) from None
-    path = target.write(media)
-    for name, value in media.notes.items():
-        typer.echo(f"{name.replace('-', ' ').capitalize()}: {value}", err=True)
-    if path is not None:
-        typer.echo(bytes(path))  # as bytes, since a path need not be valid text
+    target.expect([capability.produces(request.params)])
+    work = _Work(request, target, given["server"], Verbosity.of(given))
+    photos, others = _apart(capability, files)
+    if len(photos) > 1:
+        _do_each(work, photos, others)
+    else:
+        work.do(files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is done with files, and where its results go."""
+
+    request: Request
+    target: Target
+    server: str | None
+    verbosity: Verbosity
+
+    def do(self, files: Files, subject: str = "") -> None:
+        """Write the result of files, and tell of it.
+
+        Args:
+            subject: begins what is told, where it is told of several photos.
+
+        Raises:
+            CommandError: it cannot be made, or not be written.
+        """
+        target = self.target.of(files[0][1] if files else "")
+        target.check()
+        uploads = read_files(files)
+        run, started = Run(), time.monotonic()
+        try:
+            media = run_locally(
+                lambda: self.request.run(uploads, self.server), run, shows=self.verbosity > Verbosity.QUIET
+            )
+        except StudioError as error:
+            raise self.request.names(files).translate(error) from None
+        path = target.write(media)
+        if self.verbosity > Verbosity.QUIET:
+            for line in self._notes(media, run, time.monotonic() - started):
+                typer.echo(f"{subject}{line}", err=True)
+            if path is not None:
+                typer.echo(bytes(path))  # as bytes, since a path need not be valid text
+
+    def _notes(self, media: Media, run: Run, seconds: float) -> Iterator[str]:
+        for name, value in media.notes.items():
+            yield f"{name.replace('-', ' ').capitalize()}: {value}"
+        if self.verbosity is Verbosity.VERBOSE:
+            steps = [f"{name} {ms:.0f} ms" for name, ms in run.milliseconds.items()]
+            yield ", ".join([f"{len(media.data):,} bytes in {seconds:.2f} s", *steps])
+
+
+def _apart(capability: Capability, files: Files) -> tuple[Files, Files]:
+    """The photos of which each has a result of its own, and the files that all of them share."""
+    sole = capability.sole_file
+    photos = [one for one in files if sole is not None and one[0] == sole.name]
+    return photos, [one for one in files if one not in photos]
+
+
+def _do_each(work: _Work, photos: Files, others: Files) -> None:
+    """Do the work for one photo after the other, whether or not others fail.
+
+    Raises:
+        CommandError: no photo can be done.
+        typer.Exit: some could not be.
+    """
+    check_names(work.target, [path for _, path in photos])
+    failed = False
+    for photo in photos:
+        try:
+            work.do([photo, *others], f"{photo[1]}: ")
+        except ServerFailed:
+            raise
+        except CommandError as error:
+            report(str(error))
+            failed = True
+    if failed:
+        raise typer.Exit(FAILED)

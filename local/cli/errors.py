@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:  # help needs none of it
     from layers.common.errors import StudioError
 
@@ -12,6 +14,7 @@ FAILED, USAGE_ERROR = 1, 2
 DOCUMENT = "--params"
 """The option that takes all parameters as one JSON object."""
 
+_ONE_LINE = str.maketrans("\n\t", "  ")
 _HEAD = re.compile(r"[A-Za-z0-9_]+(\[\d+\])?")
 _USAGE_CODES = frozenset({"invalid_parameter", "malformed_request"})
 
@@ -26,6 +29,15 @@ class UsageError(CommandError):
     """The command line itself is invalid."""
 
     exit_code = USAGE_ERROR
+
+
+class ServerFailed(CommandError):
+    """The server cannot be asked for any file."""
+
+
+def report(sentence: str) -> None:
+    """Tell a sentence on standard error, in one line."""
+    typer.echo(f"studio: {sentence.translate(_ONE_LINE)}", err=True)
 
 
 class InputNames:

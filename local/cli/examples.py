@@ -16,11 +16,12 @@ BATCH_EXAMPLES: Mapping[str, str] = {
 }
 EXAMPLES: Mapping[str, str] = {
     "cutout": "studio cutout photo.jpg\n"
+    "studio cutout *.jpg -o 'cutouts/{stem}.png'\n"
     "studio cutout photo.heic -o man.webp --model birefnet-portrait --crop --crop-margin 5%\n"
     "studio cutout photo.jpg --mask strokes.png --edge-refine 1",
     "edit": """studio edit photo.jpg -o small.webp --ops '[{"op": "resize", "max": 1600}]'
 studio edit photo.jpg -o marked.jpg --ops @ops.json --watermark logo.png --max-bytes 300000
-curl -s "$URL" | studio edit - -o - --output-format avif > photo.avif""",
+curl -s "$URL" | studio edit - --output-format avif > photo.avif""",
     "compose": """studio compose scene.jpg man.jpg woman.jpg
 studio compose scene.jpg man.png --mode manual --items '[{"scale": 0.8, "target_frac": 0.3}]'""",
     "product": """studio product photo.jpg --preset marble --shadow natural -o shoe.jpg

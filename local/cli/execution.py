@@ -17,7 +17,7 @@ from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
 from layers.common.progress import Run, running
 from layers.common.service.batch.layout import extension_of
-from local.cli.errors import CommandError
+from local.cli.errors import ServerFailed
 
 if TYPE_CHECKING:
     import photo_studio
@@ -39,19 +39,23 @@ _NOTE = "x-"
 _NO_NOTES = frozenset({"x-request-id", "x-content-type-options"})
 
 
-def run_locally(work: Callable[[], T]) -> T:
-    """The result of the work, with its progress on a terminal.
+def run_locally(work: Callable[[], T], run: Run, *, shows: bool) -> T:
+    """The result of the work.
 
     The work runs in a thread, since Python handles signals only between bytecode instructions, and a
     network's inference is a single long call.
 
+    Args:
+        run: times the work's steps.
+        shows: whether a terminal is shown how far it is.
+
     Raises:
         KeyboardInterrupt: Ctrl-C was pressed. The work has been abandoned.
     """
-    run, future = Run(), Future[T]()
+    future = Future[T]()
     Thread(target=_do, args=(work, run, future), daemon=True).start()
     try:
-        return _awaited(future, run)
+        return _awaited(future, run, shows=shows and sys.stderr.isatty())
     except KeyboardInterrupt:
         run.abandon()
         with suppress(BaseException):
@@ -69,7 +73,7 @@ def run_on_server(
 
     Raises:
         StudioError: as the capability itself would raise.
-        CommandError: the server cannot be reached, or its address or key is wrong.
+        ServerFailed: the server cannot be reached, or its address or key is wrong.
     """
     import photo_studio as client  # noqa: PLC0415 – needed only with a server
 
@@ -82,7 +86,7 @@ def run_on_server(
     except client.ProblemError as problem:
         raise _error(server, problem) from None
     except client.ConnectionFailed as error:
-        raise CommandError(f"{server} cannot be reached ({error})") from None
+        raise ServerFailed(f"{server} cannot be reached ({error})") from None
 
 
 def _do(work: Callable[[], T], run: Run, future: "Future[T]") -> None:
@@ -93,8 +97,7 @@ def _do(work: Callable[[], T], run: Run, future: "Future[T]") -> None:
         future.set_exception(error)
 
 
-def _awaited(future: "Future[T]", run: Run) -> T:
-    shows = sys.stderr.isatty()
+def _awaited(future: "Future[T]", run: Run, *, shows: bool) -> T:
     started = time.monotonic()
     try:
         while True:
@@ -130,10 +133,10 @@ def _media(result: "photo_studio.Result") -> Media:
     return Media(result.content, result.media_type, extension, name.stem, notes)
 
 
-def _error(server: str, problem: "photo_studio.ProblemError") -> StudioError | CommandError:
+def _error(server: str, problem: "photo_studio.ProblemError") -> StudioError | ServerFailed:
     """The error as the capability would have raised it here, or what is wrong with its address or key."""
     if problem.status in _ACCESS_STATUSES:
-        return CommandError(f"{server} answered {problem.status}: {problem.detail or problem.title}")
+        return ServerFailed(f"{server} answered {problem.status}: {problem.detail or problem.title}")
     attributes = {"status": problem.status, "code": problem.code, "title": problem.title}
     error: type[StudioError] = type("ServerError", (StudioError,), attributes)
     return error(problem.detail or problem.title, param=problem.param)

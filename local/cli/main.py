@@ -13,10 +13,9 @@ from typer.core import TyperGroup
 
 from layers.common import __version__
 from local.cli.commands import Group, LazyCommand
-from local.cli.errors import FAILED, CommandError
+from local.cli.errors import FAILED, CommandError, report
 
 INTERRUPTED = 130
-_ONE_LINE = str.maketrans("\n\t", "  ")
 
 _HELP = """Photo Studio for your own files: cut out, edit, compose, style, animate, shoot products.
 
@@ -157,7 +156,7 @@ def _serve() -> Any:
 
 def _report(sentence: str, code: int) -> int:
     if sentence:
-        typer.echo(f"studio: {sentence.translate(_ONE_LINE)}", err=True)
+        report(sentence)
     return code
 
 

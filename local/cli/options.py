@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from glob import glob
 from inspect import Parameter
+from itertools import chain
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -217,15 +219,20 @@ def _listed(annotation: Any) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class FileInput:
-    """A file field as an argument, if it is the first or required, or else as an option."""
+    """A file field as an argument, if it is the first or required, or else as an option.
+
+    Attributes:
+        is_repeatable: whether several files may be given.
+    """
 
     field: FileField
     is_argument: bool
+    is_repeatable: bool
 
     @property
     def parameter(self) -> Parameter:
         """The argument or option in a function's signature, where Typer reads it."""
-        annotation: Any = list[str] if self.field.most > 1 else str
+        annotation: Any = list[str] if self.is_repeatable else str
         help_ = self.field.description
         info = (
             typer.Argument(help=help_, metavar=self.field.name.upper())
@@ -238,16 +245,24 @@ class FileInput:
 
 
 def file_inputs(capability: Capability) -> Sequence[FileInput]:
-    """A capability's file fields."""
-    return [FileInput(field, bool(field.least) or index == 0) for index, field in enumerate(capability.files)]
+    """A capability's file fields. For the one that is required, several photos may be given."""
+    return [
+        FileInput(field, bool(field.least) or index == 0, field.most > 1 or field == capability.sole_file)
+        for index, field in enumerate(capability.files)
+    ]
 
 
 def typed_files(capability: Capability, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each file's field, and its path as typed."""
     for one in file_inputs(capability):
         typed = given.get(one.field.name) or ()
-        for path in [typed] if isinstance(typed, str) else typed:
+        for path in [typed] if isinstance(typed, str) else chain.from_iterable(map(_matched, typed)):
             yield one.field.name, path
+
+
+def _matched(typed: str) -> Sequence[str]:
+    """The files that match a pattern which no shell has expanded; what matches none stands for itself."""
+    return [typed] if Path(typed).exists() else sorted(glob(typed)) or [typed]  # noqa: PTH207 – a whole path
 
 
 def read_files(files: Sequence[tuple[str, str]]) -> Sequence[Upload]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from layers.common.core.validation import invalid_parameter
 from local.cli.commands import Command
-from local.cli.errors import InputNames
+from local.cli.errors import CommandError, InputNames
 from local.cli.options import ParamOption, with_signature
 from local.cli.request import is_typed
 from local.settings import LocalSettings
@@ -37,12 +37,18 @@ def serve(context: typer.Context, **given: Any) -> None:
     try:
         LocalSettings(**typed)
     except ValidationError as error:
-        names = InputNames({name: option.option for name, option in _options().items()}, {})
-        raise names.translate(invalid_parameter(error, typed, LocalSettings)) from None
+        raise _fault(error, typed) from None
     os.environ.update({name.upper(): str(value) for name, value in typed.items()})
     from local.__main__ import main  # noqa: PLC0415 – imports the whole stack
 
     main()
+
+
+def _fault(error: ValidationError, typed: dict[str, Any]) -> CommandError:
+    """What is wrong with an option, or with a setting of the environment."""
+    options = {name: option.option if name in typed else name.upper() for name, option in _options().items()}
+    values = dict.fromkeys(options) | typed
+    return InputNames(options, {}).translate(invalid_parameter(error, values, LocalSettings))
 
 
 def _options() -> dict[str, ParamOption]:

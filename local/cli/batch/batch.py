@@ -14,8 +14,9 @@ from local.cli.batch.journal import Journal
 from local.cli.batch.photos import Photo, result_names
 from local.cli.batch.report import NAME, Progress, Report, progress
 from local.cli.batch.workers import SERVER_FAILED, Instructions, Outcome, Pool, Task
-from local.cli.capability import FILE_MODE
 from local.cli.errors import CommandError
+from local.cli.target import FILE_MODE
+from local.cli.verbosity import Verbosity
 
 _STATE_FOLDER = ".studio"
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -44,6 +45,7 @@ class Batch:
     jobs: int
     retry_failed: bool
     uses_default_model: bool
+    verbosity: Verbosity
 
     def run(self, report: Report) -> None:
         """Process the photos that are not done. The report is written even if the batch fails.
@@ -61,7 +63,7 @@ class Batch:
             todo = self._todo(journal, report)
             model = _one_model(state / "model", report) if self.uses_default_model else nullcontext()
             try:
-                with model, progress(report) as shown:
+                with model, progress(report, self.verbosity) as shown:
                     self._process(todo, journal, report, shown)
             finally:
                 report.write(folder)
@@ -109,6 +111,7 @@ def _record(task: Task, outcome: Outcome, journal: Journal, report: Report, show
     if outcome.problem is None:
         report.done += 1
         journal.done(task.key, outcome.version, outcome.seconds)
+        shown.done(task.key, outcome.seconds)
         return
     report.failed[task.key] = outcome.problem
     journal.failed(task.key, outcome.problem)

@@ -20,7 +20,7 @@ from local.cli.batch.report import NAME, Report
 from local.cli.batch.workers import Instructions
 from local.cli.capability import capabilities, command_name
 from local.cli.commands import Command, Group
-from local.cli.errors import FAILED, UsageError
+from local.cli.errors import FAILED, CommandError, UsageError
 from local.cli.examples import BATCH_EXAMPLES
 from local.cli.options import (
     Call,
@@ -32,6 +32,7 @@ from local.cli.options import (
     with_signature,
 )
 from local.cli.request import Files, Request, typed_params
+from local.cli.verbosity import VERBOSITY, Verbosity
 
 _ABOUT = """Results have the names of their photos. Progress is recorded in OUT: run the command again after a
 batch was stopped or killed, and it continues. Changed photos are processed again, and all photos if
@@ -91,7 +92,7 @@ def _call(capability: Capability) -> Call:
         _run(capability, context, given)
 
     others = [one.parameter for one in file_inputs(capability) if one.field != capability.sole_file]
-    return with_signature(call, [*_FOLDERS, *_OPTIONS, *others, *parameters(capability)])
+    return with_signature(call, [*_FOLDERS, *_OPTIONS, *VERBOSITY, *others, *parameters(capability)])
 
 
 def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any]) -> None:
@@ -106,7 +107,11 @@ def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any
     jobs = _cores() if given["jobs"] is None else given["jobs"]
     if jobs < 1:
         raise UsageError(f"expected at least 1 for --jobs, received {jobs}")
+    verbosity = Verbosity.of(given)
     found = photos(source, given["pattern"] or (), results)
+    if not found:
+        which = " of that --pattern" if given["pattern"] else ""
+        raise CommandError(f"the folder {source} contains no photo{which}")
     uploads = read_files(files)
     threads = max(1, _cores() // jobs)
     batch = Batch(
@@ -117,10 +122,12 @@ def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any
         jobs=jobs,
         retry_failed=given["retry_failed"],
         uses_default_model=given["server"] is None and _uses_default_model(request),
+        verbosity=verbosity,
     )
     report = Report(capability.name, request.values, len(found))
     batch.run(report)
-    typer.echo(f"{report.sentence}; {results / NAME}", err=True)
+    if verbosity > Verbosity.QUIET:
+        typer.echo(f"{report.sentence}; {results / NAME}", err=True)
     if report.failed:
         raise typer.Exit(FAILED)
 

@@ -13,8 +13,9 @@ import typer
 
 from layers.common.service.objects.folder import write
 from local.cli.batch.journal import Problem
-from local.cli.capability import FILE_MODE
 from local.cli.errors import CommandError
+from local.cli.target import FILE_MODE
+from local.cli.verbosity import Verbosity
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -108,6 +109,10 @@ class Progress(Protocol):
         """Show the counts, unless they were shown a moment ago."""
         ...
 
+    def done(self, key: str, seconds: float) -> None:
+        """Show that a photo is done, if that is wanted."""
+        ...
+
     def failed(self, key: str, problem: Problem) -> None:
         """Show why a photo failed."""
         ...
@@ -116,14 +121,21 @@ class Progress(Protocol):
 class Lines:
     """A line every few seconds, for logs and pipes."""
 
-    def __init__(self) -> None:
+    def __init__(self, verbosity: Verbosity) -> None:
+        self._verbosity = verbosity
         self._shown = time.monotonic()
 
     def show(self, report: Report) -> None:
+        if self._verbosity is Verbosity.QUIET:
+            return
         if time.monotonic() - self._shown >= _LINE_EVERY_S:
             self._shown = time.monotonic()
             rest = f", {report.left / report.rate:.0f} s left" if report.tried else ""
             typer.echo(f"{report.sentence}{rest}", err=True)
+
+    def done(self, key: str, seconds: float) -> None:
+        if self._verbosity is Verbosity.VERBOSE:
+            typer.echo(_success_line(key, seconds), err=True)
 
     def failed(self, key: str, problem: Problem) -> None:
         typer.echo(_failure_line(key, problem), err=True)
@@ -135,7 +147,8 @@ class Bar:
     It draws only when called: a thread that refreshes it would not survive the fork of workers.
     """
 
-    def __init__(self, bar: "RichProgress", task: "TaskID") -> None:
+    def __init__(self, bar: "RichProgress", task: "TaskID", verbosity: Verbosity) -> None:
+        self._verbosity = verbosity
         self._bar = bar
         self._task = task
         self._shown = 0.0
@@ -147,17 +160,24 @@ class Bar:
             failed = f"{len(report.failed)} failed" if report.failed else ""
             self._bar.update(self._task, completed=report.settled, rate=rate, failed=failed, refresh=True)
 
+    def done(self, key: str, seconds: float) -> None:
+        if self._verbosity is Verbosity.VERBOSE:
+            self._print(_success_line(key, seconds))
+
     def failed(self, key: str, problem: Problem) -> None:
+        self._print(_failure_line(key, problem))
+
+    def _print(self, line: str) -> None:
         from rich.text import Text  # noqa: PLC0415 – see progress()
 
-        self._bar.console.print(Text(_failure_line(key, problem)))
+        self._bar.console.print(Text(line))
 
 
 @contextmanager
-def progress(report: Report) -> Iterator[Progress]:
+def progress(report: Report, verbosity: Verbosity) -> Iterator[Progress]:
     """A bar on a terminal, otherwise lines. Rich is imported only for the bar."""
-    if not sys.stderr.isatty():
-        yield Lines()
+    if verbosity is Verbosity.QUIET or not sys.stderr.isatty():
+        yield Lines(verbosity)
         return
     from rich import progress as rich  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
@@ -171,11 +191,15 @@ def progress(report: Report) -> Iterator[Progress]:
     )
     with rich.Progress(*columns, console=Console(stderr=True), auto_refresh=False, expand=True) as bar:
         task = bar.add_task("", total=report.found, completed=report.settled, rate="", failed="")
-        yield Bar(bar, task)
+        yield Bar(bar, task, verbosity)
 
 
 def _public(problem: Problem) -> dict[str, Any]:
     return {name: problem[name] for name in ("code", "param", "sentence")}
+
+
+def _success_line(key: str, seconds: float) -> str:
+    return f"{key}: done in {seconds:.2f} s"
 
 
 def _failure_line(key: str, problem: Problem) -> str:

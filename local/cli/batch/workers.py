@@ -23,9 +23,9 @@ from layers.common.errors import StudioError
 from layers.common.progress import Abandoned, Run, running
 from layers.common.service.objects.folder import version_of, write
 from local.cli.batch.journal import Problem
-from local.cli.capability import FILE_MODE
 from local.cli.errors import CommandError, InputNames
 from local.cli.execution import GRACE_S
+from local.cli.target import FILE_MODE
 from local.stop import Stop
 
 ATTEMPTS = 2

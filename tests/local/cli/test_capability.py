@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from tests.context import CONTEXT
 from tests.local.cli.conftest import Terminal
 from tests.local.cli.studio import cold, on_a_terminal, studio
 from tests.pictures import astronaut, portrait_jpeg, saved
+from tests.servers import free_port
 
 BY_NAME = {one.name: one for one in CAPABILITIES}
 SUBTITLES = "1\n00:00:00,000 --> 00:00:00,200\nHej\n"
@@ -169,6 +171,45 @@ def test_pipes(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert sniff(done.stdout) is Format.WEBP
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_photo_from_a_pipe_goes_into_the_next(tmp_path: Path) -> None:
+    done = studio("edit", "-", "--output-format", "webp", cwd=tmp_path, sent=portrait_jpeg())
+    assert sniff(done.stdout) is Format.WEBP
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_photos_are_done_one_after_the_other(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("in/a.jpg", "in/b c.jpeg", "d.jpg"):
+        (tmp_path / name).write_bytes(portrait_jpeg())
+    (tmp_path / "in/words.jpg").write_text("words")
+    done = studio("edit", "in/*", "d.jpg", "nix.jpg", "-o", "out/{stem}.webp", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, b"out/a.webp\nout/b c.webp\nout/d.webp\n")
+    assert done.stderr.count(b"\n") == 2
+    assert b"studio: in/words.jpg: expected an image" in done.stderr
+    assert b"studio: nix.jpg cannot be read" in done.stderr
+    assert all(sniff(path.read_bytes()) is Format.WEBP for path in (tmp_path / "out").iterdir())
+    assert studio("edit", "in/a.jpg", "d.jpg", "-o", "{name}", cwd=tmp_path).stderr.count(b"exists") == 1
+
+
+def test_a_lost_server_is_named_once_for_all_photos(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.jpg").write_bytes(portrait_jpeg())
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    done = studio("edit", "a.jpg", "b.jpg", "--server", nowhere, cwd=tmp_path)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+
+
+def test_quiet_and_verbose(terminal: Terminal) -> None:
+    told = terminal.type("cutout", "photo.jpg", "-q")
+    assert (told.code, told.out, told.err) == (0, "", "")
+    assert (terminal.folder / "photo-cutout.png").exists()
+    told = terminal.type("cutout", "photo.jpg", "-v", "-o", "x.png")
+    assert "Model: " in told.err
+    size = (terminal.folder / "x.png").stat().st_size
+    assert re.search(rf"^{size:,} bytes in \d+\.\d\d s, .*infer \d+ ms.*\n\Z", told.err, re.MULTILINE)
+    assert terminal.type("cutout", "nix.jpg", "-q").err != ""
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])

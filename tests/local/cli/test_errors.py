@@ -13,8 +13,19 @@ MISTYPED = {
     "cutout photo.jpg -o x.gif": "expected -o to end in .png or .webp or .avif, received .gif",
     "cutout photo.jpg -o x.webp --output-format png": "expected -o to end in .png, received .webp",
     "motion ken_burns photo.jpg -o x.jpg": "expected -o to end in .mp4, received .jpg",
+    "motion ken_burns photo.jpg -o x.mov": "expected -o to end in .jpg or .jpeg or .mp4, received .mov",
+    "motion ken_burns photo.jpg -o x.WebM": "expected -o to end in .jpg or .jpeg or .mp4, received .WebM",
+    "motion ken_burns photo.jpg --poster -o x.mp4": "expected -o to end in .jpg or .jpeg, received .mp4",
+    "edit photo.jpg -o x.mp3": "expected -o to end in .jpg or .png or .webp or .avif or .jpeg, received .mp3",
+    "edit photo.jpg photo.jpg -o x.jpg": "expected -o to be a folder, or to contain {stem}, for 2 files",
+    "edit photo.jpg photo.jpg -o -": "expected -o to be a folder, or to contain {stem}, for 2 files",
+    "edit photo.jpg nix/photo.png": "photo.jpg and nix/photo.png would have results of the same name",
+    "edit photo.jpg photo.jpg -o out/{name}": "photo.jpg and photo.jpg would have results of the same name",
+    "edit - - -o {stem}.jpg": "expected - once: there is one standard input",
+    "edit photo.jpg -q -v": "expected one of -q and -v, received both",
+    "batch edit . out -qv": "expected one of -q and -v, received both",
     "cutout photo.jpg --model nix": "expected one of u2net_human_seg",
-    "cutout photo.jpg --qualty 3": "no such option: --qualty (Possible options: --quality); see studio ",
+    "cutout photo.jpg --qualty 3": "no such option: --qualty (Possible options: --quality, --quiet); see",
     "cutout": "missing argument 'FILE'; see studio cutout --help",
     "cutut photo.jpg": "no such command 'cutut'. Did you mean 'cutout'?; see studio --help",
     "cutout nix.jpg": "nix.jpg cannot be read (No such file or directory)",
@@ -50,6 +61,9 @@ MISTYPED = {
 }
 
 FAILED = {
+    "batch edit empty out": "the folder empty contains no photo",
+    "batch edit . out --pattern *.heic": "the folder . contains no photo of that --pattern",
+    "edit photo.jpg words.jpg -o nix/": "the folder nix does not exist",
     "cutout words.jpg": "words.jpg: expected an image, one of JPEG",
     "compose photo.jpg words.jpg": "words.jpg: expected an image, one of JPEG",
     "edit photo.jpg -o nix/x.jpg": "the folder nix does not exist",
@@ -66,6 +80,7 @@ def test_what_nobody_can_do(line: str, terminal: Terminal) -> None:
 @pytest.mark.parametrize("line", FAILED)
 def test_what_failed(line: str, terminal: Terminal) -> None:
     (terminal.folder / "words.jpg").write_text("words")
+    (terminal.folder / "empty").mkdir()
     check(terminal, line, 1, FAILED[line])
 
 
@@ -77,6 +92,12 @@ def check(terminal: Terminal, line: str, code: int, sentence: str) -> None:
     assert told.err.count("\n") == 1
     assert sentence in told.err
     assert sorted(terminal.folder.iterdir()) == before
+
+
+def test_a_setting_of_the_environment(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "abc")
+    check(terminal, "serve", 2, 'expected a valid integer for PORT, received "abc"')
+    check(terminal, "serve --port abd", 2, 'expected a valid integer for --port, received "abd"')
 
 
 def test_a_fault_of_ours_is_a_sentence_too(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from functions.edit.app import capability
 from layers.common.core.media import Media, Upload
 from layers.common.errors import NoSubject, StudioError
+from layers.common.progress import Run
 from local.cli.errors import CommandError
 from local.cli.execution import run_locally, run_on_server
 from tests.local.cli.studio import studio
@@ -17,7 +18,7 @@ from tests.servers import serving_app
 
 
 def test_what_the_work_gives() -> None:
-    assert run_locally(lambda: "picture") == "picture"
+    assert run_locally(lambda: "picture", Run(), shows=False) == "picture"
 
 
 @pytest.mark.parametrize("fault", [TimeoutError("the work's own"), NoSubject("none"), KeyError("x")])
@@ -26,7 +27,7 @@ def test_what_the_work_raises(fault: Exception) -> None:
         raise fault
 
     with pytest.raises(type(fault)) as told:
-        run_locally(work)
+        run_locally(work, Run(), shows=False)
     assert told.value is fault
 
 

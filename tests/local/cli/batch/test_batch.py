@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -46,6 +47,16 @@ def test_what_is_done_is_not_done_again(folder: Folder) -> None:
     done = folder.run(ops=SMALL)
     assert (done.returncode, folder.states(), folder.journal()) == (0, before, lines)
     assert (folder.report()["done"], folder.report()["done_before"]) == (0, 4)
+
+
+def test_how_much_is_said(folder: Folder) -> None:
+    folder.put("a.jpg")
+    folder.put("bad.jpg", b"words")
+    loud = folder.run("-v", ops=SMALL)
+    assert re.search(rb"^a\.jpg: done in \d+\.\d\d s$", loud.stderr, re.MULTILINE)
+    quiet = folder.run("-q", "--retry-failed", ops=SMALL)
+    assert (quiet.returncode, quiet.stderr.count(b"\n")) == (1, 1)
+    assert quiet.stderr.startswith(b"bad.jpg: ")
 
 
 def test_a_changed_photo_is_done_anew_and_a_lost_result_too(folder: Folder) -> None:
