@@ -44,6 +44,9 @@ class LocalSettings(BaseSettings):
         None,
         description="Folder to watch: the result of a photo in in/cutout/ appears in out/cutout/.",
     )
+    watch_done: bool = Field(
+        False, description="Whether a photo in WATCH_DIR moves from in/ to done/ when it has its result."
+    )
 
     def check_open(self, service: ServiceSettings) -> None:
         """Refuse to serve other machines without keys, unless somebody has decided so.

@@ -11,13 +11,11 @@ import typer
 from layers.common.core.capability import Capability
 from layers.common.core.media import Media, Upload
 from layers.common.imaging.formats import Format
-from layers.common.service.objects.folder import write
+from layers.common.service.objects.folder import SHARED, write
 from local.cli.errors import CommandError, UsageError
 from local.cli.options import STDIN, option
 
 STDOUT = "-"
-FILE_MODE = 0o666
-"""Permissions of results, before the umask."""
 
 STEM, NAME = "{stem}", "{name}"
 
@@ -130,7 +128,7 @@ class Target:
             return None
         path = self._path if self._is_file else self._folder / media.filename
         try:
-            written = write(path, media.data, if_absent=not self.force, mode=FILE_MODE)
+            written = write(path, media.data, if_absent=not self.force, mode=SHARED)
         except OSError as error:
             raise CommandError(f"{path} cannot be written ({error.strerror})") from None
         if not written:

@@ -9,13 +9,12 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from layers.common.service.objects.folder import write
+from layers.common.service.objects.folder import SHARED, write
 from local.cli.batch.journal import Journal
 from local.cli.batch.photos import Photo, result_names
 from local.cli.batch.report import NAME, Progress, Report, progress
 from local.cli.batch.workers import SERVER_FAILED, Instructions, Outcome, Pool, Task
 from local.cli.errors import CommandError
-from local.cli.target import FILE_MODE
 from local.cli.verbosity import Verbosity
 
 _STATE_FOLDER = ".studio"
@@ -177,7 +176,7 @@ def _one_model(note: Path, report: Report) -> Iterator[None]:
 
     recorded = note.read_text().strip() if note.exists() else ""
     model = recorded or best_available()
-    write(note, model.encode(), if_absent=False, mode=FILE_MODE)
+    write(note, model.encode(), if_absent=False, mode=SHARED)
     pin_model(model)
     yield
     if not report.left and not report.failed:

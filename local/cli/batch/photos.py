@@ -2,7 +2,6 @@
 
 import os
 import stat
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -13,6 +12,7 @@ from typing import NoReturn
 from layers.common.core.file_name import cut
 from layers.common.service.objects.folder import version_of
 from local.cli.errors import CommandError
+from local.names import MOST_NAME_BYTES, folded
 
 PICTURES = (
     "*.jpg", "*.jpeg", "*.jfif", "*.png", "*.webp", "*.avif", "*.heic", "*.heif", "*.tif", "*.tiff", "*.bmp",
@@ -20,9 +20,6 @@ PICTURES = (
     "*.dng", "*.cr2", "*.cr3", "*.nef", "*.arw", "*.raf", "*.orf", "*.rw2", "*.pef", "*.srw",
 )  # fmt: skip
 """Patterns used if none is given; case is ignored."""
-
-_MOST_NAME_BYTES = 230
-"""Of what a result has of its photo's name; file systems have 255 for all of it."""
 
 KnownResults = Mapping[str, Mapping[str, str]]
 """Every path that a photo's results ever had, by the photo's key and the path's extension."""
@@ -63,12 +60,12 @@ def result_names(
         folder: the results' folder.
     """
     kept = {key: paths[extension] for key, paths in known.items() if extension in paths}
-    taken = {_folded(path) for paths in known.values() for path in paths.values()}
+    taken = {folded(path) for paths in known.values() for path in paths.values()}
     for photo in photos:
         if photo.key not in kept:
-            free = (path for path in _candidates(photo.key, extension) if _folded(path) not in taken)
+            free = (path for path in _candidates(photo.key, extension) if folded(path) not in taken)
             kept[photo.key] = next(path for path in free if not (folder / path).exists())
-            taken.add(_folded(kept[photo.key]))
+            taken.add(folded(kept[photo.key]))
     return {photo.key: kept[photo.key] for photo in photos}
 
 
@@ -107,12 +104,7 @@ def _matches(key: str, pattern: str) -> bool:
 
 def _candidates(key: str, extension: str) -> Iterator[str]:
     path = PurePosixPath(key)
-    name, stem = cut(path.name, _MOST_NAME_BYTES), cut(path.stem, _MOST_NAME_BYTES)
+    name, stem = cut(path.name, MOST_NAME_BYTES), cut(path.stem, MOST_NAME_BYTES)
     yield str(path.with_name(f"{stem}.{extension}"))
     yield str(path.with_name(f"{name}.{extension}"))
     yield from (str(path.with_name(f"{name}-{number}.{extension}")) for number in count(2))
-
-
-def _folded(path: str) -> str:
-    """The same for all paths that a file system may take for one: without regard to case, or composed."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

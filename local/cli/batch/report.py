@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
-from layers.common.service.objects.folder import write
+from layers.common.service.objects.folder import SHARED, write
 from local.cli.batch.journal import Problem
 from local.cli.errors import CommandError
-from local.cli.target import FILE_MODE
 from local.cli.verbosity import Verbosity
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ class Report:
         }
         path = folder / NAME
         try:
-            write(path, json.dumps(document, indent=1).encode(), if_absent=False, mode=FILE_MODE)
+            write(path, json.dumps(document, indent=1).encode(), if_absent=False, mode=SHARED)
         except OSError as error:
             raise CommandError(f"{path} cannot be written ({error.strerror})") from None
 

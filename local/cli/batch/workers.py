@@ -21,11 +21,10 @@ import cv2
 from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
 from layers.common.progress import Abandoned, Run, running
-from layers.common.service.objects.folder import version_of, write
+from layers.common.service.objects.folder import SHARED, version_of, write
 from local.cli.batch.journal import Problem
 from local.cli.errors import CommandError, InputNames
 from local.cli.execution import GRACE_S
-from local.cli.target import FILE_MODE
 from local.stop import Stop
 
 ATTEMPTS = 2
@@ -214,7 +213,7 @@ def _outcome(instructions: Instructions, task: Task) -> Outcome:
     try:
         version, upload = _read(instructions, task)
         media = instructions.run(upload)
-        write(instructions.results / task.result, media.data, if_absent=False, mode=FILE_MODE)
+        write(instructions.results / task.result, media.data, if_absent=False, mode=SHARED)
     except Abandoned:
         os._exit(1)
     except StudioError as error:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import mimetypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -32,6 +32,17 @@ class Item:
         parts = self.key.split("/")
         return parts[1] if len(parts) > 2 and parts[0] == "in" and parts[-1] else ""
 
+    def operation_among(self, known: Collection[str]) -> str:
+        """The one of these operations that its folder names: ``in/style_red/NAME`` or ``in/style/red/NAME``.
+
+        Empty if it names none.
+        """
+        name = self.operation
+        if not name or name in known:
+            return name
+        longer = Item(self.bucket, self.key.replace(f"{name}/", f"{name}_", 1)).operation
+        return longer if longer in known else ""
+
     @property
     def is_job(self) -> bool:
         """Whether the file names files and parameters instead of being a photo."""
@@ -55,9 +66,19 @@ class Item:
 
     def result_key(self, params: Mapping[str, Any], media_type: str) -> str:
         """The key of its result; its name covers everything that the result depends on."""
-        digest = _digest([self.bucket, self.key, self.version, params])
-        stem = self._name.removesuffix(JOB) if self.is_job else PurePosixPath(self._name).stem
-        return f"{self._folder}/{cut(stem, _MOST_NAME_BYTES)}-{digest}.{extension_of(media_type)}"
+        stem = PurePosixPath(self.result_path).stem
+        name = f"{cut(stem, _MOST_NAME_BYTES)}-{self.digest(params)}.{extension_of(media_type)}"
+        return f"{self._folder}/{name}"
+
+    def digest(self, params: Mapping[str, Any]) -> str:
+        """Stands for everything that the result depends on."""
+        return _digest([self.bucket, self.key, self.version, params])
+
+    @property
+    def result_path(self) -> str:
+        """The path of its result, but for the extension, which is its own."""
+        name = f"{self._name.removesuffix(JOB)}.json" if self.is_job else self._name
+        return f"{self._folder}/{name}"
 
     @property
     def error_key(self) -> str:

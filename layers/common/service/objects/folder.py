@@ -26,6 +26,9 @@ from layers.common.service.objects.store import ObjectMissing, PostForm, StoredO
 ROUTE = "blobs"
 """Where the local router serves links and takes forms."""
 
+PRIVATE, SHARED = 0o600, 0o666
+"""Permissions of files, before the umask."""
+
 _MISSING = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -43,12 +46,20 @@ class FolderStore:
         root: the folder.
         signing_key: the file of the signing key, created at the first use; by default beside the folder.
         space: what may be stored; by default as much as the disk holds.
+        mode: the permissions of its files, reduced by the umask.
     """
 
-    def __init__(self, root: Path, signing_key: Path | None = None, space: Space | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        signing_key: Path | None = None,
+        space: Space | None = None,
+        mode: int = PRIVATE,
+    ) -> None:
         self._root = root.resolve()
         self._key_file = signing_key or root.parent / "signing.key"
         self._space = space
+        self._mode = mode
 
     @property
     def name(self) -> str:
@@ -67,7 +78,7 @@ class FolderStore:
             path = self._path(key)
             if self._space is not None:
                 self._space.take(key, len(data))
-            return write(path, data, if_absent=if_absent)
+            return write(path, data, if_absent=if_absent, mode=self._mode)
 
     def put_pieces(self, key: str, pieces: Iterator[bytes]) -> None:
         with disk_faults():
@@ -236,7 +247,7 @@ class FolderStore:
             return self._key_file.read_bytes()
 
 
-def write(path: Path, data: bytes, *, if_absent: bool, mode: int = 0o600) -> bool:
+def write(path: Path, data: bytes, *, if_absent: bool, mode: int = PRIVATE) -> bool:
     """Write a file, whole or not at all; False if ``if_absent`` found one.
 
     Args:

@@ -69,3 +69,21 @@ def test_hidden_files() -> None:
     assert Item("b", "in/cutout/.DS_Store").is_hidden
     assert Item("b", "in/cutout/.trash/a.jpg").is_hidden
     assert not Item("b", "in/cutout/a.b.jpg").is_hidden
+
+
+@pytest.mark.parametrize(
+    ("key", "operation"),
+    [
+        ("in/cutout/a.jpg", "cutout"),
+        ("in/cutout/red/a.jpg", "cutout"),
+        ("in/style_red/a.jpg", "style_red"),
+        ("in/style/red/a.jpg", "style_red"),
+        ("in/style/red/2026/a.jpg", "style_red"),
+        ("in/style/a.jpg", ""),
+        ("in/style/blue/a.jpg", ""),
+        ("in/nix/a.jpg", ""),
+        ("out/style/red/a.jpg", ""),
+    ],
+)
+def test_an_operation_s_folder_may_be_named_like_its_route(key: str, operation: str) -> None:
+    assert Item("b", key).operation_among(["cutout", "style_red"]) == operation
