@@ -69,7 +69,7 @@ class Watch:
     A file is taken when two scans in a row find it and its ``params.json`` unchanged, so that they have been
     written completely, and again when one of them has changed. Work that fails for a temporary reason is
     tried again after growing pauses. Symbolic links, FIFOs, sockets and devices are refused, once each in the
-    log: they may lead out of the folder, or never end. Folders whose photos nothing takes are named there too.
+    log: they may lead out of the folder, or never end. Folders whose photos nothing takes are named there.
 
     Args:
         concurrency: how many files are processed at once.
