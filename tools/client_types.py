@@ -34,7 +34,8 @@ Schema = Mapping[str, Any]
 
 def generated() -> Mapping[str, str]:
     """Each file's text, by its name."""
-    return {"params.py": _formatted(_params_module()), "motion.py": _formatted(_motion_module())}
+    modules = {"params.py": _params_module(), "motion.py": _motion_module(), "help.py": _help_module()}
+    return {name: _formatted(text) for name, text in modules.items()}
 
 
 class Types:
@@ -117,10 +118,15 @@ def _schema(kind: type[Params]) -> Schema:
     return schema | {"required": []} if kind is StyleParams else schema
 
 
+def _kind(capability: Capability) -> type[Params]:
+    """Its parameters; all looks have the same."""
+    return StyleParams if issubclass(capability.params, StyleParams) else capability.params
+
+
 def _params_module() -> str:
     types = Types()
     for capability in CAPABILITIES:
-        types.add(StyleParams if issubclass(capability.params, StyleParams) else capability.params)
+        types.add(_kind(capability))
     style = f'Style = Literal[{", ".join(_quoted(name) for name in looks())}]\n"""The looks of the server."""'
     head = '"""Parameters, as the service describes them. Written by ``make client``."""\n\n'
     imports = (
@@ -138,6 +144,7 @@ def _motion_module() -> str:
         from collections.abc import Sequence
         from typing import Any, Literal, TypeVar, Unpack, overload
 
+        from photo_studio.described import described
         from photo_studio.generated.params import {", ".join(kinds)}
         from photo_studio.order import Doer, File, Order
 
@@ -150,6 +157,46 @@ def _motion_module() -> str:
         """)
     body = "\n".join(_overload(one) for one in effects())
     return imports + textwrap.indent(f"{body}\n{_implementation(effects())}", "    ")
+
+
+def _help_module() -> str:
+    """What ``help()`` shows of each method's parameters."""
+    texts = {"motion": _motion_help(effects())} | {
+        one.path.split("/")[2]: _listed(_properties(one))
+        for one in CAPABILITIES
+        if not one.path.startswith(_EFFECTS)
+    }
+    lines = "\n".join(f'    "{name}": """\n{text}\n""",' for name, text in texts.items())
+    head = '"""The parameters of each method for ``help()``. Written by ``make client``."""\n\n'
+    return f"{head}from collections.abc import Mapping\n\nPARAMETERS: Mapping[str, str] = {{\n{lines}\n}}\n"
+
+
+def _motion_help(capabilities: Sequence[Capability]) -> str:
+    """The parameters of all effects, then those that each has besides."""
+    kinds = {one.path.removeprefix(_EFFECTS): _properties(one) for one in capabilities}
+    shared = [name for name in kinds["ken_burns"] if all(name in kind for kind in kinds.values())]
+    texts = [_listed({name: kinds["ken_burns"][name] for name in shared})]
+    for effect, properties in kinds.items():
+        own = _listed({name: one for name, one in properties.items() if name not in shared})
+        texts.append(f"Of {effect}:\n{own}")
+    return "\n\n".join(texts)
+
+
+def _properties(capability: Capability) -> Schema:
+    """The parameters; of looks, those that all have, in the words of one."""
+    shared = _schema(_kind(capability))["properties"]
+    own = capability.params.model_json_schema()["properties"]
+    words = {name: {"description": own[name].get("description", "")} for name in shared}
+    return {name: {**words[name], **details} for name, details in shared.items()}
+
+
+def _listed(properties: Schema) -> str:
+    return "\n".join(_indented(_entry(name, details)) for name, details in properties.items())
+
+
+def _entry(name: str, details: Schema) -> str:
+    text = f"{name}: {_sentence(details)}".replace("\\", "\\\\")
+    return "\n    ".join(textwrap.wrap(text, _WIDTH - 8, break_long_words=False, break_on_hyphens=False))
 
 
 def _overload(capability: Capability) -> str:
@@ -173,7 +220,7 @@ def _implementation(capabilities: Iterable[Capability]) -> str:
     files = "".join(f"    {_argument(one, least=0)},\n" for one in fields.values())
     given = ", ".join(f"{_quoted(name)}: {name}" for name in fields)
     return (
-        "def motion(\n    self,\n    effect: str,\n    *,\n"
+        "@described\ndef motion(\n    self,\n    effect: str,\n    *,\n"
         f"{files}    **params: Any,\n) -> Answer_co:\n"
         '    """Make a video; each effect has its own parameters."""\n'
         f"    files = {{{given}}}\n"

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, TypeVar, cast
 
+from photo_studio.pictures import Array, PillowImage, is_array, is_pillow, of_array, of_pillow
+
 Answer_co = TypeVar("Answer_co", covariant=True)
 
-File = str | os.PathLike[str] | bytes | BinaryIO | tuple[str, bytes]
-"""A path, bytes, a file opened for reading bytes, or a name with bytes."""
+File = str | os.PathLike[str] | bytes | BinaryIO | tuple[str, bytes] | PillowImage | Array
+"""A path, bytes, a file opened for reading bytes, a name with bytes, or a picture of Pillow or NumPy."""
 
 FormPart = tuple[str, tuple[str | None, bytes | BinaryIO | str]]
 """A part of a multipart body, as httpx takes it."""
@@ -73,7 +75,12 @@ class Part:
 
         Raises:
             OSError: the file does not exist.
+            TypeError: it is none.
         """
+        if is_pillow(file):
+            file = _name_of(file, "filename"), of_pillow(cast("PillowImage", file))
+        elif is_array(file):
+            file = of_array(cast("Array", file))
         if isinstance(file, bytes):
             return cls(field, _DEFAULT_NAME, len(file), file)
         if isinstance(file, tuple):
@@ -82,8 +89,11 @@ class Part:
         if isinstance(file, (str, os.PathLike)):
             path = Path(file)
             return cls(field, _valid(path.name), path.stat().st_size, path)
-        data = file.read()
-        return cls(field, _valid(Path(str(getattr(file, "name", _DEFAULT_NAME))).name), len(data), data)
+        if not hasattr(file, "read"):
+            kind = type(file).__name__
+            raise TypeError(f"expected a path, bytes, an open file, or a picture, received {kind}")
+        data = cast("BinaryIO", file).read()
+        return cls(field, _valid(_name_of(file, "name")), len(data), data)
 
     def opened(self, until: ExitStack) -> bytes | BinaryIO:
         """The content to send; a file stays open until the stack is closed."""
@@ -108,6 +118,11 @@ def _each(given: File | Sequence[File] | None) -> Sequence[File]:
 def _is_named(given: tuple[Any, ...]) -> bool:
     """Whether a tuple is a file's name with its bytes."""
     return tuple(map(type, given)) == (str, bytes)
+
+
+def _name_of(file: object, attribute: str) -> str:
+    """The name of the file that an open file or a picture is of, if it is of one."""
+    return Path(str(getattr(file, attribute, "") or _DEFAULT_NAME)).name
 
 
 def _text(value: object) -> str:

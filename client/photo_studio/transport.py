@@ -1,14 +1,15 @@
 """Requests to one server: with its API key, retried, and with errors raised."""
 
+import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import count
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -22,13 +23,20 @@ from photo_studio.errors import (
 )
 from photo_studio.order import Part, form
 from photo_studio.version import __version__
+from photo_studio.wire import Wire
 
 _CONNECT_S = 10.0
 _TEMPORARY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _LOST = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout)
 """Broken connections. A read timeout is not retried: the next attempt would wait as long."""
 
+SERVER, KEY = "STUDIO_SERVER", "STUDIO_API_KEY"
+"""Variables of the environment."""
+
+_DEFAULT_SERVER = "http://localhost:8000"
+
 Texts = Sequence[tuple[str, str]]
+Attempt = Callable[[], Awaitable[httpx.Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +46,14 @@ class Retry:
     Attributes:
         attempts: maximum number of attempts; 1 means no retry.
         total_s: seconds after the first attempt within which another may start.
+        unreached_s: the same for a server that has never been reached: its address may be wrong.
         first_s: longest first pause; each later pause may be twice as long as the one before.
         longest_s: longest pause, unless the server asks for more.
     """
 
     attempts: int = 6
     total_s: float = 60.0
+    unreached_s: float = 1.5
     first_s: float = 0.5
     longest_s: float = 15.0
 
@@ -56,26 +66,37 @@ class Retry:
 
 
 class Transport:
-    """The connection to a server. Thread-safe.
+    """The connection to a server, as safe for threads as its wire.
 
     Args:
-        base_url: including the part of the path before ``/v1``, if there is one.
+        base_url: including the part of the path before ``/v1``, if there is one. None: ``STUDIO_SERVER``, or
+            this machine's.
+        api_key: None: ``STUDIO_API_KEY``.
         timeout_s: seconds without a byte until a response is given up.
+
+    Raises:
+        ValueError: the URL is none.
     """
 
-    def __init__(self, base_url: str, api_key: str | None, timeout_s: float, retry: Retry) -> None:
-        self._base_url = base_url.rstrip("/")
-        self._key = {"x-api-key": api_key} if api_key else {}
+    def __init__(
+        self,
+        wire: Callable[..., Wire],
+        base_url: str | None,
+        api_key: str | None,
+        timeout_s: float,
+        retry: Retry,
+    ) -> None:
+        self._base_url = checked_url(base_url or os.environ.get(SERVER) or _DEFAULT_SERVER)
+        key = os.environ.get(KEY) if api_key is None else api_key
+        self._key = {"x-api-key": key} if key else {}
         self._retry = retry
-        self._client = httpx.Client(
+        self._is_reached = False
+        self.wire = wire(
             timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S),
             headers={"User-Agent": f"photo-studio-client/{__version__}"},
         )
 
-    def close(self) -> None:
-        self._client.close()
-
-    def request(
+    async def request(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: Any = None
     ) -> httpx.Response:
         """The response to a request without files: 2xx, or 304 if ``headers`` make it conditional.
@@ -84,9 +105,9 @@ class Transport:
             ProblemError, ConnectionFailed
         """
         url, all_headers = self._base_url + path, {**self._key, **(headers or {})}
-        return self._retried(lambda: self._client.request(method, url, headers=all_headers, json=body))
+        return await self._retried(lambda: self.wire.request(method, url, headers=all_headers, json=body))
 
-    def post(
+    async def post(
         self, path: str, texts: Texts, parts: Sequence[Part], headers: Mapping[str, str]
     ) -> httpx.Response:
         """The response to a form: 2xx or 303.
@@ -95,22 +116,24 @@ class Transport:
             ProblemError, ConnectionFailed
             OSError: a file could not be read.
         """
-        return self._post(self._base_url + path, texts, parts, {**self._key, **headers})
+        return await self._post(self._base_url + path, texts, parts, {**self._key, **headers})
 
-    def post_to(self, url: str, texts: Texts, parts: Sequence[Part]) -> None:
+    async def post_to(self, url: str, texts: Texts, parts: Sequence[Part]) -> None:
         """Post a signed form, possibly to another host. The API key is not sent."""
-        self._post(urljoin(self._base_url + "/", url), texts, parts, {})
+        await self._post(urljoin(self._base_url + "/", url), texts, parts, {})
 
-    def follow(self, response: httpx.Response) -> httpx.Response:
+    async def follow(self, response: httpx.Response) -> httpx.Response:
         """The target of a response that is a link, or the response itself. The API key is not sent."""
         url = _link(response)
         if url is None:
             return response
         absolute = urljoin(str(response.url), url)
-        return self._retried(lambda: self._client.get(absolute))
+        return await self._retried(lambda: self.wire.request("GET", absolute))
 
-    @contextmanager
-    def stream(self, path: str, headers: Mapping[str, str], silence_s: float) -> Iterator[httpx.Response]:
+    @asynccontextmanager
+    async def stream(
+        self, path: str, headers: Mapping[str, str], silence_s: float
+    ) -> AsyncIterator[httpx.Response]:
         """A response with any status while it arrives, without retries.
 
         Args:
@@ -121,24 +144,25 @@ class Transport:
         """
         timeout = httpx.Timeout(silence_s, connect=_CONNECT_S)
         try:
-            with self._client.stream(
-                "GET", self._base_url + path, headers={**self._key, **headers}, timeout=timeout
+            async with self.wire.stream(
+                self._base_url + path, headers={**self._key, **headers}, timeout=timeout
             ) as response:
                 yield response
         except httpx.TransportError as error:
             raise ConnectionFailed(str(error)) from error
 
-    def _post(
+    async def _post(
         self, url: str, texts: Texts, parts: Sequence[Part], headers: Mapping[str, str]
     ) -> httpx.Response:
-        def attempt() -> httpx.Response:
+        async def attempt() -> httpx.Response:
             with ExitStack() as until:
-                return self._client.post(url, files=form(texts, parts, until), headers=headers)
+                files = form(texts, parts, until)
+                return await self.wire.request("POST", url, files=files, headers=headers)
 
-        return self._retried(attempt)
+        return await self._retried(attempt)
 
-    def _retried(self, attempt: Callable[[], httpx.Response]) -> httpx.Response:
-        response = _persist(attempt, self._retry)
+    async def _retried(self, attempt: Attempt) -> httpx.Response:
+        response = await self._persist(attempt)
         if response.is_success or response.status_code in (
             httpx.codes.SEE_OTHER,
             httpx.codes.NOT_MODIFIED,
@@ -146,31 +170,53 @@ class Transport:
             return response
         raise ProblemError.of(response)
 
+    async def _persist(self, attempt: Attempt) -> httpx.Response:
+        """The first response that is not temporary, or that of the last attempt.
 
-def _persist(attempt: Callable[[], httpx.Response], retry: Retry) -> httpx.Response:
-    """The first response that is not temporary, or that of the last attempt.
+        Raises:
+            ConnectionFailed: there is none.
+        """
+        started = time.monotonic()
+        for n in count(1):
+            outcome = await _outcome(attempt)
+            self._is_reached |= not isinstance(outcome, httpx.ConnectError)
+            asked_s = _retry_after_s(outcome)
+            if asked_s is None or n >= self._retry.attempts:
+                break
+            pause_s = self._retry.pause_s(n, asked_s)
+            if time.monotonic() + pause_s > started + self._patience_s:
+                break
+            await self.wire.sleep(pause_s)
+        if isinstance(outcome, httpx.TransportError):
+            raise _failed(outcome) from outcome
+        return outcome
+
+    @property
+    def _patience_s(self) -> float:
+        retry = self._retry
+        return retry.total_s if self._is_reached else min(retry.total_s, retry.unreached_s)
+
+
+def checked_url(url: str) -> str:
+    """The URL of a server, without a slash at its end.
 
     Raises:
-        ConnectionFailed: there is none.
+        ValueError: it is none.
     """
-    deadline = time.monotonic() + retry.total_s
-    for n in count(1):
-        outcome = _outcome(attempt)
-        asked_s = _retry_after_s(outcome)
-        if asked_s is None or n >= retry.attempts:
-            break
-        pause_s = retry.pause_s(n, asked_s)
-        if time.monotonic() + pause_s > deadline:
-            break
-        time.sleep(pause_s)
-    if isinstance(outcome, httpx.TransportError):
-        raise _failed(outcome) from outcome
-    return outcome
-
-
-def _outcome(attempt: Callable[[], httpx.Response]) -> httpx.Response | httpx.TransportError:
     try:
-        return attempt()
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError(
+            f"expected a server's URL with http:// or https://, such as {_DEFAULT_SERVER}, received {url!r}"
+        )
+    return url.rstrip("/")
+
+
+async def _outcome(attempt: Attempt) -> httpx.Response | httpx.TransportError:
+    try:
+        return await attempt()
     except httpx.TransportError as error:
         return error
 

@@ -16,7 +16,7 @@ from layers.common.progress import Run
 from local.cli.commands import Command, Group
 from local.cli.errors import FAILED, CommandError, ServerFailed, report
 from local.cli.examples import EXAMPLES
-from local.cli.execution import run_locally
+from local.cli.execution import check_server, run_locally
 from local.cli.options import (
     Call,
     file_inputs,
@@ -62,6 +62,7 @@ def _call(capability: Capability) -> Call:
 
 
 def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any]) -> None:
+    check_server(given["server"])
     target = Target(given["output"], force=given["force"])
     typed = typed_params(context, capability, given)
     if not is_typed(context, "output_format") and (kind := target.format_for(capability)):

@@ -17,7 +17,7 @@ from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
 from layers.common.progress import Run, running
 from layers.common.service.batch.layout import extension_of
-from local.cli.errors import ServerFailed
+from local.cli.errors import ServerFailed, UsageError
 
 if TYPE_CHECKING:
     import photo_studio
@@ -61,6 +61,22 @@ def run_locally(work: Callable[[], T], run: Run, *, shows: bool) -> T:
         with suppress(BaseException):
             future.exception(GRACE_S)
         raise
+
+
+def check_server(server: str | None) -> None:
+    """Check the address of a server, if there is one.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if server is None:
+        return
+    from photo_studio.transport import checked_url  # noqa: PLC0415 – needed only with a server
+
+    try:
+        checked_url(server)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def run_on_server(

@@ -1,5 +1,6 @@
 """The client's types say what the service says."""
 
+import pydoc
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from layers.common import __version__ as service_version
-from photo_studio import __version__
+from layers.common.core.capability import Capability
+from local.router import CAPABILITIES
+from photo_studio import Studio, __version__
 from tools.client_types import FOLDER, generated
 
 CLIENT = FOLDER.parents[1]
@@ -20,6 +23,14 @@ def test_they_are_what_the_service_says_now(name: str, text: str) -> None:
 
 def test_the_client_is_of_the_services_version() -> None:
     assert __version__ == service_version
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda one: one.name)
+def test_help_names_every_parameter(capability: Capability) -> None:
+    shown = pydoc.plain(pydoc.render_doc(getattr(Studio, capability.path.split("/")[2])))
+    parameters = shown.partition("Parameters:\n")[2]
+    missing = [name for name in capability.params.model_fields if f"  {name}: " not in parameters]
+    assert missing == []
 
 
 WRONG = """

@@ -93,6 +93,55 @@ def test_nobody_there() -> None:
         studio.models()
 
 
+def pauses(studio: Studio, patch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses between attempts at an address where nobody is, which are not made."""
+    made: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        made.append(seconds)
+
+    patch.setattr(studio._transport.wire, "sleep", sleep)
+    with pytest.raises(ConnectionFailed, match="refused"):
+        studio.models()
+    return made
+
+
+def test_an_address_where_nobody_has_been_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Studio(f"http://127.0.0.1:{free_port()}") as studio:
+        now = pauses(studio, monkeypatch)
+    assert len(now) >= 2
+    assert now[-1] <= 1.5, "the longest that may begin within 1.5 s"
+
+
+def test_a_server_that_was_there_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with failing(Answer()) as server:
+        studio = Studio(server.url, retry=Retry(attempts=4, unreached_s=0))
+        studio.health()
+    assert len(pauses(studio, monkeypatch)) == 3
+    studio.close()
+    with Studio(f"http://127.0.0.1:{free_port()}", retry=Retry(attempts=4, unreached_s=0)) as stranger:
+        assert pauses(stranger, monkeypatch) == []
+
+
+def test_the_environment_names_the_server_and_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    with failing(Answer()) as server:
+        monkeypatch.setenv("STUDIO_SERVER", f"{server.url}/")
+        monkeypatch.setenv("STUDIO_API_KEY", "secret")
+        for key in (None, "own", ""):
+            with Studio(api_key=key) as studio:
+                studio.health()
+        asked = [(one.path, one.headers["x-api-key"]) for one in server.asked]
+    assert asked == [("/health", "secret"), ("/health", "own"), ("/health", None)]
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8000", "studio.example", "ftp://studio", "http://", "//studio", "http://[x"]
+)
+def test_an_address_that_is_none(url: str) -> None:
+    with pytest.raises(ValueError, match="expected a server's URL with http:// or https://, such as"):
+        Studio(url)
+
+
 def test_silence_is_not_asked_again() -> None:
     with (
         failing(lambda _: time.sleep(1)) as server,

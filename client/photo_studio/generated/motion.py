@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal, TypeVar, Unpack, overload
 
+from photo_studio.described import described
 from photo_studio.generated.params import (
     CaptionsParams,
     CountupParams,
@@ -116,6 +117,7 @@ class Motion(Doer[Answer_co]):
         one soundtrack.
         """
 
+    @described
     def motion(
         self,
         effect: str,

@@ -22,6 +22,7 @@ from local.cli.capability import capabilities, command_name
 from local.cli.commands import Command, Group
 from local.cli.errors import FAILED, CommandError, UsageError
 from local.cli.examples import BATCH_EXAMPLES
+from local.cli.execution import check_server
 from local.cli.options import (
     Call,
     file_inputs,
@@ -96,6 +97,7 @@ def _call(capability: Capability) -> Call:
 
 
 def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any]) -> None:
+    check_server(given["server"])
     source, results = _folders(given)
     files = list(typed_files(capability, given))
     typed = typed_params(context, capability, given)

@@ -57,6 +57,8 @@ MISTYPED = {
     "batch edit . .": "expected two different folders for IN and OUT",
     "batch edit . photo.jpg": "photo.jpg is not a folder",
     "batch edit . out --jobs 0": "expected at least 1 for --jobs, received 0",
+    "edit photo.jpg --server localhost:8000": "expected a server's URL with http:// or https://, such as",
+    "batch edit . out --server localhost:8000": "expected a server's URL with http:// or https://, such as",
     "serve --port 99999": "expected a value less than or equal to 65535 for --port, received 99999",
 }
 
