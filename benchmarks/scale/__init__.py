@@ -1,0 +1,1 @@
+"""How far the stack on AWS scales: simulated event by event, from measured times and published quotas."""
