@@ -35,6 +35,7 @@ def main() -> None:
         f"{more.places}",
         f"from {limits.places}: with {places_needed(DAY)} busy at the peak",
     )
+    row("then RateLimit", f"{more.requests_per_s:.0f}", f"from {limits.requests_per_s:.0f}: requests alone")
 
 
 def _line(one: Outcome) -> str:
