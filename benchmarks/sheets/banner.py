@@ -29,7 +29,7 @@ FRAME: Final = Piece(
     "",
     "",
     {"image": ["coffee"]},
-    {"kicker": "Ekonomi", "headline": "Kaffet dyrare igen i vinter", "poster": True},
+    {"kicker": "Economy", "headline": "Coffee prices rise again", "poster": True},
 )
 
 

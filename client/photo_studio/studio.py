@@ -175,8 +175,7 @@ class Studio(Server, Capabilities[Result]):
             shared: files of other fields, such as ``background_image``, which belong to every file.
             params: those of the capability.
         """
-        order = Order(f"/v1/batch/{capability}", {"file": list(files), **(shared or {})}, params, "params")
-        return self.submit.do(order)
+        return self.submit.do(_batch(capability, files, shared, params))
 
     def job(self, job_id: str) -> Job:
         """A job that was submitted earlier with the same API key.
@@ -236,6 +235,17 @@ class AsyncStudio(Server, Capabilities[Awaitable[Result]]):
 
     async def do(self, order: Order) -> Result:
         return await self._do(order)
+
+    async def batch(
+        self,
+        capability: str,
+        files: Sequence[File],
+        *,
+        shared: Mapping[str, File] | None = None,
+        **params: Any,
+    ) -> AsyncJob:
+        """Call a capability for up to 200 files, in one job, as :meth:`Studio.batch` does."""
+        return await self.submit.do(_batch(capability, files, shared, params))
 
     async def job(self, job_id: str) -> AsyncJob:
         """A job that was submitted earlier, as :meth:`Studio.job` gives it."""
@@ -353,6 +363,12 @@ class Sender:
         file = Part("file", part.filename, part.size, part.source)
         await self._transport.post_to(target["url"], list(target["fields"].items()), [file])
         return str(target["key"])
+
+
+def _batch(
+    capability: str, files: Sequence[File], shared: Mapping[str, File] | None, params: Mapping[str, Any]
+) -> Order:
+    return Order(f"/v1/batch/{capability}", {"file": list(files), **(shared or {})}, params, "params")
 
 
 def _is_request_too_large(error: ProblemError) -> bool:

@@ -99,6 +99,19 @@ def test_every_block_does_what_it_says(block: Block, desk: Path, address: str) -
         check(desk / name)
 
 
+def test_curl_that_writes_a_file_tells_of_errors() -> None:
+    """Or else a script goes on with a problem's text in the place of a picture."""
+    commands = [
+        (str(block), command)
+        for block in blocks()
+        if block.language == "sh"
+        for command in block.code.replace("\\\n", " ").splitlines()
+        if re.match(r"curl .*-o [\w$]", command)
+    ]
+    assert len(commands) > 20
+    assert [one for one in commands if "--fail-with-body" not in one[1]] == []
+
+
 def _shell(code: str, desk: Path) -> None:
     where = ROOT if re.match(r"make |\.venv/", code) else desk
     serving = [line for line in code.splitlines() if _SERVES.match(line)]
