@@ -13,7 +13,7 @@ BENCHES := request cutout edges edit compose style product motion segmentation f
 SHEETS := cutout faces edit compose style product motion
 READY := .venv/.ready
 
-.PHONY: help setup serve test coverage chromium browser-test check format bench sheets presets gallery banner client tables models openvino lock lint-template images-test
+.PHONY: help setup serve test coverage chromium exiftool browser-test check format bench sheets presets gallery banner client tables models openvino lock lint-template images-test
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ coverage: $(READY) ## Run all tests and report coverage; 25% slower
 chromium: ## Install a headless Chromium with apt if there is no browser to test with
 	@command -v chromium-headless-shell || command -v chromium || command -v google-chrome \
 	  || { apt-get update -qq && { apt-get install -qq --yes chromium-headless-shell || apt-get install -qq --yes chromium; }; }
+
+exiftool: ## Install exiftool with apt if it is not there, for tests that read metadata back
+	@command -v exiftool || { apt-get update -qq && apt-get install -qq --yes libimage-exiftool-perl; }
 
 browser-test: $(READY) chromium ## Run the tests in a real browser; writes screenshots/
 	STUDIO_SCREENSHOTS=$${STUDIO_SCREENSHOTS:-screenshots} $(BIN)/python -m pytest tests/browser

@@ -2,6 +2,8 @@
 
 import io
 import json
+import shutil
+import subprocess
 import zipfile
 from contextlib import suppress
 from typing import Any
@@ -507,6 +509,32 @@ def test_copyright_and_comment_are_all_that_is_kept(kind: str, metadata: str) ->
     (description,) = ET.fromstring(_rdf(packet))
     found = {one.tag.rpartition("}")[2]: "".join(one.itertext()) for one in description}
     assert found == {"rights": "© Ann", "UserComment": "Räksmörgås, 3 kr"}
+
+
+@pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "avif"])
+def test_exiftool_reads_what_is_kept(kind: str) -> None:
+    media = whole(commented(), output_format=kind, metadata="copyright_comment_xmp")
+    asked = [
+        "exiftool",
+        "-j",
+        "-G1",
+        "-Copyright",
+        "-UserComment",
+        "-Artist",
+        "-GPS:all",
+        "-Orientation",
+        "-",
+    ]
+    answer = subprocess.run(asked, input=media.data, stdout=subprocess.PIPE, check=True)
+    (found,) = json.loads(answer.stdout)
+    comment = "Räksmörgås, 3 kr"
+    assert found == {
+        "SourceFile": "-",
+        "IFD0:Copyright": "© Ann",
+        "ExifIFD:UserComment": comment,
+        "XMP-exif:UserComment": comment,
+    }
 
 
 def _rdf(packet: bytes | str) -> str:
