@@ -38,6 +38,34 @@ def write_matting_network(
     return _write(path, nodes, {"pixel_values": 4}, ["alphas"], size, weights)
 
 
+def write_enlarging_network(path: Path, kernel: NDArray[np.float64], factor: int, bias: float = 0.0) -> Path:
+    """A network that filters each channel by ``kernel``, (n, n) with odd n, and repeats every pixel.
+
+    (1, 3, h, w) of any size to (1, 3, f (h - n + 1), f (w - n + 1)): no border is made up.
+    """
+    nodes = [
+        helper.make_node("Conv", ["input", "kernel", "bias"], ["filtered"], group=3),
+        helper.make_node(
+            "Resize",
+            ["filtered", "", "scales"],
+            ["output"],
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        ),
+    ]
+    weights = {
+        "kernel": np.repeat(kernel[None, None].astype(np.float32), 3, axis=0),
+        "bias": np.full(3, bias, np.float32),
+        "scales": np.array([1, 1, factor, factor], np.float32),
+    }
+    pictures = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, f"{name} height", f"{name} width"])
+        for name in ("input", "output")
+    ]
+    return _save(path, nodes, pictures[:1], pictures[1:], weights)
+
+
 def _write(
     path: Path,
     nodes: list[onnx.NodeProto],
@@ -47,16 +75,22 @@ def _write(
     weights: dict[str, NDArray[np.float32]],
 ) -> Path:
     """A network whose inputs, with so many channels each, and outputs, with one, are squares of that size."""
-    graph = helper.make_graph(
-        nodes,
-        "tiny",
-        [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, size, size])
-            for name, channels in inputs.items()
-        ],
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1, size, size]) for name in outputs],
-        [numpy_helper.from_array(values, name) for name, values in weights.items()],
-    )
+    squares = {
+        name: helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, size, size])
+        for name, channels in (inputs | dict.fromkeys(outputs, 1)).items()
+    }
+    return _save(path, nodes, [squares[one] for one in inputs], [squares[one] for one in outputs], weights)
+
+
+def _save(
+    path: Path,
+    nodes: list[onnx.NodeProto],
+    inputs: list[onnx.ValueInfoProto],
+    outputs: list[onnx.ValueInfoProto],
+    weights: dict[str, NDArray[np.float32]],
+) -> Path:
+    constants = [numpy_helper.from_array(values, name) for name, values in weights.items()]
+    graph = helper.make_graph(nodes, "tiny", inputs, outputs, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)

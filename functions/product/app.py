@@ -16,6 +16,8 @@ from layers.common.imaging.formats import PICTURES
 from layers.common.service.lambda_handler import lambda_handler
 from layers.common.service.work import service_context
 from layers.common.vision import segment
+from layers.common.vision.upscaling import upscale
+from layers.common.vision.writing import erase
 
 
 def _models() -> Mapping[str, Any]:
@@ -23,12 +25,24 @@ def _models() -> Mapping[str, Any]:
         {"name": one.name, "summary": one.summary, "takes_color": one.takes_colour}
         for one in presets().values()
     ]
-    return {"models": segment.models(), "presets": rows, "outside": asked_models(service_context())}
+    return {
+        "models": segment.models(),
+        "upscaling": upscale.networks(),
+        "writing": erase.networks(),
+        "presets": rows,
+        "outside": asked_models(service_context()),
+    }
 
 
 def _health() -> Mapping[str, Any]:
     outside = {name: bool(model) for name, model in asked_models(service_context()).items()}
-    return {"models": segment.states(), "presets": list(presets()), "outside": outside}
+    return {
+        "models": segment.states(),
+        "upscaling": upscale.states(),
+        "writing": erase.states(),
+        "presets": list(presets()),
+        "outside": outside,
+    }
 
 
 capability = Capability(

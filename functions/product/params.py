@@ -26,7 +26,7 @@ from layers.common.core.grammar import JsonText
 from layers.common.core.media import Exposure
 from layers.common.core.negotiation import weight
 from layers.common.core.text_pattern import TextPattern
-from layers.common.errors import EmptyRegion, InvalidParameter, NotAvailableYet, RegionOutside
+from layers.common.errors import EmptyRegion, InvalidParameter, RegionOutside
 from layers.common.generators.port import Operation
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.formats import Format
@@ -34,6 +34,7 @@ from layers.common.imaging.image import Image, Size
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import CutOptions, MattingName
 from layers.common.vision.edge_refine import MOST_REFINED
+from layers.common.vision.upscaling.upscale import Detail
 
 PartName = Literal["original", "cutout", "matte"]
 
@@ -172,13 +173,19 @@ class ProductParams(Params):
         "they are left open; X-Marketplace names every rule that the result misses.",
     )
     erase_text: Literal["none", "artificial", "natural", "all"] = Field(
-        "none", description="Writing to remove; anything but none answers 501 for now."
+        "none",
+        description="Writing to take out of the photo: artificial was laid over it, natural is in its scene. "
+        "X-Erased-Text says how many lines of how many, and how sure it is of each.",
     )
     upscale: Annotated[Literal[1, 2, 4], BeforeValidator(_read_factor)] = Field(
-        1, description="Enlargement of the photo; 2 and 4 answer 501 for now."
+        1,
+        description="Enlarge the photo by a network, so many times as wide and high; X-Upscale names it. "
+        "Sizes in px of `layout` are those of the result, edges of `roi` those of the photo.",
     )
-    detail: Literal["faithful", "invent"] = Field(
-        "faithful", description="Whether an enlargement may invent detail; without effect at `upscale` 1."
+    detail: Detail = Field(
+        "faithful",
+        description="invent lets the enlargement make detail up: crisper, slower, and not what was there. "
+        "Without effect at `upscale` 1.",
     )
     output_format: Literal["png", "jpeg", "webp", "avif", "auto", "zip"] = Field(
         "png",
@@ -251,16 +258,6 @@ class ProductParams(Params):
                 raise InvalidParameter(f"expected no `{name}` for {what}", param=name)
         return self
 
-    @model_validator(mode="after")
-    def _check_available(self) -> Self:
-        missing = [
-            *(["erase_text"] if self.erase_text != "none" else []),
-            *(["upscale"] if self.upscale != 1 else []),
-        ]
-        for name in missing:
-            raise NotAvailableYet(f"`{name}` is not available yet", param=name)
-        return self
-
     @property
     def asks(self) -> Iterator[tuple[str, Operation]]:
         """The parameters that need a model outside of this program, and what it is asked for."""
@@ -280,6 +277,11 @@ class ProductParams(Params):
     def is_picture(self) -> bool:
         """Whether the result is the picture itself: neither its alpha alone nor a zip file."""
         return self.channels == "rgba" and self.output_format != "zip"
+
+    @property
+    def needs_network(self) -> bool:
+        """Whether the photo takes so long to cut out, enlarge or clean that what comes of it is kept."""
+        return self.remove_background or self.upscale != 1 or self.erase_text != "none"
 
     @property
     def chosen_background(self) -> Background:

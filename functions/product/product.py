@@ -1,8 +1,7 @@
 """Product: a photo of a thing becomes a picture for a shop."""
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
+from functions.product.cutting import cut, without_writing
 from functions.product.export import Painted, exported
 from functions.product.ground import Ground, Stage
 from functions.product.layers import Workshop
@@ -22,9 +22,8 @@ from functions.product.painting.easel import Easel, faults_of
 from functions.product.painting.source import check_available, painted_source
 from functions.product.painting.steps import Expand
 from functions.product.params import ProductParams
-from functions.product.parts import parts, shows_cutout
+from functions.product.parts import parts
 from functions.product.placing import Placed, Placement, placed, placement
-from functions.product.pointed import cut_in_words
 from functions.product.shadows import Cast as CastParams
 from layers.common.compositing.cast_shadow import CAST_OPACITY, Cast
 from layers.common.compositing.light import Light
@@ -36,15 +35,12 @@ from layers.common.core.colours import rgba
 from layers.common.core.context import Context, Limits
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Media, Upload
-from layers.common.errors import InvalidParameter, NoSubject, StudioError
-from layers.common.imaging.alpha import Box, Colour, bounds, with_alpha
+from layers.common.errors import InvalidParameter, StudioError
+from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.progress import step
-from layers.common.vision import segment
-from layers.common.vision.cut import FAINTEST_EDGE, cut_out, the_rest
 from layers.common.vision.estimate import cut_s
-from layers.common.vision.given_mask import read_levels
 
 _VISIBLE: Final = 0.01
 """Least opacity of a shadow that is seen to end."""
@@ -99,10 +95,12 @@ def product(
     easel = Easel(context.generator, paint_images, context.limits, params.cut_options, context.vision_model)
     source = painted_source(file, params, easel)
     photo, params = source.photo, source.params
-    cutout = _cut(photo, mask, params, context)
+    cutout = cut(photo, mask, params, context)
     where = _lay_out(cutout, background, params, context)
     stage = Stage(where.canvas, where.on_canvas(cutout.box))
-    view = View(stage, photo, params.exposure, cutout, where, background_image, context.limits, easel)
+    plate = partial(_photo, photo, params, context)
+    width = cutout.size[0] // params.upscale
+    view = View(stage, plate, width, cutout, where, background_image, context.limits, easel)
     with step("ground"), ThreadPoolExecutor(1) as pool:
         lighting = pool.submit(_lit, cutout, where, params)  # neither waits for the other
         ground = background.ground(view)
@@ -258,93 +256,10 @@ def _background(params: ProductParams, picture: Upload | None) -> Background:
     return Picture()
 
 
-def _cut(file: Upload, mask: Upload | None, params: ProductParams, context: Context) -> ReducedCutout:
-    """The cut-out at the size that the layout needs: kept from before, or made."""
-
-    def scale(photo: Size, subject: Box) -> float:
-        shown = max(placement(photo, subject, params.chosen_layout, context.limits.max_pixels).scales)
-        return max(shown, 1.0) if shows_cutout(params) else shown
-
-    _check_mask(mask, params)
-    if not params.remove_background:
-        image = file.decode(context.limits, exposure=params.exposure)
-        alpha = np.full(image.pixels.shape[:2], 255, np.uint8) if image.alpha is None else image.alpha
-        if not alpha.any():
-            raise NoSubject("the photo is transparent everywhere")
-        whole = image.with_pixels(with_alpha(image.rgb, alpha))
-        return ReducedCutout.of(whole, (0, 0, *image.size), {"Model": "none"}, scale)
-    recipe = _recipe(file, mask, params)
-    if context.cutouts and (kept := context.cutouts.get(recipe, scale)):
-        return replace(kept, notes={**kept.notes, "Cutout": "kept"})
-    image, notes = _made(file, mask, params, context)
-    assert image.alpha is not None
-    box = bounds(image.alpha, FAINTEST_EDGE - 1)
-    if box is None:
-        raise NoSubject("the photo has nothing but its subject")
-    if context.cutouts:
-        context.cutouts.put(recipe, image, box, notes)
-    return ReducedCutout.of(image, box, notes, scale)
-
-
-def _check_mask(mask: Upload | None, params: ProductParams) -> None:
-    if mask and not params.remove_background:
-        raise InvalidParameter("expected no `mask` for a photo that stays whole", param="mask")
-    if mask and any(params.segmentation.in_words):
-        raise InvalidParameter("expected either a `mask` or words for what is kept", param="mask")
-
-
-def _made(
-    file: Upload, mask: Upload | None, params: ProductParams, context: Context
-) -> tuple[Image, Mapping[str, str]]:
-    """The whole photo with the alpha of what is kept, and notes on how that was found."""
-    image = file.decode(context.limits, exposure=params.exposure)
-    levels = read_levels(mask.decode(context.limits)) if mask else None
-    part = params.region(image.size)
-    shown = image.with_pixels(_part(image.pixels, part, image.size))
-    if any(params.segmentation.in_words):
-        assert context.vision_model is not None  # checked before the work
-        found = cut_in_words(shown, params.segmentation, params.cut_options, context.vision_model)
-    else:
-        level_part = None if levels is None else _part(levels, part, image.size)
-        found = cut_out(shown, params.cut_options, level_part, param="cutout_model")
-    pixels = found.image.pixels
-    if found.image.size != image.size:
-        pixels = np.zeros((image.height, image.width, 4), np.uint8)
-        pixels[part[1] : part[3], part[0] : part[2]] = found.image.pixels
-    if params.segmentation.mode == "rest":
-        pixels = the_rest(image.rgb, pixels)
-    return Image(pixels, image.credit), {**found.notes, "Uncertainty": f"{_uncertainty(pixels):.3f}"}
-
-
-def _uncertainty(rgba: Pixels) -> float:
-    """How undecided a cut-out is: the share of its alpha that is neither 0 nor 1, from 0 to 1."""
-    counts = cv2.calcHist([rgba], [3], None, [256], [0, 256]).ravel()
-    levels = np.arange(256)
-    undecided, all_of_it = float(counts @ np.minimum(levels, 255 - levels)), float(counts @ levels)
-    return undecided / max(all_of_it, 1)
-
-
-def _part(plane: Pixels, box: Box, photo: Size) -> Pixels:
-    """What a plane that is stretched over the photo shows of a box of it; one pixel at least."""
-    steps = plane.shape[1] / photo[0], plane.shape[0] / photo[1]
-    left, top = (int(box[axis] * steps[axis]) for axis in (0, 1))
-    right, bottom = (
-        max(int(box[axis + 2] * steps[axis]), start + 1) for axis, start in enumerate((left, top))
-    )
-    return np.ascontiguousarray(plane[top:bottom, left:right])
-
-
-def _recipe(file: Upload, mask: Upload | None, params: ProductParams) -> str:
-    """What makes a difference to the cut-out."""
-    digests = [hashlib.sha256(one.data).hexdigest() for one in (file, mask) if one]
-    options = params.cut_options
-    # A request that names no model gets the best that is ready, which changes when weights arrive.
-    ready = (
-        [name for name, state in segment.states().items() if state == "ready"] if not options.model else []
-    )
-    return json.dumps(
-        [*digests, repr(options), ready, params.exposure, params.roi, *params.segmentation.recipe]
-    )
+def _photo(file: Upload, params: ProductParams, context: Context, reduction: int) -> Image:
+    """The photo without its writing; reduced only if none has to be found in it."""
+    by = reduction if params.erase_text == "none" else 1
+    return without_writing(file.decode(context.limits, reduction=by, exposure=params.exposure), params)[0]
 
 
 def _lay_out(

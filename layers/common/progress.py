@@ -21,9 +21,11 @@ ANSWER = "answer"
 
 _SPANS: Mapping[str, tuple[int, int]] = {
     "decode": (0, 5),
+    "erase": (2, 5),
     "load": (5, 10),
     "infer": (10, 50),
     "matte": (50, 60),
+    "upscale": (60, 95),
     "render": (10, 95),
     "encode": (95, 99),
 }

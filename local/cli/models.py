@@ -29,10 +29,13 @@ def command() -> Any:
 
 def _list() -> None:
     """List the models with their purpose, input size, licence and state."""
-    from layers.common.vision.matting.vitmatte import networks  # noqa: PLC0415 – brings OpenCV
+    from layers.common.vision.matting import vitmatte  # noqa: PLC0415 – brings OpenCV
     from layers.common.vision.segment import models  # noqa: PLC0415
+    from layers.common.vision.upscaling import upscale  # noqa: PLC0415
+    from layers.common.vision.writing import erase  # noqa: PLC0415
 
-    rows = [("NAME", "FOR", "INPUT", "LICENCE", "STATE"), *map(_row, [*models(), *networks()])]
+    listed = [*models(), *vitmatte.networks(), *upscale.networks(), *erase.networks()]
+    rows = [("NAME", "FOR", "INPUT", "LICENCE", "STATE"), *map(_row, listed)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

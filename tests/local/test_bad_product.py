@@ -45,7 +45,11 @@ REQUESTS = {
                              query="preset=wood"),
     "too large": Bad(422, "output_too_large", query="layout.size=60000x60000"),
     "missing weights": Bad(503, "model_unavailable", "cutout_model", query="cutout_model=u2net"),
-    "still to come": Bad(501, "not_available_yet", "upscale", query="upscale=2"),
+    "weights to enlarge with": Bad(503, "model_unavailable", "upscale", query="upscale=2"),
+    "weights to invent with": Bad(503, "model_unavailable", "detail", query="upscale=4&detail=invent"),
+    "detail of another kind": Bad(422, "invalid_parameter", "detail", query="upscale=2&detail=best"),
+    "weights to read with": Bad(503, "model_unavailable", "erase_text", query="erase_text=all"),
+    "writing of another kind": Bad(422, "invalid_parameter", "erase_text", query="erase_text=some"),
     "accept excludes the format": Bad(406, "not_acceptable", query="output_format=zip",
                                       headers={**Bad(0, "").headers, "Accept": "image/png"}),
 }  # fmt: skip

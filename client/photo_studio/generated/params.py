@@ -1276,13 +1276,19 @@ class ProductParams(TypedDict, total=False):
     """
 
     erase_text: Literal["none", "artificial", "natural", "all"]
-    """Writing to remove; anything but none answers 501 for now. Default: 'none'."""
+    """Writing to take out of the photo: artificial was laid over it, natural is in its scene.
+    X-Erased-Text says how many lines of how many, and how sure it is of each. Default: 'none'.
+    """
 
     upscale: Literal[1, 2, 4]
-    """Enlargement of the photo; 2 and 4 answer 501 for now. Default: 1."""
+    """Enlarge the photo by a network, so many times as wide and high; X-Upscale names it. Sizes in px
+    of `layout` are those of the result, edges of `roi` those of the photo. Default: 1.
+    """
 
     detail: Literal["faithful", "invent"]
-    """Whether an enlargement may invent detail; without effect at `upscale` 1. Default: 'faithful'."""
+    """invent lets the enlargement make detail up: crisper, slower, and not what was there. Without
+    effect at `upscale` 1. Default: 'faithful'.
+    """
 
     output_format: Literal["png", "jpeg", "webp", "avif", "auto", "zip"]
     """Format of the result; auto is PNG where anything of it is transparent, else JPEG; zip holds the

@@ -1,6 +1,7 @@
 """The base of backgrounds: the parameters of a kind, and how it makes a ground."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from layers.common.core.capability import Params
 from layers.common.core.context import Limits
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Upload
+from layers.common.imaging.image import Image
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -20,8 +22,8 @@ class View:
 
     Attributes:
         stage: its canvas, and the subject's box on it.
-        photo: the file.
-        exposure: to decode it with.
+        photo: the photo without its writing, by a reduction of :meth:`Upload.decode`.
+        photo_width: of the file, px.
         cutout: of the photo.
         where: the photo on the canvas.
         picture: the file `background_image`.
@@ -30,8 +32,8 @@ class View:
     """
 
     stage: Stage
-    photo: Upload
-    exposure: float
+    photo: Callable[[int], Image]
+    photo_width: int
     cutout: ReducedCutout
     where: Placement
     picture: Upload | None

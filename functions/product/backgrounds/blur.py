@@ -55,7 +55,9 @@ class Blurred(Background):
         width, height = view.cutout.size
         radius = self.amount * max(width, height)
         factor = min(1.0, max(*view.where.scales, 1 / 16), _LARGEST_RADIUS / max(radius, 1e-6))
-        photo = view.photo.decode(view.limits, reduction=reduction_within(1 / factor), exposure=view.exposure)
+        # What is enlarged for the subject's sake is not enlarged to be blurred.
+        reduction = reduction_within(view.photo_width / (factor * width))
+        photo = view.photo(reduction)
         small = shrunk(np.ascontiguousarray(photo.rgb), factor * width / photo.width)
         plate = _without_subject(small, _alpha(view.cutout, small.shape[1::-1]), view.stage.seed)
         scale = plate.shape[1] / width

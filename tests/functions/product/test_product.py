@@ -15,9 +15,9 @@ from PIL import Image as Pillow
 from PIL import PngImagePlugin
 
 from functions.product.app import capability
+from functions.product.cutting import recipe_of
 from functions.product.params import ProductParams
 from functions.product.presets import presets
-from functions.product.product import _recipe
 from layers.common.compositing.cast_shadow import cast
 from layers.common.core.media import Media, Upload
 from layers.common.errors import InvalidParameter, NoSubject, OutputTooLarge
@@ -73,6 +73,12 @@ def test_room_around_reaches_beyond_the_photo() -> None:
     assert (found[4:32, 11:29] == 255).all()
     found[3:33, 10:30] = 0
     assert not found.any()
+
+
+def test_blur_decodes_with_the_exposure() -> None:
+    """Which a PNG file has none of."""
+    with pytest.raises(InvalidParameter, match="`exposure`"):
+        made(background={"kind": "blur"}, exposure=1)
 
 
 def test_over_a_known_ground_it_is_the_over_formula_in_srgb() -> None:
@@ -287,7 +293,7 @@ def test_green_light_is_taken_off_the_edge() -> None:
 @pytest.mark.parametrize("values", [{"semitransparency": False}, {"despill": True}])
 def test_another_cut_is_not_taken_from_those_that_are_kept(values: dict[str, Any]) -> None:
     upload = Upload("file", b"photo")
-    recipes = {_recipe(upload, None, ProductParams.model_validate(one)) for one in ({}, values)}
+    recipes = {recipe_of(upload, None, ProductParams.model_validate(one)) for one in ({}, values)}
     assert len(recipes) == 2
 
 

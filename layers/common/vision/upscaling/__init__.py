@@ -1,0 +1,1 @@
+"""Upscaling: networks that enlarge a picture."""
