@@ -610,7 +610,6 @@ def test_bad_values(studio: httpx.Client, data: Any, says: str) -> None:
         (lambda studio: post(studio, background__imageFile=b"no picture"), "`background.imageFile`"),
         (lambda studio: post(studio, {"background.imageUrl": "http://127.0.0.1:9"}), "`background.imageUrl`"),
     ],
-    ids=_words,
 )  # fmt: skip
 def test_bad_requests(
     studio: httpx.Client, answer: Callable[[httpx.Client], httpx.Response], says: str
@@ -751,7 +750,6 @@ SEGMENT = "layers.a.image.segmentation"
         (lambda studio: studio.put(TEMPLATE, json={"unknown": [0] * 1001}), "at most 1,000 values"),
         (lambda studio: studio.put(TEMPLATE, json=[]), "body"),
     ],
-    ids=_words,
 )
 def test_bad_templates(
     studio: httpx.Client, put: Callable[[httpx.Client], httpx.Response], says: str

@@ -159,7 +159,6 @@ def test_bad_values(studio: httpx.Client, data: Any, says: str) -> None:
             "cut out",
         ),
     ],
-    ids=_words,
 )
 def test_bad_requests(
     studio: httpx.Client, answer: Callable[[httpx.Client], httpx.Response], type_: str, says: str
