@@ -185,10 +185,14 @@ Of storyboard:
         is in the photo.
     marketplace: Sets size, room, white background, format and bytes as a marketplace wants
         them, where they are left open; X-Marketplace names every rule that the result misses.
-    erase_text: Writing to remove; anything but none answers 501 for now. Default: 'none'.
-    upscale: Enlargement of the photo; 2 and 4 answer 501 for now. Default: 1.
-    detail: Whether an enlargement may invent detail; without effect at `upscale` 1. Default:
-        'faithful'.
+    erase_text: Writing to take out of the photo: artificial was laid over it, natural is in its
+        scene. X-Erased-Text says how many lines of how many, and how sure it is of each. Default:
+        'none'.
+    upscale: Enlarge the photo by a network, so many times as wide and high; X-Upscale names it.
+        Sizes in px of `layout` are those of the result, edges of `roi` those of the photo. Default:
+        1.
+    detail: invent lets the enlargement make detail up: crisper, slower, and not what was there.
+        Without effect at `upscale` 1. Default: 'faithful'.
     output_format: Format of the result; auto is PNG where anything of it is transparent, else
         JPEG; zip holds the colours as JPEG and the alpha as PNG. Default: 'png'.
     quality: Quality of JPEG, WebP and AVIF. Default: 90.
