@@ -43,7 +43,7 @@ REQUESTS = {
     "unknown in the document": Bad(422, "invalid_parameter", "params.shade", body=document(shade="soft")),
     "a parameter twice": Bad(422, "invalid_parameter", "params.preset", body=document(preset="wood"),
                              query="preset=wood"),
-    "too large": Bad(422, "output_too_large", query="layout.size=60000x60000"),
+    "too large": Bad(422, "output_too_large", "layout", query="layout.size=60000x60000"),
     "missing weights": Bad(503, "model_unavailable", "cutout_model", query="cutout_model=u2net"),
     "weights to enlarge with": Bad(503, "model_unavailable", "upscale", query="upscale=2"),
     "weights to invent with": Bad(503, "model_unavailable", "detail", query="upscale=4&detail=invent"),
