@@ -188,9 +188,9 @@ def _check_colours(values: Values, *, has_layers: bool) -> None:
 
 
 def _check_exists(values: Values) -> None:
-    for name, value in (("beautify.onSubjectMismatch", "error"), ("upscale.mode", "ai.slow")):
-        if values.get(name) == value:
-            raise NotAvailableYet(f"`{name}` is not available yet with the value {value}", param=name)
+    name, value = "beautify.onSubjectMismatch", "error"
+    if values.get(name) == value:
+        raise NotAvailableYet(f"`{name}` is not available yet with the value {value}", param=name)
 
 
 def _removes(values: Values) -> bool:
@@ -214,8 +214,8 @@ def _native(values: Values, painting: NativePainting) -> dict[str, Any]:
         "metadata": _METADATA[values.get("preserveMetadata", "never")],
         **_export(values),
     }
-    if values.get("upscale.mode") == "ai.fast":
-        found["upscale"] = 4
+    if "upscale.mode" in values:
+        found |= {"upscale": 4, "detail": "invent" if values["upscale.mode"] == "ai.slow" else "faithful"}
     if "textRemoval.mode" in values:
         found["erase_text"] = values["textRemoval.mode"].removeprefix("ai.")
     return {name: value for name, value in found.items() if value is not None}
