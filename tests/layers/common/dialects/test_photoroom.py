@@ -442,6 +442,9 @@ EFFECTS: dict[str, Any] = {
 }  # fmt: skip
 
 
+PAINTED = {one.name for one in PARAMETERS if one.note in (NEEDS_GENERATOR, NEEDS_VISION)}
+
+
 @pytest.mark.parametrize(
     "one",
     [one for one in PARAMETERS if one.name not in CASES.keys() | PAINTED],
