@@ -17,6 +17,7 @@ from layers.common.core.dialect import RequestForm
 from layers.common.core.media import Upload
 from layers.common.dialects.parameters import Parameter
 from layers.common.dialects.photoroom import PARAMETERS
+from layers.common.dialects.photoroom.parameters import NEEDS_GENERATOR, NEEDS_VISION
 from layers.common.dialects.photoroom.values import MAX_FILE_BYTES, Values
 from layers.common.errors import BodyTooLarge
 from tests.layers.common.dialects.disc import BLUE, BOX, CENTRE, CORNER, RED, SIZE, disc
