@@ -262,13 +262,14 @@ def write(path: Path, data: bytes, *, if_absent: bool, mode: int = PRIVATE) -> b
 
 
 @contextmanager
-def written(path: Path, *, if_absent: bool = False, mode: int = 0o600) -> Iterator[BinaryIO]:
+def written(path: Path, *, if_absent: bool = False, mode: int = PRIVATE) -> Iterator[BinaryIO]:
     """A file to be written, which has its name once the ``with`` has ended well.
 
     Raises:
         FileExistsError: ``if_absent`` found one of that name.
+        NotADirectoryError: a file is where a folder is to be.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     part = path.with_name(f".{secrets.token_hex(8)}{_PART}")
     part.touch(mode=mode, exist_ok=False)
     try:
@@ -280,6 +281,13 @@ def written(path: Path, *, if_absent: bool = False, mode: int = 0o600) -> Iterat
             part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as fault:  # which would read as if the file to be written were there
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), os.fspath(path)) from fault
 
 
 def version_of(state: os.stat_result) -> str:

@@ -162,3 +162,13 @@ def test_what_a_killed_process_has_half_written_is_swept_soon(tmp_path: Path) ->
         os.utime(tmp_path / name, (time.time() - age_s,) * 2)
     objects.sweep(before=time.time() - 86_400)
     assert {path.name for path in tmp_path.iterdir()} == {".2.part", "a"}
+
+
+@pytest.mark.parametrize("key", ["a/b", "a/b/c"])
+@pytest.mark.parametrize("if_absent", [False, True])
+def test_a_file_where_a_folder_is_to_be_is_a_fault(tmp_path: Path, key: str, if_absent: bool) -> None:
+    blobs = FolderStore(tmp_path)
+    blobs.put("a", b"a file")
+    with pytest.raises(StorageUnavailable, match="not a directory"):
+        blobs.put(key, b"x", if_absent=if_absent)
+    assert blobs.get("a").data == b"a file"
