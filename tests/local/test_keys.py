@@ -20,10 +20,13 @@ OPEN = {
     "/blobs",
     "/blobs/{key:path}",
     "/metrics",
+    "/api/v1/download/{job_id}/{filename:path}",
+    "/api/v1/health",
+    "/v1/image/{job_id}/{filename}",
 }
 """The routes that need no key."""
 
-REFUSALS = {"/v1.0/": 403, "/v2/": 400, "/v1/segment": 400, "/v1/account": 400}
+REFUSALS = {"/v1.0/": 403, "/v2/": 400, "/v1/segment": 400, "/v1/account/": 401, "/v1/account": 400}
 """Statuses of a request without a key by the beginning of its path, where that is not 401."""
 
 

@@ -44,26 +44,26 @@ class DialectTable:
     async def http_error(self, request: Request, fault: Exception) -> Response:
         """FastAPI's handler for the faults of its routing."""
         assert isinstance(fault, HTTPException)
-        return self.refuse(request, _routing_fault(request, fault).problem)
+        return self.refuse(request, self._routing_fault(request, fault).problem)
 
+    def _routing_fault(self, request: Request, fault: HTTPException) -> StudioError:
+        match fault.status_code:
+            case 404:
+                return NotFound(self._neighbours(request))
+            case 405:
+                allowed = (fault.headers or {}).get("Allow", "").split(", ")
+                if "GET" in allowed and "HEAD" not in allowed:
+                    allowed.append("HEAD")  # by HeadMiddleware
+                headers = {"Allow": ", ".join(allowed)}
+                return MethodNotAllowed(f"this path does not offer {request.method}", headers=headers)
+        return MalformedRequest(str(fault.detail), headers=fault.headers)
 
-def _routing_fault(request: Request, fault: HTTPException) -> StudioError:
-    match fault.status_code:
-        case 404:
-            return NotFound(_neighbours(request))
-        case 405:
-            allowed = (fault.headers or {}).get("Allow", "").split(", ")
-            if "GET" in allowed and "HEAD" not in allowed:
-                allowed.append("HEAD")  # by HeadMiddleware
-            headers = {"Allow": ", ".join(allowed)}
-            return MethodNotAllowed(f"this path does not offer {request.method}", headers=headers)
-    return MalformedRequest(str(fault.detail), headers=fault.headers)
-
-
-def _neighbours(request: Request) -> str:
-    """The paths in the folder where a request found nothing."""
-    folder = request.scope["path"].rpartition("/")[0] + "/"
-    paths = {route.path for route in request.app.routes if isinstance(route, Route)}
-    names = sorted(path.removeprefix(folder) for path in paths if path.rpartition("/")[0] + "/" == folder)
-    known = [name for name in names if name]
-    return f"expected {one_of(known)} after {folder}" if known else "there is nothing at this path"
+    def _neighbours(self, request: Request) -> str:
+        """The dialect's paths in the folder where a request found nothing."""
+        path = request.scope["path"]
+        folder = path.rpartition("/")[0] + "/"
+        paths = {route.path for route in request.app.routes if isinstance(route, Route)}
+        own = {one for one in paths if self.at(one) is self.at(path)}
+        names = sorted(one.removeprefix(folder) for one in own if one.rpartition("/")[0] + "/" == folder)
+        known = [name for name in names if name]
+        return f"expected {one_of(known)} after {folder}" if known else "there is nothing at this path"

@@ -92,7 +92,13 @@ aligns = st.sampled_from([None, 0.0, 0.5, 1.0])
     subject=st.tuples(st.integers(1, 900), st.integers(1, 900)),
     canvas=st.tuples(st.integers(1, 900), st.integers(1, 900)),
     rules=st.builds(
-        Positioning, sides, sides, st.sampled_from(["fit", "fill"]), aligns, aligns, st.booleans()
+        Positioning,
+        sides,
+        sides,
+        st.sampled_from(["fit", "fill"]),
+        align_x=aligns,
+        align_y=aligns,
+        snap=st.booleans(),
     ),
     cropped=st.builds(Cropped, *itertools.repeat(st.booleans(), 4)),
 )
