@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,6 +15,10 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from layers.common.core.capability import Capability
+from layers.common.service.jobs.worker import Worker
+from layers.common.service.settings import job_settings, store_settings
+from layers.common.service.stores import open_stores
 from tests import warm
 from tests.waiting import PATIENCE_S, wait_for
 
@@ -66,6 +70,20 @@ def working() -> Iterator[None]:
     finally:
         process.terminate()
         process.wait(PATIENCE_S)
+
+
+@contextmanager
+def working_here(capabilities: Sequence[Capability]) -> Iterator[None]:
+    """A worker in a thread of this process, by the present settings."""
+    stop, stores = threading.Event(), open_stores(store_settings())
+    thread = threading.Thread(target=Worker(capabilities, stores, job_settings(), stop).loop, args=[0.05])
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        stores.close()
 
 
 def wait_until_it_answers(port: int, process: "subprocess.Popen[bytes] | warm.Program") -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from functions.cutout.params import CutoutParams
 from layers.common.compositing.over import over
-from layers.common.core.colours import rgba
+from layers.common.core.colours import OPAQUE, rgba
 from layers.common.core.context import Context, Limits
 from layers.common.core.media import Media, Upload
 from layers.common.imaging.alpha import bounds, cut_out_box
@@ -15,8 +15,6 @@ from layers.common.progress import step
 from layers.common.vision.cut import FAINTEST_EDGE, cut_out
 from layers.common.vision.estimate import cut_s
 from layers.common.vision.given_mask import read_levels
-
-_OPAQUE = 255
 
 
 def cutout(file: Upload, params: CutoutParams, context: Context, mask: Upload | None = None) -> Media:
@@ -65,7 +63,7 @@ def _crop(subject: Image, params: CutoutParams, limits: Limits) -> Image:
 def _on(colour: str, subject: Pixels) -> Pixels:
     """The subject over a colour."""
     behind, alpha = rgba(colour)
-    fill = behind if alpha == _OPAQUE else (*behind, alpha)
+    fill = behind if alpha == OPAQUE else (*behind, alpha)
     back = np.full((*subject.shape[:2], len(fill)), fill, np.uint8)
     return over(np.ascontiguousarray(subject[..., :3]), back, subject[..., 3])
 

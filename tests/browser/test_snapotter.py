@@ -8,11 +8,10 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from local.router import create_router
+from local.router import CAPABILITIES, create_router
 from tests.browser.chromium import Chromium
 from tests.layers.common.dialects import otter
-from tests.layers.common.dialects.workers import working
-from tests.servers import serving_app
+from tests.servers import serving_app, working_here
 from tests.waiting import wait_for
 
 ID = "0b6c1d2e-7f80-4a1b-9c2d-3e4f5a6b7c8d"
@@ -56,7 +55,7 @@ def test_a_page_that_listens_first_sees_every_frame(
         sent = otter.send(client, {}, clientJobId=ID)
         assert sent.status_code == 202, sent.text
         wait_for(lambda: told)  # the frame of a job that waits
-        with working():
+        with working_here(CAPABILITIES):
             wait_for(lambda: any(one["seen"][-1]["phase"] == "complete" for one in told))
     last = max(told, key=lambda one: len(one["seen"]))  # a browser's requests may overtake each other
     frames: list[dict[str, Any]] = last["seen"]

@@ -16,6 +16,7 @@ from layers.common.compositing.positioning import Cropped
 from layers.common.core.capability import Params
 from layers.common.core.text_pattern import TextPattern
 from layers.common.generators import instructions
+from layers.common.generators.instructions import Pose
 from layers.common.generators.port import Operation
 from layers.common.imaging.image import Image, Pixels, Size
 
@@ -178,20 +179,7 @@ class VirtualModel(Styled):
     scene: Annotated[str, Field(min_length=1, max_length=100)] | FileNumber = Field(
         "random", description="Where: a name, or the number of a file."
     )
-    pose: Literal[
-        "random",
-        "standing",
-        "34turn",
-        "powerstance",
-        "walkingforward",
-        "handinpocket",
-        "crossedarms",
-        "back",
-        "overtheshoulder",
-        "seated",
-        "adjustingclothing",
-        "playfulspin",
-    ] = Field("random", description="The model's pose.")
+    pose: Pose = Field("random", description="The model's pose.")
     size: SizeText = Field("832x1248", description="About the size of the picture at quality standard.")
     quality: Literal["standard", "advanced", "premium"] = Field(
         "standard", description="advanced doubles the sides, premium makes them four times as long."

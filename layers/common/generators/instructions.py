@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from layers.common.generators.port import Operation
 
@@ -40,21 +40,34 @@ INSTRUCTIONS: Final[Mapping[Operation, str]] = {
     "ghost_mannequin": (
         "Show the garment of the photo on an invisible mannequin: in three dimensions as if it were worn, "
         "with the inside of collar and hems visible, and no person, mannequin, hanger or stand; on a plain "
-        "white "
-        "background in studio light. " + _KEEP + " {also}"
+        "white background in studio light. " + _KEEP + " {also}"
     ),
     "virtual_model": (
         "A photo of a fashion model who wears or presents the product of the first picture. The model: "
         "{model}. The pose: {pose}. The scene: {scene}. A real photo with natural skin, hands and light; "
-        "the product is "
-        "clearly visible and fits well. " + _KEEP + " {also}"
+        "the product is clearly visible and fits well. " + _KEEP + " {also}"
     ),
     "ironing": (
         "Iron the clothes in the photo: remove creases, folds from storage and wrinkles, and keep seams, "
-        "pleats "
-        "and the fall of the cloth. Change nothing else in the photo. " + _KEEP + " {also}"
+        "pleats and the fall of the cloth. Change nothing else in the photo. " + _KEEP + " {also}"
     ),
 }
+
+Pose = Literal[
+    "random",
+    "standing",
+    "34turn",
+    "powerstance",
+    "walkingforward",
+    "handinpocket",
+    "crossedarms",
+    "back",
+    "overtheshoulder",
+    "seated",
+    "adjustingclothing",
+    "playfulspin",
+]
+"""How a model stands, in PhotoRoom's words."""
 
 AVOID: Final = "Avoid: {words}."
 STYLE: Final = "The style: {words}."

@@ -1,7 +1,6 @@
 """What product answers over HTTP: the media type that only the work decides, and the notes, of jobs too."""
 
 from collections.abc import Iterator
-from threading import Event, Thread
 
 import httpx
 import numpy as np
@@ -11,15 +10,12 @@ from functions.product.app import capability
 from layers.common.core.media import Upload
 from layers.common.dialects import dialects
 from layers.common.service.app import create_app
-from layers.common.service.jobs.worker import Worker
-from layers.common.service.settings import job_settings, store_settings
-from layers.common.service.stores import open_stores
 from tests.context import CONTEXT
 from tests.fresh import forget
 from tests.functions.product.test_product import thing
 from tests.layers.common.service.service import until
 from tests.pictures import saved
-from tests.servers import serving_app
+from tests.servers import serving_app, working_here
 
 WHOLE = {"remove_background": "false", "output_format": "auto", "layout.max_width": "50"}
 
@@ -30,16 +26,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STUDIO_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         forget()
-        stop, stores = Event(), open_stores(store_settings())
-        worker = Thread(target=Worker([capability], stores, job_settings(), stop).loop, args=[0.1])
-        worker.start()
-        try:
-            with serving_app(create_app([capability], dialects())) as client:
-                yield client
-        finally:
-            stop.set()
-            worker.join()
-            stores.close()
+        with working_here([capability]), serving_app(create_app([capability], dialects())) as client:
+            yield client
     forget()
 
 

@@ -1,9 +1,10 @@
 """The parameters of ``/v2/edit``: what they are, what becomes of them, and which values they take."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from layers.common.dialects.parameters import FILE, FLAG, Parameter, choice
+from layers.common.generators.instructions import Pose
 
 URL: Final[Mapping[str, Any]] = {"type": "string", "format": "uri"}
 COLOUR: Final[Mapping[str, Any]] = {"type": "string", "format": "color"}
@@ -47,20 +48,6 @@ _HD: Final = (
     "LANDSCAPE_HD_16_9",
 )
 _PAINTED: Final = ("LANDSCAPE_16_9", "LANDSCAPE_4_3", "PORTRAIT_16_9", "PORTRAIT_4_3", "SQUARE_HD")
-_POSES_OF_A_MODEL: Final = (
-    "random",
-    "standing",
-    "34turn",
-    "powerstance",
-    "walkingforward",
-    "handinpocket",
-    "crossedarms",
-    "back",
-    "overtheshoulder",
-    "seated",
-    "adjustingclothing",
-    "playfulspin",
-)
 
 
 def span(least: float, most: float) -> Mapping[str, Any]:
@@ -302,7 +289,7 @@ PARAMETERS: Final = (
     _painted("virtualModel.mode", "Clothes on a model.", AUTO),
     _painted("virtualModel.model", 'The model ({"preset":{"name":"avery"}}).', OBJECT),
     _painted("virtualModel.scene", 'The scene ({"preset":{"name":"random"}}).', OBJECT),
-    _painted("virtualModel.pose", "The model's pose (random).", choice(*_POSES_OF_A_MODEL)),
+    _painted("virtualModel.pose", "The model's pose (random).", choice(*get_args(Pose))),
     _painted("virtualModel.prompt", "Its style, in words.", WORDS),
     _painted("virtualModel.quality", "Its quality (standard).", choice("standard", "advanced", "premium")),
     _painted("virtualModel.size", "Its size (PORTRAIT_HD_3_2).", choice(*_HD)),

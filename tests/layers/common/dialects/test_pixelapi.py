@@ -25,9 +25,8 @@ from tests.images_server import fault as refusal
 from tests.layers.common.dialects.conftest import Settings
 from tests.layers.common.dialects.disc import CENTRE, CORNER, RED, disc
 from tests.layers.common.dialects.site import Site
-from tests.layers.common.dialects.workers import working
 from tests.pictures import opened, saved
-from tests.servers import serving_app
+from tests.servers import serving_app, working_here
 
 WHITE = [255, 255, 255]
 SHADOWS = ("soft", "hard", "natural", "floating")
@@ -35,7 +34,7 @@ SHADOWS = ("soft", "hard", "natural", "floating")
 
 @pytest.fixture(scope="module")
 def worker(studio: httpx.Client) -> Iterator[None]:
-    with working():
+    with working_here(CAPABILITIES):
         yield
 
 

@@ -35,8 +35,8 @@ from tests.layers.common.dialects.otter import (
     result,
     send,
 )
-from tests.layers.common.dialects.workers import working
 from tests.pictures import opened, portrait_heic, saved
+from tests.servers import working_here
 
 PHOTO = disc(cut=False)
 EMPTY = saved(np.zeros((32, 32, 4), np.uint8), "PNG")
@@ -45,7 +45,7 @@ UUID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 
 @pytest.fixture(scope="module")
 def worker(studio: httpx.Client) -> Iterator[None]:
-    with working():
+    with working_here(CAPABILITIES):
         yield
 
 

@@ -12,9 +12,10 @@ import httpx
 import numpy as np
 import pytest
 
+from local.router import CAPABILITIES
 from tests.layers.common.dialects.disc import CORNER, disc
-from tests.layers.common.dialects.workers import working
 from tests.pictures import opened, saved
+from tests.servers import working_here
 
 TOOL = "/api/v1/tools/image/remove-background/batch"
 OLDER_TOOL = "/api/v1/tools/remove-background/batch"
@@ -26,7 +27,7 @@ COLOURED = {"backgroundType": "color", "backgroundColor": "#0f0"}
 
 @pytest.fixture(scope="module", autouse=True)
 def worker(studio: httpx.Client) -> Iterator[None]:
-    with working():
+    with working_here(CAPABILITIES):
         yield
 
 

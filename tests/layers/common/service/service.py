@@ -1,22 +1,18 @@
 """The slow capability's service in tests: a real server, its workers, and what a client does with them."""
 
 import os
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import httpx
 
 from layers.common.dialects import dialects
 from layers.common.service.app import create_app
-from layers.common.service.jobs.worker import Worker
-from layers.common.service.settings import job_settings, store_settings
-from layers.common.service.stores import open_stores
 from tests import warm
 from tests.layers.common.service.jobs.slow import capability
-from tests.servers import serving_app
+from tests.servers import serving_app, working_here
 from tests.waiting import PATIENCE_S
 
 ASYNC = {"Prefer": "respond-async"}
@@ -29,18 +25,9 @@ def served() -> Iterator[httpx.Client]:
         yield client
 
 
-@contextmanager
-def working() -> Iterator[None]:
+def working() -> AbstractContextManager[None]:
     """A worker in a thread of this process."""
-    stop, stores = threading.Event(), open_stores(store_settings())
-    thread = threading.Thread(target=Worker([capability], stores, job_settings(), stop).loop, args=[0.1])
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-        stores.close()
+    return working_here([capability])
 
 
 @contextmanager
