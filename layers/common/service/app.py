@@ -20,6 +20,7 @@ from layers.common.errors import StudioError
 from layers.common.progress import Run
 from layers.common.service.bodies import discard
 from layers.common.service.endpoint import OperationEndpoint
+from layers.common.service.equipment import Equipment
 from layers.common.service.faults import DialectTable
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.intake import Budget, Intake
@@ -139,11 +140,11 @@ def _add_dialects(
 ) -> None:
     """Mount the routes of every dialect, except for operations that this app does not have."""
     by_name = {capability.name: capability for capability in capabilities}
-    settings, jobs = service_settings(), job_settings()
+    settings, store, jobs = service_settings(), store_settings(), job_settings()
     unsent = Budget(_LARGEST_ANSWERS * settings.max_upload_bytes)
-    delivery = Delivery(stores.objects, store_settings(), settings.public_url, unsent)
-    fetcher = Fetcher(settings)
-    templates = Templates(stores.objects, store_settings())
+    delivery = Delivery(stores.objects, store, settings.public_url, unsent)
+    equipment = Equipment(intake, Fetcher(settings), workers, performer, stores, delivery, settings, jobs)
+    templates = Templates(stores.objects, store)
     job_routes = JobRoutes(table, [route for _, route in routes], stores, delivery, jobs)
     for dialect, route in routes:
         if table.at(route.path) is not dialect:
@@ -157,38 +158,13 @@ def _add_dialects(
             endpoint = getattr(job_routes, route.action)
         elif route.action in get_args(TemplateAction):
             assert isinstance(dialect, TemplateDialect)
-            found = TemplateRoutes(dialect, route, capability, intake, templates, settings)
+            found = TemplateRoutes(dialect, route, capability, equipment, templates)
             endpoint = getattr(found, route.action)
         elif route.is_batch:
             assert isinstance(dialect, JobDialect)  # no other has batches
-            endpoint = BatchEndpoint(
-                dialect,
-                route,
-                capability,
-                intake,
-                fetcher,
-                workers,
-                settings,
-                stores,
-                jobs,
-                job_routes,
-                offers_jobs=delivery.settings.offer_jobs,
-            ).answer
+            endpoint = BatchEndpoint(dialect, route, capability, equipment, job_routes).answer
         else:
-            endpoint = OperationEndpoint(
-                dialect,
-                route,
-                capability,
-                intake,
-                fetcher,
-                workers,
-                performer,
-                settings,
-                stores,
-                delivery,
-                templates,
-                jobs,
-            ).answer
+            endpoint = OperationEndpoint(dialect, route, capability, equipment, templates).answer
         app.add_api_route(
             route.path, endpoint, methods=[route.method], response_model=None, response_class=Response
         )

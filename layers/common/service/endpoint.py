@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from layers.common.core.capability import Capability
 from layers.common.core.dialect import Call, Dialect, JobDialect, RequestForm, Route, TemplateDialect
-from layers.common.core.invocation import Invocation, Performer
+from layers.common.core.invocation import Invocation
 from layers.common.core.media import Media
 from layers.common.core.references import JobFileReference, UploadReference, UrlReference
 from layers.common.errors import Expired, JobsDisabled, StudioError
 from layers.common.progress import Run
 from layers.common.service.bodies import form_fields, read_request
-from layers.common.service.fetcher import Fetcher
-from layers.common.service.intake import Body, Intake
+from layers.common.service.equipment import Equipment
+from layers.common.service.intake import Body
 from layers.common.service.jobs.submission import (
     earlier_job,
     job_file,
@@ -26,12 +26,10 @@ from layers.common.service.jobs.submission import (
     submit,
 )
 from layers.common.service.large_text import read_texts
-from layers.common.service.results import Delivery, respond
-from layers.common.service.settings import JobSettings, ServiceSettings
-from layers.common.service.stores import Stores
+from layers.common.service.results import respond
 from layers.common.service.templates import Templates, with_template
 from layers.common.service.work import service_limits
-from layers.common.service.workers import Place, Workers, disconnected
+from layers.common.service.workers import Place, disconnected
 
 
 class OperationEndpoint:
@@ -42,44 +40,30 @@ class OperationEndpoint:
         dialect: Dialect,
         route: Route,
         capability: Capability,
-        intake: Intake,
-        fetcher: Fetcher,
-        workers: Workers,
-        performer: Performer,
-        settings: ServiceSettings,
-        stores: Stores,
-        delivery: Delivery,
+        equipment: Equipment,
         templates: Templates,
-        jobs: JobSettings,
     ) -> None:
         self._dialect = dialect
-        self._capability = capability
-        self._intake = intake
-        self._fetcher = fetcher
-        self._workers = workers
-        self._performer = performer
-        self._settings = settings
-        self._stores = stores
-        self._delivery = delivery
-        self._templates = templates
-        self._jobs = jobs
         self._route = route
+        self._capability = capability
+        self._equipment = equipment
+        self._templates = templates
         self._file_fields, self._text_fields = form_fields(route, capability)
 
     async def answer(self, request: Request) -> Response:
-        run = request.state.run = Run(self._settings.request_timeout_s, request.state.owner)
-        self._workers.check()  # before the body, so that nobody sends one for nothing
-        with self._intake.enter() as body:
+        run = request.state.run = Run(self._equipment.settings.request_timeout_s, request.state.owner)
+        self._equipment.workers.check()  # before the body, so that nobody sends one for nothing
+        with self._equipment.intake.enter() as body:
             invocation = await self._read(request, run, body)
             call = invocation.call
             if call.wants != "result" and self._offers_jobs(call):
                 return await self._queue(request, invocation, body, run)
             fetched = await self._fetch(request, call, body, run)
-            with self._workers.enter() as place:
+            with self._equipment.workers.enter() as place:
                 media = await self._do(request, invocation, fetched, place, run)
         if call.beside:
             return await self._join(call, media)
-        return await self._delivery.answer(
+        return await self._equipment.delivery.answer(
             request, self._dialect, call, media, negotiated=invocation.negotiated
         )
 
@@ -89,7 +73,7 @@ class OperationEndpoint:
         Raises:
             JobsDisabled: it has to, and this installation has none.
         """
-        offers = self._delivery.settings.offer_jobs
+        offers = self._equipment.delivery.settings.offer_jobs
         if call.wants == "job" and not offers:
             raise JobsDisabled("the work is done by jobs, for which this installation has no queue")
         return offers
@@ -98,7 +82,7 @@ class OperationEndpoint:
         form = await read_request(
             request,
             self._route,
-            self._settings,
+            self._equipment.settings,
             run,
             hold=body.hold,
             file_fields=self._file_fields,
@@ -117,7 +101,7 @@ class OperationEndpoint:
 
         A job that is gone is reported by the references to its files.
         """
-        job = own_job(call.beside, owner, self._stores)
+        job = own_job(call.beside, owner, self._equipment.stores)
         if job is None:
             return call
         inherited = job.memo.get(call.inherits, {})
@@ -132,7 +116,7 @@ class OperationEndpoint:
             form,
             request.state.owner,
             self._templates,
-            self._settings.max_upload_bytes,
+            self._equipment.settings.max_upload_bytes,
         )
         body.hold(sum(len(one.data) for one in found.template.uploads) if found.template else 0)
         return found
@@ -148,24 +132,26 @@ class OperationEndpoint:
         call = invocation.call
 
         def work() -> Media:
-            files = referenced_files(call, fetched, self._stores.objects, self._settings.max_upload_bytes)
-            return invocation.run([*call.uploads, *files], self._performer)
+            files = referenced_files(
+                call, fetched, self._equipment.stores.objects, self._equipment.settings.max_upload_bytes
+            )
+            return invocation.run([*call.uploads, *files], self._equipment.performer)
 
         return await place.run(work, run, lambda: disconnected(request))
 
     async def _join(self, call: Call, media: Media) -> Response:
         """Keep the result beside the files of a job, and tell where it is."""
-        job = await run_in_threadpool(self._stores.jobs.get, call.beside)
+        job = await run_in_threadpool(self._equipment.stores.jobs.get, call.beside)
         if job is None:
             raise Expired("the job and its files were deleted meanwhile")
-        result = await run_in_threadpool(join_files, job, media, self._stores.objects)
+        result = await run_in_threadpool(join_files, job, media, self._equipment.stores.objects)
         return respond(self._dialect.result(result, None, call))
 
     async def _queue(self, request: Request, invocation: Invocation, body: Body, run: Run) -> Response:
         dialect, owner, call = self._dialect, request.state.owner, invocation.call
         assert isinstance(dialect, JobDialect)  # no other wants jobs
         job = await run_in_threadpool(
-            earlier_job, call, owner=owner, stores=self._stores, settings=self._jobs
+            earlier_job, call, owner=owner, stores=self._equipment.stores, settings=self._equipment.jobs
         )
         if job is None:
             expected_s = await run_in_threadpool(invocation.expected_s, service_limits())
@@ -176,11 +162,11 @@ class OperationEndpoint:
                 expected_s=expected_s,
                 request_id=request.state.request_id,
                 owner=owner,
-                stores=self._stores,
-                settings=self._jobs,
-                max_bytes=self._settings.max_upload_bytes,
+                stores=self._equipment.stores,
+                settings=self._equipment.jobs,
+                max_bytes=self._equipment.settings.max_upload_bytes,
             )
-        return respond(dialect.job(job, accepted=True, base=self._settings.public_url))
+        return respond(dialect.job(job, accepted=True, base=self._equipment.settings.public_url))
 
     async def _fetch(self, request: Request, call: Call, body: Body, run: Run) -> Mapping[str, bytes]:
         """The call's files from URLs and other jobs by their sources, while the caller waits for them."""
@@ -188,23 +174,23 @@ class OperationEndpoint:
         urls = [one for one in call.references if isinstance(one, UrlReference)]
         if not urls:
             return fetched
-        fetching = self._fetcher.fetch(
+        fetching = self._equipment.fetcher.fetch(
             urls,
-            max_bytes=self._settings.max_upload_bytes,
+            max_bytes=self._equipment.settings.max_upload_bytes,
             used=sum(len(one.data) for one in call.uploads) + sum(map(len, fetched.values())),
             hold=body.hold,
             run=run,
             request_id=request.state.request_id,
         )
         try:
-            return {**fetched, **await self._workers.wait(fetching, run, disconnected(request))}
+            return {**fetched, **await self._equipment.workers.wait(fetching, run, disconnected(request))}
         except StudioError as fault:
             raise fault.renamed(call.names) from fault.__cause__
 
     def _from_jobs(self, call: Call, owner: str | None) -> Mapping[str, bytes]:
         files = [one for one in call.references if isinstance(one, JobFileReference)]
-        most = self._settings.max_upload_bytes
-        return {one.source: job_file(one, owner, self._stores, most) for one in files}
+        most = self._equipment.settings.max_upload_bytes
+        return {one.source: job_file(one, owner, self._equipment.stores, most) for one in files}
 
 
 def checked(request: Request, call: Call, capability: Capability, *, each: str = "") -> Invocation:

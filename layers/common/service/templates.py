@@ -25,11 +25,11 @@ from layers.common.core.owner import owner_part
 from layers.common.errors import BodyTooLarge, InvalidParameter, NotFound, files_too_large
 from layers.common.progress import Run
 from layers.common.service.bodies import read_request
-from layers.common.service.intake import Intake
+from layers.common.service.equipment import Equipment
 from layers.common.service.large_text import read_texts
 from layers.common.service.objects.store import ObjectMissing, ObjectStore
 from layers.common.service.results import respond
-from layers.common.service.settings import ServiceSettings, StoreSettings
+from layers.common.service.settings import StoreSettings
 from layers.common.service.stores import TEMPLATES
 
 _log = logging.getLogger("photo_studio.templates")
@@ -105,16 +105,14 @@ class TemplateRoutes:
         dialect: TemplateDialect,
         route: Route,
         capability: Capability,
-        intake: Intake,
+        equipment: Equipment,
         templates: Templates,
-        settings: ServiceSettings,
     ) -> None:
         self._dialect = dialect
         self._route = route
         self._capability = capability
-        self._intake = intake
+        self._equipment = equipment
         self._templates = templates
-        self._settings = settings
 
     async def templates(self, request: Request) -> Response:
         found = await run_in_threadpool(self._templates.list, request.state.owner)
@@ -129,12 +127,12 @@ class TemplateRoutes:
 
     async def put_template(self, request: Request) -> Response:
         template_id = _id_of(request)
-        run = request.state.run = Run(self._settings.request_timeout_s, request.state.owner)
-        with self._intake.enter() as body:
+        run = request.state.run = Run(self._equipment.settings.request_timeout_s, request.state.owner)
+        with self._equipment.intake.enter() as body:
             form = await read_request(
                 request,
                 self._route,
-                self._settings,
+                self._equipment.settings,
                 run,
                 hold=body.hold,
                 file_fields=self._route.file_fields or frozenset(),

@@ -28,16 +28,15 @@ from layers.common.errors import (
 from layers.common.progress import Run
 from layers.common.service.bodies import form_fields, read_request
 from layers.common.service.endpoint import checked
-from layers.common.service.fetcher import Fetcher
-from layers.common.service.intake import Body, Intake
+from layers.common.service.equipment import Equipment
+from layers.common.service.intake import Body
 from layers.common.service.jobs.routes import JobRoutes
 from layers.common.service.jobs.submission import earlier_job, submit
 from layers.common.service.large_text import read_texts
 from layers.common.service.results import respond
-from layers.common.service.settings import JobSettings, ServiceSettings, on_lambda
+from layers.common.service.settings import on_lambda
 from layers.common.service.shelf import Shelf
-from layers.common.service.stores import Stores
-from layers.common.service.workers import CallerGone, Workers, disconnected
+from layers.common.service.workers import CallerGone, disconnected
 
 _LOOK_EVERY_S = 0.25
 
@@ -49,21 +48,20 @@ class BatchEndpoint:
     dialect: JobDialect
     route: Route
     capability: Capability
-    intake: Intake
-    fetcher: Fetcher
-    workers: Workers
-    settings: ServiceSettings
-    stores: Stores
-    jobs: JobSettings
+    equipment: Equipment
     job_routes: JobRoutes
-    offers_jobs: bool
 
     async def answer(self, request: Request) -> Response:
-        run = request.state.run = Run(self.settings.request_timeout_s, request.state.owner)
-        if not self.offers_jobs:
+        run = request.state.run = Run(self.equipment.settings.request_timeout_s, request.state.owner)
+        if not self.equipment.delivery.settings.offer_jobs:
             raise JobsDisabled("a batch is done by a job, for which this installation has no queue")
-        with self.intake.enter() as body:
-            shelf = Shelf(self.stores.objects, request.state.owner, body, self.settings.max_upload_bytes)
+        with self.equipment.intake.enter() as body:
+            shelf = Shelf(
+                self.equipment.stores.objects,
+                request.state.owner,
+                body,
+                self.equipment.settings.max_upload_bytes,
+            )
             try:
                 job = await self._job(request, run, body, shelf)
             except Exception:
@@ -73,13 +71,15 @@ class BatchEndpoint:
                 await run_in_threadpool(shelf.clear)
         if self.route.waits:
             return await self._result(request, run, job)
-        return respond(self.dialect.job(job, accepted=True, base=self.settings.public_url))
+        return respond(self.dialect.job(job, accepted=True, base=self.equipment.settings.public_url))
 
     async def _job(self, request: Request, run: Run, body: Body, shelf: Shelf) -> Job:
         owner = request.state.owner
         call = await self._read(request, run, body, shelf)
         named = replace(call, uploads=[*call.uploads, *map(_named, call.references)], references=())
-        job = await run_in_threadpool(earlier_job, named, owner=owner, stores=self.stores, settings=self.jobs)
+        job = await run_in_threadpool(
+            earlier_job, named, owner=owner, stores=self.equipment.stores, settings=self.equipment.jobs
+        )
         if job is not None:
             return job
         found = [await self._found(one, request, run, body, shelf) for one in call.references]
@@ -91,9 +91,9 @@ class BatchEndpoint:
             {},
             request_id=request.state.request_id,
             owner=owner,
-            stores=self.stores,
-            settings=self.jobs,
-            max_bytes=self.settings.max_upload_bytes,
+            stores=self.equipment.stores,
+            settings=self.equipment.jobs,
+            max_bytes=self.equipment.settings.max_upload_bytes,
             each=self._each,
             job_id=shelf.job_id,
         )
@@ -103,7 +103,7 @@ class BatchEndpoint:
         form = await read_request(
             request,
             self.route,
-            self.settings,
+            self.equipment.settings,
             run,
             hold=body.hold,
             file_fields=file_fields,
@@ -131,22 +131,22 @@ class BatchEndpoint:
         return replace(named, stored=replace(stored, digest=one.source))
 
     def _uploaded(self, one: UploadReference) -> StoredFile:
-        size = self.stores.objects.size(one.key)
+        size = self.equipment.stores.objects.size(one.key)
         if size is None:
             raise one.missing()
         return StoredFile(one.key, size, one.source)
 
     async def _fetched(self, one: UrlReference, request: Request, run: Run, body: Body) -> bytes:
-        fetching = self.fetcher.fetch(
+        fetching = self.equipment.fetcher.fetch(
             [one],
-            max_bytes=self.settings.max_upload_bytes,
+            max_bytes=self.equipment.settings.max_upload_bytes,
             used=0,
             hold=body.hold,
             run=run,
             request_id=request.state.request_id,
         )
         try:
-            return (await self.workers.wait(fetching, run, disconnected(request)))[one.source]
+            return (await self.equipment.workers.wait(fetching, run, disconnected(request)))[one.source]
         except StudioError as fault:
             raise fault.renamed(request.state.call.names) from fault.__cause__
 
@@ -158,8 +158,8 @@ class BatchEndpoint:
         """
         sizes = [(one.field == self._each, one.stored.size) for one in files if one.stored]
         shared = sum(size for is_own, size in sizes if not is_own)
-        if any(size + shared > self.settings.max_upload_bytes for is_own, size in sizes if is_own):
-            raise files_too_large(self.settings.max_upload_bytes).at(self._each).renamed(call.names)
+        if any(size + shared > self.equipment.settings.max_upload_bytes for is_own, size in sizes if is_own):
+            raise files_too_large(self.equipment.settings.max_upload_bytes).at(self._each).renamed(call.names)
 
     async def _result(self, request: Request, run: Run, job: Job) -> Response:
         """The result of a job, once it has ended; where answers have no deadline, however long that takes."""
@@ -170,7 +170,7 @@ class BatchEndpoint:
                 raise CallerGone
             await asyncio.sleep(_LOOK_EVERY_S)
             with suppress(StorageFull, StorageUnavailable):  # there is no news, and the caller stays
-                latest = await run_in_threadpool(self.stores.jobs.get, job.id)
+                latest = await run_in_threadpool(self.equipment.stores.jobs.get, job.id)
                 if latest is None:
                     raise Expired("the job was deleted meanwhile")
                 job = latest
