@@ -9,7 +9,7 @@ NAMES ?=
 INTO ?= gallery
 BIN := .venv/bin
 TOOLS ?= .venv/tools
-BENCHES := request cutout edges edit compose style product motion segmentation faces inference importing ports typography load soak attack batch cancel cli memory formats scale upscaling writing
+BENCHES := request cutout edges edit compose style product motion segmentation faces inference importing ports typography load soak attack batch cancel cli memory formats scale upscaling writing snapotter estimate
 SHEETS := cutout faces edit compose style product motion upscaling writing
 READY := .venv/.ready
 
