@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 import json
 import threading
 import time
@@ -163,6 +164,18 @@ def fault(status: int, code: str | None = None, headers: Sequence[tuple[str, str
 def says(status: int, document: Any) -> Reply:
     """Any document."""
     return lambda handler, _: send(handler, status, json.dumps(document).encode())
+
+
+def writes(*pieces: bytes, pause_s: float = 0) -> Reply:
+    """These bytes, no answer; with a pause between them for ever, or until its caller has gone."""
+
+    def reply(handler: BaseHTTPRequestHandler, _asked: Asked) -> None:
+        with suppress(OSError):
+            for piece in itertools.cycle(pieces) if pause_s else pieces:
+                handler.wfile.write(piece)
+                time.sleep(pause_s)
+
+    return reply
 
 
 def hangs(seconds: float, gone: threading.Event | None = None) -> Reply:

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import logging
+import math
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -32,7 +34,7 @@ from layers.common.imaging.resample import within
 from layers.common.progress import current_run
 from layers.common.service.fetcher import Fetcher
 from layers.common.service.places import a_place
-from layers.common.service.secret import Secret
+from layers.common.service.secret import HeaderSecret
 from layers.common.service.settings import service_settings, store_settings
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ _PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 20.0
 """A server that asks for more is not waited for: its Retry-After goes to the caller."""
 _USUAL_PAUSE_S: Final = 30
+_WAITING: Final = 0.5
+"""Of a call's time, for its turn: with less left, a picture would be paid for and come too late."""
 _NOBODY: Final = 0
 """The status where there is no server."""
 _GLANCE_S: Final = 0.1
@@ -54,6 +58,12 @@ _REFERENCE_SIDE: Final = 1536
 """Greatest long side, px, of the pictures that a prompt refers to."""
 _MARGIN_BYTES: Final = 100_000
 """Of an answer around its picture."""
+_MARKS: Final = b",:[{"
+"""Of JSON's members. No base64 has any."""
+_MOST_MARKS: Final = 10_000
+"""Each may become an object of a hundred bytes."""
+_LEAST_SHARE: Final = 1 / 16
+"""Of the size that was asked for, side by side; servers have sizes of their own."""
 _MODERATED: Final = frozenset(
     {"moderation_blocked", "content_policy_violation", "content_filter", "contentFilter"}
 )
@@ -74,7 +84,7 @@ class GeneratorSettings(BaseSettings):
         description="Base URL of an OpenAI-compatible images server, such as http://localhost:8080/v1. "
         "Enables what a model has to paint.",
     )
-    generator_api_key: Secret | None = Field(None, description="Its key, sent as a bearer token.")
+    generator_api_key: HeaderSecret | None = Field(None, description="Its key, sent as a bearer token.")
     generator_model: str = Field("", description="Its model; unset, none is named.")
     generator_allow: Annotated[tuple[Operation | Literal["all"], ...], NoDecode] = Field(
         ("all",),
@@ -85,7 +95,9 @@ class GeneratorSettings(BaseSettings):
         100.0, gt=0, description="Seconds that a call may take, retries included."
     )
     generator_concurrency: int = Field(
-        2, gt=0, description="Calls at the same time from this machine; others wait."
+        2,
+        gt=0,
+        description="Calls at the same time from this machine; others wait, for half of that time at most.",
     )
     generator_mask_field: str = Field(
         "mask", description="Form field of the mask; some servers expect `mask_image`."
@@ -176,7 +188,7 @@ class ImagesServer:
     def generate(self, prompt: str, size: Size, *, seed: int | None = None) -> Pixels:
         frame = Frame.around(size, size, self.settings.generator_sizes)
         request = {"json": {**self._fields(prompt, frame, seed), "n": 1}}
-        return frame.taken(self._painted("/images/generations", request))
+        return self._painted("/images/generations", request, frame)
 
     def edit(
         self,
@@ -200,7 +212,7 @@ class ImagesServer:
                 (self.settings.generator_mask_field, ("mask.png", _png(frame.mask(mask)), "image/png"))
             )
         data = {name: str(value) for name, value in self._fields(prompt, frame, seed).items()}
-        return frame.taken(self._painted("/images/edits", {"data": {**data, "n": "1"}, "files": parts}))
+        return self._painted("/images/edits", {"data": {**data, "n": "1"}, "files": parts}, frame)
 
     def _fields(self, prompt: str, frame: Frame, seed: int | None) -> dict[str, Any]:
         settings = self.settings
@@ -213,18 +225,30 @@ class ImagesServer:
         seeds = {settings.generator_seed_field: seed} if self.takes_seeds and seed is not None else {}
         return {name: value for name, value in fields.items() if value} | seeds
 
-    def _painted(self, path: str, request: Mapping[str, Any]) -> Pixels:
+    def _painted(self, path: str, request: Mapping[str, Any], frame: Frame) -> Pixels:
         """The picture that a request is answered with."""
-        seconds = self.settings.generator_timeout_s
-        data = asyncio.run(_watched(self._asked(path, request), seconds))
-        return flatten(read_picture(data, self.limits, max_bytes=self.max_bytes), WHITE).pixels
+        seconds = min(self.settings.generator_timeout_s, current_run().remaining_s())
+        ends = time.monotonic() + seconds
+        data = asyncio.run(_watched(self._asked(path, request, ends), ends))
+        painted = flatten(read_picture(data, self.limits, max_bytes=self.max_bytes), WHITE)
+        if min(painted.width / frame.size[0], painted.height / frame.size[1]) < _LEAST_SHARE:
+            raise NoAnswer("the picture of the answer is much smaller than it was to be")
+        return frame.taken(painted.pixels)
 
-    async def _asked(self, path: str, request: Mapping[str, Any]) -> bytes:
+    async def _asked(self, path: str, request: Mapping[str, Any], ends: float) -> bytes:
         folder = store_settings().data_dir / "generator"
-        async with a_place(folder, self.settings.generator_concurrency):
-            return await self._picture(await self._answered(path, request))
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(_WAITING * (ends - time.monotonic())):
+                    await stack.enter_async_context(a_place(folder, self.settings.generator_concurrency))
+            except TimeoutError:
+                raise GeneratorBusy(
+                    "as many pictures as may be painted at once are still being painted",
+                    retry_after_s=_USUAL_PAUSE_S,
+                ) from None
+            return await self._picture(await self._answered(path, request, ends))
 
-    async def _answered(self, path: str, request: Mapping[str, Any]) -> Any:
+    async def _answered(self, path: str, request: Mapping[str, Any], ends: float) -> Any:
         """The document of the server's answer.
 
         A call is made again only if it was not accepted, so that nothing is painted, and paid, twice.
@@ -235,14 +259,14 @@ class ImagesServer:
                 if not _was_turned_away(status, retry_after):
                     return _document(status, body)
                 pause = _PAUSE_S * 2 ** (number - 1) if retry_after is None else retry_after
-                if number == _TRIES or pause > _LONGEST_PAUSE_S:
+                if number == _TRIES or pause > min(_LONGEST_PAUSE_S, ends - time.monotonic()):
                     break
                 await asyncio.sleep(pause)
         if status == _NOBODY:
             raise NoAnswer("no connection to the model that paints")
         raise GeneratorBusy(
             "the model that paints takes no more requests just now",
-            retry_after_s=round(retry_after or _USUAL_PAUSE_S),
+            retry_after_s=math.ceil(_USUAL_PAUSE_S if retry_after is None else retry_after),
         )
 
     @asynccontextmanager
@@ -279,12 +303,7 @@ class ImagesServer:
                 raise fault.__cause__ from None
             _LOG.warning("the model that paints gave no answer", exc_info=True)
             raise NoAnswer("the connection to the model that paints broke off") from None
-        seconds = answer.headers.get("retry-after", "")
-        return (
-            answer.status_code,
-            float(seconds) if re.fullmatch(r"\d{1,6}", seconds) else None,
-            answer.content,
-        )
+        return answer.status_code, _seconds(answer.headers.get("retry-after", "")), answer.content
 
     async def _picture(self, document: Any) -> bytes:
         """The picture of an answer, which holds it or names an address of the same server."""
@@ -329,14 +348,14 @@ def generator(limits: Limits) -> ImagesServer | None:
     return ImagesServer(settings.generator_base_url, settings, limits, service_settings().max_upload_bytes)
 
 
-async def _watched(call: Awaitable[T], seconds: float) -> T:
+async def _watched(call: Awaitable[T], ends: float) -> T:
     """What a call gives, ended as soon as its time is over or its run is.
 
     Raises:
-        AnswerTimeout: it took more than so many seconds.
+        AnswerTimeout: the monotonic clock has passed ``ends``.
         Abandoned: the run was abandoned, or its deadline has passed.
     """
-    run, ends = current_run(), time.monotonic() + seconds
+    run = current_run()
     task = asyncio.ensure_future(call)
     try:
         while not task.done():
@@ -355,6 +374,16 @@ def _was_turned_away(status: int, retry_after: float | None) -> bool:
     return status in (_NOBODY, 429) or (status == 503 and retry_after is not None)
 
 
+def _seconds(retry_after: str) -> float | None:
+    """The seconds of a Retry-After, a number or a date (RFC 9110, section 10.2.3); None if it is neither."""
+    if re.fullmatch(r"\d{1,6}", retry_after):
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None
+
+
 def _document(status: int, body: bytes) -> Any:
     """The document of an answer.
 
@@ -363,20 +392,27 @@ def _document(status: int, body: bytes) -> Any:
         AnswerTimeout: it has given up.
         NoAnswer: it answered with another fault, or with no JSON.
     """
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        document = None
-    if status == 200:
-        if document is None:
-            raise NoAnswer("the answer is no JSON")
-        return document
-    _LOG.warning("the model that paints answered with a fault", extra={"status": status})
+    document = _json(body)
     if _is_moderated(document):
         raise PromptRefused("the model that paints refuses it")
+    if status == 200:
+        if document is None:
+            raise NoAnswer("the answer is no usable JSON")
+        return document
+    _LOG.warning("the model that paints answered with a fault", extra={"status": status})
     if status in _GIVEN_UP:
         raise AnswerTimeout("the server of the model that paints has given up")
     raise NoAnswer(f"the model that paints answered {status}")
+
+
+def _json(body: bytes) -> Any:
+    """The value of an answer; None if it is none, or of so many members that they would fill the memory."""
+    if sum(map(body.count, _MARKS)) > _MOST_MARKS:
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _is_moderated(document: Any) -> bool:

@@ -51,6 +51,16 @@ Secret = Annotated[SecretStr, AfterValidator(_learn)]
 """The type of a setting that no log may show. It is known as soon as the setting is read."""
 
 
+def _check_header(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
+        raise ValueError("expected printable ASCII without blanks")
+    return secret
+
+
+HeaderSecret = Annotated[Secret, AfterValidator(_check_header)]
+"""The type of such a setting that is sent in a header."""
+
+
 def conceal(value: Any) -> Any:
     """A value to be logged, without any secret.
 

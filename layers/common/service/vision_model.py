@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from layers.common.core.outside import read_json
 from layers.common.errors import AnswerTimeout, NoAnswer
 from layers.common.progress import current_run
-from layers.common.service.secret import Secret
+from layers.common.service.secret import HeaderSecret
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -34,7 +34,7 @@ class VisionModelSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
 
-    anthropic_api_key: Secret | None = Field(
+    anthropic_api_key: HeaderSecret | None = Field(
         None,
         description="Enables compose's mode `llm` and product's `segmentation.prompt`, which send pictures "
         "to a vision model.",

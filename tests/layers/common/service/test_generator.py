@@ -4,6 +4,7 @@ import base64
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,9 @@ from tests.images_server import (
     paints,
     says,
     send,
+    writes,
 )
+from tests.images_server import ImagesServer as Server
 from tests.pictures import gradient, saved
 from tests.waiting import wait_for
 
@@ -137,6 +140,8 @@ def picture(data: bytes) -> Reply:
     return body(200, answer(data))
 
 
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+PAST, FUTURE = "Wed, 21 Oct 2015 07:28:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"
 REFUSED = "the picture of the answer is refused"
 FAULTS: list[tuple[Reply, type[StudioError], str, int]] = [
     (fault(400, "moderation_blocked"), PromptRefused, "refuses", 1),
@@ -155,8 +160,20 @@ FAULTS: list[tuple[Reply, type[StudioError], str, int]] = [
     (says(400, {"detail": "a secret"}), NoAnswer, "answered 400", 1),
     (says(400, ["a secret"]), NoAnswer, "answered 400", 1),
     (body(307, b"", ("location", "/v1/elsewhere")), NoAnswer, "answered 307", 1),
-    (body(200, b"<html>"), NoAnswer, "no JSON", 1),
-    (body(200, b"[" * 100_000), NoAnswer, "no JSON", 1),
+    (fault(503, headers=[("retry-after", PAST)]), GeneratorBusy, "takes no more", 3),
+    (fault(503, headers=[("retry-after", FUTURE)]), GeneratorBusy, "takes no more", 1),
+    (fault(503, headers=[("retry-after", "Fri, 99 Dec 9999")]), NoAnswer, "answered 503", 1),
+    (fault(200, "moderation_blocked"), PromptRefused, "refuses", 1),
+    (body(204, b""), NoAnswer, "answered 204", 1),
+    (body(200, b"<html>"), NoAnswer, "no usable JSON", 1),
+    (body(200, PICTURE), NoAnswer, "no usable JSON", 1),
+    (body(200, b"[" * 9_000), NoAnswer, "no usable JSON", 1),
+    (body(200, b'{"data": [' + b"[], " * 20_000 + b"1]}"), NoAnswer, "no usable JSON", 1),
+    (writes(), NoAnswer, "broke off", 1),
+    (writes(b"\0\1\2\r\n\r\n"), NoAnswer, "broke off", 1),
+    (writes(HEAD + b"content-length: 99\r\n\r\n{"), NoAnswer, "broke off", 1),
+    (writes(HEAD + b"transfer-encoding: chunked\r\n\r\nsome\r\n"), NoAnswer, "broke off", 1),
+    (writes(HEAD, *[b"x-one: " + b"x" * 1000 + b"\r\n"] * 1000), NoAnswer, "broke off", 1),
     (says(200, ["a secret"]), NoAnswer, "no picture", 1),
     (says(200, {"data": "a secret"}), NoAnswer, "no picture", 1),
     (says(200, {"data": [{"b64_json": None, "url": 3}]}), NoAnswer, "no picture", 1),
@@ -167,6 +184,8 @@ FAULTS: list[tuple[Reply, type[StudioError], str, int]] = [
     (picture(b"a secret"), NoAnswer, f"{REFUSED}: unsupported_image", 1),
     (picture(PICTURE[:60]), NoAnswer, f"{REFUSED}: invalid_image", 1),
     (picture(png_declaring(20_000, 10_000)), NoAnswer, f"{REFUSED}: image_too_large", 1),
+    (paints(size=(1, 5000)), NoAnswer, "much smaller", 1),
+    (paints(size=(1001, 1000)), NoAnswer, f"{REFUSED}: image_too_large", 1),
     (picture(b"x" * (MAX_BYTES + 1)), NoAnswer, "too many bytes", 1),
     (body(200, b"x" * 300_000), NoAnswer, "too many bytes", 1),
     (body(200, answer(PICTURE), ("content-encoding", "gzip")), NoAnswer, "compressed", 1),
@@ -187,6 +206,18 @@ def test_whatever_a_server_answers(
     assert SECRET not in caplog.text
 
 
+def test_what_an_answer_says_of_its_kind_does_not_matter() -> None:
+    with images_server(lambda handler, _: send(handler, 200, answer(PICTURE), "text/html")) as server:
+        assert generated(server.url)[0, 0].tolist() == [*PAINT]
+
+
+@pytest.mark.parametrize("size", [(64, 64), (640, 64), (65, 900)])
+def test_a_picture_of_another_size_is_used_as_far_as_its_ratio_allows(size: tuple[int, int]) -> None:
+    with images_server(paints(size=size)) as server:
+        made = generated(server.url)
+    assert made.shape == (min(size), min(size), 3)
+
+
 def test_the_caller_is_told_when_to_come_back() -> None:
     with (
         images_server(fault(429, headers=[("retry-after", "77")])) as server,
@@ -194,6 +225,16 @@ def test_the_caller_is_told_when_to_come_back() -> None:
     ):
         generated(server.url)
     assert busy.value.retry_after_s == 77
+
+
+def test_a_server_that_asks_for_more_time_than_there_is_is_not_waited_for() -> None:
+    with (
+        images_server(fault(429, headers=[("retry-after", "19")])) as server,
+        pytest.raises(GeneratorBusy) as busy,
+    ):
+        generated(server.url, timeout_s=18)
+    assert busy.value.retry_after_s == 19
+    assert len(server.asked) == 1
 
 
 def test_a_call_that_was_turned_away_is_made_again() -> None:
@@ -209,31 +250,58 @@ def test_nobody_there() -> None:
         generated(url)
 
 
-def test_a_server_that_takes_too_long() -> None:
-    with images_server(hangs(60)) as server, pytest.raises(AnswerTimeout):
-        generated(server.url, timeout_s=0.2)
+@pytest.mark.parametrize(
+    "reply",
+    [
+        hangs(60),
+        writes(HEAD, pause_s=0.01),
+        writes(b"HTTP/1.1 102 Processing\r\n\r\n", pause_s=0.01),
+        writes(HEAD + b"content-length: 99999\r\n\r\n", *[b" "] * 9999, pause_s=0.01),
+    ],
+    ids=["nothing", "head", "informational", "body"],
+)
+def test_a_server_that_takes_too_long(reply: Reply) -> None:
+    with images_server(reply) as server, pytest.raises(AnswerTimeout):
+        generated(server.url, timeout_s=0.5)
 
 
-def test_an_abandoned_run_ends_its_call() -> None:
-    gone = threading.Event()
-    run = Run()
-    ended: list[type[BaseException]] = []
+@contextmanager
+def a_call(server: Server) -> Iterator[list[type[BaseException]]]:
+    """A call that the server has got, abandoned after the block; what it raised is added to the list."""
+    run, raised = Run(), list[type[BaseException]]()
 
     def work() -> None:
         try:
             with running(run):
                 generated(server.url)
         except BaseException as error:  # noqa: BLE001 – of any kind
-            ended.append(type(error))
+            raised.append(type(error))
 
-    with images_server(hangs(60, gone)) as server:
-        thread = threading.Thread(target=work)
-        thread.start()
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
         wait_for(lambda: server.asked)
+        yield raised
+    finally:
         run.abandon()
-        wait_for(gone.is_set)
         thread.join()
-    assert ended == [Abandoned]
+
+
+def test_an_abandoned_run_ends_its_call() -> None:
+    gone = threading.Event()
+    with images_server(hangs(600, gone)) as server:
+        with a_call(server) as raised:
+            assert not gone.is_set()
+        wait_for(gone.is_set)
+    assert raised == [Abandoned]
+
+
+def test_a_call_does_not_wait_for_its_turn_until_it_is_too_late() -> None:
+    with images_server(hangs(600)) as server, a_call(server):
+        with pytest.raises(GeneratorBusy, match="still being painted") as busy:
+            generated(server.url, concurrency=1, timeout_s=0.2)
+        assert busy.value.retry_after_s
+        assert len(server.asked) == 1
 
 
 def test_calls_wait_for_one_another() -> None:
@@ -272,6 +340,8 @@ def test_without_an_address_there_is_none(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("api_key", "sécret"),
+        ("api_key", "a\nsecret"),
         ("base_url", "localhost:8080"),
         ("base_url", "ftp://a.example"),
         ("base_url", "http://user:secret@a.example"),
