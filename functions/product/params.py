@@ -264,7 +264,8 @@ class ProductParams(Params):
         if self.from_prompt:
             yield FROM_PROMPT, "create"
         for number, one in enumerate(self.paint):
-            yield f"paint[{number}]", one.operation
+            if not one.is_optional:
+                yield f"paint[{number}]", one.operation
         for name in self.segmentation.in_words:
             yield f"segmentation.{name}", "segmentation"
         if isinstance(self.background, Prompt):

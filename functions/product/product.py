@@ -92,7 +92,14 @@ def product(
     """
     check_available(params, context)
     background = _background(params, background_image)
-    easel = Easel(context.generator, paint_images, context.limits, params.cut_options, context.vision_model)
+    easel = Easel(
+        context.generator,
+        paint_images,
+        context.limits,
+        params.cut_options,
+        context.vision_model,
+        context.allowed,
+    )
     source = painted_source(file, params, easel)
     photo, params = source.photo, source.params
     cutout = cut(photo, mask, params, context)

@@ -627,15 +627,18 @@ class Edit(TypedDict, total=False):
 
 
 class Beautify(TypedDict, total=False):
-    """A photo for a menu, or of a car for its dealer."""
+    """A packshot of a product, a photo for a menu, or of a car for its dealer."""
 
     seed: int | None
     """The same seed gives a similar picture, if the model takes any."""
 
     kind: Required[Literal["beautify"]]
 
-    subject: Required[Literal["food", "car"]]
+    subject: Required[Literal["product", "food", "car"]]
     """What is in the photo."""
+
+    optional: bool
+    """Leave it out where no model may paint it; `X-Beautify` says so. Default: False."""
 
 
 class Ironing(TypedDict, total=False):

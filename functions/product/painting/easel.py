@@ -11,7 +11,7 @@ import numpy as np
 from layers.common.core.context import Limits, VisionModel
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, StudioError
-from layers.common.generators.port import Generator
+from layers.common.generators.port import OPERATIONS, Generator, Operation
 from layers.common.imaging.alpha import Colour, flatten
 from layers.common.imaging.image import Image, Mask, Pixels, Size
 from layers.common.progress import step
@@ -37,6 +37,7 @@ class Easel:
         limits: for decoding.
         options: to find the subject of a photo.
         vision: the model that finds what words name; None if nothing is named.
+        allowed: operations that may ask the generator.
         notes: what the caller has to know, by the header's name.
     """
 
@@ -45,7 +46,12 @@ class Easel:
     limits: Limits
     options: CutOptions
     vision: VisionModel | None = None
+    allowed: frozenset[Operation] = frozenset(OPERATIONS)
     notes: dict[str, str] = field(default_factory=dict)
+
+    def may(self, operation: Operation) -> bool:
+        """Whether there is a model that may paint it."""
+        return self.generator is not None and operation in self.allowed
 
     def file(self, number: int, param: str) -> Pixels:
         """One of the files, RGB.

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from functions.product.painting.easel import Easel, faults_of
-from functions.product.painting.steps import Step
+from functions.product.painting.steps import AnyStep, Step
 from functions.product.params import FROM_PROMPT, ProductParams
 from layers.common.core.context import Context
 from layers.common.core.media import Upload
@@ -37,7 +38,7 @@ def painted_source(file: Upload | None, params: ProductParams, easel: Easel) -> 
     Raises:
         StudioError: the file cannot be read, or the model paints nothing.
     """
-    steps = [(f"paint[{number}]", one) for number, one in enumerate(params.paint) if isinstance(one, Step)]
+    steps = [(f"paint[{number}]", one) for number, one in enumerate(params.paint) if _is_done(one, easel)]
     if file is not None and not steps:
         return Source(file, file, params)
     image = _first(file, params, easel)
@@ -48,6 +49,14 @@ def painted_source(file: Upload | None, params: ProductParams, easel: Easel) -> 
             file.field if file else FROM_PROMPT, encode(image, Format.PNG), file.filename if file else None
         )
     return Source(photo, file or photo, params.model_copy(update={"exposure": 0}))
+
+
+def _is_done(one: AnyStep, easel: Easel) -> TypeGuard[Step]:
+    """Whether a step changes the photo; a note says so if it would, and no model may paint it."""
+    if one.is_optional and not easel.may(one.operation):
+        easel.notes[one.kind.title()] = "not by a model that paints: none may"
+        return False
+    return isinstance(one, Step)
 
 
 def _after(one: Step, name: str, image: Image, easel: Easel) -> Image:

@@ -42,6 +42,11 @@ class Seeded(Params):
         None, ge=0, le=MOST_SEED, description="The same seed gives a similar picture, if the model takes any."
     )
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether it is left out where no model may paint it."""
+        return False
+
 
 class FromPrompt(Seeded):
     """A picture in words."""
@@ -93,12 +98,19 @@ class Edit(Step):
 
 
 class Beautify(Step):
-    """A photo for a menu, or of a car for its dealer."""
+    """A packshot of a product, a photo for a menu, or of a car for its dealer."""
 
     operation = "beautify"
 
     kind: Literal["beautify"] = "beautify"
-    subject: Literal["food", "car"] = Field(description="What is in the photo.")
+    subject: Literal["product", "food", "car"] = Field(description="What is in the photo.")
+    optional: bool = Field(
+        default=False, description="Leave it out where no model may paint it; `X-Beautify` says so."
+    )
+
+    @property
+    def is_optional(self) -> bool:
+        return self.optional
 
     def painted(self, photo: Image, easel: Easel) -> Image:
         prompt = instructions.told("beautify", prompt=instructions.BEAUTIFIED[self.subject])

@@ -85,6 +85,10 @@ CLOSENESS: Final = (
 """How closely a guide is followed, by what its scale is below."""
 
 BEAUTIFIED: Final[Mapping[str, str]] = {
+    "product": (
+        "a packshot for a shop, the product clean and complete, without props, in soft even studio light on "
+        "a plain white ground"
+    ),
     "food": (
         "an appetising photo for a menu, the dish on a fitting clean plate, fresh and neatly arranged, in "
         "soft light from the side"

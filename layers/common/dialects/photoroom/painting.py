@@ -14,7 +14,9 @@ GUIDES: Final = ("background.guidance.imageUrl", "background.guidance.imageFile"
 
 _MOST_SEED: Final = 2**31
 _CREATE: Final = "imageFromPrompt"
-_BEAUTIFIED: Final = {"ai.food": "food", "ai.car": "car"}
+_BEAUTIFIED: Final = {"ai.auto": "product", "ai.food": "food", "ai.car": "car"}
+_LOCAL: Final = "ai.auto"
+"""What there is something for without a model, too."""
 _STEPS: Final[Mapping[str, str]] = {
     "describeAnyChange": "edit",
     "editWithAI": "edit",
@@ -87,7 +89,7 @@ def native_painting(values: Values) -> NativePainting:
     """
     found, files = NativePainting(), _Files(values)
     _check_modes(values)
-    steps = [mode for mode in _STEPS if _is_on(values, mode)]
+    steps = [mode for mode in _STEPS if f"{mode}.mode" in values]
     found.values["paint"] = [{"kind": _STEPS[mode], **_step(values, mode, files)} for mode in steps]
     for number, mode in enumerate(steps):
         found.names |= _names_of(f"paint[{number}]", mode, f"{mode}.mode")
@@ -119,12 +121,6 @@ def seed_of(value: float | None) -> int | None:
     return None if value is None else round(value) % _MOST_SEED
 
 
-def _is_on(values: Values, mode: str) -> bool:
-    if mode == "beautify":
-        return values.get("beautify.mode") in _BEAUTIFIED
-    return f"{mode}.mode" in values
-
-
 def _check_modes(values: Values) -> None:
     """Refuse what would have no effect."""
     for mode in _STEPS:
@@ -148,6 +144,7 @@ def _step(values: Values, mode: str, files: _Files) -> dict[str, Any]:
         found["size"] = size_of(values[f"{mode}.size"])
     if mode == "beautify":
         found["subject"] = _BEAUTIFIED[values["beautify.mode"]]
+        found["optional"] = values["beautify.mode"] == _LOCAL
     if mode == "editWithAI":
         found["images"] = files.numbers("editWithAI.additionalImages")
     if mode == "virtualModel":

@@ -195,14 +195,15 @@ PARAMETERS: Final = (
         "beautify.mode",
         "A packshot: light, white ground, shadow, the subject in the middle.",
         "approximated",
-        "what other parameters give goes before it; ai.food and ai.car by the model of GENERATOR_BASE_URL",
+        "what other parameters give goes before it; by the model of GENERATOR_BASE_URL; without one, ai.auto "
+        "does less, as X-Beautify says, and the others are 501",
         choice("ai.auto", "ai.food", "ai.car"),
     ),
     Parameter(
         "beautify.seed",
         "Its seed.",
         "approximated",
-        "sent where GENERATOR_SEED_FIELD is set; nothing about ai.auto is random",
+        "sent where GENERATOR_SEED_FIELD is set",
         SEED,
     ),
     Parameter(

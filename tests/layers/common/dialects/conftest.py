@@ -10,7 +10,7 @@ from layers.common.service.vision_model import vision_model_settings
 from local.router import CAPABILITIES
 from tests.fresh import forget
 from tests.layers.common.dialects.site import Site, site
-from tests.servers import serving_app
+from tests.servers import serving_app, working_here
 
 Settings = Callable[..., None]
 
@@ -38,6 +38,18 @@ def studio(tmp_path_factory: pytest.TempPathFactory, web_site: Site) -> Iterator
             client.headers["x-api-key"] = "secret"
             yield client
     forget()
+
+
+@pytest.fixture(scope="module")
+def worker(studio: httpx.Client) -> Iterator[None]:
+    with working_here(CAPABILITIES):
+        yield
+
+
+@pytest.fixture
+def at_work(studio: httpx.Client, worker: None) -> httpx.Client:
+    """The studio, whose jobs are done."""
+    return studio
 
 
 @pytest.fixture

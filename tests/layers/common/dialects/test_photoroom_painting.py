@@ -1,8 +1,9 @@
 """PhotoRoom's parameters that outside models serve: what these are asked, and what becomes of it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -10,12 +11,24 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image as Pillow
+from PIL import ImageDraw
 
 from layers.common.dialects.photoroom import PARAMETERS
 from layers.common.dialects.photoroom.parameters import NEEDS_GENERATOR, NEEDS_VISION
 from layers.common.generators.instructions import POSES
 from tests.functions.compose.placement.fake_api import fake_api, message
-from tests.images_server import PAINT, ImagesServer, fault, images_server, obeys_white, paints, says
+from tests.images_server import (
+    PAINT,
+    Asked,
+    ImagesServer,
+    fault,
+    images_server,
+    obeys_alpha,
+    obeys_white,
+    paints,
+    send,
+)
+from tests.images_server import answer as image
 from tests.layers.common.dialects.conftest import Settings
 from tests.layers.common.dialects.disc import BOX, CENTRE, CORNER, RED, disc
 from tests.layers.common.dialects.site import Site
@@ -130,6 +143,24 @@ CASES: dict[str, Case] = {
         "The scene: exactly that of picture 2",
         data={"virtualModel.scene": f'{{"custom": {{"imageUrl": "{URL}"}}}}'},
         pictures=2,
+    ),
+    "virtualModel.model, a picture": garment(
+        "virtualModel",
+        "The model: exactly that of picture 2",
+        files=("virtualModel.model.custom.imageFile",),
+        pictures=2,
+    ),
+    "virtualModel.scene, a name": garment(
+        "virtualModel", "“loft”", data={"virtualModel.scene": '{"preset": {"name": "loft"}}'}
+    ),
+    "virtualModel, all pictures": garment(
+        "virtualModel",
+        "Pictures 2 show",
+        "The model: exactly that of picture 3",
+        "The scene: exactly that of picture 4",
+        data={"virtualModel.scene.imageUrl": URL, "virtualModel.model.imageUrl": URL},
+        files=("virtualModel.additionalProductImages[0].imageFile",),
+        pictures=4,
     ),
     "virtualModel.pose": garment("virtualModel", POSES["back"], data={"virtualModel.pose": "back"}),
     "virtualModel.prompt": garment(
@@ -246,6 +277,71 @@ def test_without_a_model_it_is_501_before_any_work(studio: httpx.Client, web_sit
     assert f"`{CASES[name].named}`" in found["message"]
 
 
+def paints_a_thing(handler: Any, asked: Asked) -> None:
+    """A disc on white, as a model that beautifies makes a packshot."""
+    picture = Pillow.new("RGB", asked.size, "white")
+    width, height = asked.size
+    box = width * 0.3, height * 0.3, width * 0.3 + height * 0.4, height * 0.7
+    ImageDraw.Draw(picture).ellipse(box, fill=PAINT)
+    send(handler, 200, image(picture))
+
+
+def test_a_packshot_is_painted_where_a_model_may(studio: httpx.Client, configured: Settings) -> None:
+    photo, data = {"imageFile": ("a.png", disc())}, {"beautify.mode": "ai.auto", "beautify.seed": "7"}
+    plain = studio.post(PATH, files=photo, data=data)
+    assert "no" in plain.headers["x-beautify"]
+    with images_server(paints_a_thing) as server:
+        configured(GENERATOR_BASE_URL=server.url, GENERATOR_ALLOW="background", GENERATOR_SEED_FIELD="seed")
+        assert studio.post(PATH, files=photo, data=data).content == plain.content
+        assert not server.asked
+        configured(GENERATOR_ALLOW="beautify")
+        answer = studio.post(PATH, files=photo, data=data)
+    assert "packshot" in server.asked[0].fields["prompt"]
+    assert server.asked[0].fields["seed"] == "7"
+    assert "x-beautify" not in answer.headers
+    found = pixels(answer)
+    assert found[CORNER].tolist() == [255, 255, 255, 255]
+    middle = found[found.shape[0] // 2, found.shape[1] // 2, :3]
+    assert np.argmax(middle) == np.argmax(PAINT)
+
+
+def test_a_packshot_that_a_model_refuses_is_no_other_one(studio: httpx.Client, configured: Settings) -> None:
+    with images_server(fault(400, "moderation_blocked")) as server:
+        configured(GENERATOR_BASE_URL=server.url)
+        photo, data = {"imageFile": ("a.png", disc())}, {"beautify.mode": "ai.auto"}
+        assert "`beautify.mode`" in error(studio.post(PATH, files=photo, data=data), 400)["message"]
+
+
+def test_a_photo_by_its_address(
+    studio: httpx.Client, configured: Settings, painter: ImagesServer, web_site: Site
+) -> None:
+    configured(GENERATOR_BASE_URL=painter.url)
+    data = {**CASES["background.prompt"].data, "imageUrl": web_site.put("disc.png", disc())}
+    found = pixels(studio.get(PATH, params={**data, "keepExistingAlphaChannel": "auto"}))
+    assert found[CORNER].tolist() == [*PAINT, 255]
+    assert found[CENTRE].tolist() == [*RED, 255]
+
+
+@pytest.mark.parametrize("mode", ["flatLay", "ghostMannequin", "virtualModel", "imageFromPrompt"])
+def test_every_size_has_the_ratio_of_its_name(
+    studio: httpx.Client, configured: Settings, painter: ImagesServer, web_site: Site, mode: str
+) -> None:
+    configured(GENERATOR_BASE_URL=painter.url)
+    for name in next(one.schema["enum"] for one in PARAMETERS if one.name == f"{mode}.size"):
+        base = CASES["imageFromPrompt.prompt" if mode == "imageFromPrompt" else f"{mode}.mode"]
+        pixels(ask(studio, replace(base, data={**base.data, f"{mode}.size": name}), web_site))
+        short, long = sorted([*map(int, re.findall(r"\d+", name))] or [1, 1])
+        width, height = (short, long) if name.startswith("PORTRAIT") else (long, short)
+        wide, tall = painter.asked[-1].size
+        assert abs(wide / tall / (width / height) - 1) < 0.02, name
+
+
+def test_every_pose_has_its_words() -> None:
+    (poses,) = [one.schema["enum"] for one in PARAMETERS if one.name == "virtualModel.pose"]
+    assert list(POSES) == list(poses)
+    assert len(set(POSES.values())) == len(POSES)
+
+
 def test_the_subject_is_the_photos_own_whatever_a_server_does(
     studio: httpx.Client, configured: Settings, painter: ImagesServer, web_site: Site
 ) -> None:
@@ -288,36 +384,41 @@ def test_seeds_are_told_where_the_model_takes_any(
     assert painter.asked[-1].fields["seed"] == chosen
 
 
-def test_another_server_with_other_habits(studio: httpx.Client, configured: Settings, web_site: Site) -> None:
-    with images_server(obeys_white) as server:
-        configured(GENERATOR_BASE_URL=server.url, GENERATOR_MASK_FIELD="mask_image")
-        found = pixels(ask(studio, CASES["background.prompt"], web_site))
-    assert found[CORNER].tolist() == [*PAINT, 255]
-    assert found[CENTRE].tolist() == [*RED, 255]
-
-
-@pytest.mark.parametrize(
-    ("reply", "status"),
-    [
-        (fault(400, "moderation_blocked"), 400),
-        (says(200, {"data": []}), 400),
-        (fault(429, headers=[("retry-after", "99")]), 503),
-        (fault(500), 502),
-        (says(422, {"detail": "a secret"}), 502),
-        (says(200, {"data": [{"b64_json": "?"}]}), 502),
-        (fault(504), 504),
-    ],
-)
-def test_faults_of_the_model_in_these_words(
-    studio: httpx.Client, configured: Settings, web_site: Site, reply: Any, status: int
+@pytest.mark.parametrize("name", ["background.prompt", "expand.mode", "uncrop.mode"])
+def test_servers_with_different_habits_make_the_same(
+    studio: httpx.Client, configured: Settings, web_site: Site, name: str
 ) -> None:
-    with images_server(reply) as server:
+    """One paints where the mask is transparent, the other where it is white, in a field of another name."""
+    photo, made = (_cropped() if name.startswith("uncrop") else None), []
+    for reply, field_name in ((obeys_alpha, "mask"), (obeys_white, "mask_image")):
+        with images_server(reply) as server:
+            configured(GENERATOR_BASE_URL=server.url, GENERATOR_MASK_FIELD=field_name)
+            made.append(pixels(ask(studio, CASES[name], web_site, photo)))
+    assert np.array_equal(*made)
+    if photo is None:
+        assert made[0][CORNER].tolist() == [*PAINT, 255]
+        assert made[0][CENTRE].tolist() == [*RED, 255]
+
+
+def test_a_mask_that_a_server_does_not_know_is_a_fault(
+    studio: httpx.Client, configured: Settings, web_site: Site
+) -> None:
+    with images_server(obeys_white) as server:
         configured(GENERATOR_BASE_URL=server.url)
-        answer = ask(studio, CASES["background.prompt"], web_site)
-    assert list(error(answer, status)) == ["message"]
-    assert "`background.prompt`" in error(answer, status)["message"]
-    assert "secret" not in answer.text
-    assert answer.headers.get("retry-after") == ("99" if status == 503 else None)
+        assert "mask" not in error(ask(studio, CASES["background.prompt"], web_site), 502)["message"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_refusal_names_the_parameter(
+    studio: httpx.Client, configured: Settings, web_site: Site, name: str
+) -> None:
+    photo = _cropped() if name.startswith("uncrop") else None
+    with images_server(fault(400, "moderation_blocked")) as server:
+        configured(GENERATOR_BASE_URL=server.url)
+        message = error(ask(studio, CASES[name], web_site, photo), 400)["message"]
+    mode = CASES[name].named.removesuffix(".mode")
+    assert f"`{mode}.prompt`" in message or f"`{mode}.mode`" in message or f"`{mode}`" in message
+    assert "secret" not in message
 
 
 def test_what_an_operator_does_not_allow(
