@@ -158,7 +158,8 @@ def test_every_variable_is_a_setting_and_valid(name: str, monkeypatch: pytest.Mo
 def test_only_functions_that_ask_outside_models_have_their_keys(name: str) -> None:
     variables = function(name)["Environment"]["Variables"]
     assert ("ANTHROPIC_API_KEY" in variables) == (name in ("compose", "product"))
-    assert ("GENERATOR_API_KEY" in variables) == (name == "product")
+    of_painting = {one.upper() for one in GeneratorSettings.model_fields} - {"GENERATOR_CONCURRENCY"}
+    assert of_painting & set(variables) == (of_painting if name == "product" else set())
 
 
 @the_functions
@@ -174,6 +175,8 @@ def test_time_is_enough(name: str) -> None:
     variables, timeout = own["Environment"]["Variables"], own["Timeout"]
     assert variables["REQUEST_TIMEOUT_S"] < 29  # API Gateway's own
     assert variables["JOB_TIMEOUT_S"] < timeout
+    assert variables.get("PLACEMENT_TIMEOUT_S", 0) <= variables["REQUEST_TIMEOUT_S"] / 2
+    assert variables.get("GENERATOR_TIMEOUT_S", 0) <= 0.8 * variables["JOB_TIMEOUT_S"]
     assert variables["BATCH_ITEM_S"] < timeout
     for queue in sources(name):
         assert properties(queue)["VisibilityTimeout"] >= 6 * timeout
