@@ -31,6 +31,7 @@ from layers.common.dialects import photoroom, photoroom_segment, pixelapi, rembg
 from layers.common.dialects.parameters import Parameter
 from layers.common.dialects.removebg import described as removebg
 from layers.common.dialects.snapotter import described as snapotter
+from layers.common.generators.sending import SENDINGS
 from layers.common.service.generator import GeneratorSettings
 from layers.common.service.settings import BatchSettings, JobSettings, ServiceSettings, StoreSettings
 from layers.common.service.vision_model import VisionModelSettings
@@ -67,6 +68,12 @@ class Table(NamedTuple):
     def __str__(self) -> str:
         lines = [self.heads, ("---",) * len(self.heads), *self.rows()]
         return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def sending_rows() -> Iterator[Row]:
+    """What product sends to models outside."""
+    for operation, one in SENDINGS.items():
+        yield f"`{operation}`", one.parameters, one.sends, one.to, one.stays
 
 
 def settings() -> Iterator[Row]:
@@ -191,6 +198,11 @@ TABLES: Mapping[str, Table] = {
     ),
     "paint": Table(
         "docs/product.md", ("kind", "parameters (default)", "what it is"), partial(kind_rows, AnyStep)
+    ),
+    "sendings": Table(
+        "docs/product.md",
+        ("operation", "parameters", "what is sent with their words", "to", "what stays"),
+        sending_rows,
     ),
     "marketplaces": Table(
         "docs/product.md",

@@ -8,6 +8,7 @@ from functions.compose.params import MOST_SUBJECTS, ComposeParams, Item
 from functions.compose.placement.modes import available_modes
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
+from layers.common.generators.sending import PLACEMENT
 from layers.common.imaging.formats import PICTURES, Format
 from layers.common.service.lambda_handler import lambda_handler
 from layers.common.service.vision_model import vision_model, vision_model_settings
@@ -16,15 +17,22 @@ from layers.common.vision import segment
 
 def _health() -> Mapping[str, Any]:
     modes = available_modes(vision_model())
-    return {"models": segment.states(), "modes": modes, "llm_placement": "llm" in modes}
+    return {
+        "models": segment.states(),
+        "modes": modes,
+        "llm_placement": "llm" in modes,
+        "placement": PLACEMENT.told(available="llm" in modes),
+    }
 
 
 def _models() -> Mapping[str, Any]:
-    rows = [{"name": name, "default": name == "auto"} for name in available_modes(vision_model())]
+    model = vision_model()
+    rows = [{"name": name, "default": name == "auto"} for name in available_modes(model)]
     return {
         "models": segment.models(),
         "modes": rows,
         "items": Item.model_json_schema(),
+        "placement": PLACEMENT.told(model=model.name if model else None),
         "placement_model": vision_model_settings().placement_model,
     }
 

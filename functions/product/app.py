@@ -12,6 +12,7 @@ from functions.product.presets import presets
 from functions.product.product import expected_s, product
 from layers.common.core.capability import Capability, FileField
 from layers.common.dialects import dialects
+from layers.common.generators.sending import SENDINGS
 from layers.common.imaging.formats import PICTURES
 from layers.common.service.lambda_handler import lambda_handler
 from layers.common.service.work import service_context
@@ -21,6 +22,7 @@ from layers.common.vision.writing import erase
 
 
 def _models() -> Mapping[str, Any]:
+    outside = {one: SENDINGS[one].told(model=model) for one, model in asked_models(service_context()).items()}
     rows = [
         {"name": one.name, "summary": one.summary, "takes_color": one.takes_colour}
         for one in presets().values()
@@ -30,12 +32,15 @@ def _models() -> Mapping[str, Any]:
         "upscaling": upscale.networks(),
         "writing": erase.networks(),
         "presets": rows,
-        "outside": asked_models(service_context()),
+        "outside": outside,
     }
 
 
 def _health() -> Mapping[str, Any]:
-    outside = {name: bool(model) for name, model in asked_models(service_context()).items()}
+    outside = {
+        one: SENDINGS[one].told(available=bool(model))
+        for one, model in asked_models(service_context()).items()
+    }
     return {
         "models": segment.states(),
         "upscaling": upscale.states(),

@@ -93,7 +93,7 @@ def check_available(params: ProductParams, context: Context) -> None:
             raise GeneratorNotAllowed(f"`{name}` is not among the operations of GENERATOR_ALLOW", param=name)
 
 
-def asked_models(context: Context) -> Mapping[str, str | None]:
+def asked_models(context: Context) -> Mapping[Operation, str | None]:
     """The model outside of this program that each operation asks; None where there is none."""
     return {one: _model(one, context) if one in context.allowed else None for one in OPERATIONS}
 

@@ -11,21 +11,26 @@ const STATES = {
 
 const rank = (state) => Object.keys(STATES).indexOf(state);
 
-/** What sends pictures to which model outside of this installation, in a sentence. */
-function outside({ outside: asked = {}, modes = [], placement_model: placing }) {
-  const uses = Object.entries(asked).filter(([, model]) => model).map(([name, model]) => [`product’s ${name.replaceAll("_", " ")}`, model]);
-  if (modes.some(({ name }) => name === "llm")) uses.push(["compose’s mode llm", placing]);
-  if (!uses.length) return "No picture leaves this installation.";
-  const named = [...new Set(uses.map(([, model]) => model))]
-    .map((model) => `${model} gets those of ${uses.filter(([, one]) => one === model).map(([use]) => use).join(", ")}`);
-  return `Pictures leave this installation only for requests that ask for it: ${named.join("; ")}.`;
+/** Which parameters send what to which model outside of this installation. */
+function outside({ outside: asked = {}, placement }) {
+  const uses = [...Object.values(asked).map((one) => ({ ...one, of: "product" })), ...(placement ? [{ ...placement, of: "compose" }] : [])]
+    .filter(({ model }) => model);
+  if (!uses.length) return [h("p", {}, "No picture leaves this installation.")];
+  const row = ({ of, parameters, sends, model }) => h("tr", {},
+    h("th", { scope: "row" }, `${of}: ${parameters}`), h("td", {}, sends), h("td", {}, model));
+  const heads = ["Parameters", "Sent with their words", "To"].map((name) => h("th", { scope: "col" }, name));
+  return [
+    h("p", {}, "Pictures leave this installation only for requests with these parameters:"),
+    h("div", { class: "table", tabindex: "0", role: "region", "aria-label": "What is sent elsewhere" },
+      h("table", {}, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, uses.map(row)))),
+  ];
 }
 
 export function models(section, { models: rows, health, catalogue }) {
-  section.querySelector(".about").append(h("p", { class: "outside" }, outside(catalogue)));
+  section.querySelector(".outside").replaceChildren(...outside(catalogue));
   const state = ({ name }) => health.models[name];
   const order = [...rows].sort((one, other) => rank(state(one)) - rank(state(other)));
-  section.querySelector("tbody").replaceChildren(...order.map((row) => h("tr", {},
+  section.querySelector(".table tbody").replaceChildren(...order.map((row) => h("tr", {},
     h("th", { scope: "row" }, h("code", {}, row.name), row.default ? h("span", { class: "tag" }, "default") : null),
     h("td", {}, h("span", { class: `state ${state(row)}` }, STATES[state(row)] ?? state(row))),
     h("td", {}, row.purpose),

@@ -74,6 +74,13 @@ def test_with_a_key_the_vision_model_is_listed(monkeypatch: pytest.MonkeyPatch) 
         assert capability.health()["llm_placement"] is True
         assert capability.health()["modes"] == ["auto", "manual", "llm"]
         assert capability.models()["placement_model"] == "claude-opus-4-8"
+        assert capability.models()["placement"]["model"] == "claude-opus-4-8"
+        assert capability.health()["placement"] == {
+            "parameters": "mode llm",
+            "sends": "reduced copies of the scene and the subjects",
+            "to": "the vision model of ANTHROPIC_API_KEY",
+            "available": True,
+        }
         assert "a-key" not in json.dumps([dict(capability.health()), dict(capability.models())])
     finally:
         vision_model_settings.cache_clear()

@@ -27,6 +27,7 @@ from layers.common.errors import (
 )
 from layers.common.generators.instructions import INSTRUCTIONS
 from layers.common.generators.port import OPERATIONS
+from layers.common.generators.sending import SENDINGS
 from layers.common.imaging.image import Pixels
 from layers.common.service.generator import GeneratorSettings
 from layers.common.service.generator import ImagesServer as Model
@@ -215,6 +216,19 @@ def test_what_may_be_asked_is_told(painter: ImagesServer) -> None:
     found = asked_models(replace(context(painter, model="m-1"), allowed=frozenset({"edit", "segmentation"})))
     assert {name for name, model in found.items() if model == "m-1"} == {"edit"}
     assert found.keys() == set(OPERATIONS)
+
+
+def test_what_each_operation_sends_where_is_told() -> None:
+    assert SENDINGS.keys() == set(OPERATIONS)
+    told = capability.health()["outside"]
+    assert told["uncrop"] == {
+        "parameters": "paint uncrop",
+        "sends": "the photo with stretched edges, a mask",
+        "to": "the images server of GENERATOR_BASE_URL",
+        "available": False,
+    }
+    assert {name for name, one in told.items() if "ANTHROPIC_API_KEY" in one["to"]} == {"segmentation"}
+    assert capability.models()["outside"]["uncrop"]["model"] is None
 
 
 def test_every_operation_that_is_painted_has_an_instruction() -> None:

@@ -394,7 +394,7 @@ def test_servers_with_different_habits_make_the_same(
         with images_server(reply) as server:
             configured(GENERATOR_BASE_URL=server.url, GENERATOR_MASK_FIELD=field_name)
             made.append(pixels(ask(studio, CASES[name], web_site, photo)))
-    assert np.array_equal(*made)
+    assert np.array_equal(made[0], made[1])
     if photo is None:
         assert made[0][CORNER].tolist() == [*PAINT, 255]
         assert made[0][CENTRE].tolist() == [*RED, 255]
