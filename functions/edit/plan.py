@@ -13,7 +13,8 @@ from layers.common.imaging.alpha import Box
 from layers.common.imaging.decode import reduction_within
 from layers.common.imaging.guard import check_output
 from layers.common.imaging.image import Image, Size
-from layers.common.imaging.resample import FloatBox, resample
+from layers.common.imaging.lanczos import FloatBox
+from layers.common.imaging.resample import resample
 
 _MARGIN = 1.25
 """Least size of the decoded picture relative to the result, which leaves detail for the filter. In a test, a

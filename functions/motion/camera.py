@@ -17,7 +17,8 @@ from layers.common.core.media import Upload
 from layers.common.imaging.alpha import Colour, flatten
 from layers.common.imaging.decode import reduction_within
 from layers.common.imaging.image import Image, Pixels, Size
-from layers.common.imaging.resample import FloatBox, resample
+from layers.common.imaging.lanczos import FloatBox
+from layers.common.imaging.resample import resample
 from layers.common.progress import step
 from layers.common.vision.faces.find import find_faces
 

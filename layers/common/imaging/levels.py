@@ -9,7 +9,7 @@ import numpy as np
 
 from layers.common.imaging.alpha import Box, bounds, premultiply, unpremultiply
 from layers.common.imaging.image import Pixels
-from layers.common.imaging.resample import FloatBox
+from layers.common.imaging.lanczos import FloatBox
 
 FACTORS: Final = (1, 2, 4, 8)
 _BAND: Final = 512

@@ -12,11 +12,10 @@ from PIL import Image as Pillow
 
 from layers.common.imaging.alpha import clear, premultiply
 from layers.common.imaging.image import Pixels, Size
+from layers.common.imaging.lanczos import FloatBox, filtered
 from layers.common.imaging.strips import by_strips
 
 Floats = NDArray[np.float32]
-FloatBox = tuple[float, float, float, float]
-"""left, top, right, bottom in pixels of the source, with fractions."""
 
 _GAP = 3.0
 """Pillow's ``reducing_gap``: a strong reduction averages blocks first, to this many times the target.
@@ -44,9 +43,17 @@ def resample(pixels: Pixels, size: Size, box: FloatBox | None = None) -> Pixels:
         return pixels
     if pixels.shape[2] == 4 and int(pixels[..., 3].min()) < _OPAQUE:
         return _resampled_cutout(pixels, size, source)
-    answer = np.empty((size[1], size[0], pixels.shape[2]), np.uint8)
-    _filter(Pillow.fromarray(pixels), source, answer)
-    return answer
+    if _is_strong(source, size):
+        answer = np.empty((size[1], size[0], pixels.shape[2]), np.uint8)
+        _filter(Pillow.fromarray(pixels), source, answer)
+        return answer
+    return filtered(pixels, size, source)
+
+
+def _is_strong(source: FloatBox, size: Size) -> bool:
+    """Whether blocks are averaged before the filter."""
+    left, top, right, bottom = source
+    return max((right - left) / size[0], (bottom - top) / size[1]) >= 2 * _GAP
 
 
 def _resampled_cutout(rgba: Pixels, size: Size, source: FloatBox) -> Pixels:

@@ -33,8 +33,11 @@ def test_sizes(op: Resize, size: tuple[int, int], expected: tuple[int, int]) -> 
 
 
 def test_it_is_lanczos() -> None:
-    expected = np.asarray(Pillow.fromarray(astronaut()).resize((200, 200), Pillow.Resampling.LANCZOS))
-    assert (applied(astronaut(), Resize(w=200, h=200)) == expected).all()
+    found = applied(astronaut(), Resize(w=200, h=200))
+    for channel in range(3):
+        plane = Pillow.fromarray(astronaut()[..., channel].astype(np.float32))
+        expected = np.asarray(plane.resize((200, 200), Pillow.Resampling.LANCZOS)).clip(0, 255)
+        assert np.abs(found[..., channel] - expected).max() <= 0.51
 
 
 def test_cover_keeps_the_middle() -> None:
