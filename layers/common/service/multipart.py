@@ -35,6 +35,9 @@ _MAX_HEADER_BYTES = 16_384
 
 _LONGEST_BOUNDARY = 70
 
+_LEAST_PIECE = 16_384
+"""Bytes from which a piece of a file is kept by itself: an object for each smaller one would take more."""
+
 LEAST_BYTES_A_SECOND = 1000
 
 
@@ -142,7 +145,8 @@ async def read_chunks(
     while True:
         try:
             within_s = min(due_at - time.monotonic(), run.remaining_s())
-            chunk = await asyncio.wait_for(anext(chunks), max(0.0, within_s))
+            async with asyncio.timeout(max(0.0, within_s)):  # without a task for each chunk
+                chunk = await anext(chunks)
         except StopAsyncIteration:
             return
         except TimeoutError:
@@ -161,11 +165,32 @@ async def read_chunks(
 class _Part:
     headers: dict[bytes, bytes] = field(default_factory=dict)
     data: bytearray = field(default_factory=bytearray)
+    before: list[bytes] = field(default_factory=list)
+    """What came before ``data``, in large pieces as they arrived, so that a file is copied once."""
+    size: int = 0
     name: str = ""
     filename: str | None = None
     is_file: bool = False
     encoded: Base64Text | None = None
     shelved: Upload | None = None
+
+    def append(self, data: bytes, start: int, end: int) -> None:
+        if self.encoded is not None:
+            self.encoded.feed(data[start:end])
+            self.size = len(self.data)
+            return
+        if end - start < _LEAST_PIECE:
+            self.data += memoryview(data)[start:end]
+        else:
+            self.before += [bytes(self.data), data[start:end]] if self.data else [data[start:end]]
+            self.data = bytearray()
+        self.size += end - start
+
+    def whole(self) -> bytes:
+        return b"".join((*self.before, self.data))
+
+    def drop(self) -> None:
+        self.before, self.data = [], bytearray()
 
 
 class _Parts:
@@ -220,9 +245,9 @@ class _Parts:
         texts = tuple((part.name, _utf8(part)) for part in self._parts if not part.is_file)
         # An HTML form sends an empty part without a name for a file that nobody chose.
         files = tuple(
-            part.shelved or Upload(part.name, bytes(part.data), part.filename)
+            part.shelved or Upload(part.name, part.whole(), part.filename)
             for part in self._parts
-            if part.is_file and (part.data or part.filename or part.shelved)
+            if part.is_file and (part.size or part.filename or part.shelved)
         )
         return MultipartBody(texts, files)
 
@@ -230,9 +255,9 @@ class _Parts:
         """Put what has arrived on the shelf, if there is one."""
         arrived, self._arrived = self._arrived, []
         for part in arrived:
-            if self._shelf and (part.data or part.filename):
-                part.shelved = await self._shelf.put(Upload(part.name, bytes(part.data), part.filename))
-                part.data = bytearray()
+            if self._shelf and (part.size or part.filename):
+                part.shelved = await self._shelf.put(Upload(part.name, part.whole(), part.filename))
+                part.drop()
 
     def _begin(self) -> None:
         if len(self._parts) == self._most_parts:
@@ -269,27 +294,25 @@ class _Parts:
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         part = self._parts[-1]
-        if not part.is_file and len(part.data) + end - start > MAX_TEXT_BYTES:
+        if not part.is_file and part.size + end - start > MAX_TEXT_BYTES:
             raise FieldTooLarge(f"expected at most {MAX_TEXT_BYTES:,} bytes of text", param=part.name[:40])
-        before = len(part.data)
-        if part.encoded is None:
-            part.data += memoryview(data)[start:end]
-        else:
-            part.encoded.feed(data[start:end])
-        self._count(len(part.data) - before if part.is_file else 0)
+        before = part.size
+        part.append(data, start, end)
+        self._count(part.size - before if part.is_file else 0)
 
     def _part_end(self) -> None:
         part = self._parts[-1]
         if part.encoded is not None:
-            before = len(part.data)
+            before = part.size
             part.encoded.end()
-            self._count(len(part.data) - before)
+            part.size = len(part.data)
+            self._count(part.size - before)
         if part.is_file:
             self._arrived.append(part)
 
     def _count(self, size: int) -> None:
         if self._shelf:
-            self._shelf.check(self._parts[-1].name, len(self._parts[-1].data))
+            self._shelf.check(self._parts[-1].name, self._parts[-1].size)
             return
         self._file_bytes += size
         if self._file_bytes > self._max_file_bytes:
@@ -301,6 +324,6 @@ class _Parts:
 
 def _utf8(part: _Part) -> str:
     try:
-        return part.data.decode()
+        return part.whole().decode()
     except UnicodeDecodeError:
         raise MalformedRequest("expected text in UTF-8", param=part.name[:40]) from None

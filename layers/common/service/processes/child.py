@@ -19,9 +19,9 @@ from layers.common.disk import SCRATCH_PREFIX, keep_scratch
 from layers.common.events import Event, redirect
 from layers.common.imaging.bounded import enforce
 from layers.common.progress import Run, running
-from layers.common.service.processes.transfer import loads
+from layers.common.service.processes.transfer import Message, receive
 from layers.common.service.work import HERE
-from layers.common.vision.heap import release_large
+from layers.common.vision.heap import keep_between_runs, release_large
 
 _NICENESS = 5
 """Lower than that of the process with the event loop, which then answers at once while every core works."""
@@ -106,9 +106,10 @@ class _Line:
         self._connection = connection
         self._lock = Lock()
 
-    def send(self, message: object) -> None:
+    def send(self, value: object) -> None:
+        message = Message.of(value)
         with self._lock:
-            self._connection.send(message)
+            message.send(self._connection)
 
     def receive(self) -> Any:
         """The next message of the caller.
@@ -116,7 +117,7 @@ class _Line:
         Raises:
             EOFError: the caller is gone.
         """
-        return loads(self._connection.recv_bytes())
+        return receive(self._connection)
 
     def has_message(self) -> bool:
         return self._connection.poll()
@@ -165,6 +166,7 @@ def serve(connection: "Connection[Any, Any]", capabilities: Mapping[str, Capabil
     enforce()
     line = _Line(connection)
     redirect(lambda event: line.send(Emitted(event)))
+    keep_between_runs()
     line.send(Started(os.getpid(), _own_folder()))
     while True:
         try:

@@ -33,7 +33,7 @@ from layers.common.service.processes.child import (
     serve,
 )
 from layers.common.service.processes.nursery import Nursery, NurseryLost, kill_group
-from layers.common.service.processes.transfer import dumps
+from layers.common.service.processes.transfer import Message, receive
 from layers.common.service.settings import service_settings
 
 _log = logging.getLogger("photo_studio.processes")
@@ -190,7 +190,7 @@ class _WorkProcess:
     def __init__(self, nursery: Nursery) -> None:
         self._nursery = nursery
         self._connection = nursery.start()
-        started = self._connection.recv()
+        started = receive(self._connection)
         assert isinstance(started, Started)
         self._pid, self._folder = started.pid, started.folder
         self._is_new = True
@@ -204,11 +204,11 @@ class _WorkProcess:
             _Ended: the call was stopped, or has taken the process with it.
             Exception: what the called function raises.
         """
-        message = dumps(request)
+        message = Message.of(request, to_fork=True)
         was_new, self._is_new, self.is_usable = self._is_new, False, False
         following = _Following(run, _Memory(self._pid, memory_bytes))
         try:
-            self._connection.send_bytes(message)
+            message.send(self._connection)
             answer = self._follow(following)
         except (EOFError, OSError):
             if not was_new and not following.has_heard:
@@ -236,7 +236,7 @@ class _WorkProcess:
         run, gives_up = following.run, float("inf")
         while True:
             if self._connection.poll(_LOOK_EVERY_S):
-                message = self._connection.recv()
+                message = receive(self._connection)
                 if isinstance(message, Returned | Failed):
                     return message
                 following.take(message)
@@ -246,7 +246,7 @@ class _WorkProcess:
                 continue
             if gives_up == float("inf"):
                 gives_up = time.monotonic() + _GRACE_S
-                self._connection.send_bytes(dumps(None))
+                Message.of(None).send(self._connection)
             elif time.monotonic() >= gives_up:
                 raise _Ended(Abandoned(), "abandoned")
 
