@@ -3,6 +3,9 @@
 Quality: SAD, MSE and gradient error against a known alpha, and the colour error of the cut-out put on two new
 backgrounds. Cost: time and peak memory from the coarse mask to the PNG. ``--pictures FOLDER`` writes what was
 measured, to be looked at. rembg's matting takes half a minute at 12 MP, so it runs once there.
+
+Then whole requests, which send the coarse mask as the file ``mask``, so that no network runs: from sending
+the photo to having the PNG. In turns with rembg without matting, from the photo's bytes to the PNG's.
 """
 
 import argparse
@@ -16,17 +19,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
+import httpx
 import numpy as np
 from PIL import Image as Pillow
 
 from benchmarks import groundtruth, matte_errors
 from benchmarks.groundtruth import Scene
-from benchmarks.measure import row, title
+from benchmarks.measure import alternately, median_ratio, row, title
 from layers.common.imaging.encode import encode
 from layers.common.imaging.formats import Format
 from layers.common.imaging.image import Image, Mask, Pixels
 from layers.common.vision.matting.mask import CoarseMask
 from layers.common.vision.matting.refine import refine
+from tests.pictures import saved
+from tests.servers import serving
 
 ROUNDS = 5
 _PROBE = """
@@ -54,6 +60,10 @@ def rembg_without_matting(pixels: Pixels, coarse: Mask) -> bytes:
 
 
 def rembg(pixels: Pixels, coarse: Mask, **options: bool) -> bytes:
+    return rembg_of(Pillow.fromarray(pixels), coarse, **options)
+
+
+def rembg_of(picture: Pillow.Image, coarse: Mask, **options: bool) -> bytes:
     """``rembg.remove`` with these options and the inference left out, to PNG as its server writes it."""
     from rembg import remove  # noqa: PLC0415  the peers see what it costs, ours does not
     from rembg.sessions.base import BaseSession  # noqa: PLC0415
@@ -66,7 +76,7 @@ def rembg(pixels: Pixels, coarse: Mask, **options: bool) -> bytes:
             return [Pillow.fromarray(coarse).resize(img.size, Pillow.Resampling.LANCZOS)]
 
     sink = io.BytesIO()
-    remove(Pillow.fromarray(pixels), session=Given(), **options).save(sink, "PNG")
+    remove(picture, session=Given(), **options).save(sink, "PNG")
     return sink.getvalue()
 
 
@@ -100,6 +110,28 @@ def compare(scene: Scene, rounds_of_rembg: int, folder: Path | None) -> None:
             save_picture(folder / f"{scene.name}-{name.replace(' ', '-')}.png", rgba)
     for name in list(WORKS)[1:]:
         row(f"ours is faster than {name} by", f"{seconds[name] / seconds['ours']:.1f} ×")
+
+
+def over_http(scene: Scene) -> None:
+    title(f"{scene.name}, 12 MP: a request with the coarse mask, in turns with rembg without matting")
+    photo, mask = saved(scene.pixels, "JPEG", quality=92), saved(scene.coarse, "PNG")
+
+    def theirs() -> None:
+        with Pillow.open(io.BytesIO(photo)) as picture:
+            rembg_of(picture, scene.coarse)
+
+    with serving({"JOB_WORKERS": "0"}) as server, httpx.Client(base_url=server.url, timeout=120) as client:
+
+        def request() -> None:
+            answer = client.post("/v1/cutout", files={"file": photo, "mask": mask})
+            answer.raise_for_status()
+            assert answer.headers["X-Model"] == "none", "the mask leaves something to a network"
+
+        times = alternately({"ours": request, "rembg without matting": theirs})
+    for name, seconds in times.items():
+        row(name, f"{statistics.median(seconds) * 1000:,.0f} ms")
+    ratio = median_ratio(times["rembg without matting"], times["ours"])
+    row("a request is faster than rembg without matting by", f"{ratio:.1f} ×")
 
 
 def save_picture(path: Path, rgba: Pixels) -> None:
@@ -136,6 +168,7 @@ def main() -> None:
     for recipe in groundtruth.RECIPES[::2]:
         compare(groundtruth.make_scene(recipe, "12mp"), 1, folder)
     scene = groundtruth.make_scene(groundtruth.RECIPES[0], "12mp")
+    over_http(scene)
     memory(scene.pixels, scene.coarse, list(WORKS))
     large = np.asarray(cv2.resize(scene.pixels, (5774, 8660), interpolation=cv2.INTER_CUBIC), np.uint8)
     memory(large, scene.coarse, ["ours"])

@@ -8,7 +8,6 @@ import io
 import os
 import statistics
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ import httpx
 import numpy as np
 from PIL import Image as Pillow
 
-from benchmarks.measure import row, title
+from benchmarks.measure import alternately, median_ratio, row, title
 from layers.common.imaging.decode import decode
 from layers.common.vision.catalogue import PUBLISHED, SMALL_MODEL
 from layers.common.vision.settings import vision_settings
@@ -29,7 +28,6 @@ from tests.shared import PHOTOS
 
 PHOTO_NAMES = "girl-1", "girl-3", "car-1", "animal-3"
 MEGAPIXELS = 1.5, 12.0
-ROUNDS = 5
 ENGINES = ("onnxruntime", *(["openvino"] if find_spec("openvino") else []))
 
 
@@ -63,17 +61,6 @@ def over_http(client: httpx.Client, photo: bytes) -> object:
     return answer
 
 
-def alternately(works: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Median seconds of each, taken in turns, so that what else the machine does falls on all alike."""
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(ROUNDS + 1):
-        for name, work in works.items():
-            started = time.perf_counter()
-            work()
-            times[name].append(time.perf_counter() - started)
-    return {name: statistics.median(all_times[1:]) for name, all_times in times.items()}
-
-
 def main() -> None:
     if not PHOTOS.is_dir():
         sys.exit("needs the photos of ../shared/photos")
@@ -89,14 +76,14 @@ def main() -> None:
                 ratios = []
                 for name in PHOTO_NAMES:
                     photo = camera_jpeg(name, megapixels)
-                    seconds = alternately(
+                    times = alternately(
                         {"ours": partial(over_http, client, photo), "rembg": partial(peer, photo)}
                     )
-                    ratios.append(seconds["rembg"] / seconds["ours"])
+                    ratios.append(median_ratio(times["rembg"], times["ours"]))
                     row(
                         f"{megapixels:g} MP, {name}",
-                        f"{seconds['ours']:.2f} s",
-                        f"rembg {seconds['rembg']:.2f} s = {ratios[-1]:.1f} ×",
+                        f"{statistics.median(times['ours']):.2f} s",
+                        f"rembg {statistics.median(times['rembg']):.2f} s = {ratios[-1]:.1f} ×",
                     )
                 row(f"{megapixels:g} MP, median", f"{statistics.median(ratios):.2f} ×")
 

@@ -1,10 +1,12 @@
-// sharp at the jobs of benchmarks/edit.py: prints the median in ms and the peak of resident memory in MB.
-// usage: node sharp.mjs FOLDER_OF_SHARP JOB PHOTO ROUNDS
+// sharp at the jobs of benchmarks/edit.py: does the job once for every line that it reads, and writes how many ms it
+// took and the peak of resident memory in MB.
+// usage: node sharp.mjs FOLDER_OF_SHARP JOB PHOTO
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
+import { createInterface } from "node:readline";
 
-const [folder, job, photo, rounds] = process.argv.slice(2);
+const [folder, job, photo] = process.argv.slice(2);
 const sharp = createRequire(folder + "/")("sharp");
 sharp.cache(false);
 
@@ -20,16 +22,12 @@ const jobs = {
     sharp(data).resize(1600, 1600, { fit: "inside", withoutEnlargement: true }).jpeg({ quality: 90 }),
 };
 
+// Not resourceUsage(), which counts the parent's memory before the program was started.
+const peak = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]) / 1024;
+
 const data = readFileSync(photo);
-await jobs[job](data).toBuffer();
-const times = [];
-for (let i = 0; i < Number(rounds); i++) {
+for await (const _ of createInterface({ input: process.stdin })) {
   const started = performance.now();
   await jobs[job](data).toBuffer();
-  times.push(performance.now() - started);
+  console.log(JSON.stringify({ ms: performance.now() - started, mb: peak() }));
 }
-times.sort((a, b) => a - b);
-const median = times[Math.floor(times.length / 2)];
-// Not resourceUsage(), which counts the parent's memory before the program was started.
-const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
-console.log(JSON.stringify({ ms: median, mb: peak / 1024 }));

@@ -136,4 +136,5 @@ def apply_tones(image: Image, tones: Sequence[Tone]) -> Image:
     """The picture after all tones, in one pass; alpha is unchanged."""
     if not tones:
         return image
-    return image.with_pixels(by_strips(image.pixels, [tone.steps(image.size) for tone in fused(tones)]))
+    steps = [tone.steps(image.size) for tone in fused(tones)]
+    return image.with_pixels(by_strips(image.pixels, steps, threads=max(1, cv2.getNumThreads())))

@@ -117,5 +117,6 @@ def _fill(answer: Pixels, rows: Floats, columns: Sequence[_Block]) -> None:
         for at in range(0, len(samples), at_once):
             part = slice(at, at + at_once)
             np.matmul(samples[part, block.source], block.weights.T, out=made[part, block.to])
-    planes = cv2.add(made, 0, dtype=cv2.CV_8U).reshape(count, channels, -1)
+    levels = cv2.convertScaleAbs(np.maximum(made, 0, out=made))
+    planes = levels.reshape(count, channels, -1)
     cv2.merge([planes[:, channel] for channel in range(channels)], answer)

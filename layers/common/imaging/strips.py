@@ -1,6 +1,7 @@
 """Process large pictures strip by strip, while each strip stays in the processor's cache."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -14,7 +15,9 @@ StripStep = Callable[[Pixels, slice], Pixels]
 """From uint8 rows (n, width, channels) and their place in the picture to as many rows."""
 
 
-def by_strips(pixels: Pixels, steps: Sequence[StripStep], *, channels: int | None = None) -> Pixels:
+def by_strips(
+    pixels: Pixels, steps: Sequence[StripStep], *, channels: int | None = None, threads: int = 1
+) -> Pixels:
     """Apply point operations, which ignore a pixel's neighbours, one strip after the other.
 
     The result is that of applying each step to the whole picture. It saves memory traffic, which is most of
@@ -22,16 +25,26 @@ def by_strips(pixels: Pixels, steps: Sequence[StripStep], *, channels: int | Non
 
     Args:
         channels: of the result; by default as many as ``pixels`` has.
+        threads: that share the strips; with several, the steps must not depend on each other's order.
     """
     height, width, own_channels = pixels.shape
     rows = max(1, _STRIP_BYTES // (width * own_channels))
     answer = np.empty((height, width, channels or own_channels), np.uint8)
-    for top in range(0, height, rows):
+
+    def fill(top: int) -> None:
         where = slice(top, min(top + rows, height))
         strip = pixels[where]
         for step in steps:
             strip = step(strip, where)
         answer[where] = strip
+
+    tops = range(0, height, rows)
+    if threads == 1:
+        for top in tops:
+            fill(top)
+        return answer
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(fill, tops))
     return answer
 
 

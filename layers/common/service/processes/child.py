@@ -23,7 +23,7 @@ from layers.common.service.processes.transfer import Message, receive
 from layers.common.service.work import HERE
 from layers.common.vision.heap import keep_between_runs, release_large
 
-_NICENESS = 5
+NICENESS = 5
 """Lower than that of the process with the event loop, which then answers at once while every core works."""
 
 _REPORT_EVERY_S = 0.1
@@ -162,7 +162,7 @@ def serve(connection: "Connection[Any, Any]", capabilities: Mapping[str, Capabil
     Args:
         capabilities: by their names.
     """
-    os.nice(_NICENESS)
+    os.nice(NICENESS)
     enforce()
     line = _Line(connection)
     redirect(lambda event: line.send(Emitted(event)))

@@ -13,12 +13,14 @@ def brighter(rgb: Pixels) -> Pixels:
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 200_000), (3000, 70), (700, 900)])
 @pytest.mark.parametrize("channels", [3, 4])
-def test_strips_are_the_whole(shape: tuple[int, int], channels: int) -> None:
+@pytest.mark.parametrize("threads", [1, 3])
+def test_strips_are_the_whole(shape: tuple[int, int], channels: int, threads: int) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (*shape, channels), np.uint8)
     expected = pixels.copy()
     for _ in range(2):
         expected[..., :3] = brighter(expected[..., :3])
-    assert (by_strips(pixels, [on_colours(brighter)] * 2) == expected).all()
+    found = by_strips(pixels, [on_colours(brighter)] * 2, threads=threads)
+    assert (found == expected).all()
 
 
 def test_a_step_knows_which_rows_it_has() -> None:
