@@ -23,8 +23,8 @@ _LOBES = 3
 _ROWS, _COLUMNS = 8, 16
 """Of the result, that one product makes: more share more samples, but their matrix has more zeros."""
 _STRIP_ROWS = 128
-"""Of the result, that are finished together, in the processor's cache. Threads wait for each other between two
-products, so that smaller ones would take them longer."""
+"""Of the result, that are finished together, in the processor's cache. Threads wait for each other between
+two products, so that smaller ones would take them longer."""
 _LARGEST_PRODUCT = 1 << 18
 """Multiplications up to which OpenBLAS uses the calling thread alone; others would wait busily meanwhile."""
 
