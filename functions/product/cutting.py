@@ -8,6 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from functions.product.enlarging import enlargement
 from functions.product.params import ProductParams
 from functions.product.parts import shows_cutout
 from functions.product.placing import placement
@@ -17,12 +18,10 @@ from layers.common.core.cutouts import ReducedCutout
 from layers.common.core.media import Upload
 from layers.common.errors import InvalidParameter, NoSubject
 from layers.common.imaging.alpha import Box, bounds, with_alpha
-from layers.common.imaging.formats import Format, sniff
 from layers.common.imaging.image import Image, Mask, Pixels, Size
 from layers.common.vision import segment
 from layers.common.vision.cut import FAINTEST_EDGE, Cutout, cut_out, the_rest
 from layers.common.vision.given_mask import read_levels
-from layers.common.vision.upscaling.upscale import Upscaler, check_enlarged, upscaler
 from layers.common.vision.writing.erase import erase
 
 
@@ -64,15 +63,14 @@ def _made(
     file: Upload, mask: Upload | None, params: ProductParams, context: Context
 ) -> tuple[Image, Mapping[str, str]]:
     """The whole photo, enlarged, with the alpha of what is kept; and notes on how that was found."""
-    enlarger = _enlarger(file, params)  # first, since its weights may be missing
+    enlarged = enlargement(file, params, context.limits)  # first, since its weights may be missing
     photo, told = without_writing(file.decode(context.limits, exposure=params.exposure), params)
-    check_enlarged(photo.size, params.upscale, context.limits.max_pixels)
     levels = read_levels(mask.decode(context.limits)) if mask else None
     found = _subject(photo, levels, params, context) if params.remove_background else _whole(photo)
     notes = {**found.notes, **told}
-    if enlarger is None:
-        return found.image, notes
-    return enlarger.upscale(found.image), {**notes, "Upscale": enlarger.note}
+    if enlarged.note:
+        notes["Upscale"] = enlarged.note
+    return enlarged.of(found.image), notes
 
 
 def without_writing(photo: Image, params: ProductParams) -> tuple[Image, Mapping[str, str]]:
@@ -81,12 +79,6 @@ def without_writing(photo: Image, params: ProductParams) -> tuple[Image, Mapping
         return photo, {}
     erased = erase(photo, params.erase_text)
     return erased.image, {"Erased-Text": erased.note}
-
-
-def _enlarger(file: Upload, params: ProductParams) -> Upscaler | None:
-    if params.upscale == 1:
-        return None
-    return upscaler(params.upscale, params.detail, is_jpeg=sniff(file.data) is Format.JPEG)
 
 
 def _whole(photo: Image) -> Cutout:
@@ -155,6 +147,5 @@ def recipe_of(file: Upload, mask: Upload | None, params: ProductParams) -> str:
         [name for name, state in segment.states().items() if state == "ready"] if not options.model else []
     )
     what = params.exposure, params.roi, params.segmentation.mode, params.remove_background
-    return json.dumps(
-        [*digests, repr(options), ready, *what, params.upscale, params.detail, params.erase_text]
-    )
+    size = params.upscale, params.detail, params.upscale_limit, params.upscale_beyond
+    return json.dumps([*digests, repr(options), ready, *what, *size, params.erase_text])

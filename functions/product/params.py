@@ -187,6 +187,14 @@ class ProductParams(Params):
         description="invent lets the enlargement make detail up: crisper, slower, and not what was there. "
         "Without effect at `upscale` 1.",
     )
+    upscale_limit: int | None = Field(
+        None, ge=1, le=65_535, description="Longest side of a photo that is enlarged as it is, px."
+    )
+    upscale_beyond: Literal["refuse", "reduce", "keep"] = Field(
+        "refuse",
+        description="What becomes of a photo beyond `upscale_limit`: refuse it; reduce it to the limit, then "
+        "enlarge it; or keep its size where that would make it smaller, and do that where not.",
+    )
     output_format: Literal["png", "jpeg", "webp", "avif", "auto", "zip"] = Field(
         "png",
         description="Format of the result; auto is PNG where anything of it is transparent, else JPEG; zip "
@@ -246,6 +254,11 @@ class ProductParams(Params):
         useless = {
             "max_bytes": (self.max_bytes and not self.is_picture, "the alpha alone or a zip file"),
             "lossless": (self.lossless and self.max_bytes, "a file of at most `max_bytes`"),
+            "upscale_limit": (self.upscale == 1 and self.upscale_limit, "a photo that is not enlarged"),
+            "upscale_beyond": (
+                self.upscale_limit is None and self.upscale_beyond != "refuse",
+                "a photo without `upscale_limit`",
+            ),
             "roi": (whole and self.roi, "a photo that stays whole"),
             "segmentation.mode": (whole and self.segmentation.mode == "rest", "a photo that stays whole"),
             **{

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from functions.product.backgrounds.background import Background, View
 from functions.product.backgrounds.image import FILE, Picture
 from functions.product.cutting import cut, without_writing
+from functions.product.enlarging import check_limit, enlarging_s
 from functions.product.export import Painted, exported
 from functions.product.ground import Ground, Stage
 from functions.product.layers import Workshop
@@ -84,14 +85,16 @@ def product(
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: a file cannot be read.
-        InvalidParameter: the model is unknown, the layout leaves no room, or a file and the background do not
-            belong together.
+        InvalidParameter: the model is unknown, the layout leaves no room, the photo is larger than
+            `upscale_limit`, or a file and the background do not belong together.
         ModelUnavailable: the requested model, or ViTMatte, cannot be loaded.
         NoSubject: the photo holds nothing to cut out.
         OutputTooLarge: the canvas has more than ``MAX_PIXELS``, or does not fit its format.
     """
     check_available(params, context)
     background = _background(params, background_image)
+    if file is not None:
+        check_limit(file, params, context.limits)
     easel = Easel(
         context.generator,
         paint_images,
@@ -106,7 +109,7 @@ def product(
     where = _lay_out(cutout, background, params, context)
     stage = Stage(where.canvas, where.on_canvas(cutout.box))
     plate = partial(_photo, photo, params, context)
-    width = cutout.size[0] // params.upscale
+    width, _ = photo.size(context.limits)
     view = View(stage, plate, width, cutout, where, background_image, context.limits, easel)
     with step("ground"), ThreadPoolExecutor(1) as pool:
         lighting = pool.submit(_lit, cutout, where, params)  # neither waits for the other
@@ -133,7 +136,7 @@ def product(
 
 
 def expected_s(file: Upload | None, params: ProductParams, limits: Limits, **_others: object) -> float:
-    """Seconds that a job is expected to take: the cutting out, beside which the rest is little.
+    """Seconds that a job is expected to take: to cut out and to enlarge, beside which the rest is little.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
@@ -142,7 +145,8 @@ def expected_s(file: Upload | None, params: ProductParams, limits: Limits, **_ot
     if file is None:
         return 0.0
     pixels = file.pixels(limits)
-    return cut_s(params.cut_options, pixels, param="cutout_model") if params.remove_background else 0.0
+    cutting_s = cut_s(params.cut_options, pixels, param="cutout_model") if params.remove_background else 0.0
+    return cutting_s + (0.0 if pixels is None else enlarging_s(file.size(limits), params))
 
 
 def _reflect(scene: Scene, params: ProductParams, workshop: Workshop) -> Pixels:

@@ -60,7 +60,8 @@ class Run:
         self.stage = ""
         self.subject = ""
         self.fraction = 0.0
-        self._outer: list[tuple[str, str, float]] = []
+        self._tells = False
+        self._outer: list[tuple[str, str, float, bool]] = []
         self.percent = 0
         self.decisions: dict[str, Any] = {}
         self._ends = None if deadline_s is None else time.monotonic() + deadline_s
@@ -88,16 +89,17 @@ class Run:
 
     def begin(self, name: str, subject: str = "") -> None:
         """Start the step ``name``, perhaps inside of another."""
-        self._outer.append((self.stage, self.subject, self.fraction))
+        self._outer.append((self.stage, self.subject, self.fraction, self._tells))
         self.stage, self.subject = name, subject
         self.report(0.0)
+        self._tells = False
 
     def end(self, seconds: float) -> None:
         """End the current step, which took so long. If it was inside of another, that one goes on."""
         self.add(self.stage, seconds)
         outer = self._outer.pop()
         if self._outer:
-            self.stage, self.subject, self.fraction = outer
+            self.stage, self.subject, self.fraction, self._tells = outer
 
     @property
     def is_in_step(self) -> bool:
@@ -106,14 +108,14 @@ class Run:
 
     def report(self, fraction: float) -> None:
         """Note how much of the current step is done, 0 to 1."""
-        self.fraction = fraction
+        self.fraction, self._tells = fraction, True
         begins, ends = _SPANS.get(self.stage, (self.percent, self.percent))
         self.percent = max(self.percent, int(begins + fraction * (ends - begins)))
 
     def pass_time(self) -> None:
         """Let a step that reports nothing, such as a network's run, advance by the time that is expected."""
         _, ends = _SPANS.get(self.stage, (0, 0))
-        if self._expected_s:
+        if self._expected_s and not self._tells:
             passed = int((time.monotonic() - self._begun) / self._expected_s * 100)
             self.percent = max(self.percent, min(passed, ends - 1))
 

@@ -193,6 +193,10 @@ Of storyboard:
         1.
     detail: invent lets the enlargement make detail up: crisper, slower, and not what was there.
         Without effect at `upscale` 1. Default: 'faithful'.
+    upscale_limit: Longest side of a photo that is enlarged as it is, px.
+    upscale_beyond: What becomes of a photo beyond `upscale_limit`: refuse it; reduce it to the
+        limit, then enlarge it; or keep its size where that would make it smaller, and do that where
+        not. Default: 'refuse'.
     output_format: Format of the result; auto is PNG where anything of it is transparent, else
         JPEG; zip holds the colours as JPEG and the alpha as PNG. Default: 'png'.
     quality: Quality of JPEG, WebP and AVIF. Default: 90.

@@ -1293,6 +1293,14 @@ class ProductParams(TypedDict, total=False):
     effect at `upscale` 1. Default: 'faithful'.
     """
 
+    upscale_limit: int | None
+    """Longest side of a photo that is enlarged as it is, px."""
+
+    upscale_beyond: Literal["refuse", "reduce", "keep"]
+    """What becomes of a photo beyond `upscale_limit`: refuse it; reduce it to the limit, then enlarge
+    it; or keep its size where that would make it smaller, and do that where not. Default: 'refuse'.
+    """
+
     output_format: Literal["png", "jpeg", "webp", "avif", "auto", "zip"]
     """Format of the result; auto is PNG where anything of it is transparent, else JPEG; zip holds the
     colours as JPEG and the alpha as PNG. Default: 'png'.

@@ -1,4 +1,4 @@
-"""How long a cut-out is expected to take on this machine.
+"""How long cutting out and enlarging are expected to take on this machine.
 
 The figures are seconds that jobs with photos of .3 to 12 MP took on two cores with nothing else to do, twice
 that for networks, which share the cores. This machine's speed is measured once, and a load beyond its cores
@@ -19,6 +19,7 @@ from layers.common.vision.catalogue import CLASSIC, SMALL_MODEL
 from layers.common.vision.cut import CutOptions
 from layers.common.vision.segment import best_ready
 from layers.common.vision.segmenters import segmenter
+from layers.common.vision.upscaling.upscale import Detail
 
 _INFERENCE_S: Final[Mapping[str, float]] = {
     SMALL_MODEL: 0.9,
@@ -36,6 +37,8 @@ _CLASSIC_S: Final = 0.5
 _MATTING_S: Final[Mapping[str, float]] = {"none": 0.05, "closed_form": 0.42, "auto": 0.42, "vitmatte": 6.0}
 _PHOTO_S_PER_MP: Final = 0.04
 """Of decoding, matting at full size, and encoding."""
+_UPSCALING_S_PER_MP: Final[Mapping[Detail, float]] = {"faithful": 1.9, "invent": 12.0}
+"""Of one core, by the pixels of the result."""
 _JOB_S: Final = 0.25
 """Until a worker takes a job, and until its end is seen."""
 _USUAL_MP: Final = 12.0
@@ -67,6 +70,12 @@ def cut_s(options: CutOptions, pixels: int | None, *, param: str = "model") -> f
     except InvalidParameter as fault:
         raise fault.at(param) from None
     return _JOB_S + (alone + inference_s / cores) * _slowness() * _crowding()
+
+
+def upscale_s(pixels: int, detail: Detail) -> float:
+    """Seconds that it takes to enlarge a photo to so many pixels."""
+    alone = _UPSCALING_S_PER_MP[detail] * pixels / 1e6 / (os.cpu_count() or 1)
+    return alone * _slowness() * _crowding()
 
 
 def _inference_s(name: str) -> float:

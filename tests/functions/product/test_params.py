@@ -64,6 +64,12 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         {"segmentation": {"mode": "rest"}, "remove_background": False}, "segmentation.mode",
     ),
     "upscale": ({"upscale": 3}, "upscale"),
+    "a limit of nothing": ({"upscale": 2, "upscale_limit": 0}, "upscale_limit"),
+    "a limit of what is not enlarged": ({"upscale_limit": 500}, "upscale_limit"),
+    "beyond a limit that is not there": ({"upscale": 2, "upscale_beyond": "keep"}, "upscale_beyond"),
+    "another way beyond the limit": (
+        {"upscale": 2, "upscale_limit": 500, "upscale_beyond": "crop"}, "upscale_beyond",
+    ),
     **{
         f"colour {colour!r}": ({"background": {"kind": "color", "color": colour}}, "background.color")
         for colour in ("", "#", "#12", "#12345", "12345g", "rgb(1,2)", "hsl(0 0% 0%)", "##fff", 7)

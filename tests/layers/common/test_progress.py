@@ -114,6 +114,22 @@ def test_a_silent_step_advances_by_the_time_that_is_expected() -> None:
     assert run.percent == 49, "it never falls"
 
 
+def test_a_step_that_reports_is_believed() -> None:
+    """Time passes again where a step reports nothing, and in one that has reported once no more."""
+    run = Run(expected_s=0.01)
+    time.sleep(0.05)
+    run.begin("upscale")
+    run.advance(0, 4)
+    run.begin("load")
+    run.end(0.0)
+    run.advance(1, 4)
+    run.pass_time()
+    assert run.percent == 60 + 35 // 4
+    run.begin("encode")
+    run.pass_time()
+    assert run.percent == 98
+
+
 def test_without_an_expectation_time_says_nothing() -> None:
     run = Run()
     run.begin("infer")

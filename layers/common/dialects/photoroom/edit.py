@@ -10,7 +10,13 @@ from layers.common.core.media import Upload
 from layers.common.core.references import UrlReference
 from layers.common.dialects.photoroom.layers import FILES, layer_files, native_layers
 from layers.common.dialects.photoroom.painting import GUIDES, NativePainting, native_painting
-from layers.common.dialects.photoroom.parameters import DIRECTIONS, PARAMETERS, POSES, SPREADS
+from layers.common.dialects.photoroom.parameters import (
+    DIRECTIONS,
+    PARAMETERS,
+    POSES,
+    SPREADS,
+    UPSCALED,
+)
 from layers.common.dialects.photoroom.values import CLEAR, Values, exclusive, native_segmentation
 from layers.common.errors import InvalidParameter, NotAvailableYet
 
@@ -53,6 +59,8 @@ _NAMES: Final = {
     "segmentation.prompt": "segmentation.prompt",
     "segmentation.negative_prompt": "segmentation.negativePrompt",
     "upscale": "upscale.mode",
+    "detail": "upscale.mode",
+    "upscale_limit": "upscale.mode",
     "erase_text": "textRemoval.mode",
     "output_format": "export.format",
     "dpi": "export.dpi",
@@ -99,6 +107,11 @@ _METADATA: Final = {
     "exifSubset": "copyright_comment",
     "exifSubsetWithXmpCompatibility": "copyright_comment_xmp",
 }
+_UPSCALES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "ai.fast": {"upscale": 4, "detail": "faithful", "upscale_limit": UPSCALED["ai.fast"]},
+    "ai.slow": {"upscale": 4, "detail": "invent", "upscale_limit": UPSCALED["ai.slow"]},
+}
+_BEYOND: Final = {"never": "refuse", "always": "reduce", "skipUpscaleIfNotNeeded": "keep"}
 _SIZES: Final = {"auto": "original", "originalImage": "original", "croppedSubject": "subject"}
 _LONGEST_SPREAD: Final = 1.2
 """Length of a shadow of spread 90, a share of the subject's height."""
@@ -215,7 +228,8 @@ def _native(values: Values, painting: NativePainting) -> dict[str, Any]:
         **_export(values),
     }
     if "upscale.mode" in values:
-        found |= {"upscale": 4, "detail": "invent" if values["upscale.mode"] == "ai.slow" else "faithful"}
+        found |= _UPSCALES[values["upscale.mode"]]
+        found["upscale_beyond"] = _BEYOND[values.get("upscale.downscaleIfNeeded", "never")]
     if "textRemoval.mode" in values:
         found["erase_text"] = values["textRemoval.mode"].removeprefix("ai.")
     return {name: value for name, value in found.items() if value is not None}

@@ -37,6 +37,8 @@ DIRECTIONS: Final = {
 }
 SPREADS: Final = {"short": 10, "medium": 45, "long": 90}
 POSES: Final = {"flatlay": 0, "upright": 90}
+UPSCALED: Final = {"ai.fast": 1000, "ai.slow": 512}
+"""Longest side of a photo that each mode enlarges, px."""
 
 _HD: Final = (
     "PORTRAIT_HD_16_9",
@@ -225,17 +227,18 @@ PARAMETERS: Final = (
     ),
     Parameter(
         "upscale.mode",
-        "Enlarge the photo four times: ai.fast invents nothing, ai.slow invents detail.",
+        "Enlarge the photo four times: ai.fast, of at most {} px a side, invents nothing; ai.slow, of at "
+        "most {}, invents detail.".format(*UPSCALED.values()),
         "approximated",
-        "by other networks, and of a photo of any size whose result MAX_PIXELS allows",
-        choice("ai.fast", "ai.slow"),
+        "by other networks",
+        choice(*UPSCALED),
     ),
     Parameter(
         "upscale.downscaleIfNeeded",
-        "What happens to a photo that is too large for it.",
-        "ignored",
-        "no photo is too large for it but by MAX_PIXELS",
-        choice("never", "always", "skipUpscaleIfNotNeeded"),
+        "What becomes of a larger photo: never refuses it; always reduces it to that size first; "
+        "skipUpscaleIfNotNeeded does so unless the result would be smaller than the photo, which then keeps "
+        "its size (never).",
+        schema=choice("never", "always", "skipUpscaleIfNotNeeded"),
     ),
     Parameter(
         "textRemoval.mode",

@@ -19,6 +19,7 @@ from layers.common.vision.weights import weights_store
 Factor = Literal[2, 4]
 Detail = Literal["faithful", "invent"]
 
+_OPAQUE: Final = 255
 _SPREAD: Final = 32
 """px around what is visible that get its colours: networks see so far."""
 
@@ -45,11 +46,13 @@ class Upscaler:
         Raises:
             Abandoned: between two tiles, as :meth:`Run.advance`.
         """
+        is_opaque = image.alpha is None or int(image.alpha.min()) == _OPAQUE
+        passes = [self.colours] if is_opaque else [self.alphas, self.colours]
+        advance = _progress(sum(_tiles(networks, image.size) for networks in passes))
         with step("upscale"):
-            advance = _progress(self._tiles(image))
             if image.alpha is None:
                 return image.with_pixels(self._through(self.colours, image.pixels, advance))
-            alpha = self._alpha(image.alpha, advance)
+            alpha = _opaque(image.size, self.factor) if is_opaque else self._alpha(image.alpha, advance)
             rgb = self._through(self.colours, _spread(image.rgb, image.alpha), advance)
         rgba = with_alpha(rgb, alpha)
         clear(rgba)
@@ -76,10 +79,6 @@ class Upscaler:
             pixels = network.enlarge(pixels, factor, advance)
             left //= factor
         return pixels
-
-    def _tiles(self, image: Image) -> int:
-        passes = [self.colours] if image.alpha is None else [self.colours, self.alphas]
-        return sum(_tiles(networks, image.size) for networks in passes)
 
 
 def upscaler(factor: Factor, detail: Detail, *, is_jpeg: bool) -> Upscaler:
@@ -138,6 +137,10 @@ def states() -> dict[str, Any]:
 
 def _load(enlargers: Sequence[Enlarger]) -> list[EnlargingNetwork]:
     return [load(one) for one in enlargers]
+
+
+def _opaque(size: Size, factor: int) -> Mask:
+    return np.full((size[1] * factor, size[0] * factor), _OPAQUE, np.uint8)
 
 
 def _tiles(networks: Sequence[EnlargingNetwork], size: Size) -> int:

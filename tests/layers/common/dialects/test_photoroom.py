@@ -85,6 +85,7 @@ def fault(answer: httpx.Response, status: int) -> Any:
 # ---- positions ----
 
 SOURCE = rectangle((1000, 800), (200, 100, 600, 700))
+WIDE = rectangle((4001, 8), (0, 2, 90, 6))
 CROPPED = rectangle((600, 900), (100, 150, 500, 900))
 SQUARE = {"outputSize": "1000x1000"}
 
@@ -437,9 +438,10 @@ EFFECTS: dict[str, Any] = {
     "textRemoval.mode": lambda studio, _: "pp-ocrv6" in fault(
         post(studio, {"textRemoval.mode": "ai.all"}), 503
     )["message"],
-    "upscale.downscaleIfNeeded": lambda studio, _: post(
-        studio, {"upscale.downscaleIfNeeded": "always"}
-    ).is_success,
+    "upscale.downscaleIfNeeded": lambda studio, _: [
+        post(studio, {"upscale.mode": "ai.fast", "upscale.downscaleIfNeeded": what}, WIDE).status_code
+        for what in ("never", "always", "skipUpscaleIfNotNeeded")
+    ] == [400, 503, 200],
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from layers.common.errors import InvalidParameter
 from layers.common.vision import estimate
 from layers.common.vision.catalogue import ModelSpec
 from layers.common.vision.cut import CutOptions
-from layers.common.vision.estimate import cut_s
+from layers.common.vision.estimate import cut_s, upscale_s
 from tests.networks import write_network
 
 SMALL, CLASSIC = CutOptions("u2netp"), CutOptions("classic")
@@ -66,3 +66,10 @@ def test_this_machine_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     estimate._slowness.cache_clear()
     assert 0.02 < estimate._slowness() < 50
     assert estimate._slowness() == estimate._slowness()
+
+
+def test_enlarging_counts_by_the_results_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert upscale_s(4_000_000, "faithful") == pytest.approx(4 * 1.9 / 2)
+    assert upscale_s(4_000_000, "invent") > 5 * upscale_s(4_000_000, "faithful")
+    monkeypatch.setattr(estimate, "_slowness", lambda: 2.0)
+    assert upscale_s(4_000_000, "faithful") == pytest.approx(4 * 1.9)
