@@ -64,7 +64,7 @@ def erase(image: Image, which: Which, *, param: str = "erase_text") -> Erased:
     with step("erase"):
         filled, hole, ways = erased(rgb, meant)
     if hole.all():
-        return Erased(image, _note(found, [], set()))
+        return Erased(image, f"{_note(found, [], set())}; nothing but text")
     pixels = filled if image.alpha is None else np.dstack([filled, image.alpha])
     return Erased(image.with_pixels(pixels), _note(found, meant, ways))
 
