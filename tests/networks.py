@@ -66,6 +66,28 @@ def write_enlarging_network(path: Path, kernel: NDArray[np.float64], factor: int
     return _save(path, nodes, pictures[:1], pictures[1:], weights)
 
 
+def write_inpainting_network(path: Path, size: int, colour: tuple[float, float, float]) -> Path:
+    """A network that fills a hole with a colour: (1, 3, size, size) and (1, 1, size, size) to the former.
+
+    Its picture is input × (1 − mask) + colour × mask.
+    """
+    nodes = [
+        helper.make_node("Sub", ["one", "mask"], ["known"]),
+        helper.make_node("Mul", ["image", "known"], ["kept"]),
+        helper.make_node("Mul", ["colour", "mask"], ["painted"]),
+        helper.make_node("Add", ["kept", "painted"], ["output"]),
+    ]
+    weights = {
+        "one": np.ones((1, 1, 1, 1), np.float32),
+        "colour": np.array(colour, np.float32).reshape(1, 3, 1, 1),
+    }
+    squares = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, size, size])
+        for name, channels in (("image", 3), ("mask", 1), ("output", 3))
+    ]
+    return _save(path, nodes, squares[:2], squares[2:], weights)
+
+
 def _write(
     path: Path,
     nodes: list[onnx.NodeProto],

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from layers.common.errors import ModelUnavailable
 from layers.common.vision.sources import FixedUrl, NcnnInWheel, ReleaseAsset, WheelMember
@@ -16,6 +16,7 @@ SMALL_MODEL = "u2netp"
 CLASSIC = "classic"
 """The built-in segmenter, which needs no weights."""
 
+_Spec = TypeVar("_Spec", bound=BaseModel)
 _Triple = tuple[float, float, float]
 _IMAGENET_MEAN: _Triple = (0.485, 0.456, 0.406)
 _IMAGENET_STD: _Triple = (0.229, 0.224, 0.225)
@@ -259,6 +260,37 @@ TEXT_DETECTOR = Weights(
 )
 """PaddleOCR's detector of writing, Apache-2.0."""
 
+INPAINTING = "inpainting"
+"""Your own network that fills what was behind writing; nobody publishes one here."""
+
+
+class InpaintingSpec(BaseModel):
+    """How a network that fills holes is fed; also the schema of ``inpainting.json`` beside it.
+
+    Its inputs are the picture, RGB (1, 3, h, w), and the hole, (1, 1, h, w), in this order; its first output
+    is the picture, filled.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input_size: int = Field(ge=16, le=4096, description="Side of the square that it sees, px.")
+    input_range: tuple[float, float] = Field((0, 1), description="What black and white are in its input.")
+    output_range: tuple[float, float] = Field((0, 1), description="What they are in its output.")
+    hole: Literal[0, 1] = Field(1, description="What the second input is in the hole; elsewhere the other.")
+    empty: bool = Field(default=True, description="Whether the picture is black in the hole.")
+    licence: str = Field("unknown", description="The licence of the weights.")
+    sha256: str | None = Field(
+        None, pattern="^[0-9a-f]{64}$", description="The file's expected hash; if unset, it is not checked."
+    )
+
+    @field_validator("input_range", "output_range")
+    @classmethod
+    def _check_range(cls, ends: tuple[float, float]) -> tuple[float, float]:
+        if not ends[0] < ends[1]:
+            raise ValueError("expected black below white")
+        return ends
+
+
 FETCHABLE = {
     weights.name: weights
     for weights in (
@@ -278,7 +310,8 @@ def own_models(folder: Path) -> dict[str, Path]:
 
     Your own model replaces a published one of the same name.
     """
-    descriptions = (path for path in sorted(folder.glob("*.json")) if path.stem != CLASSIC)
+    others = CLASSIC, INPAINTING
+    descriptions = (path for path in sorted(folder.glob("*.json")) if path.stem not in others)
     return {path.stem: path for path in descriptions if is_readable(path.with_suffix(".onnx"))}
 
 
@@ -288,14 +321,32 @@ def read_own_model(description: Path) -> Model:
     Raises:
         ModelUnavailable: the description is invalid; the message gives the reason.
     """
+    spec = _read(description, ModelSpec)
+    name = description.stem
+    return Model(spec, Weights(name, f"{name}.onnx", sha256=spec.sha256), "your own")
+
+
+def has_own_inpainting(folder: Path) -> bool:
+    """Whether there is a network that fills holes, with its description."""
+    return all(is_readable(folder / f"{INPAINTING}.{kind}") for kind in ("json", "onnx"))
+
+
+def read_own_inpainting(folder: Path) -> InpaintingSpec:
+    """What ``inpainting.json`` says.
+
+    Raises:
+        ModelUnavailable: it is invalid; the message gives the reason.
+    """
+    return _read(folder / f"{INPAINTING}.json", InpaintingSpec)
+
+
+def _read(description: Path, schema: type[_Spec]) -> _Spec:
     try:
-        spec = ModelSpec.model_validate_json(description.read_bytes())
+        return schema.model_validate_json(description.read_bytes())
     except (OSError, ValidationError) as fault:
         raise ModelUnavailable(
             f"{description.name} does not describe a model: {_first_line(fault)}"
         ) from fault
-    name = description.stem
-    return Model(spec, Weights(name, f"{name}.onnx", sha256=spec.sha256), "your own")
 
 
 def _first_line(fault: Exception) -> str:

@@ -28,15 +28,18 @@ _OPENVINO_CACHE = "openvino"
 
 
 class Network(Protocol):
-    """A loaded network with one input. ``run`` is thread-safe."""
+    """A loaded network. ``run`` is thread-safe."""
 
     @property
     def outputs(self) -> int:
         """The number of outputs."""
         ...
 
-    def run(self, tensor: Floats, output: int) -> Floats:
+    def run(self, tensor: Floats, output: int, *others: Floats) -> Floats:
         """The output of that index for an input, in the shapes that the network defines.
+
+        Args:
+            others: for a network with several inputs, those after the first, in its order.
 
         Raises:
             Exception: any error of the engine, for a tensor that the network does not accept.
@@ -76,15 +79,16 @@ class OnnxRuntimeNetwork:
         heap.keep_between_runs()
         session = onnxruntime().InferenceSession(str(_optimised(path)), _options(threads), providers=_CPU)
         self._session = session
-        self._input = str(session.get_inputs()[0].name)
+        self._inputs = [str(one.name) for one in session.get_inputs()]
         self._outputs = [str(output.name) for output in session.get_outputs()]
 
     @property
     def outputs(self) -> int:
         return len(self._outputs)
 
-    def run(self, tensor: Floats, output: int) -> Floats:
-        (values,) = self._session.run([self._outputs[output]], {self._input: tensor})
+    def run(self, tensor: Floats, output: int, *others: Floats) -> Floats:
+        given = dict(zip(self._inputs, (tensor, *others), strict=True))
+        (values,) = self._session.run([self._outputs[output]], given)
         return np.asarray(values, np.float32)
 
 
@@ -118,12 +122,12 @@ class OpenVinoNetwork:
     def outputs(self) -> int:
         return len(self._compiled.outputs)
 
-    def run(self, tensor: Floats, output: int) -> Floats:
+    def run(self, tensor: Floats, output: int, *others: Floats) -> Floats:
         # A request holds the tensors of one run, so each thread has its own.
         if not hasattr(self._requests, "own"):
             self._requests.own = self._compiled.create_infer_request()
         request = self._requests.own
-        request.infer({0: tensor})
+        request.infer(dict(enumerate((tensor, *others))))
         return np.array(request.get_output_tensor(output).data, np.float32)
 
 

@@ -13,7 +13,7 @@ from functions.product.app import capability
 from layers.common.dialects import dialects
 from layers.common.imaging.image import Mask, Pixels
 from layers.common.service.app import create_app
-from layers.common.vision.writing import erase
+from layers.common.vision.writing.fill import fill
 from tests.fresh import forget
 from tests.functions.product.test_product import made, pixels
 from tests.functions.product.test_upscale import Kept, keeping
@@ -159,14 +159,13 @@ def test_a_deadline_in_the_middle(models_dir: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("REQUEST_TIMEOUT_S", "3")
     forget()
     goes_on, begun = threading.Event(), list[int]()
-    fill = erase.fill
 
     def slow(rgb: Pixels, hole: Mask) -> tuple[Pixels, str]:
         begun.append(1)
         goes_on.wait(PATIENCE_S)
         return fill(rgb, hole)
 
-    monkeypatch.setattr(erase, "fill", slow)
+    monkeypatch.setattr("layers.common.vision.writing.erase.fill", slow)
     photo = ground(400, 1500)
     for top in range(50, 1500, 150):
         photo[top : top + 20, 100:300] = RED
