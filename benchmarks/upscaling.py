@@ -1,7 +1,9 @@
 """Enlarging by networks beside bicubic: PSNR against the true picture, and CPU-seconds a megapixel."""
 
+import resource
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -9,7 +11,10 @@ import numpy as np
 from benchmarks.lettering import grounds
 from layers.common.errors import ModelUnavailable
 from layers.common.imaging.image import Image, Pixels
+from layers.common.vision.catalogue import FAITHFUL
+from layers.common.vision.upscaling.network import EnlargingNetwork
 from layers.common.vision.upscaling.upscale import Detail, Factor, upscaler
+from layers.common.vision.weights import weights_store
 
 SIDE = 384
 
@@ -52,7 +57,31 @@ def measure(factor: Factor, detail: Detail, quality: int | None) -> str:
     return f"{told}, {per_megapixel:.1f} CPU-s/MP"
 
 
+def seam() -> str:
+    """How much tiles of 50 px differ from the whole."""
+    photo = np.ascontiguousarray(grounds()[0][100:300, 150:350])
+    path = weights_store().get(FAITHFUL.weights)
+    whole, tiled = (
+        EnlargingNetwork(replace(FAITHFUL, tile=tile), path, 1).enlarge(photo, 2, lambda: None).astype(int)
+        for tile in (200, 50)
+    )
+    return f"tiles of 50 px differ from the whole by at most {np.abs(tiled - whole).max()} of 255"
+
+
+def memory(width: int, height: int) -> str:
+    """What enlarging a photo of that size four times adds to this process; the first, since peaks stay."""
+    photo = cv2.resize(grounds()[0], (width, height), interpolation=cv2.INTER_CUBIC)
+    network = upscaler(4, "faithful", is_jpeg=True)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    network.upscale(Image(np.asarray(photo, np.uint8)))
+    added = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    result = 16 * width * height * 3 / 1e6
+    return f"{width} × {height} ×4: {added / 1024:.0f} MB more at the most, {result:.0f} of them the result"
+
+
 def main() -> None:
+    print(memory(1000, 750), flush=True)
+    print(seam(), flush=True)
     for factor, detail in ((2, "faithful"), (4, "faithful"), (4, "invent")):
         for quality in (None, 70, 50):
             try:

@@ -1,5 +1,6 @@
 """Enlarging by small networks whose results are known, and what real ones must never do."""
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,6 +125,21 @@ def test_alpha_is_carried(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert (found[4 * 11 : 4 * 29, 4 * 21 : 4 * 39, 3] == 255).all(), "no overshoot dims what is inside"
     assert bounds(found[..., 3], 127) is not None
     assert np.abs(np.subtract(bounds(found[..., 3], 127) or (), (80, 40, 160, 120))).max() <= 2
+
+
+@pytest.mark.parametrize(("channels", "most"), [(3, 1.6), (4, 2.6)])
+def test_memory_is_bounded_by_the_result(
+    channels: int, most: float, models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes, those of colours and alpha before they are one, or half of the way, and a tile's."""
+    installed(models_dir, monkeypatch, BLUR, tile=64)
+    noise = np.random.default_rng(0).integers(0, 256, (450, 600, channels)).astype(np.uint8)
+    network = upscaler(4, "faithful", is_jpeg=False)
+    tracemalloc.start()
+    result = network.upscale(Image(noise)).pixels
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert result.nbytes < peak < most * result.nbytes
 
 
 def test_a_picture_that_is_transparent_everywhere(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
