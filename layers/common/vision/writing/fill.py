@@ -20,6 +20,9 @@ _FLAT, _NEARLY_ALL = 6.0, 95.0
 """Levels by which so many per cent of the ground around a hole may vary for a smooth filling."""
 _AROUND: Final = 8
 """px around a hole that show what its ground is like."""
+_RELAXATIONS: Final = 150
+"""As far as strokes are wide: what is smooth over more of them was so from the start."""
+_NEIGHBOURS: Final = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32) / 4
 _OF_PATCHES: Final = 0.5
 """Share of the patches: they look best, and a smooth filling errs least."""
 
@@ -31,8 +34,7 @@ def fill(rgb: Pixels, hole: Mask) -> tuple[Pixels, str]:
         rgb: uint8 (h, w, 3), contiguous.
         hole: uint8 (h, w), 255 in the hole; not everywhere.
     """
-    known = np.asarray(hole == 0, np.float32)
-    smooth = fill_unknown(rgb, known)
+    smooth = _membrane(rgb, hole)
     if is_flat(rgb, hole) or not find_spec("patchmatch"):
         return _levels(smooth, rgb, hole), SMOOTH
     import patchmatch  # noqa: PLC0415 – a native library, for a photo that needs it
@@ -40,6 +42,16 @@ def fill(rgb: Pixels, hole: Mask) -> tuple[Pixels, str]:
     patches = patchmatch.inpaint(rgb, hole, patch_size=_RADIUS)
     mixed = _OF_PATCHES * np.asarray(patches, np.float32) + (1 - _OF_PATCHES) * smooth
     return _levels(mixed, rgb, hole), PATCHMATCH
+
+
+def _membrane(rgb: Pixels, hole: Mask) -> Floats:
+    """The hole as a membrane that is fixed at its rim: each pixel nears the mean of its four neighbours."""
+    inside = hole[..., None] > 0
+    levels = fill_unknown(rgb, np.asarray(hole == 0, np.float32))
+    for _ in range(_RELAXATIONS):
+        mean = cv2.filter2D(levels, cv2.CV_32F, _NEIGHBOURS, borderType=cv2.BORDER_REPLICATE)
+        np.copyto(levels, mean, where=inside)
+    return levels
 
 
 def is_flat(rgb: Pixels, hole: Mask) -> bool:
