@@ -10,7 +10,7 @@ INTO ?= gallery
 BIN := .venv/bin
 TOOLS ?= .venv/tools
 BENCHES := request cutout edges edit compose style product motion segmentation faces inference importing ports typography load soak attack batch cancel cli memory formats scale upscaling writing snapotter estimate
-SHEETS := cutout faces edit compose style product motion upscaling writing
+SHEETS := cutout faces edit compose style product motion upscaling writing plates
 READY := .venv/.ready
 
 .PHONY: help setup serve test coverage chromium exiftool browser-test check format bench sheets presets gallery banner client tables models openvino lock lint-template images-test
