@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -14,10 +15,11 @@ from layers.common.core.media import Media
 from layers.common.errors import StudioError
 from layers.common.progress import Run
 from local.cli.commands import Command, Group
-from local.cli.errors import FAILED, CommandError, ServerFailed, report
+from local.cli.errors import FAILED, CommandError, ServerFailed, UsageError, report
 from local.cli.examples import EXAMPLES
 from local.cli.execution import check_server, run_locally
 from local.cli.options import (
+    STDIN,
     Call,
     file_inputs,
     parameters,
@@ -63,7 +65,7 @@ def _call(capability: Capability) -> Call:
 
 def _run(capability: Capability, context: typer.Context, given: Mapping[str, Any]) -> None:
     check_server(given["server"])
-    target = Target(given["output"], force=given["force"])
+    target = Target.of_options(given)
     typed = typed_params(context, capability, given)
     if not is_typed(context, "output_format") and (kind := target.format_for(capability)):
         typed["output_format"] = kind
@@ -136,6 +138,7 @@ def _do_each(work: _Work, photos: Files, others: Files) -> None:
         typer.Exit: some could not be.
     """
     check_names(work.target, [path for _, path in photos])
+    _check_result_is_an_option(work.target, [path for _, path in photos])
     failed = False
     for photo in photos:
         try:
@@ -147,3 +150,14 @@ def _do_each(work: _Work, photos: Files, others: Files) -> None:
             failed = True
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _check_result_is_an_option(target: Target, photos: Sequence[str]) -> None:
+    """Check that a second file is not meant as the result, as it is for other programs.
+
+    Raises:
+        UsageError: it does not exist, and nothing else says where results go.
+    """
+    *others, last = photos
+    if len(others) == 1 and target.typed is None and last != STDIN and not Path(last).exists():
+        raise UsageError(f"{last} does not exist; -o {last} names the result")

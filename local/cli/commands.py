@@ -94,7 +94,8 @@ def _row(param: Any, name: str, text: str) -> tuple[str, str]:
     if not isinstance(param, TyperOption):
         return param.display_name_raw, text
     if param.secondary_opts:
-        name = f"--[no-]{param.opts[0].removeprefix('--')}"
+        long, *short = param.opts
+        name = ", ".join([*short, f"--[no-]{long.removeprefix('--')}"])
     return name, text
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from layers.common.core.capability import Capability
 from layers.common.core.media import Media, Upload
 from layers.common.errors import StudioError
-from layers.common.progress import Run, running
+from layers.common.progress import Run, current_run, running
 from layers.common.service.batch.layout import extension_of
 from local.cli.errors import ServerFailed, UsageError
 
@@ -53,14 +53,18 @@ def run_locally(work: Callable[[], T], run: Run, *, shows: bool) -> T:
         KeyboardInterrupt: Ctrl-C was pressed. The work has been abandoned.
     """
     future = Future[T]()
-    Thread(target=_do, args=(work, run, future), daemon=True).start()
+    thread = Thread(target=_do, args=(work, run, future), daemon=True)
+    thread.start()
     try:
-        return _awaited(future, run, shows=shows and sys.stderr.isatty())
+        _await(future, run, shows=shows and sys.stderr.isatty())
+        # Its end frees what the work held. If the interpreter ended meanwhile, OpenVINO would abort the process.
+        thread.join()
     except KeyboardInterrupt:
         run.abandon()
         with suppress(BaseException):
             future.exception(GRACE_S)
         raise
+    return future.result()
 
 
 def check_server(server: str | None) -> None:
@@ -98,11 +102,14 @@ def run_on_server(
         files.setdefault(upload.field, []).append((upload.filename or "photo", upload.data))
     order = client.Order(capability.path, files, values, capability.document)
     try:
-        return _media(_studio(server).do(order))
+        result = _studio(server).do(order)
     except client.ProblemError as problem:
         raise _error(server, problem) from None
     except client.ConnectionFailed as error:
         raise ServerFailed(f"{server} cannot be reached ({error})") from None
+    for name, milliseconds in result.timings.items():
+        current_run().add(name, milliseconds / 1000)
+    return _media(result)
 
 
 def _do(work: Callable[[], T], run: Run, future: "Future[T]") -> None:
@@ -113,12 +120,12 @@ def _do(work: Callable[[], T], run: Run, future: "Future[T]") -> None:
         future.set_exception(error)
 
 
-def _awaited(future: "Future[T]", run: Run, *, shows: bool) -> T:
+def _await(future: "Future[T]", run: Run, *, shows: bool) -> None:
     started = time.monotonic()
     try:
-        while True:
-            if wait([future], _POLL_S).done:  # not result(timeout): the work may raise a TimeoutError itself
-                return future.result()
+        while not wait(
+            [future], _POLL_S
+        ).done:  # not result(timeout): the work may raise a TimeoutError itself
             if shows and time.monotonic() - started > _SILENT_S:
                 sys.stderr.write(f"\r\x1b[K{run.stage or 'begin'} … {run.percent} %")
                 sys.stderr.flush()

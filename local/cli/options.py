@@ -33,6 +33,9 @@ STDIN = "-"
 
 PANEL = "Parameters"
 
+_SHORT: Mapping[str, Sequence[str]] = {"model": ["-m"], "alpha_matting": ["-a"], "only_mask": ["-om"]}
+"""Shorter names of parameters, as rembg has them. Without `-om`, that would be `-o m`."""
+
 
 class ValueType(Enum):
     """How an option's text becomes the parameter's value. The value names the type in help."""
@@ -82,6 +85,7 @@ class ParamOption:
         annotation: Any = bool if self.type is ValueType.FLAG else str
         option = typer.Option(
             self._declared,
+            *_SHORT.get(self.name, ()),
             help=self._help,
             metavar=self._metavar,
             show_default=False,
@@ -297,6 +301,8 @@ def _upload(field: str, path: str) -> Upload:
         return Upload(field, sys.stdin.buffer.read())
     try:
         return Upload(field, Path(path).read_bytes(), Path(path).name)
+    except IsADirectoryError:
+        raise UsageError(f"{path} is a folder; studio batch takes its photos") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror})") from None
 
@@ -318,6 +324,6 @@ _PARAMS = option(
     str | None,
     None,
     typer.Option(
-        "--params", metavar="<json>", help="All parameters as a JSON object; the options below override it."
+        "--params", metavar="<json>", help="All parameters as a JSON object; their own options override it."
     ),
 )

@@ -2,9 +2,10 @@
 
 import mimetypes
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import typer
 
@@ -30,7 +31,7 @@ OUTPUT = [
             metavar="<file>",
             help="Where the result goes: a file, a folder, or - for standard output. {stem} stands for the "
             "photo's name without extension, {name} for all of it. Default: the current folder; for a photo "
-            "from standard input, standard output. The extension chooses the format.",
+            "from standard input, or behind `> NAME.png`, standard output. The extension chooses the format.",
         ),
     ),
     option("force", bool, False, typer.Option("--force", help="Replace an existing file.")),
@@ -42,6 +43,7 @@ _MEDIA_TYPES = {f".{kind.extension}": kind.media_type for kind in Format} | {
     ".mp4": "video/mp4",
     ".mkv": "video/x-matroska",
 }
+_STDOUT_FILE = Path("/proc/self/fd/1")
 _MEDIA = ("image/", "video/", "audio/")
 _UNNAMED = Upload("", b"").stem
 """The name of a photo from standard input."""
@@ -59,6 +61,12 @@ class Target:
     typed: str | None
     force: bool
     creates: bool = False
+
+    @classmethod
+    def of_options(cls, given: Mapping[str, Any]) -> "Target":
+        """What the options name, or the file that standard output has been redirected to for the result."""
+        typed = given["output"]
+        return cls(STDOUT if typed is None and _redirected() else typed, given["force"])
 
     @property
     def is_named_by_photo(self) -> bool:
@@ -92,7 +100,7 @@ class Target:
                 raise UsageError("expected a pipe or a file behind -o -, received a terminal")
         elif self._is_file and not self.force and self._path.exists():
             raise CommandError(f"{self._path} already exists; --force replaces it")
-        elif not self.creates and not self._folder.is_dir():
+        elif not (self.creates or self._is_new_folder) and not self._folder.is_dir():
             raise CommandError(f"the folder {self._folder} does not exist")
 
     def format_for(self, capability: Capability) -> str | None:
@@ -114,7 +122,8 @@ class Target:
         """
         if self._media_type not in (None, *media_types):
             extensions = " or ".join(name for name, kind in _MEDIA_TYPES.items() if kind in media_types)
-            raise UsageError(f"expected -o to end in {extensions}, received {self._path.suffix}")
+            where = ">" if self.typed == STDOUT else "-o"
+            raise UsageError(f"expected {where} to end in {extensions}, received {self._claimed.suffix}")
 
     def write(self, media: Media) -> Path | None:
         """Write the result; return its path, or None for standard output.
@@ -142,7 +151,12 @@ class Target:
 
     @property
     def _is_file(self) -> bool:
-        return self.typed is not None and not self._path.is_dir() and not self.typed.endswith("/")
+        return self.typed is not None and not self._path.is_dir() and not self._is_new_folder
+
+    @property
+    def _is_new_folder(self) -> bool:
+        """Whether it is a folder by its name alone, which is created if needed."""
+        return self.typed is not None and self.typed.endswith("/")
 
     @property
     def _path(self) -> Path:
@@ -155,11 +169,32 @@ class Target:
     @property
     def _media_type(self) -> str | None:
         """The kind of picture, video or sound that the name claims; None if it claims none."""
-        if self.typed == STDOUT or not self._is_file:
-            return None
-        suffix = self._path.suffix.lower()
-        other = mimetypes.guess_type(f"x{suffix}")[0]
-        return _MEDIA_TYPES.get(suffix) or (other if other and other.startswith(_MEDIA) else None)
+        return _media_type_of(self._claimed)
+
+    @property
+    def _claimed(self) -> Path:
+        """The file whose name says what the result is; one without extension says nothing."""
+        if self.typed == STDOUT:
+            return _redirected() or Path()
+        return self._path if self._is_file else Path()
+
+
+def _media_type_of(path: Path) -> str | None:
+    suffix = path.suffix.lower()
+    other = mimetypes.guess_type(f"x{suffix}")[0]
+    return _MEDIA_TYPES.get(suffix) or (other if other and other.startswith(_MEDIA) else None)
+
+
+def _redirected() -> Path | None:
+    """The file behind standard output, if it has the name of a picture, video or sound.
+
+    Pipes and logs have none: they are told the result's name. Only Linux says what the file is called.
+    """
+    try:
+        path = _STDOUT_FILE.readlink()
+    except OSError:
+        return None
+    return path if _media_type_of(path) else None
 
 
 def check_names(target: Target, photos: Sequence[str]) -> None:

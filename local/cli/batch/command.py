@@ -147,10 +147,11 @@ def _uses_default_model(request: Request) -> bool:
 
 def _folders(given: Mapping[str, Any]) -> tuple[Path, Path]:
     source, results = Path(given["source"]), Path(given["results"])
-    if not source.is_dir():
+    if not source.exists():
         raise UsageError(f"the folder {source} does not exist")
-    if results.exists() and not results.is_dir():
-        raise UsageError(f"{results} is not a folder")
+    for path in (source, results):
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{path} is not a folder")
     if source.resolve() == results.resolve():
         raise UsageError("expected two different folders for IN and OUT")
     return source, results

@@ -48,14 +48,26 @@ def begun(
     )
 
 
-def cold(*typed: str | Path, cwd: Path, env: Mapping[str, str] | None = None, sent: bytes = b"") -> Done:
-    """The same with a start of its own: slower, and with this process's limits."""
+def cold(
+    *typed: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    given: IO[bytes] | None = None,
+    out: IO[bytes] | None = None,
+) -> Done:
+    """The same with a start of its own: slower, and with this process's limits.
+
+    Args:
+        given: standard input; by default it is empty.
+        out: standard output; by default a pipe.
+    """
     return subprocess.run(
         [sys.executable, "-m", _MODULE, *typed],
         cwd=cwd,
         env=environment(env),
-        input=sent,
-        capture_output=True,
+        stdin=given or subprocess.DEVNULL,
+        stdout=out or subprocess.PIPE,
+        stderr=subprocess.PIPE,
         timeout=PATIENCE_S,
         check=False,
     )

@@ -15,7 +15,7 @@ from layers.common.imaging.formats import Format, sniff
 from local.router import CAPABILITIES
 from tests.context import CONTEXT
 from tests.local.cli.conftest import Terminal
-from tests.local.cli.studio import cold, on_a_terminal, studio
+from tests.local.cli.studio import Done, cold, on_a_terminal, studio
 from tests.pictures import astronaut, portrait_jpeg, saved
 from tests.servers import free_port
 
@@ -153,6 +153,11 @@ def test_a_folder_takes_the_result_under_its_own_name(terminal: Terminal) -> Non
     assert terminal.type("edit", "photo.jpg", "-o", "results").out == "results/photo-edited.jpg\n"
 
 
+def test_a_folder_s_name_ends_in_a_slash(terminal: Terminal) -> None:
+    assert terminal.type("edit", "photo.jpg", "-o", "new/").out == "new/photo-edited.jpg\n"
+    assert (terminal.folder / "new/photo-edited.jpg").exists()
+
+
 def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     name = os.fsdecode(b"f\xf6rs\xe5g.jpg")
     (tmp_path / name).write_bytes(portrait_jpeg())
@@ -177,6 +182,37 @@ def test_a_photo_from_a_pipe_goes_into_the_next(tmp_path: Path) -> None:
     done = studio("edit", "-", "--output-format", "webp", cwd=tmp_path, sent=portrait_jpeg())
     assert sniff(done.stdout) is Format.WEBP
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "kind"), [("x.webp", Format.WEBP), ("x.JPEG", Format.JPEG)])
+@pytest.mark.parametrize("typed", [("photo.jpg",), ("-",), ("-", "-o", "-")])
+def test_a_picture_s_name_behind_standard_output_takes_the_result(
+    tmp_path: Path, typed: tuple[str, ...], name: str, kind: Format
+) -> None:
+    (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
+    assert redirected("edit", *typed, cwd=tmp_path, to=name).returncode == 0
+    assert sniff((tmp_path / name).read_bytes()) is kind
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["photo.jpg", name])
+
+
+def test_a_log_behind_standard_output_is_told_the_name(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
+    assert redirected("edit", "photo.jpg", cwd=tmp_path, to="studio.log").returncode == 0
+    assert (tmp_path / "studio.log").read_text() == "photo-edited.jpg\n"
+    assert (tmp_path / "photo-edited.jpg").exists()
+
+
+def test_a_name_behind_standard_output_may_not_lie(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(portrait_jpeg())
+    done = redirected("cutout", "photo.jpg", cwd=tmp_path, to="x.jpg")
+    assert done.returncode == 2
+    assert done.stderr == b"studio: expected > to end in .png or .webp or .avif, received .jpg\n"
+
+
+def redirected(*typed: str, cwd: Path, to: str) -> Done:
+    """``studio … < photo.jpg > TO`` in a process of its own."""
+    with (cwd / "photo.jpg").open("rb") as photo, (cwd / to).open("wb") as out:
+        return cold(*typed, cwd=cwd, given=photo, out=out)
 
 
 def test_several_photos_are_done_one_after_the_other(tmp_path: Path) -> None:
@@ -210,6 +246,12 @@ def test_quiet_and_verbose(terminal: Terminal) -> None:
     size = (terminal.folder / "x.png").stat().st_size
     assert re.search(rf"^{size:,} bytes in \d+\.\d\d s, .*infer \d+ ms.*\n\Z", told.err, re.MULTILINE)
     assert terminal.type("cutout", "nix.jpg", "-q").err != ""
+
+
+def test_the_short_names_that_rembg_has(terminal: Terminal) -> None:
+    told = terminal.type("cutout", "photo.jpg", "-a", "-m", "u2netp", "-om", "-o", "x.png")
+    media = expected("cutout", {"model": "u2netp", "only_mask": True}, file="photo.jpg")
+    assert (told.code, (terminal.folder / "x.png").read_bytes()) == (0, media.data)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])

@@ -54,6 +54,10 @@ MISTYPED = {
     "motion captions": "expected --words, which was not given",
     "style red photo.jpg --size 9": "for --size, received 9",
     "batch edit nix out": "the folder nix does not exist",
+    "batch edit photo.jpg out": "photo.jpg is not a folder",
+    "edit .": ". is a folder; studio batch takes its photos",
+    "edit photo.jpg small.jpg": "small.jpg does not exist; -o small.jpg names the result",
+    "edit photo.jpg - -o -": "expected -o to be a folder, or to contain {stem}, for 2 files, received -",
     "batch edit . .": "expected two different folders for IN and OUT",
     "batch edit . photo.jpg": "photo.jpg is not a folder",
     "batch edit . out --jobs 0": "expected at least 1 for --jobs, received 0",
@@ -65,7 +69,6 @@ MISTYPED = {
 FAILED = {
     "batch edit empty out": "the folder empty contains no photo",
     "batch edit . out --pattern *.heic": "the folder . contains no photo of that --pattern",
-    "edit photo.jpg words.jpg -o nix/": "the folder nix does not exist",
     "cutout words.jpg": "words.jpg: expected an image, one of JPEG",
     "compose photo.jpg words.jpg": "words.jpg: expected an image, one of JPEG",
     "edit photo.jpg -o nix/x.jpg": "the folder nix does not exist",

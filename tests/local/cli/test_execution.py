@@ -1,5 +1,6 @@
 """Work in a thread or on a server: results and errors. The real server is in ``test_serve.py``."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,21 @@ def test_what_the_work_raises(fault: Exception) -> None:
     with pytest.raises(type(fault)) as told:
         run_locally(work, Run(), shows=False)
     assert told.value is fault
+
+
+def test_what_the_work_held_is_free() -> None:
+    held, freed = threading.local(), threading.Event()
+
+    class Slow:
+        def __del__(self) -> None:
+            freed.wait(0.2)
+            freed.set()
+
+    def work() -> None:
+        held.it = Slow()
+
+    run_locally(work, Run(), shows=False)
+    assert freed.is_set()
 
 
 PROBLEM = "application/problem+json"

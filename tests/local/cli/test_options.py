@@ -43,7 +43,7 @@ def test_every_parameter_is_an_option(name: str) -> None:
     found = dict(options(command(capability)))
     for field, told in schema(capability).items():
         option = found[field]
-        assert option.opts == [f"--{field.replace('_', '-')}"]
+        assert option.opts[0] == f"--{field.replace('_', '-')}"
         assert told["description"] in (option.help or "")
         if option.metavar != "<json>":
             assert option.default == told.get("default")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +87,11 @@ def test_its_notes(url: str, folder: Path) -> None:
     code, _, err = asked("cutout photos/0.jpg --crop -o x.webp", folder, url)
     assert code == 0
     assert {line.partition(":")[0] for line in err.splitlines()} == {"Model", "Matte", "Model fallback"}
+
+
+def test_what_each_step_took_there(url: str, folder: Path) -> None:
+    err = asked("cutout photos/0.jpg -v -o timed.png", folder, url)[2]
+    assert re.search(r"bytes in \d+\.\d\d s, decode \d+ ms, .*encode \d+ ms\n\Z", err)
 
 
 @pytest.mark.parametrize(
