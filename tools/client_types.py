@@ -195,8 +195,14 @@ def _listed(properties: Schema) -> str:
 
 
 def _entry(name: str, details: Schema) -> str:
-    text = f"{name}: {_sentence(details)}".replace("\\", "\\\\")
+    text = f"{name}: {_sentence(details, _choices(details))}".replace("\\", "\\\\")
     return "\n    ".join(textwrap.wrap(text, _WIDTH - 8, break_long_words=False, break_on_hyphens=False))
+
+
+def _choices(details: Schema) -> Sequence[Any]:
+    """The values of a parameter that takes no others, but null."""
+    kinds = [one for one in details.get("anyOf", (details,)) if one.get("type") != "null"]
+    return kinds[0].get("enum", ()) if len(kinds) == 1 else ()
 
 
 def _overload(capability: Capability) -> str:
@@ -235,11 +241,12 @@ def _argument(one: FileField, least: int | None = None) -> str:
     return f"{one.name}: File" + ("" if needed else " | None = None")
 
 
-def _sentence(details: Schema) -> str:
-    """A parameter's description and default."""
+def _sentence(details: Schema, choices: Sequence[Any] = ()) -> str:
+    """A parameter's description, its choices, and its default."""
     default = details.get("default")
+    listed = f"One of {', '.join(map(str, choices))}." if choices else ""
     shown = "" if default in (None, "", []) or "const" in details else f"Default: {default!r}."
-    return " ".join(part for part in (details.get("description", ""), shown) if part)
+    return " ".join(part for part in (details.get("description", ""), listed, shown) if part)
 
 
 def _literal(text: str) -> str:

@@ -7,14 +7,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, TypeVar, cast
+from typing import Any, BinaryIO, Generic, Protocol, TypeVar, cast
 
 from photo_studio.pictures import Array, PillowImage, is_array, is_pillow, of_array, of_pillow
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
-File = str | os.PathLike[str] | bytes | BinaryIO | tuple[str, bytes] | PillowImage | Array
-"""A path, bytes, a file opened for reading bytes, a name with bytes, or a picture of Pillow or NumPy."""
+
+class WebUpload(Protocol):
+    """A file that a web framework has received, such as FastAPI's ``UploadFile``."""
+
+    @property
+    def file(self) -> BinaryIO: ...
+
+    @property
+    def filename(self) -> str | None: ...
+
+
+File = str | os.PathLike[str] | bytes | BinaryIO | tuple[str, bytes] | PillowImage | Array | WebUpload
+"""A path, bytes, a file opened for reading bytes, a name with bytes, a picture of Pillow or NumPy, or a file
+that FastAPI has received."""
 
 FormPart = tuple[str, tuple[str | None, bytes | BinaryIO | str]]
 """A part of a multipart body, as httpx takes it."""
@@ -77,23 +89,14 @@ class Part:
             OSError: the file does not exist.
             TypeError: it is none.
         """
-        if is_pillow(file):
-            file = _name_of(file, "filename"), of_pillow(cast("PillowImage", file))
-        elif is_array(file):
-            file = of_array(cast("Array", file))
+        file = _loaded(file)
         if isinstance(file, bytes):
             return cls(field, _DEFAULT_NAME, len(file), file)
         if isinstance(file, tuple):
             name, data = file
             return cls(field, _valid(name), len(data), data)
-        if isinstance(file, (str, os.PathLike)):
-            path = Path(file)
-            return cls(field, _valid(path.name), path.stat().st_size, path)
-        if not hasattr(file, "read"):
-            kind = type(file).__name__
-            raise TypeError(f"expected a path, bytes, an open file, or a picture, received {kind}")
-        data = cast("BinaryIO", file).read()
-        return cls(field, _valid(_name_of(file, "name")), len(data), data)
+        path = Path(file)
+        return cls(field, _valid(path.name), path.stat().st_size, path)
 
     def opened(self, until: ExitStack) -> bytes | BinaryIO:
         """The content to send; a file stays open until the stack is closed."""
@@ -106,6 +109,26 @@ def form(texts: Iterable[tuple[str, str]], parts: Sequence[Part], until: ExitSta
     """A multipart body: texts, then files."""
     fields: list[FormPart] = [(name, (None, text)) for name, text in texts]
     return fields + [(part.field, (part.filename, part.opened(until))) for part in parts]
+
+
+def _loaded(file: File) -> str | os.PathLike[str] | bytes | tuple[str, bytes]:
+    """The file itself if it is a path or bytes, else its bytes, with its name if it has one."""
+    if is_pillow(file):
+        return _name_of(file, "filename"), of_pillow(cast("PillowImage", file))
+    if is_array(file):
+        return of_array(cast("Array", file))
+    if isinstance(file, (str, os.PathLike, bytes, tuple)):
+        return file
+    if hasattr(file, "file") and hasattr(file, "filename"):
+        return _name_of(file, "filename"), cast("WebUpload", file).file.read()
+    if not hasattr(file, "read"):
+        kind = type(file).__name__
+        raise TypeError(f"expected a path, bytes, an open file, or a picture, received {kind}")
+    data: object = cast("BinaryIO", file).read()
+    if not isinstance(data, bytes):
+        kind = type(data).__name__
+        raise TypeError(f"expected a file opened for reading bytes, received one of {kind}")
+    return _name_of(file, "name"), data
 
 
 def _each(given: File | Sequence[File] | None) -> Sequence[File]:

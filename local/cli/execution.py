@@ -57,7 +57,7 @@ def run_locally(work: Callable[[], T], run: Run, *, shows: bool) -> T:
     thread.start()
     try:
         _await(future, run, shows=shows and sys.stderr.isatty())
-        # Its end frees what the work held. If the interpreter ended meanwhile, OpenVINO would abort the process.
+        # Its end frees what the work held. If the interpreter ended meanwhile, OpenVINO would abort all.
         thread.join()
     except KeyboardInterrupt:
         run.abandon()

@@ -79,5 +79,10 @@ def test_they_are_files_like_others(studio: Studio, tmp_path: Any) -> None:
         assert studio.edit(image).filename == "Åsa-edited.jpg"
     marked = studio.edit(pixels, ops=[{"op": "watermark"}], watermark=Image.new("RGBA", (9, 9), "red"))
     assert opened(marked.content).size == (30, 40)
+    with (
+        path.open(encoding="latin-1") as text,
+        pytest.raises(TypeError, match="for reading bytes, received one of str"),
+    ):
+        studio.edit(text)
     with pytest.raises(TypeError, match="expected a path, bytes, an open file, or a picture, received int"):
         studio.edit(3)  # type: ignore[arg-type]

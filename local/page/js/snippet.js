@@ -4,6 +4,7 @@ import { apiKey, textsOf } from "./api.js";
 
 const INDENT = "     ";
 const LINE = 84;
+const CURL = "curl --fail-with-body";
 const KEY_VARIABLE = "STUDIO_API_KEY";
 
 /** A text as one word of a POSIX shell. */
@@ -47,11 +48,11 @@ export function curl({ operation, files, params }, output, origin = location.ori
     ...(operation.place === "query" ? [] : texts.map(([name, text]) => formText(name, text))),
     shell(origin + operation.path + query),
   ];
-  if (operation.path !== operation.batch) return command("curl -f", [...parts, `-o ${shell(output)}`]);
+  if (operation.path !== operation.batch) return command(CURL, [...parts, `-o ${shell(output)}`]);
   return [
     `JOB=$(${command("curl -f -so /dev/null -w '%header{location}'", parts)})`,
-    command("curl -f -sN", [...key, `${shell(origin)}$JOB/events`]),
-    command("curl -f", [...key, `${shell(origin)}$JOB/result`, `-o ${shell(output)}`]),
+    command(`${CURL} -sN`, [...key, `${shell(origin)}$JOB/events`]),
+    command(CURL, [...key, `${shell(origin)}$JOB/result`, `-o ${shell(output)}`]),
   ].join("\n");
 }
 
