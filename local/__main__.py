@@ -83,6 +83,7 @@ def main() -> None:
             set_environment()
         settings.check_open(service_settings())
         settings.check_address()
+        settings.check_folder()
         stored, jobs = store_settings(), job_settings()
         # An invalid one fails the start, not every request.
         vision_settings(), vision_model_settings(), generator_settings()

@@ -77,6 +77,15 @@ class LocalSettings(BaseSettings):
             if reason:
                 raise ValueError(f"PORT={self.port} {reason}; choose another, such as {_OTHER_PORT}")
 
+    def check_folder(self) -> None:
+        """Check that what is to be watched can be a folder.
+
+        Raises:
+            ValueError: it is a file.
+        """
+        if self.watch_dir is not None and self.watch_dir.exists() and not self.watch_dir.is_dir():
+            raise ValueError(f"WATCH_DIR={self.watch_dir} is not a folder")
+
     @property
     def processes(self) -> Sequence[str]:
         """Modules that run beside the router."""

@@ -243,6 +243,7 @@ def main() -> None:
         processes,
         moves=settings.watch_done,
     )
+    _log.info("watching", extra={"folder": str(settings.watch_dir.absolute())})
     failures = 0
     while not stop.is_set():
         try:

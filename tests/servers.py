@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO
 
 import httpx
 import uvicorn
@@ -40,10 +41,14 @@ class Server:
 
 
 @contextmanager
-def serving(env: Mapping[str, str]) -> Iterator[Server]:
-    """``python -m local`` with ``env`` on top of the environment, ready to answer."""
+def serving(env: Mapping[str, str], log: IO[bytes] | None = None) -> Iterator[Server]:
+    """``python -m local`` with ``env`` on top of the environment, ready to answer.
+
+    Args:
+        log: takes what it says; lost by default.
+    """
     port = free_port()
-    process = warm.start("local", env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **env})
+    process = warm.start("local", env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **env}, out=log)
     try:
         wait_until_it_answers(port, process)
         yield Server(port, process.pid)

@@ -43,6 +43,7 @@ def test_other_machines_need_one_or_permission(host: str) -> None:
         ("HOST", "0.0.0.0", "HOST=0.0.0.0 lets other machines use this service without a key: set API_KEYS"),
         ("API_KEYS", "schlüssel", "API_KEYS: Value error, expected keys of printable ASCII characters"),
         ("PORT", "eight", "PORT: Input should be a valid integer"),
+        ("WATCH_DIR", __file__, f"WATCH_DIR={__file__} is not a folder"),
         ("JOBS_TABLE", "jobs", "JOBS_TABLE needs JOBS_QUEUE_URL"),
     ],
 )

@@ -270,7 +270,8 @@ def test_the_log_tells_of_successes_and_of_folders_that_nothing_takes(
 
 
 def test_the_stack_watches_a_folder(tmp_path: Path) -> None:
-    with serving({"WATCH_DIR": str(tmp_path), "WATCH_DONE": "1"}):
+    log = tmp_path / "log"
+    with log.open("wb") as out, serving({"WATCH_DIR": str(tmp_path), "WATCH_DONE": "1"}, log=out):
         photo = tmp_path / "in/edit/photo.jpg"
         wait_for(photo.parent.is_dir)
         photo.write_bytes(portrait_jpeg())
@@ -278,6 +279,8 @@ def test_the_stack_watches_a_folder(tmp_path: Path) -> None:
         assert opened((tmp_path / "out/edit/photo.jpg").read_bytes()).size == (512, 512)
         wait_for((tmp_path / "done/edit/photo.jpg").exists)
         wait_for(lambda: not photo.exists())
+    told = [json.loads(line) for line in log.read_text().splitlines() if "photo_studio.watch" in line]
+    assert [(one["message"], one["folder"]) for one in told] == [("watching", str(tmp_path))]
 
 
 def test_what_failed_in_a_way_that_passes_is_tried_again(tmp_path: Path) -> None:
