@@ -199,6 +199,7 @@ def _main() -> None:
     assert os.listdir("/proc/self/task") == [str(os.getpid())]  # noqa: PTH208
     gc.freeze()
     _serve(line)
+    sys.modules.pop(f"{sys.argv[0]}.__main__", None)  # runpy warns of a module that it is to run again
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 

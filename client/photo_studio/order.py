@@ -32,6 +32,7 @@ FormPart = tuple[str, tuple[str | None, bytes | BinaryIO | str]]
 """A part of a multipart body, as httpx takes it."""
 
 _DEFAULT_NAME = "photo"
+_NOTHING: FormPart = ("params", (None, "{}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,13 @@ class Part:
 
 
 def form(texts: Iterable[tuple[str, str]], parts: Sequence[Part], until: ExitStack) -> list[FormPart]:
-    """A multipart body: texts, then files."""
+    """A multipart body: texts, then files.
+
+    It has at least one field, or else it would be no form, and the server could not say what it lacks.
+    """
     fields: list[FormPart] = [(name, (None, text)) for name, text in texts]
-    return fields + [(part.field, (part.filename, part.opened(until))) for part in parts]
+    files: list[FormPart] = [(part.field, (part.filename, part.opened(until))) for part in parts]
+    return fields + files or [_NOTHING]
 
 
 def _loaded(file: File) -> str | os.PathLike[str] | bytes | tuple[str, bytes]:

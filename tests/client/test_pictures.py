@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from photo_studio import Studio
+from photo_studio import ProblemError, Studio
 from photo_studio.pictures import of_array, of_pillow
 from tests.pictures import opened, portrait_jpeg
 
@@ -86,3 +86,5 @@ def test_they_are_files_like_others(studio: Studio, tmp_path: Any) -> None:
         studio.edit(text)
     with pytest.raises(TypeError, match="expected a path, bytes, an open file, or a picture, received int"):
         studio.edit(3)  # type: ignore[arg-type]
+    with pytest.raises(ProblemError, match="expected one file for `file`, received none"):
+        studio.edit(None)  # type: ignore[arg-type]

@@ -52,20 +52,19 @@ def cold(
     *typed: str | Path,
     cwd: Path,
     env: Mapping[str, str] | None = None,
-    given: IO[bytes] | None = None,
+    sent: bytes = b"",
     out: IO[bytes] | None = None,
 ) -> Done:
     """The same with a start of its own: slower, and with this process's limits.
 
     Args:
-        given: standard input; by default it is empty.
         out: standard output; by default a pipe.
     """
     return subprocess.run(
         [sys.executable, "-m", _MODULE, *typed],
         cwd=cwd,
         env=environment(env),
-        stdin=given or subprocess.DEVNULL,
+        input=sent,
         stdout=out or subprocess.PIPE,
         stderr=subprocess.PIPE,
         timeout=PATIENCE_S,

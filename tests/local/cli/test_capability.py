@@ -211,8 +211,8 @@ def test_a_name_behind_standard_output_may_not_lie(tmp_path: Path) -> None:
 
 def redirected(*typed: str, cwd: Path, to: str) -> Done:
     """``studio … < photo.jpg > TO`` in a process of its own."""
-    with (cwd / "photo.jpg").open("rb") as photo, (cwd / to).open("wb") as out:
-        return cold(*typed, cwd=cwd, given=photo, out=out)
+    with (cwd / to).open("wb") as out:
+        return cold(*typed, cwd=cwd, sent=(cwd / "photo.jpg").read_bytes(), out=out)
 
 
 def test_several_photos_are_done_one_after_the_other(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 from functions.edit.app import capability
@@ -11,7 +13,7 @@ from layers.common.core.media import Upload
 from tests.context import CONTEXT
 from tests.local.cli.batch.folder import SLOW, Folder, photo
 from tests.local.cli.batch.limits import full_after
-from tests.local.cli.studio import cold, on_a_terminal
+from tests.local.cli.studio import Done, cold, environment, on_a_terminal
 from tests.pictures import opened
 from tests.processes import children
 from tests.waiting import PATIENCE_S, wait_for
@@ -57,6 +59,34 @@ def test_how_much_is_said(folder: Folder) -> None:
     quiet = folder.run("-q", "--retry-failed", ops=SMALL)
     assert (quiet.returncode, quiet.stderr.count(b"\n")) == (1, 1)
     assert quiet.stderr.startswith(b"bad.jpg: ")
+
+
+def test_cron_mails_what_failed_and_nothing_else(folder: Folder) -> None:
+    for name in ("a.jpg", "åäö.jpg"):
+        folder.put(name)
+    broken = folder.put("bad.jpg", b"words")
+    line = f"cd {folder.root} && {sys.executable} -m local.cli batch edit in/ out/ -q"
+    first = in_cron(line, folder.root)
+    assert (first.returncode, first.stdout.count(b"\n")) == (1, 1)
+    assert first.stdout.startswith(b"bad.jpg: expected an image")
+    broken.write_bytes(photo(3))
+    assert (in_cron(line, folder.root).returncode, set(folder.made())) == (0, {"a.jpg", "bad.jpg", "åäö.jpg"})
+    again = in_cron(line, folder.root)
+    assert (again.returncode, again.stdout) == (0, b"")
+
+
+def in_cron(line: str, home: Path) -> Done:
+    """A line of a crontab, with the environment that cron gives it. ``stdout`` is what would be mailed."""
+    bare = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": environment()["PYTHONPATH"]}
+    return subprocess.run(
+        ["/bin/sh", "-c", line],
+        env=bare,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=PATIENCE_S,
+        check=False,
+    )
 
 
 def test_a_changed_photo_is_done_anew_and_a_lost_result_too(folder: Folder) -> None:
