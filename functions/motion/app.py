@@ -18,6 +18,12 @@ from layers.common.vision import segment
 _AUDIO = FileField(
     "audio", "Sound in any format that ffmpeg reads. By default the video is as long as the sound.", least=0
 )
+_MUSIC = FileField(
+    "music",
+    "Music, in the same formats as `audio`: under its voice, or alone. It is repeated or cut to the length "
+    "of the video.",
+    least=0,
+)
 _LOGO = FileField("logo", "The brand's logo, a picture with transparency.", least=0)
 _IMAGES = FileField("images", "The photos of the scenes, in order.", least=0, most=MOST_SCENES)
 
@@ -29,7 +35,7 @@ def capability(effect: Effect) -> Capability:
         path=f"/v1/motion/{effect.name}",
         summary=effect.summary,
         description=effect.description,
-        files=(*effect.photos, _AUDIO, _LOGO),
+        files=(*effect.photos, _AUDIO, _MUSIC, _LOGO),
         params=effect.params,
         run=partial(motion, effect),
         produces=lambda params: params.media_type,
@@ -48,7 +54,7 @@ def _storyboard() -> Capability:
         summary="Several effects as one video",
         description="A sequence of scenes, each an effect with its own parameters, with transitions between "
         "them and one soundtrack.",
-        files=(_IMAGES, _AUDIO, _LOGO),
+        files=(_IMAGES, _AUDIO, _MUSIC, _LOGO),
         params=StoryboardParams,
         run=storyboard,
         produces=lambda params: params.media_type,

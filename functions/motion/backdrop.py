@@ -1,14 +1,16 @@
 """Backgrounds behind words: the brand's colour with some light on it, or a darkened photo."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from functions.motion.camera import Move, camera_background, crop_photo, plate
+from functions.motion.camera import Move, PhotoCrop, camera_background, crop_photo, plate, plate_size
 from functions.motion.colours import contrast, luminance, mix
 from functions.motion.easing import Easing
+from functions.motion.features import Features
 from functions.motion.lettering.scrim import Shading, darken
 from functions.motion.params import Focus
 from functions.motion.picture import bt709
@@ -47,24 +49,38 @@ def backdrop(video: VideoConfig, photo: Upload | None, focus: Focus | None) -> S
     return Still(Planes.of(veil_photo(crop.rgb, video)))
 
 
-def push_in(
-    video: VideoConfig, photo: Upload, focus: Focus | None, easing: Easing, shading: Shading
-) -> Callable[[float], Background]:
-    """A darkened photo that zooms towards its focus, as a function of the fraction of the time.
+@dataclass(frozen=True, eq=False, slots=True)
+class PushIn:
+    """A photo that zooms towards its focus."""
 
-    The darkening is part of the picture, so it costs no time per frame.
+    crop: PhotoCrop
+    move: Move
+    frame: Size
+
+    @property
+    def features(self) -> Features:
+        """Its eyes and mouths on the frame."""
+        return Features.under_camera(self.crop, self.move, self.frame)
+
+    def darkened(self, shading: Shading) -> Callable[[float], Background]:
+        """The darkened photo as a function of the fraction of the time.
+
+        The darkening is part of the picture, so it costs no time per frame.
+        """
+        picture = plate(darken(self.crop.rgb, shading(shrunk(self.crop.rgb, 1 / _PUSH))))
+        return camera_background(picture, self.move, self.frame)
+
+
+def push_in(video: VideoConfig, photo: Upload, focus: Focus | None, easing: Easing) -> PushIn:
+    """A photo that zooms towards its focus.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage: the photo cannot be read.
     """
     crop = crop_photo(photo, video.limits, video.size, _PUSH, focus, video.ground)
-    picture = plate(darken(crop.rgb, shading(shrunk(crop.rgb, 1 / _PUSH))))
-    move = Move(
-        _view(picture.size, video.size, 1.0, crop.focus),
-        _view(picture.size, video.size, _PUSH, crop.focus),
-        easing,
-    )
-    return camera_background(picture, move, video.size)
+    size = plate_size(crop.size)
+    start, end = (_view(size, video.size, zoom, crop.focus) for zoom in (1.0, _PUSH))
+    return PushIn(crop, Move(start, end, easing), video.size)
 
 
 def light_gradient(size: Size, ground: Colour, light: Colour) -> Planes:

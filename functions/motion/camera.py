@@ -20,6 +20,7 @@ from layers.common.imaging.image import Image, Pixels, Size
 from layers.common.imaging.lanczos import FloatBox
 from layers.common.imaging.resample import resample
 from layers.common.progress import step
+from layers.common.vision.faces.face import Faces
 from layers.common.vision.faces.find import find_faces
 
 _EYE_LINE = 0.4
@@ -40,10 +41,16 @@ class PhotoCrop:
     Attributes:
         rgb: uint8 (h, w, 3), ``zoom`` times as large as the frame.
         focus: position of the focus, in fractions of the crop.
+        faces: the photo's faces, in pixels of the crop, also those outside it.
     """
 
     rgb: Pixels
     focus: tuple[float, float]
+    faces: Faces
+
+    @property
+    def size(self) -> Size:
+        return int(self.rgb.shape[1]), int(self.rgb.shape[0])
 
 
 def crop_photo(
@@ -62,10 +69,12 @@ def crop_photo(
     target = round(size[0] * zoom), round(size[1] * zoom)
     image = flatten(decode_photo(upload, limits, target), ground)
     with step("frame"):
-        at = (focus.x, focus.y) if focus else _attention(image)
+        faces = find_faces(image.rgb)
+        at = (focus.x, focus.y) if focus else _attention(faces, image.size)
         box = crop_box(image.size, size, at)
         pixels = resample(image.pixels, target, box)
-    return PhotoCrop(pixels, _inside(box, at, image.size))
+    own = faces.moved(-box[0], -box[1]).scaled(target[0] / (box[2] - box[0]))
+    return PhotoCrop(pixels, _inside(box, at, image.size), own)
 
 
 def crop_box(photo: Size, frame: Size, focus: tuple[float, float]) -> FloatBox:
@@ -90,9 +99,13 @@ def most_zoom(frame: Size, max_pixels: int) -> float:
 
 def plate(rgb: Pixels) -> Planes:
     """A picture enlarged by :data:`DENSITY`, from which views are sampled."""
-    height, width = rgb.shape[:2]
-    size = (round(width * DENSITY / 2) * 2, round(height * DENSITY / 2) * 2)
+    size = plate_size((rgb.shape[1], rgb.shape[0]))
     return Planes.of(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+
+
+def plate_size(picture: Size) -> Size:
+    """The size of a picture's plate, in whole chroma samples."""
+    return round(picture[0] * DENSITY / 2) * 2, round(picture[1] * DENSITY / 2) * 2
 
 
 def decode_photo(upload: Upload, limits: Limits, wanted: Size) -> Image:
@@ -102,13 +115,12 @@ def decode_photo(upload: Upload, limits: Limits, wanted: Size) -> Image:
     return upload.decode(limits, reduction=reduction_within(spare))
 
 
-def _attention(image: Image) -> tuple[float, float]:
+def _attention(faces: Faces, photo: Size) -> tuple[float, float]:
     """The centre of the largest face or of the photo, in fractions of the photo."""
-    faces = find_faces(image.rgb)
     if not faces:
         return 0.5, 0.5
     face = faces[0]
-    return (face.x + face.width / 2) / image.width, (face.y + face.height / 2) / image.height
+    return (face.x + face.width / 2) / photo[0], (face.y + face.height / 2) / photo[1]
 
 
 def _inside(box: FloatBox, at: tuple[float, float], photo: Size) -> tuple[float, float]:

@@ -55,12 +55,17 @@ class EncoderSettings:
 
 
 def encode(
-    film: Film, settings: EncoderSettings, folder: Path, soundtrack: Soundtrack | None = None
+    film: Film,
+    settings: EncoderSettings,
+    folder: Path,
+    soundtrack: Soundtrack | None = None,
+    subtitles: Path | None = None,
 ) -> bytes:
     """A film as MP4: H.264 High, yuv420p, BT.709, with the index first, and AAC if there is sound.
 
     Args:
         folder: a temporary folder, which the caller removes.
+        subtitles: SRT for a track of timed text.
 
     Raises:
         Abandoned: the current run was cancelled.
@@ -68,7 +73,7 @@ def encode(
         OutputTooLarge: the file would have more than ``settings.max_bytes``.
     """
     count = settings.frames(film.duration_s)
-    return encode_frames(frames(film, settings, count), count, settings, folder, soundtrack)
+    return encode_frames(frames(film, settings, count), count, settings, folder, soundtrack, subtitles)
 
 
 def encode_frames(
@@ -77,11 +82,12 @@ def encode_frames(
     settings: EncoderSettings,
     folder: Path,
     soundtrack: Soundtrack | None = None,
+    subtitles: Path | None = None,
 ) -> bytes:
     """``count`` frames as MP4, see :func:`encode`."""
     target = folder / "film.mp4"
     try:
-        with ffmpeg(_arguments(settings, count, soundtrack, target), piped=True) as process:
+        with ffmpeg(_arguments(settings, count, soundtrack, subtitles, target), piped=True) as process:
             with _writing(process, settings.size) as writer:
                 for frame in source:
                     writer.put(frame)
@@ -188,7 +194,11 @@ def _widen(pipe: IO[bytes]) -> None:
 
 
 def _arguments(
-    settings: EncoderSettings, count: int, soundtrack: Soundtrack | None, target: Path
+    settings: EncoderSettings,
+    count: int,
+    soundtrack: Soundtrack | None,
+    subtitles: Path | None,
+    target: Path,
 ) -> list[str]:
     width, height = settings.size
     # Before the input: the planes' colour space, so that ffmpeg converts nothing. After it: the file's tags.
@@ -211,7 +221,13 @@ def _arguments(
         *(_FRUGAL if width * height > _LARGE_PIXELS else ()),
     ]  # fmt: skip
     sound_in, sound_out = mux_arguments(soundtrack, count / settings.fps) if soundtrack else ([], [])
+    words_in, words_out = _subtitle_arguments(subtitles, 2 if soundtrack else 1) if subtitles else ([], [])
     return [
-        *picture, *sound_in, *coding, *sound_out,
+        *picture, *sound_in, *words_in, *coding, *sound_out, *words_out,
         "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", str(target),
     ]  # fmt: skip
+
+
+def _subtitle_arguments(subtitles: Path, number: int) -> tuple[list[str], list[str]]:
+    """Ffmpeg's arguments for timed text: those of its input, which has that number, and of the output."""
+    return ["-f", "srt", "-i", f"file:{subtitles}"], ["-map", f"{number}:s:0", "-c:s", "mov_text"]

@@ -86,6 +86,12 @@ class FrameParams(JsonParams):
         default=False, description="A quick preview at half the size and with the encoder's least effort."
     )
     poster: bool = Field(default=False, description="Return one frame as JPEG instead of the video.")
+    duck: float = Field(
+        12.0,
+        ge=0,
+        le=40,
+        description="Decibels by which the file `music` is turned down while the voice in `audio` speaks.",
+    )
 
     @property
     def media_type(self) -> str:

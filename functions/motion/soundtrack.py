@@ -73,25 +73,47 @@ _REPORT = re.compile(r"\bI:\s+(\S+) LUFS.*\bPeak:\s+(\S+) dBFS", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Soundtrack:
-    """Decoded sound, ready to be muxed.
+class Recording:
+    """A decoded file of sound.
 
     Attributes:
         path: a file of 48 kHz stereo PCM without a header, see :data:`RAW`.
         duration_s: exact to the sample.
-        filters: ffmpeg's filter chain that sets its loudness.
     """
 
     path: Path
     duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Soundtrack:
+    """Sound that is ready to be muxed.
+
+    Attributes:
+        recording: the sound, as loud as it came.
+        filters: ffmpeg's filter chain that sets its loudness.
+    """
+
+    recording: Recording
     filters: str
 
 
-def soundtrack(upload: Upload, folder: Path, longest_s: float) -> Soundtrack:
-    """Decode an uploaded audio file of any format, and measure its loudness.
+def soundtrack(recording: Recording) -> Soundtrack:
+    """A recording with the loudness that platforms expect.
+
+    Raises:
+        Abandoned: the current run was cancelled.
+    """
+    with step("audio"):
+        return Soundtrack(recording, loudness_filters(recording.path))
+
+
+def record(upload: Upload, folder: Path, longest_s: float, *, is_cut: bool = False) -> Recording:
+    """Decode an uploaded audio file of any format.
 
     Args:
         folder: a temporary folder, which the caller removes.
+        is_cut: whether a longer file is cut after ``longest_s``, instead of refused.
 
     Raises:
         UnsupportedAudio: the format is not supported.
@@ -99,27 +121,26 @@ def soundtrack(upload: Upload, folder: Path, longest_s: float) -> Soundtrack:
         TooCostly: the file takes far more memory than its sound.
         Abandoned: the current run was cancelled.
     """
+    source, pcm = folder / f"{upload.field}.source", folder / f"{upload.field}.pcm"
     try:
         with step("audio"):
-            return _soundtrack(upload.data, folder, longest_s)
+            if not upload.data:
+                raise InvalidAudio("expected a file with sound; this one is empty")
+            source.write_bytes(upload.data)
+            duration_s = decode(source, pcm, longest_s, is_cut=is_cut)
+            source.unlink()
+            return Recording(pcm, duration_s)
     except StudioError as fault:
         raise fault.at(upload.field) from fault.__cause__
 
 
-def _soundtrack(data: bytes, folder: Path, longest_s: float) -> Soundtrack:
-    if not data:
-        raise InvalidAudio("expected a file with sound; this one is empty")
-    source, pcm = folder / "audio.source", folder / "audio.pcm"
-    source.write_bytes(data)
-    duration_s = decode(source, pcm, longest_s)
-    source.unlink()
-    return Soundtrack(pcm, duration_s, loudness_filters(pcm))
-
-
-def decode(source: Path, target: Path, longest_s: float) -> float:
+def decode(source: Path, target: Path, longest_s: float, *, is_cut: bool = False) -> float:
     """Write the first audio stream of a file to another file as 48 kHz stereo, see :data:`RAW`.
 
     More than two channels are mixed down. Encoder delay is removed if the file specifies it.
+
+    Args:
+        is_cut: whether a longer file is cut after ``longest_s``, instead of refused.
 
     Returns:
         The duration in seconds, exact to the sample.
@@ -129,9 +150,9 @@ def decode(source: Path, target: Path, longest_s: float) -> float:
         InvalidAudio: the file has no sound, is damaged, or lasts longer than ``longest_s``.
         TooCostly: the file takes far more memory than its sound.
     """
-    limit_s = longest_s + _MARGIN_S
+    limit_s = longest_s if is_cut else longest_s + _MARGIN_S
     # The size as well, since timestamps that go back delay the end.
-    limits = ["-t", str(limit_s), "-fs", str(round(limit_s * RATE) * _BYTES_PER_FRAME)]
+    limits = ["-t", f"{limit_s:.6f}", "-fs", str(round(limit_s * RATE) * _BYTES_PER_FRAME)]
     sound = [*_SOUND_OF_THIS_FILE, *_BOUNDED_PROBE, "-i", f"file:{source}", "-map", "0:a:0"]
     try:
         log = run_ffmpeg([*sound, *RAW, *limits, f"file:{target}"], max_memory=_MAX_MEMORY)
@@ -142,7 +163,7 @@ def decode(source: Path, target: Path, longest_s: float) -> float:
     duration = target.stat().st_size / _BYTES_PER_FRAME / RATE
     if not duration:
         raise InvalidAudio("expected a file with sound; this one has none")
-    if duration > longest_s:
+    if duration > longest_s and not is_cut:
         raise InvalidAudio(f"expected at most {longest_s:g} s of sound; this file is longer")
     return duration
 
@@ -231,7 +252,7 @@ def mux_arguments(track: Soundtrack, duration_s: float, number: int = 1) -> tupl
     Returns:
         The arguments of the input, and those of the output, which end with the film's exact duration.
     """
-    inputs = [*RAW, "-i", f"file:{track.path}"]
+    inputs = [*RAW, "-i", f"file:{track.recording.path}"]
     coding = ["-c:a", "aac", "-b:a", "160k", "-ar", str(RATE), "-ac", str(CHANNELS)]
     filters = ["-filter:a", f"{track.filters},apad"]
     return inputs, ["-map", f"{number}:a:0", *filters, *coding, "-t", f"{duration_s:.6f}"]

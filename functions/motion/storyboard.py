@@ -1,19 +1,19 @@
 """A storyboard: several effects and one soundtrack, rendered as one video."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
 
 from functions.motion.effects import Photos, effects
-from functions.motion.film import Film, with_logo
-from functions.motion.motion import deliver, noting_missing
-from functions.motion.params import LONGEST_S, param_prefix
+from functions.motion.film import Film, joined_notes, with_logo
+from functions.motion.motion import Sound, deliver, noting_missing
+from functions.motion.params import param_prefix
 from functions.motion.picture.renderer import Shot
-from functions.motion.soundtrack import Soundtrack, soundtrack
 from functions.motion.storyboard_params import CUT, StoryboardParams, StoryboardScene
 from functions.motion.transitions import Transition, transitions
 from functions.motion.video import VideoConfig, check_work, work_of
+from functions.motion.words.pages import Page
 from layers.common.core.context import Context
 from layers.common.core.media import Media, Upload
 from layers.common.core.weight import Work, check_total_work
@@ -22,7 +22,7 @@ from layers.common.errors import InvalidParameter
 from layers.common.typography.typeset import collect_missing
 
 _SHORTEST_S = 0.5
-_FILES = ("images", "logo", "audio")
+_FILES = ("images", "logo", "audio", "music")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +43,25 @@ def storyboard(
     images: tuple[Upload, ...] = (),
     logo: Upload | None = None,
     audio: Upload | None = None,
+    music: Upload | None = None,
 ) -> Media:
     """Several effects as one video, through one encoder.
 
     Raises:
         UnsupportedImage, ImageTooLarge, InvalidImage, UnsupportedAudio, InvalidAudio: a file cannot be read.
-        InvalidParameter: a scene refers to a missing photo, words do not fit, or the video would be too much
-            work.
+        InvalidParameter: a scene refers to a missing photo, words do not fit, the video would be too much
+            work, there is no music to duck, or no scene has words for subtitles.
     """
-    video = VideoConfig.of(params, context.limits)
+    video = VideoConfig.of(params, context.limits, has_logo=logo is not None)
     with collect_missing() as missing, scratch_folder("motion") as folder:
-        sound = soundtrack(audio, folder, LONGEST_S) if audio else None
-        stage = Stage(_scenes(params, video, images, sound))
+        sound = Sound.of(audio, music, params, folder)
+        scenes = _scenes(params, video, images, sound.length_s)
+        pages = _pages(scenes)
+        _check_subtitles(params, pages)
+        stage = Stage(scenes)
         film = join_films(stage.films, [_change(scene) for scene in params.scenes[:-1]], video)
         whole = with_logo(replace(film, notes=stage.notes), video, logo)
-        return noting_missing(deliver(whole, video, params, sound, folder, "storyboard"), missing)
+        return noting_missing(deliver(whole, video, params, sound, pages, folder, "storyboard"), missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,13 @@ class Scene:
     Attributes:
         make: makes its film.
         work: the pixels that the film touches.
+        pages: the words that it shows, in its own time.
     """
 
     duration_s: float
     make: Callable[[], Film]
     work: float = 0.0
+    pages: tuple[Page, ...] = ()
 
 
 class Stage:
@@ -103,16 +109,8 @@ class Stage:
             for other in [one for one in self._made if one != number - 1]:
                 del self._made[other]
             self._made[number] = self._scenes[number].make()
-            self._add_notes(self._made[number].notes)
+            self.notes.update(joined_notes(self.notes, self._made[number].notes))
         return self._made[number]
-
-    def _add_notes(self, notes: Mapping[str, str]) -> None:
-        for name, value in notes.items():
-            known = self.notes.get(name)
-            if known is None:
-                self.notes[name] = value
-            elif value not in known.split("; "):
-                self.notes[name] = f"{known}; {value}"
 
 
 def join_films(films: Sequence[Film], changes: Sequence[SceneChange | None], video: VideoConfig) -> Film:
@@ -142,15 +140,35 @@ def join_films(films: Sequence[Film], changes: Sequence[SceneChange | None], vid
     return Film(ends[-1], at, films[0].poster_s)
 
 
+def _pages(scenes: Sequence[Scene]) -> Sequence[Page]:
+    """The words of all scenes in the time of the storyboard."""
+    begins = accumulate((scene.duration_s for scene in scenes), initial=0.0)
+    return [page.later(begin) for scene, begin in zip(scenes, begins, strict=False) for page in scene.pages]
+
+
+def _check_subtitles(params: StoryboardParams, pages: Sequence[Page]) -> None:
+    asked = {
+        "srt": params.srt,
+        "vtt": params.vtt,
+        "keep": params.keep,
+        "subtitles": params.subtitles != "burned",
+    }
+    for name, is_asked in asked.items():
+        if is_asked and not pages:
+            raise InvalidParameter(
+                f"expected a scene with words, captions or karaoke, with `{name}`", param=f"params.{name}"
+            )
+
+
 def _scenes(
-    params: StoryboardParams, video: VideoConfig, images: Sequence[Upload], sound: Soundtrack | None
+    params: StoryboardParams, video: VideoConfig, images: Sequence[Upload], spoken_s: float | None
 ) -> Sequence[Scene]:
     scenes: list[Scene] = []
     for number, one in enumerate(params.scenes):
         place = f"params.scenes[{number}]"
         with param_prefix(place, _FILES):
-            scene = _scene(one, params, video, images, _length(one, params, scenes, sound))
-            scenes.append(Scene(scene.duration_s, partial(_made, place, scene), scene.work))
+            scene = _scene(one, params, video, images, _length(one, params, scenes, spoken_s))
+            scenes.append(replace(scene, make=partial(_made, place, scene)))
             check_work(sum(scene.duration_s for scene in scenes), video)
     work = [Work(f"params.scenes[{number}]", scene.work) for number, scene in enumerate(scenes)]
     check_total_work(work, video.limits.max_work_pixels)
@@ -179,18 +197,19 @@ def _scene(
     duration_s = effect.length(own, length)
     shown = [photo for photo in (photos.image, photos.image2) if photo]
     work = work_of(duration_s, video, shown)
-    return Scene(duration_s, lambda: effect.film(video, own, photos, length), work)
+    pages = effect.pages(own, length)
+    return Scene(duration_s, lambda: effect.film(video, own, photos, length), work, pages)
 
 
 def _length(
-    scene: StoryboardScene, params: StoryboardParams, before: Sequence[Scene], sound: Soundtrack | None
+    scene: StoryboardScene, params: StoryboardParams, before: Sequence[Scene], spoken_s: float | None
 ) -> float | None:
     """The scene's own duration. A last scene without one fills the rest of the sound."""
     own: float | None = scene.params(params).duration
     is_last = len(before) == len(params.scenes) - 1
-    if own or not sound or not is_last:
+    if own or not spoken_s or not is_last:
         return own
-    left = sound.duration_s - sum(one.duration_s for one in before)
+    left = spoken_s - sum(one.duration_s for one in before)
     return left if left >= _SHORTEST_S else None
 
 

@@ -1,6 +1,6 @@
 """Parameters of a storyboard: scenes, each an effect with its own parameters, and their transitions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, Literal, cast
@@ -8,16 +8,15 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import Field, create_model
 
 from functions.motion.effects import Effect, effects
-from functions.motion.params import EffectParams, FrameParams
+from functions.motion.params import EffectParams
 from functions.motion.transitions import transitions
+from functions.motion.words.subtitle_params import SubtitleParams
 from layers.common.core.capability import JsonParams
 from layers.common.core.text_pattern import TextPattern
 
 MOST_SCENES = 20
 CUT = "cut"
 _DEFAULT_KIND = "fade"
-_NOT_OF_SCENES = {"srt"}
-"""Parameters of effects that a scene cannot have, as they select a result other than the video."""
 
 _EXAMPLE = [
     {"effect": "captions", "words": ["Coffee", "dearer", "again"], "transition": {"kind": "whip-left"}},
@@ -50,19 +49,23 @@ class StoryboardScene(JsonParams):
     )
     transition: Joint = Field(default_factory=Joint, description="The transition to the next scene.")
 
-    def params(self, frame: FrameParams) -> EffectParams:
-        """The effect's parameters, combined with those of the frame. All of them are already validated."""
+    def params(self, frame: SubtitleParams) -> EffectParams:
+        """The effect's parameters, with those of the storyboard. All of them are already validated."""
         kind = effects()[self.effect].params
         own = {name: getattr(self, name) for name in _own(kind)}
-        common = {name: getattr(frame, name) for name in FrameParams.model_fields}
+        common = {name: getattr(frame, name) for name in _common(kind)}
         named = (self.model_fields_set & own.keys()) | (frame.model_fields_set & common.keys())
         return kind.model_construct(_fields_set=named, **common, **own)
 
 
 def _own(kind: type[EffectParams]) -> Sequence[str]:
-    return [
-        name for name in kind.model_fields if name not in FrameParams.model_fields.keys() | _NOT_OF_SCENES
-    ]
+    common = _common(kind)
+    return [name for name in kind.model_fields if name not in common]
+
+
+def _common(kind: type[EffectParams]) -> Collection[str]:
+    """The parameters that a scene shares with the storyboard."""
+    return [name for name in kind.model_fields if name in SubtitleParams.model_fields]
 
 
 def _scene(effect: Effect) -> type[StoryboardScene]:
@@ -82,7 +85,7 @@ def _any_scene() -> Any:
     return Annotated[kinds, Field(discriminator="effect")]
 
 
-class StoryboardParams(FrameParams):
+class StoryboardParams(SubtitleParams):
     """Parameters of ``POST /v1/motion/storyboard``."""
 
     scenes: Annotated[list[_any_scene()], Field(min_length=1, max_length=MOST_SCENES)] = Field(  # type: ignore[valid-type]

@@ -15,6 +15,11 @@ from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Size
 from layers.common.typography.shaping import Lettering
 
+LOGO_WIDTH, LOGO_HEIGHT = 300, 96
+"""Maximum size of the logo in px on a phone 1080 px wide."""
+_LOGO_GAP = 32
+"""Px between the logo and words below it, on such a phone."""
+
 
 @dataclass(frozen=True, slots=True)
 class VideoConfig:
@@ -25,6 +30,7 @@ class VideoConfig:
         safe: the box in which words may stand.
         seed: of all random numbers.
         limits: on the photos and on the work.
+        has_logo: whether a logo stands in an upper corner of the safe zone.
     """
 
     size: Size
@@ -33,11 +39,13 @@ class VideoConfig:
     brand: Brand
     seed: int
     limits: Limits
+    has_logo: bool = False
 
     @classmethod
-    def of(cls, params: FrameParams, limits: Limits) -> "VideoConfig":
+    def of(cls, params: FrameParams, limits: Limits, *, has_logo: bool = False) -> "VideoConfig":
         size = params.size
-        return cls(size, params.fps, safe_area(size, params.safe_zone), params.brand, params.seed, limits)
+        safe = safe_area(size, params.safe_zone)
+        return cls(size, params.fps, safe, params.brand, params.seed, limits, has_logo)
 
     @property
     def unit(self) -> float:
@@ -64,6 +72,12 @@ class VideoConfig:
     def figures(self) -> Lettering:
         """The same typeface with tabular figures."""
         return Lettering(self.brand.font, features=("tnum",))
+
+    @property
+    def head(self) -> int:
+        """The upper end of the part of the safe zone that no logo takes."""
+        room = LOGO_HEIGHT + _LOGO_GAP if self.has_logo else 0
+        return self.safe[1] + round(room * self.unit)
 
     @property
     def safe_width(self) -> int:

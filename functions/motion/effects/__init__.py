@@ -6,12 +6,13 @@ There is no list to maintain: a new effect is a new file.
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from functions.motion.film import Film
 from functions.motion.params import EffectParams
 from functions.motion.video import VideoConfig
+from functions.motion.words.pages import Page
 from layers.common.core.capability import FileField
 from layers.common.core.media import Upload
 from layers.common.imaging.formats import PICTURES
@@ -40,6 +41,7 @@ class Effect:
         length: seconds that its film lasts, for parameters and the requested length in seconds, or None.
         film: makes the film. Its last argument is the requested length in seconds, or None for the effect's
             usual length.
+        pages: the words that it shows in time, for the same arguments as ``length``.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Effect:
     photos: tuple[FileField, ...]
     length: Callable[[Any, float | None], float]
     film: Callable[[VideoConfig, Any, Photos, float | None], Film]
+    pages: Callable[[Any, float | None], tuple[Page, ...]] = field(default=lambda _params, _requested_s: ())
 
 
 def usually(seconds: float) -> Callable[[Any, float | None], float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 from typing import Annotated
 
@@ -9,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from functions.motion.backdrop import backdrop, push_in
+from functions.motion.backdrop import PushIn, backdrop, push_in
 from functions.motion.colours import LARGE, contrast, opposite, readable
 from functions.motion.easing import EASINGS
 from functions.motion.effects import BACKGROUND_IMAGE, Effect, Photos
 from functions.motion.film import Film
 from functions.motion.lettering import scrim
 from functions.motion.lettering.letters import POP_S, Ink, letters, pop_in, rise_in
-from functions.motion.lettering.page_layout import Placard, placard
+from functions.motion.lettering.page_layout import Layout, placard, placard_words
+from functions.motion.lettering.placement import place_words
 from functions.motion.lettering.typeset_page import PILL_SIDE, Pager, check_shown, notes, pill, pill_box
 from functions.motion.picture.renderer import Background, Item, Shot
 from functions.motion.picture.sprite import Sprite
@@ -25,7 +27,7 @@ from functions.motion.words.pages import Page, split_pages
 from functions.motion.words.params import SpokenParams
 from functions.motion.words.script import TimedWord, film_length, word_times
 from layers.common.errors import InvalidParameter, expected
-from layers.common.imaging.alpha import Box, Colour
+from layers.common.imaging.alpha import Colour
 from layers.common.imaging.image import Pixels
 
 _BEAT_S = 0.45
@@ -79,25 +81,36 @@ def film(video: VideoConfig, params: CaptionsParams, photos: Photos, duration_s:
         InvalidParameter: the words or the eyebrow do not fit, the entry to highlight does not exist, or the
             video would be too long.
     """
-    words = _words(params, duration_s)
-    length = film_length(words, duration_s)
+    length = _length(params, duration_s)
     check_work(length, video)  # before thousands of pages are set
-    pages = _extended(_pages(words), length)
-    look = _Look.over(scrim.BRIGHTEST if photos.image else video.ground, video)
-    layout = placard(video, pages, params.eyebrow, PILL_SIDE if look.is_boxed else 0.0)
-    if not params.srt:
-        check_shown(layout.pages)
-    background = _background(video, params, photos, layout.box)
-    firsts = [0, *accumulate(len(page.words) for page in pages)]
+    pages = _pages(params, duration_s)
     highlighted = _highlighted(params)
+    look = _Look.over(scrim.BRIGHTEST if photos.image else video.ground, video)
+    photo = push_in(video, photos.image, params.focus, EASINGS[params.easing]) if photos.image else None
+    layout, placed = place_words(
+        ("middle", "foot", "head"),
+        partial(
+            placard_words,
+            video,
+            pages if params.are_words_burned else (),
+            params.eyebrow,
+            PILL_SIDE if look.is_boxed else 0.0,
+        ),
+        partial(placard, video),
+        photo.features if photo else None,
+    )
+    if not params.is_text:
+        check_shown(layout.pages)
+    background = _background(video, photo, layout)
+    firsts = [0, *accumulate(len(page.words) for page in pages)]
 
     def draw(number: int) -> tuple[_WordSprites, ...]:
         return _word_sprites(
             layout, number, look, None if highlighted is None else highlighted - firsts[number]
         )
 
-    pager = Pager(pages, draw)
-    noted = {} if params.srt else notes(layout.pages)
+    pager = Pager([page.page for page in layout.pages], draw)
+    noted = {} if params.is_text else {**placed, **notes(layout.pages)}
     eyebrow = _eyebrow(layout, look)
 
     def at(t: float) -> Shot:
@@ -108,7 +121,7 @@ def film(video: VideoConfig, params: CaptionsParams, photos: Photos, duration_s:
             items += [item for sprite in word.sprites for item in pop_in(sprite, t, word.t)]
         return Shot(background(t / length), tuple(items))
 
-    return Film(length, at, _poster_s(pages, firsts, highlighted, length), noted, pages)
+    return Film(length, at, _poster_s(pages, firsts, highlighted, length), noted)
 
 
 def _words(params: CaptionsParams, duration_s: float | None) -> tuple[TimedWord, ...]:
@@ -119,7 +132,12 @@ def _length(params: CaptionsParams, duration_s: float | None) -> float:
     return film_length(_words(params, duration_s), duration_s)
 
 
-def _pages(words: Sequence[TimedWord]) -> tuple[Page, ...]:
+def _pages(params: CaptionsParams, duration_s: float | None) -> tuple[Page, ...]:
+    words = _words(params, duration_s)
+    return _extended(_divided(words), film_length(words, duration_s))
+
+
+def _divided(words: Sequence[TimedWord]) -> tuple[Page, ...]:
     characters = sum(len(word.w) + 1 for word in words) - 1
     if len(words) <= _STATEMENT_WORDS and characters <= _STATEMENT_CHARACTERS:
         return (Page(tuple(words), words[0].t, words[-1].end),)
@@ -148,23 +166,24 @@ def _highlighted(params: CaptionsParams) -> int | None:
         ) from None
 
 
-def _background(
-    video: VideoConfig, params: CaptionsParams, photos: Photos, box: Box
-) -> Callable[[float], Background]:
-    if photos.image is None:
+def _background(video: VideoConfig, photo: PushIn | None, layout: Layout) -> Callable[[float], Background]:
+    if photo is None:
         plain = backdrop(video, None, None)
         return lambda _x: plain
+    box = layout.box
 
-    def shading(photo: Pixels) -> NDArray[np.float32]:
+    def shading(rgb: Pixels) -> NDArray[np.float32]:
+        if not layout.boxes:
+            return np.zeros(1, np.float32)
         behind = scrim.band(video.size[1], box[1], box[3], _RAMP * video.size[1])
-        opacity = scrim.opacity_for(photo[box[1] : box[3], box[0] : box[2]])
+        opacity = scrim.opacity_for(rgb[box[1] : box[3], box[0] : box[2]])
         return np.asarray(opacity * (_ELSEWHERE + (1 - _ELSEWHERE) * behind), np.float32)
 
-    return push_in(video, photos.image, params.focus, EASINGS[params.easing], shading)
+    return photo.darkened(shading)
 
 
 def _word_sprites(
-    layout: Placard, number: int, look: _Look, highlighted: int | None
+    layout: Layout, number: int, look: _Look, highlighted: int | None
 ) -> tuple[_WordSprites, ...]:
     """The sprites of each word of page ``number``."""
     page, at = layout.pages[number], layout.corners[number]
@@ -181,7 +200,7 @@ def _word_sprites(
     return tuple(_WordSprites(word.t, sprites(index)) for index, word in enumerate(page.page.words))
 
 
-def _eyebrow(layout: Placard, look: _Look) -> tuple[Sprite, ...]:
+def _eyebrow(layout: Layout, look: _Look) -> tuple[Sprite, ...]:
     if layout.eyebrow is None:
         return ()
     block, at = layout.eyebrow
@@ -209,4 +228,5 @@ EFFECT = Effect(
     photos=(BACKGROUND_IMAGE,),
     length=_length,
     film=film,
+    pages=_pages,
 )

@@ -8,6 +8,7 @@ from pydantic import Field
 from functions.motion.camera import Move, PhotoCrop, camera_background, crop_photo, most_zoom, plate
 from functions.motion.easing import EASINGS
 from functions.motion.effects import IMAGE, Effect, Photos, usually
+from functions.motion.features import Features
 from functions.motion.film import Film
 from functions.motion.lettering.headings import lower_third
 from functions.motion.params import EffectParams
@@ -61,13 +62,15 @@ def film(video: VideoConfig, params: KenBurnsParams, photos: Photos, duration_s:
     start = _view(picture.size, video.size, zooms[0], photo, params.pan, -1)
     end = _view(picture.size, video.size, zooms[1], photo, params.pan, 1)
     start, end = _within(start, end, video.size), _within(end, start, video.size)
-    background = camera_background(picture, Move(start, end, EASINGS[params.easing]), video.size)
-    words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / detail))
+    move = Move(start, end, EASINGS[params.easing])
+    background = camera_background(picture, move, video.size)
+    features = Features.under_camera(photo, move, video.size)
+    words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / detail), features)
 
     def at(t: float) -> Shot:
         return Shot(background(t / length), words.at(t))
 
-    return Film(length, at, _POSTER * length)
+    return Film(length, at, _POSTER * length, words.notes)
 
 
 def _view(plate: Size, frame: Size, zoom: float, photo: PhotoCrop, pan: Pan, side: int) -> View:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pydantic import Field
 
-from functions.motion.camera import DENSITY, Move, camera_background, crop_photo, plate
+from functions.motion.camera import DENSITY, Move, PhotoCrop, camera_background, crop_photo, plate
 from functions.motion.easing import EASINGS, Easing
 from functions.motion.effects import IMAGE, Effect, Photos, ken_burns, usually
+from functions.motion.features import Features, camera_way
 from functions.motion.film import Film
 from functions.motion.lettering.headings import lower_third
 from functions.motion.params import EffectParams
@@ -17,8 +18,8 @@ from functions.motion.picture.renderer import Background, Shot
 from functions.motion.picture.sprite import Sprite, SpriteLayer
 from functions.motion.video import VideoConfig
 from layers.common.imaging.alpha import Box, bounds
-from layers.common.imaging.image import Image, Pixels, Size
-from layers.common.imaging.resample import resample, shrunk
+from layers.common.imaging.image import Image, Mask, Pixels, Size
+from layers.common.imaging.resample import FloatBox, resample, shrunk
 from layers.common.progress import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import FAINTEST_EDGE, Cutout, cut
@@ -80,13 +81,14 @@ def film(video: VideoConfig, params: ParallaxParams, photos: Photos, duration_s:
     with step("layers"):
         behind = remove_subject(photo.rgb, alpha, _UNRELIABLE * video.size[0], video.rng())
         layers = depth_layers(behind, found.image.pixels, video.size, params.strength, EASINGS[params.easing])
-    words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / ROOM))
+    features = layers.features(photo, alpha, video.size)
+    words = lower_third(video, params.kicker, params.headline, shrunk(photo.rgb, 1 / ROOM), features)
 
     def at(t: float) -> Shot:
         background, subject = layers.at(t / length)
         return Shot(background, (subject, *words.at(t)))
 
-    return Film(length, at, _POSTER * length, found.notes)
+    return Film(length, at, _POSTER * length, {**found.notes, **words.notes})
 
 
 def _plain_zoom(
@@ -102,7 +104,7 @@ def _plain_zoom(
     )
     plain = ken_burns.film(video, zoom, photos, duration_s)
     size = "fills the frame" if part > _TOO_LARGE else "is too small"
-    return replace(plain, notes={**found.notes, "Parallax": f"plain zoom, the subject {size}"})
+    return replace(plain, notes={**plain.notes, **found.notes, "Parallax": f"plain zoom, the subject {size}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,13 @@ class SubjectLayer:
         own = self.sprite.left + self.sprite.width / 2, self.sprite.top + self.sprite.height / 2
         return SpriteLayer(self.sprite, x_now + self.sideways * x - own[0], y_now - own[1], scale / DENSITY)
 
+    def shown(self, box: FloatBox, x: float) -> FloatBox:
+        """Where a box of the frame, on the subject at rest, is after the fraction ``x`` of its movement."""
+        scale = 1 + self.growth * x
+        left, right = (self.anchor[0] + scale * (at - self.anchor[0]) + self.sideways * x for at in box[::2])
+        top, bottom = (self.anchor[1] + scale * (at - self.anchor[1]) for at in box[1::2])
+        return left, top, right, bottom
+
 
 @dataclass(frozen=True, slots=True)
 class DepthLayers:
@@ -132,11 +141,28 @@ class DepthLayers:
 
     background: Callable[[float], Background]
     subject: SubjectLayer
-    easing: Easing
+    camera: Move
 
     def at(self, x: float) -> tuple[Background, SpriteLayer]:
         """Both layers after the fraction ``x`` of the time. At 0 they form the photo, to half a pixel."""
-        return self.background(x), self.subject.at(self.easing(x))
+        return self.background(x), self.subject.at(self.camera.easing(x))
+
+    def features(self, photo: PhotoCrop, alpha: Mask, frame: Size) -> Features:
+        """Eyes and mouths on the frame: they move with the subject if it has them, else with the background.
+
+        Args:
+            photo: both layers in one.
+            alpha: of its subject, uint8 (h, w).
+        """
+        left, top = (photo.size[0] - frame[0]) / 2, (photo.size[1] - frame[1]) / 2
+
+        def with_subject(box: FloatBox, x: float) -> FloatBox:
+            at_rest = box[0] - left, box[1] - top, box[2] - left, box[3] - top
+            return self.subject.shown(at_rest, self.camera.easing(x))
+
+        with_background = camera_way(photo.size, self.camera)
+        ways = [with_subject if face.is_inside(alpha) else with_background for face in photo.faces]
+        return Features.on_way(photo, frame, ways)
 
 
 def depth_layers(
@@ -159,7 +185,7 @@ def depth_layers(
     return DepthLayers(
         camera_background(plate(background), camera, frame),
         SubjectLayer(_sprite(subject, box), middle, anchor, growth, sideways),
-        easing,
+        camera,
     )
 
 

@@ -1,7 +1,7 @@
 """Transition: two scenes, joined by a whip, a glitch or a fade."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import cv2
@@ -13,7 +13,8 @@ from functions.motion.camera import Move, camera_background, crop_photo, plate
 from functions.motion.colours import BLACK, LARGE, contrast, mix, opposite
 from functions.motion.easing import linear, progress
 from functions.motion.effects import SECOND_IMAGE, Effect, Photos, usually
-from functions.motion.film import Film
+from functions.motion.features import Features
+from functions.motion.film import Film, joined_notes
 from functions.motion.lettering.headings import lower_third, title
 from functions.motion.params import EffectParams, Focus, param_prefix
 from functions.motion.picture.backgrounds import Still
@@ -94,7 +95,7 @@ def film(video: VideoConfig, params: TransitionParams, photos: Photos, duration_
         after = second.at(progress(t, begin, length - begin), t - end + second.lead_s)
         return transition.join(before, after, progress(t, begin, lasts), video)
 
-    return Film(length, at, max(0.0, begin - _BEFORE_S))
+    return Film(length, at, max(0.0, begin - _BEFORE_S), joined_notes(first.notes, second.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,13 @@ class Slide:
         words: as a function of the seconds since they started to enter.
         lead_s: how long the words have been there when the slide follows another. A title is complete at
             once; a lower third enters after the photo is visible.
+        notes: say where its words stand.
     """
 
     background: Callable[[float], Background]
     words: Callable[[float], tuple[Item, ...]]
     lead_s: float
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, x: float, t: float) -> Shot:
         """The shot after the fraction ``x`` of the scene, ``t`` seconds after its words started to enter."""
@@ -139,8 +142,9 @@ def _photo_slide(video: VideoConfig, params: SceneParams, photo: Upload, focus: 
     picture = plate(pixels)
     scale = picture.size[0] / video.size[0]
     move = Move(View(scale, 0.0, 0.0), View(scale / _PUSH, 0.0, 0.0), linear)
-    words = lower_third(video, params.kicker, params.headline, shrunk(pixels, 1 / _PUSH))
-    return Slide(camera_background(picture, move, video.size), words.at, 0.0)
+    features = Features.under_camera(crop, move, video.size)
+    words = lower_third(video, params.kicker, params.headline, shrunk(pixels, 1 / _PUSH), features)
+    return Slide(camera_background(picture, move, video.size), words.at, 0.0, words.notes)
 
 
 def _title_slide(video: VideoConfig, params: SceneParams, tint: Colour) -> Slide:

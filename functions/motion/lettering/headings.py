@@ -1,12 +1,17 @@
-"""Headings: lower thirds over pictures, titles in the middle of the frame, and headings of data cards."""
+"""Headings: lower thirds over photos, titles in the middle of the frame, and headings of data cards."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from math import ceil
 
 import numpy as np
 
 from functions.motion.colours import mix
+from functions.motion.features import Features
 from functions.motion.lettering import scrim
 from functions.motion.lettering.letters import Ink, letters, rise_in
+from functions.motion.lettering.placement import Place, place_words
 from functions.motion.picture.renderer import Item
 from functions.motion.picture.sprite import Sprite, SpriteLayer
 from functions.motion.video import VideoConfig
@@ -47,16 +52,50 @@ _SMALLEST = 8.0
 
 @dataclass(frozen=True, slots=True)
 class LowerThird:
-    """Words over a picture, and the scrim that makes them readable."""
+    """Words over a photo, and the scrim that makes them readable.
+
+    Attributes:
+        notes: say where they stand.
+    """
 
     scrim: Sprite | None
     parts: tuple[Sprite, ...]
     rise: float
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, t: float) -> tuple[Item, ...]:
         """The visible items ``t`` seconds after the first one starts to enter."""
         shown: list[Item] = [SpriteLayer(self.scrim)] if self.scrim else []
         return (*shown, *_staggered(self.parts, t, _LOWER_BEGIN_S, _LOWER_STAGGER_S, self.rise))
+
+
+@dataclass(frozen=True, slots=True)
+class _LowerWords:
+    """A kicker over a headline, without a place."""
+
+    kicker: Block | None
+    headline: Block | None
+    gap: float
+
+    @property
+    def height(self) -> float:
+        return sum(block.height for block in (self.kicker, self.headline) if block) + self.gap
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedLowerWords:
+    """The same with the left edge, the top and the lower end of its words on the frame, and of its bar."""
+
+    words: _LowerWords
+    left: float
+    top: float
+    bar: Box
+    place: Place
+
+    @property
+    def boxes(self) -> Sequence[Box]:
+        blocks = [block for block in (self.words.kicker, self.words.headline) if block]
+        return [(self.bar[0], self.bar[1], ceil(self.left + max(map(_right, blocks))), self.bar[3])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +123,43 @@ class CardHeading:
         return _staggered(self.parts, t, start_s, _CARD_STAGGER_S, self.rise)
 
 
-def lower_third(video: VideoConfig, kicker: str, headline: str, behind: Pixels) -> LowerThird:
-    """A kicker and a headline at the foot of the safe zone, readable on any picture.
+def lower_third(
+    video: VideoConfig, kicker: str, headline: str, behind: Pixels, features: Features
+) -> LowerThird:
+    """A kicker and a headline at an end of the safe zone, readable on any photo.
 
     Args:
-        behind: the picture at the size of the frame, uint8 (h, w, 3).
+        behind: the photo at the size of the frame, uint8 (h, w, 3).
+        features: which the words leave free.
 
     Raises:
         InvalidParameter: the kicker or the headline does not fit.
     """
     if not kicker.strip() and not headline.strip():
         return LowerThird(None, (), 0.0)
-    unit, (safe_left, _, safe_right, safe_bottom) = video.unit, video.safe
-    indent = (_BAR + _LOWER_BAR_GAP) * unit
-    width = video.safe_width - indent
-    main = _fit(headline, _lower_style(video, _LOWER_HEADLINE), width, video.safe_height / 2, "headline")
-    over = _fit(kicker, _lower_style(video, _LOWER_KICKER), width, video.safe_height / 6, "kicker")
-    height = (main.height if main else 0) + (over.height if over else 0)
-    gap = _LOWER_GAP * unit if main and over else 0
-    left = safe_left + indent
-    top = safe_bottom - height - gap
-    words: Box = safe_left, round(top), safe_right, safe_bottom
-    bar_size = max(2, round(_BAR * unit)), max(2, words[3] - words[1])
-    parts = [_rectangle(bar_size, video.accent, words[0], words[1])]
-    shadow = _LOWER_SHADOW * unit
-    if over:
-        parts += _line_sprites(over, Ink(video.accent, shadow=shadow), (left, top))
-    if main:
-        parts += _line_sprites(main, Ink(video.text, shadow=shadow), (left, safe_bottom - main.height))
-    opacity = scrim.opacity_for(behind[words[1] : words[3], words[0] : words[2]])
-    return LowerThird(scrim.gradient(video.size, words, opacity), tuple(parts), _LOWER_RISE * unit)
+    placed, notes = place_words(
+        ("foot", "head", "middle"),
+        partial(_lower_words, video, kicker, headline),
+        partial(_placed_lower_words, video),
+        features,
+    )
+    words, left, top, bar, shadow = (
+        placed.words,
+        placed.left,
+        placed.top,
+        placed.bar,
+        _LOWER_SHADOW * video.unit,
+    )
+    parts = [_rectangle((bar[2] - bar[0], bar[3] - bar[1]), video.accent, bar[0], bar[1])]
+    if words.kicker:
+        parts += _line_sprites(words.kicker, Ink(video.accent, shadow=shadow), (left, top))
+    if words.headline:
+        low = top + words.height - words.headline.height
+        parts += _line_sprites(words.headline, Ink(video.text, shadow=shadow), (left, low))
+    box: Box = round(left), bar[1], video.safe[2], bar[3]
+    opacity = scrim.opacity_for(behind[box[1] : box[3], box[0] : box[2]])
+    dark = scrim.gradient(video.size, box, placed.place, opacity)
+    return LowerThird(dark, tuple(parts), _LOWER_RISE * video.unit, notes)
 
 
 def title(video: VideoConfig, kicker: str, headline: str, words: Colour, accent: Colour) -> Title:
@@ -186,8 +232,36 @@ def _staggered(
     )
 
 
-def _lower_style(video: VideoConfig, size: float) -> TypeStyle:
-    return TypeStyle(video.lettering, size * video.unit, _LOWER_LEADING)
+def _lower_words(video: VideoConfig, kicker: str, headline: str, size: float) -> _LowerWords:
+    """The words in a size relative to the usual one.
+
+    Raises:
+        InvalidParameter: they do not fit.
+    """
+
+    def block(text: str, largest: float, height: float, param: str) -> Block | None:
+        style = TypeStyle(video.lettering, largest * size * video.unit, _LOWER_LEADING)
+        return _fit(text, style, video.safe_width - _lower_indent(video), height, param)
+
+    main = block(headline, _LOWER_HEADLINE, video.safe_height / 2, "headline")
+    over = block(kicker, _LOWER_KICKER, video.safe_height / 6, "kicker")
+    return _LowerWords(over, main, _LOWER_GAP * size * video.unit if main and over else 0.0)
+
+
+def _placed_lower_words(video: VideoConfig, words: _LowerWords, place: Place) -> _PlacedLowerWords:
+    ends = {
+        "foot": video.safe[3] - words.height,
+        "middle": round((video.safe[1] + video.safe[3] - words.height) / 2),
+        "head": video.head,
+    }
+    top = ends[place]
+    width, height = max(2, round(_BAR * video.unit)), max(2, round(top + words.height) - round(top))
+    bar: Box = video.safe[0], round(top), video.safe[0] + width, round(top) + height
+    return _PlacedLowerWords(words, video.safe[0] + _lower_indent(video), top, bar, place)
+
+
+def _lower_indent(video: VideoConfig) -> float:
+    return (_BAR + _LOWER_BAR_GAP) * video.unit
 
 
 def _title_block(
@@ -231,6 +305,10 @@ def _line_sprites(block: Block, ink: Ink, at: tuple[float, float]) -> list[Sprit
 def _rectangle(size: tuple[int, int], colour: Colour, left: int, top: int) -> Sprite:
     width, height = size
     return Sprite.of(np.full((height, width, 4), (*colour, 255), np.uint8), left, top)
+
+
+def _right(block: Block) -> float:
+    return max(line.right for line in block.lines)
 
 
 def _ink_width(block: Block) -> float:

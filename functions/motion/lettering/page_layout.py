@@ -1,14 +1,16 @@
-"""Where caption pages stand on the frame: as placards in the middle, or as subtitles at the foot."""
+"""Where caption pages stand on the frame: as large placards, or as subtitles of one or two lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from functions.motion.lettering.typeset_page import PILL_SIDE, TypesetPage, typeset_page
+from functions.motion.lettering.placement import Place
+from functions.motion.lettering.typeset_page import PILL_SIDE, TypesetPage, pill_box, typeset_page
 from functions.motion.video import VideoConfig
 from functions.motion.words.pages import Page
 from layers.common.errors import InvalidParameter
 from layers.common.imaging.alpha import Box
 from layers.common.typography.block import Block, TypeStyle
+from layers.common.typography.raster import ink_box
 from layers.common.typography.shaping import Lettering
 from layers.common.typography.typeset import fit_block
 
@@ -24,84 +26,141 @@ _SUBTITLE_HEIGHT = 0.5
 """Maximum height of the subtitles, relative to the safe zone."""
 _SUBTITLE_SPACE = "\u2004"
 """A third of an em: room for what surrounds a word."""
-_FEET = 0.3
-"""Em below the baseline for descenders and what surrounds them."""
+_FEET, _HEADS = 0.3, 0.3
+"""Em below the last baseline for descenders, and above the first capitals, and for what surrounds them."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Placard:
-    """Pages of large words around one middle, and a few small words above all of them.
+class PlacardWords:
+    """Pages of large words, and a few small words above all of them, without a place.
 
     Attributes:
-        corners: position of each page's block on the frame.
-        eyebrow: the small words and the position of their block, if there are any.
-        box: the box around all words of all pages.
+        style: of the pages; each is set as large as it fits, at most in its size.
+        width: of the pages' blocks in pixels.
+        over: pixels that the eyebrow takes above the words.
     """
 
     pages: tuple[TypesetPage, ...]
-    corners: tuple[Point, ...]
-    eyebrow: tuple[Block, Point] | None
-    box: Box
+    eyebrow: Block | None
+    style: TypeStyle
+    width: float
+    over: float
 
 
 @dataclass(frozen=True, slots=True)
-class Subtitles:
-    """Pages of one or two lines that share the position of their last baseline.
+class SubtitleWords:
+    """Pages of one or two lines without a place, in blocks ``width`` pixels wide."""
+
+    pages: tuple[TypesetPage, ...]
+    style: TypeStyle
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Pages at their place.
 
     Attributes:
         corners: position of each page's block on the frame.
-        box: the box around all words of all pages.
+        box: from the highest to the lowest words of all pages, as wide as they may become.
+        eyebrow: the small words and the position of their block, if there are any.
     """
 
     pages: tuple[TypesetPage, ...]
     corners: tuple[Point, ...]
     box: Box
+    place: Place
+    eyebrow: tuple[Block, Point] | None = None
+
+    @property
+    def boxes(self) -> Sequence[Box]:
+        """The boxes around the lines of all pages, with room for pills, and around the eyebrow."""
+        lines = [
+            pill_box(page, stretch, at)
+            for page, at in zip(self.pages, self.corners, strict=True)
+            for number in range(len(page.parts))
+            for stretch in page.stretches(number)
+        ]
+        return [*lines, *([_ink(*self.eyebrow)] if self.eyebrow else [])]
 
 
-def placard(video: VideoConfig, pages: Sequence[Page], eyebrow: str, side: float) -> Placard:
-    """Set pages in the middle of the frame, each as large as it fits.
+def placard_words(
+    video: VideoConfig, pages: Sequence[Page], eyebrow: str, side: float, size: float = 1.0
+) -> PlacardWords:
+    """Set pages of large words, each as large as it fits.
 
     Args:
         side: em to leave free at both ends of a line.
+        size: of the type, relative to the usual one.
 
     Raises:
         InvalidParameter: a page or the eyebrow does not fit.
     """
     left, top, right, bottom = column(video)
-    small = _eyebrow(video, eyebrow, right - left)
-    over = small.height + _GAP * video.unit if small else 0.0
-    style = TypeStyle(video.lettering, _PLACARD_SIZE * video.unit, _PLACARD_LEADING)
+    small = _eyebrow(video, eyebrow, right - left, size)
+    over = small.height + _GAP * size * video.unit if small else 0.0
+    style = TypeStyle(video.lettering, _PLACARD_SIZE * size * video.unit, _PLACARD_LEADING)
     width = right - left - 2 * side * style.size
     height = bottom - top - 2 * over
     typeset_pages = tuple(typeset_page(page, style, width, height, _PLACARD_LINES) for page in pages)
-    middle = (left + right - width) / 2, (top + bottom) / 2
-    corners = tuple((middle[0], middle[1] - sum(page.caps) / 2) for page in typeset_pages)
-    placed = list(zip(typeset_pages, corners, strict=True))
-    highest = min((at[1] + page.caps[0] for page, at in placed), default=middle[1])
-    lowest = max((at[1] + page.caps[1] for page, at in placed), default=middle[1])
-    box = left, round(highest - over), right, round(lowest + style.size / 4)
-    return Placard(typeset_pages, corners, (small, (left, highest - over)) if small else None, box)
+    return PlacardWords(typeset_pages, small, style, width, over)
 
 
-def subtitles(video: VideoConfig, pages: Sequence[Page]) -> Subtitles:
-    """Set pages at the foot of the safe zone.
+def placard(video: VideoConfig, words: PlacardWords, place: Place = "middle") -> Layout:
+    """Pages of large words at a place: around one middle, or with one upper or lower end."""
+    left, _, right, bottom = column(video)
+    x, em = (left + right - words.width) / 2, words.style.size
+    ends = {
+        "foot": bottom - _FEET * em,
+        "middle": (video.safe[1] + bottom) / 2,
+        "head": video.head + words.over + _HEADS * em,
+    }
+    end = ends[place]
+    corners = tuple((x, end - _part_above(page, place)) for page in words.pages)
+    placed = list(zip(words.pages, corners, strict=True))
+    highest = min((at[1] + page.caps[0] for page, at in placed), default=end)
+    lowest = max((at[1] + page.caps[1] for page, at in placed), default=end)
+    box = left, round(highest - words.over), right, round(lowest + em / 4)
+    eyebrow = (words.eyebrow, (left, highest - words.over)) if words.eyebrow else None
+    return Layout(words.pages, corners, box, place, eyebrow)
+
+
+def subtitle_words(video: VideoConfig, pages: Sequence[Page], size: float = 1.0) -> SubtitleWords:
+    """Set pages of one or two lines.
+
+    Args:
+        size: of the type, relative to the usual one.
 
     Raises:
         InvalidParameter: a page does not fit.
     """
-    left, _, right, bottom = column(video)
-    style = TypeStyle(video.lettering, _SUBTITLE_SIZE * video.unit, _SUBTITLE_LEADING)
+    left, _, right, _ = column(video)
+    style = TypeStyle(video.lettering, _SUBTITLE_SIZE * size * video.unit, _SUBTITLE_LEADING)
     width = right - left - 2 * PILL_SIDE * style.size
     height = _SUBTITLE_HEIGHT * video.safe_height
     typeset_pages = tuple(
         typeset_page(page, style, width, height, _SUBTITLE_LINES, _SUBTITLE_SPACE) for page in pages
     )
-    foot = round(bottom - _FEET * style.size)
-    corners = tuple(((left + right - width) / 2, foot - page.caps[1]) for page in typeset_pages)
-    highest = min((at[1] for at in corners), default=foot)
-    return Subtitles(typeset_pages, corners, (left, round(highest), right, bottom))
+    return SubtitleWords(typeset_pages, style, width)
+
+
+def subtitles(video: VideoConfig, words: SubtitleWords, place: Place = "foot") -> Layout:
+    """Pages of one or two lines at a place. They share their last baseline, at the head their first one."""
+    left, _, right, bottom = column(video)
+    x, em = (left + right - words.width) / 2, words.style.size
+    ends = {
+        "foot": round(bottom - _FEET * em),
+        "middle": round((video.safe[1] + bottom) / 2),
+        "head": round(video.head + _HEADS * em),
+    }
+    end = ends[place]
+    corners = tuple((x, end - _part_above(page, place)) for page in words.pages)
+    highest = min((at[1] for at in corners), default=end)
+    lowest = max((at[1] + page.caps[1] for page, at in zip(words.pages, corners, strict=True)), default=end)
+    foot = bottom if place == "foot" else round(lowest + _FEET * em)
+    return Layout(words.pages, corners, (left, round(highest), right, foot), place)
 
 
 def column(video: VideoConfig) -> Box:
@@ -111,10 +170,22 @@ def column(video: VideoConfig) -> Box:
     return margin, top, video.size[0] - margin, bottom
 
 
-def _eyebrow(video: VideoConfig, text: str, width: float) -> Block | None:
+def _part_above(page: TypesetPage, place: Place) -> float:
+    """How much of a page's block is above the line that all pages share at a place."""
+    first, last = page.caps
+    return {"foot": last, "middle": (first + last) / 2, "head": first}[place]
+
+
+def _ink(block: Block, at: Point) -> Box:
+    left, top, right, bottom = ink_box(block.runs) or (0, 0, 0, 0)
+    return round(at[0]) + left, round(at[1]) + top, round(at[0]) + right, round(at[1]) + bottom
+
+
+def _eyebrow(video: VideoConfig, text: str, width: float, size: float) -> Block | None:
     if not text.strip():
         return None
-    style = TypeStyle(Lettering(video.brand.font, _TRACKING), _EYEBROW * video.unit, _EYEBROW_LEADING)
+    em = _EYEBROW * size * video.unit
+    style = TypeStyle(Lettering(video.brand.font, _TRACKING), em, _EYEBROW_LEADING)
     height = _EYEBROW_HEIGHT * video.safe_height
     try:
         return fit_block(text, style, width, height, "centre", 2, min(8.0, style.size))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from functions.motion.lettering.placement import Place
 from functions.motion.picture.sprite import Sprite
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Pixels, Size
@@ -31,15 +32,15 @@ def opacity_for(behind: Pixels) -> float:
     return float(np.clip(1 - _READABLE / max(bright, 1e-3), _LEAST, _MOST))
 
 
-def gradient(size: Size, words: Box, opacity: float) -> Sprite:
-    """A scrim that fades in above ``words``, and has ``opacity`` from their top to the lower edge."""
+def gradient(size: Size, words: Box, place: Place, opacity: float) -> Sprite:
+    """A scrim that has ``opacity`` behind ``words``, see :func:`behind_words`."""
     width, height = size
     ramp = max(2, round(0.8 * (words[3] - words[1])) + round(0.08 * height))
-    top = max(0, words[1] - ramp) // 2 * 2
-    rows = np.arange(top, height, dtype=np.float32) + 0.5
-    x = np.clip((rows - top) / max(1, words[1] - top), 0, 1)
-    rgba = np.zeros((height - top, width, 4), np.uint8)
-    rgba[..., 3] = _dithered(opacity * x * x * (3 - 2 * x), width)
+    weights = behind_words(height, words, place, ramp)
+    shown = np.flatnonzero(weights)
+    top, bottom = int(shown[0]) // 2 * 2, int(shown[-1]) + 1
+    rgba = np.zeros((bottom - top, width, 4), np.uint8)
+    rgba[..., 3] = _dithered(opacity * weights[top:bottom], width)
     return Sprite.of(rgba, 0, top)
 
 
@@ -62,6 +63,13 @@ def darken(rgb: Pixels, opacity: NDArray[np.float32]) -> Pixels:
     noise = np.random.default_rng(0).random((height, width, 1), np.float32)
     kept = (1 - rows).astype(np.float32)[:, None, None]
     return np.asarray(np.floor(rgb * kept + noise), np.uint8)
+
+
+def behind_words(height: int, words: Box, place: Place, ramp: float) -> NDArray[np.float32]:
+    """Weights of rows: 1 behind the words and from them to the edge where they stand, see :func:`band`."""
+    top = 0 if place == "head" else words[1]
+    bottom = height if place == "foot" else words[3]
+    return band(height, top, bottom, ramp)
 
 
 def band(height: int, top: float, bottom: float, ramp: float) -> NDArray[np.float32]:

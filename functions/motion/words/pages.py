@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from unicodedata import east_asian_width
@@ -41,6 +41,11 @@ class Page:
     @property
     def text(self) -> str:
         return joined(self.words)
+
+    def later(self, by_s: float) -> "Page":
+        """The same page ``by_s`` seconds later."""
+        words = (replace(word, t=word.t + by_s, end=word.end + by_s) for word in self.words)
+        return Page(tuple(words), self.t + by_s, self.end + by_s)
 
 
 def split_pages(words: Sequence[TimedWord], max_words: int = 3, max_characters: int = 24) -> tuple[Page, ...]:

@@ -1,14 +1,15 @@
 """The parameter ``words`` in all its formats, and the parameters of effects that show words in time."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Self
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, RootModel, model_validator
+from pydantic import BeforeValidator, Field, RootModel
 
-from functions.motion.params import POSTER, VIDEO, EffectParams
+from functions.motion.params import EffectParams
 from functions.motion.words.cues import is_vtt
 from functions.motion.words.directions import without_directions
 from functions.motion.words.script import LONGEST_WORD, MOST_WORDS, Script, Token
+from functions.motion.words.subtitle_params import SubtitleParams
 from functions.motion.words.subtitles import Srt, Vtt
 from functions.motion.words.transcripts import (
     Answer,
@@ -29,7 +30,6 @@ from layers.common.core.text_pattern import TextPattern
 
 Word = Annotated[str, Field(max_length=LONGEST_WORD), TextPattern(r"\S", "a word that is not blank")]
 """Text that is shown as one word. It may contain spaces, but not only spaces."""
-SUBTITLES = "application/x-subrip"
 
 
 class Strings(RootModel[Annotated[list[Word], Field(min_length=1, max_length=MOST_WORDS)]]):
@@ -141,20 +141,7 @@ Words = Annotated[
 """The type of the parameter ``words``."""
 
 
-class SpokenParams(EffectParams):
+class SpokenParams(SubtitleParams, EffectParams):
     """Parameters of effects that show words in time."""
 
-    media_types: ClassVar[tuple[str, ...]] = (VIDEO, POSTER, SUBTITLES)
-
     words: Words = Field(examples=[["Interest", "rates", "fall", "in June"]])
-    srt: bool = Field(default=False, description="Return the pages as SRT subtitles instead of the video.")
-
-    @property
-    def media_type(self) -> str:
-        return SUBTITLES if self.srt else super().media_type
-
-    @model_validator(mode="after")
-    def _check_exclusive(self) -> Self:
-        if self.srt and self.poster:
-            raise ValueError("expected at most one of `poster` and `srt`")
-        return self

@@ -1,6 +1,7 @@
 """Frames of films with words, and where on them something is."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from functions.motion.effects import Effect, Photos
 from functions.motion.film import Film
+from functions.motion.words.pages import Page
 from functions.motion.words.params import SpokenParams
 from layers.common.core.media import Upload
 from layers.common.imaging.alpha import Box, bounds
@@ -32,10 +34,19 @@ def params_of(effect: Effect, words: Any, **params: Any) -> SpokenParams:
     return checked
 
 
-def film_of(effect: Effect, words: Any, photo: bytes | None = None, **params: Any) -> Film:
+@dataclass(frozen=True, slots=True)
+class SpokenFilm(Film):
+    """A film and the words that it shows, page by page."""
+
+    subtitles: tuple[Page, ...] = ()
+
+
+def film_of(effect: Effect, words: Any, photo: bytes | None = None, **params: Any) -> SpokenFilm:
     checked = params_of(effect, words, **params)
     image = Upload("image", photo) if photo else None
-    return effect.film(video_config(checked), checked, Photos(image), checked.duration)
+    film = effect.film(video_config(checked), checked, Photos(image), checked.duration)
+    pages = effect.pages(checked, checked.duration)
+    return SpokenFilm(film.duration_s, film.at, film.poster_s, film.notes, pages)
 
 
 def frame_at(film: Film, t: float) -> Pixels:

@@ -17,7 +17,7 @@ from functions.motion.film import Film
 from functions.motion.picture.backgrounds import Still
 from functions.motion.picture.planes import Planes
 from functions.motion.picture.renderer import Shot
-from functions.motion.soundtrack import soundtrack
+from functions.motion.soundtrack import record, soundtrack
 from layers.common.core.media import Upload
 from layers.common.errors import OutputTooLarge
 from layers.common.progress import Abandoned, Run, running
@@ -114,7 +114,7 @@ def _flash_and_beep(seconds: float, at: float) -> tuple[Film, bytes]:
 
 def test_sound_and_picture_are_in_sync(tmp_path: Path) -> None:
     film, beep = _flash_and_beep(3.0, 1.5)
-    with_sound = encode(film, SMALL, tmp_path, soundtrack(Upload("audio", beep), tmp_path, 60))
+    with_sound = encode(film, SMALL, tmp_path, soundtrack(record(Upload("audio", beep), tmp_path, 60)))
     lit = next(n for n, one in enumerate(decoded(with_sound)) if one.y.mean() > 120) / SMALL.fps
     with av.open(io.BytesIO(with_sound), "r") as file:
         audio = file.streams.audio[0]
@@ -129,7 +129,7 @@ def test_sound_and_picture_are_in_sync(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sound_s", [0.5, 5.0])
 def test_the_picture_decides_the_length(sound_s: float, tmp_path: Path) -> None:
-    sound = soundtrack(Upload("audio", wav(tone(sound_s))), tmp_path, 60)
+    sound = soundtrack(record(Upload("audio", wav(tone(sound_s))), tmp_path, 60))
     data = encode(plain_film(BRAND_RED, SMALL.size, 2.0), SMALL, tmp_path, sound)
     with av.open(io.BytesIO(data), "r") as file:
         assert file.streams.video[0].frames == 60

@@ -15,6 +15,7 @@ from functions.motion.soundtrack import (
     loudness_filters,
     measure,
     mux_arguments,
+    record,
     soundtrack,
 )
 from layers.common.core.media import Upload
@@ -38,14 +39,14 @@ def heard(film: Path, folder: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.
 
 
 def test_the_soundtrack_of_a_file(tmp_path: Path) -> None:
-    track = soundtrack(Upload("audio", wav(tone(1.5))), tmp_path, 60)
-    assert track.duration_s == 1.5
-    assert [file.name for file in tmp_path.iterdir()] == [track.path.name]
+    track = soundtrack(record(Upload("audio", wav(tone(1.5))), tmp_path, 60))
+    assert track.recording.duration_s == 1.5
+    assert [file.name for file in tmp_path.iterdir()] == [track.recording.path.name]
 
 
 @pytest.mark.parametrize("film_s", [1.0, 2.0, 4.0])
 def test_a_film_has_sound_to_its_very_end(film_s: float, tmp_path: Path) -> None:
-    track = soundtrack(Upload("audio", wav(tone(2))), tmp_path, 60)
+    track = soundtrack(record(Upload("audio", wav(tone(2))), tmp_path, 60))
     sound = heard(muxed(track, film_s, tmp_path), tmp_path)
     assert len(sound) / RATE == pytest.approx(film_s, abs=0.025)
     spoken = round(min(film_s, 2) * RATE)
@@ -55,13 +56,13 @@ def test_a_film_has_sound_to_its_very_end(film_s: float, tmp_path: Path) -> None
 
 def test_a_film_is_as_loud_as_it_shall(tmp_path: Path) -> None:
     spoken = converted(wav(speech_like(6)), tmp_path, "voice.mp3", "-b:a", "128k")
-    track = soundtrack(Upload("audio", spoken), tmp_path, 60)
+    track = soundtrack(record(Upload("audio", spoken), tmp_path, 60))
     decode(muxed(track, 6, tmp_path), tmp_path / "heard", 60)
     assert measure(tmp_path / "heard").integrated == pytest.approx(-14, abs=1)
 
 
 def test_a_film_of_silence(tmp_path: Path) -> None:
-    track = soundtrack(Upload("audio", wav(tone(1, 0))), tmp_path, 60)
+    track = soundtrack(record(Upload("audio", wav(tone(1, 0))), tmp_path, 60))
     assert not heard(muxed(track, 1, tmp_path), tmp_path).any()
 
 
@@ -71,14 +72,14 @@ def test_a_film_of_silence(tmp_path: Path) -> None:
 )
 def test_faults_name_the_file(data: bytes, fault: type[Exception], tmp_path: Path) -> None:
     with pytest.raises(fault) as told:
-        soundtrack(Upload("audio", data), tmp_path, 2)
+        soundtrack(record(Upload("audio", data), tmp_path, 2))
     assert getattr(told.value, "param", None) == "audio"
 
 
 def test_nobody_waits(tmp_path: Path) -> None:
     run = Run(deadline_s=0.05)
     with running(run), pytest.raises(Abandoned):
-        soundtrack(Upload("audio", wav(tone(100))), tmp_path, 200)
+        soundtrack(record(Upload("audio", wav(tone(100))), tmp_path, 200))
     assert not ffmpegs()
 
 

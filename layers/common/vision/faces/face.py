@@ -8,9 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.imaging.image import Mask
+from layers.common.imaging.resample import FloatBox
 
 _MIRRORED_LANDMARKS = (1, 0, 2, 3)
 """In a mirror, the right and the left eye are exchanged."""
+_SOLID = 128
+"""Least alpha, of 255, of a pixel that counts as the subject."""
+_EYES_AND_MOUTH = (0, 1, 3)
+_AROUND_LANDMARKS = 0.4
+"""Room around the eyes' and the mouth's middles for their corners, brows and lips, relative to the distance
+of the eyes, or of eyes and mouth if that is longer, as in a profile.
+"""
+_USUAL_FEATURES = (0.1, 0.2, 0.9, 0.95)
+"""Where eyes and mouth usually are in a face's box, in fractions of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +64,25 @@ class Face:
             return None
         return float(nose[0] - (right_eye[0] + left_eye[0]) / 2) / distance
 
+    @property
+    def features(self) -> FloatBox:
+        """The box around eyes and mouth; without landmarks, where they usually are."""
+        if self.landmarks is None:
+            left, top, right, bottom = _USUAL_FEATURES
+            return (
+                self.x + left * self.width,
+                self.y + top * self.height,
+                self.x + right * self.width,
+                self.y + bottom * self.height,
+            )
+        right_eye, left_eye, _, mouth = self.landmarks.astype(np.float64)
+        apart = (left_eye - right_eye, mouth - (left_eye + right_eye) / 2)
+        room = _AROUND_LANDMARKS * max(float(np.hypot(*one)) for one in apart)
+        points = self.landmarks[list(_EYES_AND_MOUTH)].astype(np.float64)
+        left, top = (points.min(axis=0) - room).tolist()
+        right, bottom = (points.max(axis=0) + room).tolist()
+        return left, top, right, bottom
+
     def scaled(self, factor: float) -> "Face":
         """The face in the picture resized by `factor`."""
         landmarks = None if self.landmarks is None else self.landmarks * np.float32(factor)
@@ -80,6 +109,12 @@ class Face:
             landmarks = self.landmarks[list(_MIRRORED_LANDMARKS)] * across + np.array([width, 0], np.float32)
         return replace(self, x=width - self.x - self.width, landmarks=landmarks)
 
+    def is_inside(self, alpha: Mask) -> bool:
+        """Whether the middle of its box is inside the subject's alpha, uint8 (h, w)."""
+        column, row = round(self.x + self.width / 2), round(self.y + self.height / 2)
+        height, width = alpha.shape
+        return 0 <= row < height and 0 <= column < width and int(alpha[row, column]) >= _SOLID
+
     def iou(self, other: "Face") -> float:
         """Intersection over union of the two boxes, 0 to 1."""
         intersection = self.intersection(other)
@@ -95,18 +130,10 @@ class Face:
 
 NO_DETECTOR = "none"
 
-_SOLID = 128
-"""Least alpha, of 255, of a pixel that counts as the subject."""
-
 
 def leading_face(faces: Iterable[Face], alpha: Mask) -> Face | None:
     """The first face whose middle is inside the subject's alpha, uint8 (h, w); None if there is none."""
-    return next((face for face in faces if _is_inside(face, alpha)), None)
-
-
-def _is_inside(face: Face, alpha: Mask) -> bool:
-    column, row = round(face.x + face.width / 2), round(face.y + face.height / 2)
-    return 0 <= row < alpha.shape[0] and 0 <= column < alpha.shape[1] and int(alpha[row, column]) >= _SOLID
+    return next((face for face in faces if face.is_inside(alpha)), None)
 
 
 class Faces(tuple[Face, ...]):
@@ -122,6 +149,10 @@ class Faces(tuple[Face, ...]):
     def scaled(self, factor: float) -> Self:
         """The faces in the picture resized by `factor`."""
         return type(self)((face.scaled(factor) for face in self), self.detector)
+
+    def moved(self, right: float, down: float) -> Self:
+        """The faces moved by that many pixels."""
+        return type(self)((face.moved(right, down) for face in self), self.detector)
 
     @property
     def note(self) -> str:

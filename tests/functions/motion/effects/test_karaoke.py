@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from functions.motion.effects.karaoke import EFFECT
-from functions.motion.film import Film
-from functions.motion.lettering.page_layout import subtitles
+from functions.motion.lettering.page_layout import Layout, subtitle_words, subtitles
 from functions.motion.picture.renderer import Renderer
 from functions.motion.words.subtitles import to_srt
 from layers.common.errors import InvalidParameter
@@ -19,6 +18,7 @@ from tests.functions.motion.spoken import (
     FPS,
     REPORT,
     SIZE,
+    SpokenFilm,
     box_of,
     film_of,
     frame_at,
@@ -32,9 +32,14 @@ WHITE = (255, 255, 255)
 BESIDE_A_STROKE = (0, 0, 0)
 
 
-def _boxes(film: Film, **params: Any) -> list[list[Box]]:
+def _layout(film: SpokenFilm, **params: Any) -> Layout:
+    video = video_config(params_of(EFFECT, REPORT, **params))
+    return subtitles(video, subtitle_words(video, film.subtitles))
+
+
+def _boxes(film: SpokenFilm, **params: Any) -> list[list[Box]]:
     """The ink of every word of every page, on the frame."""
-    layout = subtitles(video_config(params_of(EFFECT, REPORT, **params)), film.subtitles)
+    layout = _layout(film, **params)
     found = []
     for page, (x, y) in zip(layout.pages, layout.corners, strict=True):
         inks = [ink_box(page.runs(number)) for number in range(len(page.parts))]
@@ -74,7 +79,7 @@ def test_one_word_at_a_time(style: str) -> None:
 
 def test_the_last_baseline_is_always_the_same() -> None:
     video = video_config(params_of(EFFECT, REPORT))
-    layout = subtitles(video, film_of(EFFECT, REPORT).subtitles)
+    layout = _layout(film_of(EFFECT, REPORT))
     feet = {round(at[1] + page.caps[1], 3) for page, at in zip(layout.pages, layout.corners, strict=True)}
     assert len(feet) == 1
     assert feet.pop() < video.safe[3]

@@ -25,7 +25,7 @@ def test_a_dark_picture_is_shaded_little() -> None:
 
 def test_shade_rises_and_stays() -> None:
     canvas = Planes.plain((255, 255, 255), (90, 160))
-    SpriteLayer(gradient((90, 160), (10, 90, 80, 120), 0.6)).paint(canvas, canvas.box)
+    SpriteLayer(gradient((90, 160), (10, 90, 80, 120), "foot", 0.6)).paint(canvas, canvas.box)
     rows = canvas.y.astype(float).mean(axis=1)
     assert rows[0] == 235
     assert (np.diff(rows) < 1.0).all()

@@ -77,12 +77,12 @@ def test_what_is_written_is_read_again(sent: list[tuple[str, float, float]]) -> 
         time += length + pause
     pages = split_pages(Script.of(tokens).timeline(0.4))
     cues = read_cues(to_srt(pages))
-    assert [cue.lines for cue in cues] == [(page.text,) for page in pages]
-    for cue, page in zip(cues, pages, strict=True):
-        assert cue.start == pytest.approx(page.t, abs=0.001)
-        assert cue.end == pytest.approx(page.end, abs=0.001)
-        assert cue.start <= cue.end
+    assert [line for cue in cues for line in cue.lines] == [page.text for page in pages]
+    assert all(cue.start < cue.end for cue in cues)
     assert all(before.end <= after.start for before, after in pairwise(cues))
+    begins, ends = ({round(1000 * time) for time in times} for times in zip(*((p.t, p.end) for p in pages)))
+    assert {round(1000 * cue.start) for cue in cues} <= begins
+    assert len(cues) == 1 or {round(1000 * cue.end) for cue in cues} <= ends
 
 
 VTT_FILE = """WEBVTT - Title
