@@ -143,13 +143,8 @@ def lower_third(
         partial(_placed_lower_words, video),
         features,
     )
-    words, left, top, bar, shadow = (
-        placed.words,
-        placed.left,
-        placed.top,
-        placed.bar,
-        _LOWER_SHADOW * video.unit,
-    )
+    words, left, top, bar = placed.words, placed.left, placed.top, placed.bar
+    shadow = _LOWER_SHADOW * video.unit
     parts = [_rectangle((bar[2] - bar[0], bar[3] - bar[1]), video.accent, bar[0], bar[1])]
     if words.kicker:
         parts += _line_sprites(words.kicker, Ink(video.accent, shadow=shadow), (left, top))
@@ -233,19 +228,19 @@ def _staggered(
 
 
 def _lower_words(video: VideoConfig, kicker: str, headline: str, size: float) -> _LowerWords:
-    """The words in a size relative to the usual one.
+    """The words, the headline in a size relative to the usual one. The kicker is small already.
 
     Raises:
         InvalidParameter: they do not fit.
     """
+    width, tall = video.safe_width - _lower_indent(video), video.safe_height
+    main = _fit(headline, _lower_style(video, _LOWER_HEADLINE * size), width, tall / 2, "headline")
+    over = _fit(kicker, _lower_style(video, _LOWER_KICKER), width, tall / 6, "kicker")
+    return _LowerWords(over, main, _LOWER_GAP * video.unit if main and over else 0.0)
 
-    def block(text: str, largest: float, height: float, param: str) -> Block | None:
-        style = TypeStyle(video.lettering, largest * size * video.unit, _LOWER_LEADING)
-        return _fit(text, style, video.safe_width - _lower_indent(video), height, param)
 
-    main = block(headline, _LOWER_HEADLINE, video.safe_height / 2, "headline")
-    over = block(kicker, _LOWER_KICKER, video.safe_height / 6, "kicker")
-    return _LowerWords(over, main, _LOWER_GAP * size * video.unit if main and over else 0.0)
+def _lower_style(video: VideoConfig, size: float) -> TypeStyle:
+    return TypeStyle(video.lettering, size * video.unit, _LOWER_LEADING)
 
 
 def _placed_lower_words(video: VideoConfig, words: _LowerWords, place: Place) -> _PlacedLowerWords:

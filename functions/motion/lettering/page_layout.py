@@ -93,14 +93,14 @@ def placard_words(
 
     Args:
         side: em to leave free at both ends of a line.
-        size: of the type, relative to the usual one.
+        size: of the pages' type, relative to the usual one. The eyebrow is small already.
 
     Raises:
         InvalidParameter: a page or the eyebrow does not fit.
     """
     left, top, right, bottom = column(video)
-    small = _eyebrow(video, eyebrow, right - left, size)
-    over = small.height + _GAP * size * video.unit if small else 0.0
+    small = _eyebrow(video, eyebrow, right - left)
+    over = small.height + _GAP * video.unit if small else 0.0
     style = TypeStyle(video.lettering, _PLACARD_SIZE * size * video.unit, _PLACARD_LEADING)
     width = right - left - 2 * side * style.size
     height = bottom - top - 2 * over
@@ -181,11 +181,10 @@ def _ink(block: Block, at: Point) -> Box:
     return round(at[0]) + left, round(at[1]) + top, round(at[0]) + right, round(at[1]) + bottom
 
 
-def _eyebrow(video: VideoConfig, text: str, width: float, size: float) -> Block | None:
+def _eyebrow(video: VideoConfig, text: str, width: float) -> Block | None:
     if not text.strip():
         return None
-    em = _EYEBROW * size * video.unit
-    style = TypeStyle(Lettering(video.brand.font, _TRACKING), em, _EYEBROW_LEADING)
+    style = TypeStyle(Lettering(video.brand.font, _TRACKING), _EYEBROW * video.unit, _EYEBROW_LEADING)
     height = _EYEBROW_HEIGHT * video.safe_height
     try:
         return fit_block(text, style, width, height, "centre", 2, min(8.0, style.size))

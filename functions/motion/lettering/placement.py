@@ -11,7 +11,7 @@ from layers.common.imaging.alpha import Box
 Place = Literal["foot", "middle", "head"]
 """The lower end of the safe zone, its middle, and its upper end."""
 
-_SIZES = (1.0, 0.8, 0.6)
+_SIZES = (1.0, 0.9, 0.8, 0.7, 0.6)
 """Sizes of type that are tried, relative to the usual one."""
 
 

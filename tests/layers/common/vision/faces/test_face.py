@@ -46,12 +46,31 @@ def test_without_landmarks_the_yaw_is_unknown() -> None:
     assert Face(0, 0, 9, 9, 1.0).yaw is None
 
 
+def test_the_features_reach_around_eyes_and_mouth() -> None:
+    room = 0.4 * np.hypot(1, 20)  # from between the eyes to the mouth
+    assert Face(0, 0, 40, 50, 1.0, LANDMARKS).features == pytest.approx(
+        (10 - room, 20 - room, 30 + room, 40 + room)
+    )
+
+
+def test_a_profile_has_room_for_its_mouth() -> None:
+    profile = np.array([[20, 20], [22, 20], [10, 30], [16, 50]], np.float32)
+    left, _, right, bottom = Face(0, 0, 40, 60, 1.0, profile).features
+    assert bottom - 50 == pytest.approx(0.4 * np.hypot(5, 30))
+    assert (16 - left, right - 22) == (pytest.approx(bottom - 50), pytest.approx(bottom - 50))
+
+
+def test_without_landmarks_the_features_are_where_they_usually_are() -> None:
+    assert Face(100, 200, 50, 100, 1.0).features == pytest.approx((105, 220, 145, 295))
+
+
 def test_the_largest_face_comes_first_and_the_note_says_who_looked() -> None:
     faces = Faces([Face(0, 0, 9, 9, 1.0), Face(0, 0, 10, 10, 0.5)], "yunet")
     assert [face.width for face in faces] == [10, 9]
     assert faces.note == "2; detector=yunet"
     assert faces.scaled(2)[0].width == 20
     assert faces.scaled(2).detector == "yunet"
+    assert (faces.moved(3, -4)[0].x, faces.moved(3, -4)[0].y, faces.moved(3, -4).detector) == (3, -4, "yunet")
 
 
 def test_passers_by_do_not_lead() -> None:
