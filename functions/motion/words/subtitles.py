@@ -13,8 +13,8 @@ from functions.motion.words.pages import Page
 from functions.motion.words.script import TimedWord, Token, joined
 
 _WORD_JOINER = "\u2060"
-_SRT_MARKUP = re.compile(r"-->|<[/A-Za-z]|\{[\\A-Za-z]|\\[Nnh]|&[#A-Za-z](?=\w*;)")
-"""An arrow, tags, styles as in ASS and MicroDVD, line ends and spaces as in ASS, and entities."""
+_SRT_MARKUP = re.compile(r"-->|<(?:[/A-Za-z|]|\d(?=[\d:.,]+>))|\{[\\A-Za-z]|\\[Nnh]|&[#A-Za-z](?=\w*;)")
+"""An arrow, tags and times, styles as in ASS and MicroDVD, line ends and spaces as in ASS, and entities."""
 
 
 class Srt(RootModel[str]):

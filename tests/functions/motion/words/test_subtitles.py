@@ -126,8 +126,8 @@ def test_half_a_tag_takes_no_time() -> None:
 
 
 HOSTILE = [
-    "-->", "<b>fet</b>", "a<b", "R&D", "&amp;", "AT&T;", "{\\an8}", "{y:b}", "{x}", "rad\\Nrad", "c:\\temp", "a\\h",
-    "NOTE", "WEBVTT", "åäö", "日本語", "🎉", "שלום", "<00:00:01.000>",
+    "-->", "<b>fet</b>", "a<b", "R&D", "&amp;", "AT&T;", "{\\an8}", "{y:b}", "{x}", "rad\\Nrad", "c:\\temp",
+    "a\\h", "<|0.00|>", "NOTE", "WEBVTT", "åäö", "日本語", "🎉", "שלום", "<00:00:01.000>",
 ]  # fmt: skip
 
 
