@@ -217,7 +217,8 @@ def _arguments(
     coding = [
         "-map", "0:v:0", "-c:v", "libx264", "-preset", settings.preset, "-crf", str(settings.crf),
         "-profile:v", "high", "-pix_fmt", "yuv420p", "-g", str(_GROUP_S * settings.fps), *colours,
-        "-frames:v", str(count), "-fs", str(settings.max_bytes),
+        # No -frames:v, which would end the file before its last subtitle: the pipe ends after `count` frames.
+        "-fs", str(settings.max_bytes),
         *(_FRUGAL if width * height > _LARGE_PIXELS else ()),
     ]  # fmt: skip
     sound_in, sound_out = mux_arguments(soundtrack, count / settings.fps) if soundtrack else ([], [])
