@@ -5,6 +5,7 @@ ratio tells how much of the encoder's speed is left when they are painted on the
 Pillow, so it lives in ``.venv/peers/moviepy``, made here where packages can be had.
 """
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import skimage.data
 from PIL import Image as Pillow
@@ -26,6 +28,7 @@ from functions.motion.film import Film
 from functions.motion.video import VideoConfig
 from layers.common.core.media import Upload
 from tests.context import CONTEXT, video_config
+from tests.functions.motion.sounds import RATE, Samples, speech_like, tone, wav
 
 ROUNDS = 3
 SECONDS = 3.0
@@ -187,6 +190,82 @@ def _memory_of_one(path: str, seconds: float) -> None:
     print(peak_mb())
 
 
+STORYBOARD_S = 90.0
+_SCENE_S = 10.0
+
+
+def _storyboard_of(path: str) -> None:
+    """Print seconds, CPU seconds, peak memory in MB and sync in ms of a storyboard with voice and music."""
+    from benchmarks.measure import peak_mb  # noqa: PLC0415
+    from functions.motion.app import capabilities  # noqa: PLC0415
+
+    capability = next(one for one in capabilities() if one.name == "motion_storyboard")
+    count = round(STORYBOARD_S / _SCENE_S)
+    worded = {"effect": "karaoke", "words": WORDS, "image": 0, "duration": _SCENE_S}
+    moving = {"effect": "ken_burns", "image": 0, "duration": _SCENE_S, **HEADLINE}
+    bright = {"effect": "ken_burns", "image": 1, "duration": _SCENE_S, "transition": {"kind": "cut"}}
+    scenes = [worded if number % 2 else moving for number in range(count - 1)]
+    scenes[-1] = {**scenes[-1], "transition": {"kind": "cut"}}
+    params = capability.check({"scenes": [*scenes, bright], "subtitles": "both"})
+    cut_s = STORYBOARD_S - _SCENE_S
+    white = Pillow.new("RGB", (1080, 1920), "white")
+    with tempfile.TemporaryDirectory() as folder:
+        white.save(Path(folder) / "white.png")
+        images = [Path(path).read_bytes(), (Path(folder) / "white.png").read_bytes()]
+        started, spent = time.perf_counter(), _cpu_s()
+        media = capability.run(
+            context=CONTEXT,
+            params=params,
+            images=tuple(Upload(f"images[{n}]", data) for n, data in enumerate(images)),
+            audio=Upload("audio", wav(_voice(cut_s))),
+            music=Upload("music", wav(tone(7))),
+        )
+        seconds, cpu_s = time.perf_counter() - started, _cpu_s() - spent
+        film_path = Path(folder) / "film.mp4"
+        film_path.write_bytes(media.data)
+        print(seconds, cpu_s, peak_mb(), 1000 * _sync_s(film_path, cut_s))
+
+
+def _voice(click_s: float) -> Samples:
+    """Speech until shortly before a click."""
+    voice = speech_like(STORYBOARD_S, 0.05)
+    voice[round((click_s - 1) * RATE) :] = 0
+    voice[round(click_s * RATE) : round(click_s * RATE) + 48] = 0.9
+    return voice
+
+
+def _sync_s(path: Path, near_s: float) -> float:
+    """How much later than the cut to white the click is heard."""
+    lit = [float(frame.time or 0) for frame in _decoded(path, "video") if frame.to_ndarray()[0, 0] > 200]
+    begin_s = near_s - 0.5
+    heard = [
+        (float(frame.time or 0), np.abs(frame.to_ndarray()[0]))
+        for frame in _decoded(path, "audio")
+        if abs(float(frame.time or 0) - near_s) < near_s - begin_s
+    ]
+    start, loudest = max(heard, key=lambda one: one[1].max())
+    return start + int(np.argmax(loudest)) / RATE - lit[0]
+
+
+def _decoded(path: Path, kind: str) -> Iterator[Any]:
+    with av.open(str(path)) as file:
+        yield from file.decode(**{kind: 0})
+
+
+def _cpu_s() -> float:
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def storyboard(path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks.motion", "--storyboard", str(path)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    seconds, cpu_s, mb, sync_ms = map(float, told.split())
+    row("time", f"{seconds:.0f} s", f"{cpu_s:.0f} s of CPU, ffmpeg included")
+    row("peak memory", f"{mb:.0f} MB", "without ffmpeg")
+    row("sound after picture at second 80", f"{sync_ms:.0f} ms", "goal: within 40")
+
+
 def main() -> None:
     title("Motion: how much of the encoder's speed is left")
     data = photo()
@@ -200,10 +279,14 @@ def main() -> None:
         path.write_bytes(data)
         for seconds in (4.0, 60.0):
             row(f"{seconds:g} s", f"{memory(path, seconds):.0f} MB")
+        title(f"Motion: a storyboard of {STORYBOARD_S:g} s, 1080×1920, with voice, music and subtitles")
+        storyboard(path)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--memory"]:
         _memory_of_one(sys.argv[2], float(sys.argv[3]))
+    elif sys.argv[1:2] == ["--storyboard"]:
+        _storyboard_of(sys.argv[2])
     else:
         main()

@@ -104,8 +104,11 @@ def effect_rows() -> Iterator[Row]:
     common = EffectParams.model_fields
     for name, effect in effects().items():
         fields = effect.params.model_fields.items()
+        needed_first = sorted(fields, key=lambda item: not item[1].is_required())
         own = {
-            key: field for key, field in fields if key not in common or field.default != common[key].default
+            key: field
+            for key, field in needed_first
+            if key not in common or field.default != common[key].default
         }
         yield f"`{name}`", effect.summary, _parameters(own)
 

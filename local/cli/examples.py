@@ -35,6 +35,7 @@ studio product photo.jpg --background '{"kind": "color"}' --layout '{"size": "90
     "motion_karaoke": "studio motion karaoke photo.jpg --words @times.json --audio voice.mp3 --style colour",
     "motion_ken_burns": 'studio motion ken_burns photo.jpg --duration 4 --headline "City hall at dusk"',
     "motion_parallax": "studio motion parallax photo.jpg --strength 1.2 --draft",
-    "motion_storyboard": "studio motion storyboard one.jpg two.jpg --audio voice.mp3 --params @board.json",
+    "motion_storyboard": "studio motion storyboard one.jpg two.jpg --audio voice.mp3 --music song.mp3 "
+    "--params @board.json",
     "motion_transition": "studio motion transition one.jpg --image2 two.jpg --kind glitch --duration 3",
 }

@@ -10,15 +10,23 @@ import av
 import httpx
 import pytest
 
+from functions.motion.encoder import EncoderSettings, encode
+from tests.functions.motion.films import plain_film
 from tests.functions.motion.sounds import tone, wav
 from tests.local.bad import END, ONE_DOOR, Bad, cases, check_problem, part, typed
 from tests.pictures import portrait_jpeg
-from tests.servers import Server
+from tests.servers import Server, working
 from tests.waiting import wait_for
 
 IMAGE = part("image", portrait_jpeg())
 PHOTO_FILE = ("photo.jpg", portrait_jpeg())
 SMALL = {"w": 90, "h": 160, "fps": 10, "duration": 0.5}
+
+
+def silent_film() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = EncoderSettings((64, 64), 10, 30, "ultrafast")
+        return encode(plain_film((0, 0, 0), (64, 64), 0.5), settings, Path(folder))
 
 
 def params(value: Any) -> bytes:
@@ -46,6 +54,31 @@ KEN_BURNS = {
         "audio",
         body=IMAGE + part("audio", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n", "a.m3u8") + END,
     ),
+    "text as music": Bad(
+        415, "unsupported_audio", "music", body=IMAGE + part("music", b"hello", "a.mp3") + END
+    ),
+    "empty music": Bad(422, "invalid_audio", "music", body=IMAGE + part("music", b"", "a.mp3") + END),
+    "a photo as music": Bad(
+        415, "unsupported_audio", "music", body=IMAGE + part("music", portrait_jpeg(), "a.mp3") + END
+    ),
+    "music of no samples": Bad(
+        422, "invalid_audio", "music", body=IMAGE + part("music", wav(tone(0)), "a.wav") + END
+    ),
+    "a film without sound as music": Bad(
+        422, "invalid_audio", "music", body=IMAGE + part("music", silent_film(), "a.mp4") + END
+    ),
+    "two pieces of music": Bad(
+        422, "invalid_parameter", "music", body=IMAGE + 2 * part("music", wav(tone(1)), "a.wav") + END
+    ),
+    "ducking without music": refused("duck", duck=6),
+    "ducking upwards": Bad(
+        422,
+        "invalid_parameter",
+        "params.duck",
+        body=IMAGE + part("music", wav(tone(1)), "a.wav") + params({"duck": -3}) + END,
+    ),
+    "ducking without end": refused("duck", duck=41),
+    "subtitles of an effect without words": refused("subtitles", subtitles="soft"),
     "text as logo": Bad(415, "unsupported_image", "logo", body=IMAGE + part("logo", b"hello") + END),
     "not json": Bad(400, "malformed_request", "params", body=IMAGE + params(b"{zoom: 2}") + END),
     "a list": Bad(422, "invalid_parameter", "params", body=IMAGE + params([]) + END),
@@ -85,6 +118,19 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "captions without words": ("captions", {}, "params.words"),
     "captions of no words": ("captions", {"words": []}, "params.words"),
     "captions of numbers": ("captions", {"words": [1, 2]}, "params.words[0]"),
+    "subtitles at the side": ("captions", {"words": ["a"], "subtitles": "hard"}, "params.subtitles"),
+    "two results": ("captions", {"words": ["a"], "srt": True, "vtt": True}, "params"),
+    "a file that is not kept": ("karaoke", {"words": ["a"], "keep": ["ass"]}, "params.keep[0]"),
+    "subtitles without words": (
+        "storyboard",
+        {"scenes": [{"effect": "countup", "value": 1}], "subtitles": "both"},
+        "params.subtitles",
+    ),
+    "subtitles of one scene": (
+        "storyboard",
+        {"scenes": [{"effect": "captions", "words": ["a"], "subtitles": "soft"}]},
+        "params.scenes[0].subtitles",
+    ),
     "a highlight beyond": ("captions", {"words": ["a"], "highlight": 3}, "params.highlight"),
     "words out of shape": ("karaoke", {"words": {"letters": "a"}}, "params.words"),
     "a negative time": ("karaoke", {"words": [{"w": "a", "t": -1}]}, "params.words[0].t"),
@@ -191,12 +237,48 @@ def test_the_sound_decides_the_length(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "media_type"), [({"poster": True}, "image/jpeg"), ({"srt": True}, "application/x-subrip")]
+    ("given", "media_type"),
+    [
+        ({"poster": True}, "image/jpeg"),
+        ({"srt": True}, "application/x-subrip"),
+        ({"vtt": True}, "text/vtt"),
+    ],
 )
 def test_a_poster_and_subtitles(server: Server, given: dict[str, Any], media_type: str) -> None:
     body = params({**SMALL, "words": ["Räntan", "sänks"], **given}) + END
     answer = Bad(200, "", body=body).send(f"{server.url}/v1/motion/karaoke")
     assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, media_type)
+
+
+def test_music_is_no_file_of_a_picture(server: Server) -> None:
+    bad = Bad(
+        422, "invalid_parameter", "music", body=part("file", portrait_jpeg()) + part("music", b"x") + END
+    )
+    check_problem(bad.send(f"{server.url}/v1/edit"), bad)
+
+
+@ONE_DOOR
+def test_a_job_keeps_subtitles_beside_its_film(server: Server) -> None:
+    files = {"music": ("song.wav", wav(tone(0.5))), "audio": ("voice.wav", wav(tone(1.5)))}
+    given = {key: value for key, value in SMALL.items() if key != "duration"}
+    data = {"params": json.dumps({**given, "words": ["Räntan", "sänks"], "keep": ["srt", "vtt"], "duck": 9})}
+    headers = {"Prefer": "respond-async"}
+    answer = httpx.post(f"{server.url}/v1/motion/karaoke", files=files, data=data, headers=headers)
+    assert answer.status_code == 202
+    url = f"{server.url}{answer.headers['location']}"
+    with working():
+        wait_for(lambda: httpx.get(url).json()["status"] == "succeeded")
+    parts = {one["name"]: one for one in httpx.get(url).json()["parts"]}
+    assert {name: one["media_type"] for name, one in parts.items()} == {
+        "srt": "application/x-subrip",
+        "vtt": "text/vtt",
+    }
+    kept = httpx.get(httpx.URL(url).join(parts["vtt"]["url"]))
+    assert kept.content.decode().startswith("WEBVTT\n\n00:00:00.000 --> ")
+    assert "Räntan" in kept.content.decode()
+    with av.open(io.BytesIO(httpx.get(f"{url}/result").content), "r") as file:
+        assert file.streams.video[0].frames == 15
+        assert len(file.streams.audio) == 1
 
 
 def test_steps_are_told(server: Server) -> None:

@@ -16,17 +16,25 @@ PARAMETERS: Mapping[str, str] = {
     crf: x264's constant rate factor: lower is better and larger. Default: 20.
     draft: A quick preview at half the size and with the encoder's least effort. Default: False.
     poster: Return one frame as JPEG instead of the video. Default: False.
+    duck: Decibels by which the file `music` is turned down while the voice in `audio` speaks.
+        Default: 12.0.
 
 Of captions:
     duration: Seconds, 0.1 to 120; by default the length of the audio, or else the effect's own.
     easing: How the picture's movement accelerates and slows down. One of linear, ease_in,
         ease_out, ease_in_out, expo_out. Default: 'linear'.
     focus: The point of the photo that a crop keeps; by default the face, or else the middle.
+    subtitles: Where the words are: burned, in the picture; soft, in a subtitle track that the
+        player shows; or both. Default: 'burned'.
+    srt: Return the pages as SRT subtitles instead of the video. Default: False.
+    vtt: Return the pages as WebVTT, with the time of each word, instead of the video. Default:
+        False.
+    keep: Subtitle files that a job keeps beside the video: srt, vtt. Without effect where the
+        result is the answer.
     words: The spoken words and their times: a list of words (at an even beat) or of {w, t,
         end}; an ElevenLabs response with timestamps, its WebSocket messages, forced alignment or
         Scribe; WhisperX; OpenAI's verbose_json; or SRT or WebVTT as text. Stage directions are left
         out.
-    srt: Return the pages as SRT subtitles instead of the video. Default: False.
     highlight: Index in `words`, from 0, of the entry to highlight; by default none.
     eyebrow: A few small words above the captions.
     beat: Seconds per word if no times are known; by default 0.45, or what the `duration` or the
@@ -55,11 +63,17 @@ Of karaoke:
     easing: How the picture's movement accelerates and slows down. One of linear, ease_in,
         ease_out, ease_in_out, expo_out. Default: 'linear'.
     focus: The point of the photo that a crop keeps; by default the face, or else the middle.
+    subtitles: Where the words are: burned, in the picture; soft, in a subtitle track that the
+        player shows; or both. Default: 'burned'.
+    srt: Return the pages as SRT subtitles instead of the video. Default: False.
+    vtt: Return the pages as WebVTT, with the time of each word, instead of the video. Default:
+        False.
+    keep: Subtitle files that a job keeps beside the video: srt, vtt. Without effect where the
+        result is the answer.
     words: The spoken words and their times: a list of words (at an even beat) or of {w, t,
         end}; an ElevenLabs response with timestamps, its WebSocket messages, forced alignment or
         Scribe; WhisperX; OpenAI's verbose_json; or SRT or WebVTT as text. Stage directions are left
         out.
-    srt: Return the pages as SRT subtitles instead of the video. Default: False.
     gap: Seconds per word if no times are known; by default 0.35, or what the `duration` or the
         audio allows.
     lead: Seconds before the first word if no times are known. Default: 0.0.
@@ -100,6 +114,13 @@ Of transition:
     direction: Direction of a whip. One of left, right, up, down. Default: 'left'.
 
 Of storyboard:
+    subtitles: Where the words are: burned, in the picture; soft, in a subtitle track that the
+        player shows; or both. Default: 'burned'.
+    srt: Return the pages as SRT subtitles instead of the video. Default: False.
+    vtt: Return the pages as WebVTT, with the time of each word, instead of the video. Default:
+        False.
+    keep: Subtitle files that a job keeps beside the video: srt, vtt. Without effect where the
+        result is the answer.
     scenes: The scenes in order. A last scene without a duration lasts until the audio ends.
 """,
     "cutout": """

@@ -28,6 +28,7 @@ class Motion(Doer[Answer_co]):
         *,
         image: File | None = None,
         audio: File | None = None,
+        music: File | None = None,
         logo: File | None = None,
         **params: Unpack[CaptionsParams],
     ) -> Answer_co:
@@ -42,6 +43,7 @@ class Motion(Doer[Answer_co]):
         *,
         image: File | None = None,
         audio: File | None = None,
+        music: File | None = None,
         logo: File | None = None,
         **params: Unpack[CountupParams],
     ) -> Answer_co:
@@ -56,6 +58,7 @@ class Motion(Doer[Answer_co]):
         *,
         image: File | None = None,
         audio: File | None = None,
+        music: File | None = None,
         logo: File | None = None,
         **params: Unpack[KaraokeParams],
     ) -> Answer_co:
@@ -68,6 +71,7 @@ class Motion(Doer[Answer_co]):
         *,
         image: File,
         audio: File | None = None,
+        music: File | None = None,
         logo: File | None = None,
         **params: Unpack[KenBurnsParams],
     ) -> Answer_co:
@@ -80,6 +84,7 @@ class Motion(Doer[Answer_co]):
         *,
         image: File,
         audio: File | None = None,
+        music: File | None = None,
         logo: File | None = None,
         **params: Unpack[ParallaxParams],
     ) -> Answer_co:
@@ -96,6 +101,7 @@ class Motion(Doer[Answer_co]):
         image: File | None = None,
         image2: File | None = None,
         audio: File | None = None,
+        music: File | None = None,
         logo: File | None = None,
         **params: Unpack[TransitionParams],
     ) -> Answer_co:
@@ -110,6 +116,7 @@ class Motion(Doer[Answer_co]):
         *,
         images: Sequence[File] = (),
         audio: File | None = None,
+        music: File | None = None,
         logo: File | None = None,
         **params: Unpack[StoryboardParams],
     ) -> Answer_co:
@@ -124,11 +131,19 @@ class Motion(Doer[Answer_co]):
         *,
         image: File | None = None,
         audio: File | None = None,
+        music: File | None = None,
         logo: File | None = None,
         image2: File | None = None,
         images: Sequence[File] = (),
         **params: Any,
     ) -> Answer_co:
         """Make a video; each effect has its own parameters."""
-        files = {"image": image, "audio": audio, "logo": logo, "image2": image2, "images": images}
+        files = {
+            "image": image,
+            "audio": audio,
+            "music": music,
+            "logo": logo,
+            "image2": image2,
+            "images": images,
+        }
         return self.do(Order(f"/v1/motion/{effect}", files, params, document="params"))

@@ -1407,6 +1407,31 @@ class FrameParams(TypedDict, total=False):
     poster: bool
     """Return one frame as JPEG instead of the video. Default: False."""
 
+    duck: float
+    """Decibels by which the file `music` is turned down while the voice in `audio` speaks. Default:
+    12.0.
+    """
+
+
+class SubtitleParams(FrameParams, total=False):
+    """Parameters of films that show words in time."""
+
+    subtitles: Literal["burned", "soft", "both"]
+    """Where the words are: burned, in the picture; soft, in a subtitle track that the player shows; or
+    both. Default: 'burned'.
+    """
+
+    srt: bool
+    """Return the pages as SRT subtitles instead of the video. Default: False."""
+
+    vtt: bool
+    """Return the pages as WebVTT, with the time of each word, instead of the video. Default: False."""
+
+    keep: Sequence[Literal["srt", "vtt"]]
+    """Subtitle files that a job keeps beside the video: srt, vtt. Without effect where the result is
+    the answer.
+    """
+
 
 class Focus(TypedDict, total=False):
     """The point that a crop keeps, in fractions of the photo."""
@@ -1444,7 +1469,7 @@ class Entry(TypedDict, total=False):
     """Second at which it ends; estimated by default."""
 
 
-class SpokenParams(EffectParams, total=False):
+class SpokenParams(SubtitleParams, EffectParams, total=False):
     """Parameters of effects that show words in time."""
 
     words: Required[Sequence[str] | Sequence[Entry] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | str]
@@ -1452,9 +1477,6 @@ class SpokenParams(EffectParams, total=False):
     ElevenLabs response with timestamps, its WebSocket messages, forced alignment or Scribe;
     WhisperX; OpenAI's verbose_json; or SRT or WebVTT as text. Stage directions are left out.
     """
-
-    srt: bool
-    """Return the pages as SRT subtitles instead of the video. Default: False."""
 
 
 class CaptionsParams(SpokenParams, total=False):
@@ -1918,7 +1940,7 @@ class TransitionScene(TypedDict, total=False):
 Scene = CaptionsScene | CountupScene | KaraokeScene | KenBurnsScene | ParallaxScene | TransitionScene
 
 
-class StoryboardParams(FrameParams, total=False):
+class StoryboardParams(SubtitleParams, total=False):
     """Parameters of ``POST /v1/motion/storyboard``."""
 
     scenes: Required[Sequence[Scene]]

@@ -15,13 +15,15 @@ export function motion(section, context) {
     verb: "Make the video",
     placeholder: "The video appears here.",
     alt: "The video",
-    first: ({ fields }) => [...fields.map((field) => field.name).filter(own), ...visible],
+    first: ({ fields }) => [...neededFirst(fields).map((field) => field.name).filter(own), ...visible],
     onresult: showPoster,
   });
   panel.section.querySelector(".panel-form").prepend(chooser("Effect", effects, (effect) => panel.use(effect), begin));
   panel.use(begin);
   return panel;
 }
+
+const neededFirst = (fields) => [...fields].sort((one, other) => Number(other.required ?? false) - Number(one.required ?? false));
 
 /** The effect's best frame, shown until the video is played. */
 async function showPoster({ view }, _result, request) {

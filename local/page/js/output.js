@@ -9,7 +9,7 @@ export function outputName({ operation, params }) {
 function extension({ fields, path }, params) {
   const written = fields.find((field) => field.name === "output_format");
   if (params.marketplace && !params.output_format) return "jpg"; // what each of them is made of
-  if (!written) return params.poster ? "jpg" : params.srt ? "srt" : "mp4";
+  if (!written) return params.poster ? "jpg" : params.srt ? "srt" : params.vtt ? "vtt" : "mp4";
   const [format] = [written.default, params.output_format, ...formats(params.ops)].filter(Boolean).reverse();
   // `auto` becomes JPEG for curl and the client, which send no specific Accept header; a cut-out alone is a PNG.
   const auto = path === "/v1/product" && !params.preset && !params.background ? "png" : "jpg";
