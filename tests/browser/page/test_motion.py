@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page.files import portrait
@@ -41,11 +42,13 @@ def test_what_an_effect_needs_is_there_to_begin_with(visit: Visit) -> None:
         assert f"{effect}.mp4" in visit.result("motion").inner_text()
 
 
-def test_lines_are_words_and_words_may_be_subtitles(visit: Visit) -> None:
+@pytest.mark.parametrize("kind", ["srt", "vtt"])
+def test_lines_are_words_and_words_may_be_subtitles(visit: Visit, kind: str) -> None:
     take(visit, "captions")
     visit.field("motion", "words").fill("Kaffet\ndyrare\nigen")
-    visit.field("motion", "srt").check()
+    visit.field("motion", kind).check()
     visit.run("motion")
+    assert f"captions.{kind}" in visit.result("motion").inner_text()
     text = visit.result("motion").locator("pre").inner_text()
     assert "-->" in text
     assert "dyrare" in text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -109,7 +109,7 @@ def test_the_answer_says_where_words_stand(name: str, fresh_settings: None) -> N
     effect = effects()[name]
     params = effect.params.model_validate({**SMALL, **WORDED[name], "poster": True})
     files = {one.name: Upload(one.name, portrait_jpeg()) for one in effect.photos}
-    media = motion(effect, params, **files)
+    media = motion(effect, params, **cast(Any, files))
     assert media.notes["Text-Place"].partition(" ")[0] in ("foot", "middle", "head")
 
 

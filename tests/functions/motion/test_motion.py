@@ -4,7 +4,7 @@ import io
 import subprocess
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -32,14 +32,14 @@ HOSTILE = [
 
 def made(effect: str, files: dict[str, Upload] | None = None, **given: Any) -> Media:
     one = effects()[effect]
-    return motion(one, one.params.model_validate({**SMALL, **given}), **(files or {}))
+    return motion(one, one.params.model_validate({**SMALL, **given}), **cast(Any, files or {}))
 
 
 def extracted(mp4: bytes, folder: Path, kind: str = "srt") -> str:
     """The first subtitle track as ffmpeg writes it."""
     path = folder / "film.mp4"
     path.write_bytes(mp4)
-    command = [executable(), "-v", "error", "-i", path, "-map", "0:s:0", "-f", kind, "-"]
+    command = [executable(), "-v", "error", "-i", str(path), "-map", "0:s:0", "-f", kind, "-"]
     return subprocess.run(command, check=True, capture_output=True).stdout.decode()
 
 

@@ -55,7 +55,8 @@ def test_the_first_free_place_then_a_smaller_size_then_the_least_covered(
     boxes: tuple[FloatBox, ...], place: Place, size: float, note: str
 ) -> None:
     words, notes = placed(*boxes)
-    assert (words.place, words.height / 200) == (place, pytest.approx(size))
+    assert words.place == place
+    assert words.height / 200 == pytest.approx(size)
     assert notes == {"Text-Place": note}
 
 

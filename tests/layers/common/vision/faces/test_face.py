@@ -57,7 +57,7 @@ def test_a_profile_has_room_for_its_mouth() -> None:
     profile = np.array([[20, 20], [22, 20], [10, 30], [16, 50]], np.float32)
     left, _, right, bottom = Face(0, 0, 40, 60, 1.0, profile).features
     assert bottom - 50 == pytest.approx(0.4 * np.hypot(5, 30))
-    assert (16 - left, right - 22) == (pytest.approx(bottom - 50), pytest.approx(bottom - 50))
+    assert (16 - left, right - 22) == pytest.approx((bottom - 50, bottom - 50))
 
 
 def test_without_landmarks_the_features_are_where_they_usually_are() -> None:
