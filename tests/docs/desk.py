@@ -28,7 +28,8 @@ def lay_out(folder: Path) -> Path:
         {"w": word, "t": i / 6} for i, word in enumerate(["Räntan", "sänks", "med", "0,25", "i", "juni"])
     ]
     (folder / "voice.json").write_text(json.dumps(words))
-    _sound(folder / "voice.mp3", seconds=1)
+    for name in ("voice.mp3", "song.mp3"):
+        _sound(folder / name, seconds=1)
     (folder / "in").mkdir()
     for i in range(3):
         (folder / "in" / f"{i}.jpg").write_bytes(portrait)
@@ -40,6 +41,9 @@ def check(path: Path) -> None:
     head = path.read_bytes()[:64]
     if path.suffix == ".mp4":
         assert head[4:8] == b"ftyp", path
+        return
+    if path.suffix == ".vtt":
+        assert head.startswith(b"WEBVTT\n"), path
         return
     with Pillow.open(io.BytesIO(path.read_bytes())) as picture:
         picture.load()
