@@ -84,18 +84,20 @@ class _LowerWords:
 
 @dataclass(frozen=True, slots=True)
 class _PlacedLowerWords:
-    """The same with the left edge, the top and the lower end of its words on the frame, and of its bar."""
+    """The same at a place: the left edge and the top of the words, their bar, and how far they rise."""
 
     words: _LowerWords
     left: float
     top: float
     bar: Box
+    rise: float
     place: Place
 
     @property
     def boxes(self) -> Sequence[Box]:
         blocks = [block for block in (self.words.kicker, self.words.headline) if block]
-        return [(self.bar[0], self.bar[1], ceil(self.left + max(map(_right, blocks))), self.bar[3])]
+        right = ceil(self.left + max(map(_right, blocks)))
+        return [(self.bar[0], self.bar[1], right, ceil(self.bar[3] + self.rise))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def lower_third(
     box: Box = round(left), bar[1], video.safe[2], bar[3]
     opacity = scrim.opacity_for(behind[box[1] : box[3], box[0] : box[2]])
     dark = scrim.gradient(video.size, box, placed.place, opacity)
-    return LowerThird(dark, tuple(parts), _LOWER_RISE * video.unit, notes)
+    return LowerThird(dark, tuple(parts), placed.rise, notes)
 
 
 def title(video: VideoConfig, kicker: str, headline: str, words: Colour, accent: Colour) -> Title:
@@ -252,7 +254,8 @@ def _placed_lower_words(video: VideoConfig, words: _LowerWords, place: Place) ->
     top = ends[place]
     width, height = max(2, round(_BAR * video.unit)), max(2, round(top + words.height) - round(top))
     bar: Box = video.safe[0], round(top), video.safe[0] + width, round(top) + height
-    return _PlacedLowerWords(words, video.safe[0] + _lower_indent(video), top, bar, place)
+    rise = _LOWER_RISE * video.unit
+    return _PlacedLowerWords(words, video.safe[0] + _lower_indent(video), top, bar, rise, place)
 
 
 def _lower_indent(video: VideoConfig) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from functions.motion.lettering.placement import Place
 from functions.motion.lettering.typeset_page import PILL_SIDE, TypesetPage, pill_box, typeset_page
@@ -28,6 +29,9 @@ _SUBTITLE_SPACE = "\u2004"
 """A third of an em: room for what surrounds a word."""
 _FEET, _HEADS = 0.3, 0.3
 """Em below the last baseline for descenders, and above the first capitals, and for what surrounds them."""
+
+_POP_ROOM = 0.05
+"""Of a word's width, on both sides: a word that pops up is too large by a tenth for a moment."""
 
 Point = tuple[float, float]
 
@@ -76,9 +80,9 @@ class Layout:
 
     @property
     def boxes(self) -> Sequence[Box]:
-        """The boxes around the lines of all pages, with room for pills, and around the eyebrow."""
+        """The boxes around the lines of all pages, with room for pills and pops, and around the eyebrow."""
         lines = [
-            pill_box(page, stretch, at)
+            _with_pop(pill_box(page, stretch, at))
             for page, at in zip(self.pages, self.corners, strict=True)
             for number in range(len(page.parts))
             for stretch in page.stretches(number)
@@ -174,6 +178,11 @@ def _part_above(page: TypesetPage, place: Place) -> float:
     """How much of a page's block is above the line that all pages share at a place."""
     first, last = page.caps
     return {"foot": last, "middle": (first + last) / 2, "head": first}[place]
+
+
+def _with_pop(box: Box) -> Box:
+    room = ceil(_POP_ROOM * (box[2] - box[0]))
+    return box[0] - room, box[1], box[2] + room, box[3]
 
 
 def _ink(block: Block, at: Point) -> Box:
