@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functions.motion.camera import Move, PhotoCrop, plate_size
 from layers.common.imaging.alpha import Box
 from layers.common.imaging.image import Size
-from layers.common.imaging.resample import FloatBox
+from layers.common.imaging.lanczos import FloatBox
 from layers.common.vision.faces.face import NO_DETECTOR
 
 MOMENTS = tuple(number / 24 for number in range(25))

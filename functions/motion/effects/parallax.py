@@ -19,7 +19,8 @@ from functions.motion.picture.sprite import Sprite, SpriteLayer
 from functions.motion.video import VideoConfig
 from layers.common.imaging.alpha import Box, bounds
 from layers.common.imaging.image import Image, Mask, Pixels, Size
-from layers.common.imaging.resample import FloatBox, resample, shrunk
+from layers.common.imaging.lanczos import FloatBox
+from layers.common.imaging.resample import resample, shrunk
 from layers.common.progress import step
 from layers.common.vision.catalogue import DEFAULT_MODEL
 from layers.common.vision.cut import FAINTEST_EDGE, Cutout, cut

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.common.imaging.image import Mask
-from layers.common.imaging.resample import FloatBox
+from layers.common.imaging.lanczos import FloatBox
 
 _MIRRORED_LANDMARKS = (1, 0, 2, 3)
 """In a mirror, the right and the left eye are exchanged."""

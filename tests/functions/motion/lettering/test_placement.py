@@ -6,7 +6,7 @@ import pytest
 from functions.motion.features import Features
 from functions.motion.lettering.placement import Place, place_words
 from layers.common.imaging.alpha import Box
-from layers.common.imaging.resample import FloatBox
+from layers.common.imaging.lanczos import FloatBox
 
 ORDER: Sequence[Place] = ("foot", "head", "middle")
 TOPS = {"foot": 800, "head": 0, "middle": 400}
