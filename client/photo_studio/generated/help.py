@@ -25,7 +25,7 @@ Of captions:
         ease_out, ease_in_out, expo_out. Default: 'linear'.
     focus: The point of the photo that a crop keeps; by default the face, or else the middle.
     subtitles: Where the words are: burned, in the picture; soft, in a subtitle track that the
-        player shows; or both. Default: 'burned'.
+        player shows; or both. One of burned, soft, both. Default: 'burned'.
     srt: Return the pages as SRT subtitles instead of the video. Default: False.
     vtt: Return the pages as WebVTT, with the time of each word, instead of the video. Default:
         False.
@@ -64,7 +64,7 @@ Of karaoke:
         ease_out, ease_in_out, expo_out. Default: 'linear'.
     focus: The point of the photo that a crop keeps; by default the face, or else the middle.
     subtitles: Where the words are: burned, in the picture; soft, in a subtitle track that the
-        player shows; or both. Default: 'burned'.
+        player shows; or both. One of burned, soft, both. Default: 'burned'.
     srt: Return the pages as SRT subtitles instead of the video. Default: False.
     vtt: Return the pages as WebVTT, with the time of each word, instead of the video. Default:
         False.
@@ -115,7 +115,7 @@ Of transition:
 
 Of storyboard:
     subtitles: Where the words are: burned, in the picture; soft, in a subtitle track that the
-        player shows; or both. Default: 'burned'.
+        player shows; or both. One of burned, soft, both. Default: 'burned'.
     srt: Return the pages as SRT subtitles instead of the video. Default: False.
     vtt: Return the pages as WebVTT, with the time of each word, instead of the video. Default:
         False.
