@@ -16,7 +16,10 @@ from layers.common.service.lambda_handler import lambda_handler
 from layers.common.vision import segment
 
 _AUDIO = FileField(
-    "audio", "Sound in any format that ffmpeg reads. By default the video is as long as the sound.", least=0
+    "audio",
+    "Sound in any format that ffmpeg reads. By default the video is as long as the sound.",
+    least=0,
+    media="audio/*",
 )
 _MUSIC = FileField(
     "music",

@@ -38,7 +38,7 @@ class FileField:
 
     The function receives it as a keyword argument of that name: an :class:`Upload`, an ``Upload | None`` if
     the file is optional, or a tuple if ``most`` is above 1. A parameter named by ``instead`` may stand in for
-    it.
+    it. ``media``, the media range that a dialog offers, is told in OpenAPI; the content decides.
     """
 
     name: str
@@ -46,6 +46,7 @@ class FileField:
     least: int = 1
     most: int = 1
     instead: str = ""
+    media: str = "image/*"
 
     @property
     def may_be_missing(self) -> bool:

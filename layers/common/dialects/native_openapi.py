@@ -146,7 +146,12 @@ def _is_optional(field: Mapping[str, Any]) -> bool:
 
 
 def _file_schema(one: FileField) -> dict[str, Any]:
-    binary: dict[str, Any] = {"type": "string", "format": "binary", "description": one.description}
+    binary: dict[str, Any] = {
+        "type": "string",
+        "format": "binary",
+        "contentMediaType": one.media,
+        "description": one.description,
+    }
     schema = (
         binary
         if one.most == 1

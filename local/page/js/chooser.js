@@ -7,6 +7,7 @@ import { freshId, h } from "./dom.js";
  * @param {{path: string, summary: string}[]} choices
  * @param {(choice: object) => void} onchange
  * @param {object} chosen the initial choice
+ * @returns {{element: HTMLElement, select: (path: string) => object}}
  */
 export function chooser(legend, choices, onchange, chosen = choices[0]) {
   const name = freshId("choice");
@@ -14,5 +15,13 @@ export function chooser(legend, choices, onchange, chosen = choices[0]) {
     const input = h("input", { type: "radio", name, value: choice.path.split("/").at(-1), checked: choice === chosen, onchange: () => onchange(choice) });
     return h("label", { class: "option" }, input, h("span", {}, h("strong", {}, choice.path.split("/").at(-1).replaceAll("_", " ")), h("small", {}, choice.summary)));
   });
-  return h("fieldset", { class: "chooser" }, h("legend", {}, legend), h("div", { class: "options" }, options));
+  return {
+    element: h("fieldset", { class: "chooser" }, h("legend", {}, legend), h("div", { class: "options" }, options)),
+    /** Checks a choice as if it had been clicked. */
+    select: (path) => {
+      const at = choices.findIndex((choice) => choice.path === path);
+      options[at].querySelector("input").checked = true;
+      onchange(choices[at]);
+    },
+  };
 }

@@ -13,26 +13,27 @@ export function compose(section, context) {
   const items = new Items(context.catalogue.items, context);
   const stage = new Stage(context.catalogue.items.properties.scale.anyOf[0].maximum, (i, changes) => items.change(i, changes));
   const sprites = new Sprites(context);
-  const mode = () => panel.form.controls.get("mode");
+  const mode = ({ form }) => form.controls.get("mode");
   const panel = new Panel(section, context, {
     verb: "Compose",
     placeholder: "The scene appears here, then the result.",
     alt: "The scene with the subjects in it",
-    own: () => ({ items: items.control(() => mode().read() === "manual") }),
-    onfiles: () => {
+    operations: [operation(context.api, "/v1/compose")],
+    main: "subjects",
+    own: (_operation, self) => ({ items: items.control(() => mode(self).read() === "manual") }),
+    onfiles: (self) => {
       stage.element.hidden = true;
       items.set([]);
-      mode().write("auto");
+      mode(self).write("auto");
     },
     onresult: arrange,
+    onrestore: arrange,
   });
   items.onchange = () => {
-    mode().write("manual");
+    mode(panel).write("manual");
     panel.changed();
   };
   items.onshow = (all) => { if (!stage.element.hidden) stage.show(all); };
-  panel.use(operation(context.api, "/v1/compose"));
-  panel.inputs.append(items.element, panel.form.element);
   panel.side.prepend(stage.element);
   return panel;
 

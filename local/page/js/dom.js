@@ -32,8 +32,17 @@ export function soon(callback, ms = 60) {
   };
 }
 
+/** Words for names of the schema that are none. */
+const WORDS = {
+  alpha_matting: "Soft edge", audio: "Sound", axis: "Direction", base_frac: "Position of the feet", bits: "Bits a channel", crf: "Compression",
+  cutout_model: "Model of the cut-out", deg: "Degrees", dpi: "Resolution", dx: "Shift to the right", dy: "Shift downwards", edge_refine: "Edge refinement",
+  file: "Photo", flip: "Mirror", fps: "Frames per second", gap: "Seconds a word", h: "Height", image: "Photo", image2: "Second photo", images: "Photos", max: "Longest side",
+  ops: "Operations", pan: "Camera moves", roi: "Region of the subject", srt: "Subtitles instead", t: "Time", target_frac: "Position across", w: "Width",
+  x: "From the left", y: "From the top",
+};
+
 /** A name of the schema as a label: `crop_margin` is "Crop margin". */
-export const label = (name) => (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ");
+export const label = (name) => WORDS[name] ?? (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ");
 
 /** A description with its `names` set as code. */
 export function prose(text) {

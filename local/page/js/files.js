@@ -2,6 +2,7 @@
 
 import { showError, reveal } from "./controls.js";
 import { bytes, freshId, h, label, prose } from "./dom.js";
+import { acceptOf, isOf } from "./kinds.js";
 import { load } from "./picture.js";
 import { Problem } from "./problem.js";
 
@@ -21,7 +22,7 @@ export class FilePicker {
     this.atOnce = atOnce;
     this.context = context;
     this.onchange = onchange;
-    this.input = h("input", { type: "file", id: freshId(field.name), multiple: field.most > 1 || atOnce > 1, onchange: () => this.take([...this.input.files]) });
+    this.input = h("input", { type: "file", id: freshId(field.name), multiple: field.most > 1 || atOnce > 1, accept: acceptOf(field.media), onchange: () => this.take([...this.input.files]) });
     this.error = h("p", { class: "error", id: `${this.input.id}-error`, hidden: true });
     const help = h("p", { class: "help", id: `${this.input.id}-help` }, prose(field.description));
     this.input.setAttribute("aria-describedby", `${help.id} ${this.error.id}`);
@@ -30,18 +31,32 @@ export class FilePicker {
     this.element = h("div", { class: "field file", "data-name": field.name,
       ondragover: (event) => this.#over(event, true), ondragleave: (event) => this.#over(event, false), ondrop: (event) => this.#drop(event),
     }, name, h("div", { class: "drop" }, this.input, h("span", { class: "hint", "aria-hidden": "true" }, "or drop or paste it here")),
-    this.list, field.least || /photo/i.test(field.description) ? this.#samples() : null, help, this.error);
+    this.list, this.takesPictures && (field.least || /photo/i.test(field.description)) ? this.#samples() : null, help, this.error);
   }
 
   /** Takes files. They replace the former ones if the field takes one file, otherwise they are added. */
   take(files) {
-    if (!files.length) return;
-    const { most } = this.field;
-    this.files = most > 1 ? [...this.files, ...files].slice(0, most) : files.slice(0, this.atOnce);
+    const { most, media } = this.field;
+    const fit = files.filter((file) => isOf(media, file));
     this.input.value = "";
+    if (fit.length) {
+      this.set(most > 1 ? [...this.files, ...fit].slice(0, most) : fit.slice(0, this.atOnce));
+      this.onchange();
+    }
+    const [other] = files.filter((file) => !fit.includes(file));
+    if (other) this.showError(`${other.name} is no ${this.takesPictures ? "picture" : "sound"}.`);
+  }
+
+  /** How many files it holds at most. */
+  get most() {
+    return Math.max(this.field.most, this.atOnce);
+  }
+
+  /** Shows files that come from elsewhere. */
+  set(files) {
+    this.files = files;
     this.clearErrors();
     this.#list();
-    this.onchange();
   }
 
   remove(index) {
@@ -67,13 +82,13 @@ export class FilePicker {
     this.showError("");
   }
 
-  get #isPicture() {
-    return !/\b(sound|audio)\b/i.test(this.field.description);
+  get takesPictures() {
+    return this.field.media === "image/*";
   }
 
   #list() {
     this.list.replaceChildren(...this.files.map((file, i) => h("li", {},
-      this.#isPicture ? this.#thumbnail(file) : null,
+      this.takesPictures ? this.#thumbnail(file) : null,
       h("span", { class: "name" }, file.name), h("span", { class: "size" }, bytes(file.size)),
       h("button", { type: "button", class: "quiet", "aria-label": `Remove ${file.name}`, onclick: () => this.remove(i) }, "Remove"))));
   }
@@ -88,16 +103,7 @@ export class FilePicker {
   }
 
   #samples() {
-    const buttons = this.context.samples.map(({ file, alt }) => h("button", {
-      type: "button", class: "sample", title: alt, "aria-label": `Use the sample photo: ${alt}`, onclick: () => this.#sample(file),
-    }, h("img", { src: `/page/gallery/${file}`, alt: "", loading: "lazy" })));
-    return h("div", { class: "samples" }, h("span", { class: "hint" }, "Samples"), buttons);
-  }
-
-  async #sample(name) {
-    const answer = await fetch(`/page/gallery/${name}`);
-    const blob = await answer.blob();
-    this.take([new File([blob], name, { type: blob.type })]);
+    return samples(this.context.samples, (file) => this.take([file]));
   }
 
   #over(event, inside) {
@@ -106,18 +112,21 @@ export class FilePicker {
   }
 
   #drop(event) {
+    event.stopPropagation();
     this.#over(event, false);
     this.take([...event.dataTransfer.files]);
   }
 }
 
-/** Gives pasted files to the picker that `find` returns for the focused element. */
-export function onPaste(find) {
-  document.addEventListener("paste", (event) => {
-    const files = [...event.clipboardData.files];
-    const picker = files.length ? find(document.activeElement) : null;
-    if (!picker) return;
-    event.preventDefault();
-    picker.take(files);
-  });
+/** Sample photos as buttons. @param {(file: File) => void} take */
+export function samples(rows, take) {
+  const use = async (name) => {
+    const answer = await fetch(`/page/gallery/${name}`);
+    const blob = await answer.blob();
+    take(new File([blob], name, { type: blob.type }));
+  };
+  const buttons = rows.map(({ file, alt }) => h("button", {
+    type: "button", class: "sample", title: alt, "aria-label": `Use the sample photo: ${alt}`, onclick: () => use(file),
+  }, h("img", { src: `/page/gallery/${file}`, alt: "", loading: "lazy" })));
+  return h("div", { class: "samples" }, h("span", { class: "hint" }, "Or try a sample"), buttons);
 }

@@ -9,15 +9,15 @@ export class Form {
    * @param {object[]} fields of schema.js
    * @param {object} context shared by all controls
    * @param {string[]} visible names of the fields that are not collapsed; if empty, all of them
-   * @param {Record<string, import("./controls.js").Control>} own controls that replace the generated ones
+   * @param {Record<string, import("./controls.js").Control>} own controls that replace the generated ones; they come first
    */
   constructor(fields, context, visible = [], own = {}) {
     this.controls = new Map(fields.map((field) => [field.name, own[field.name] ?? control(field, context)]));
-    const names = fields.map((field) => field.name).filter((name) => !own[name]);
+    const [mine, names] = [true, false].map((isOwn) => fields.map((field) => field.name).filter((name) => Boolean(own[name]) === isOwn));
     const first = visible.length ? visible.filter((name) => names.includes(name)) : names;
     const rest = names.filter((name) => !first.includes(name));
     const elements = (some) => some.map((name) => this.controls.get(name).element);
-    this.element = h("div", { class: "fields" }, elements(first),
+    this.element = h("div", { class: "fields" }, elements(mine), elements(first),
       rest.length ? h("details", { class: "more" }, h("summary", {}, `More parameters (${rest.length})`), elements(rest)) : null);
   }
 

@@ -55,6 +55,22 @@ export class Job {
   }
 }
 
+/** A run of a request that is answered at once, for previews. It cannot be cancelled: its result is dropped. */
+export class Quick {
+  constructor(request) {
+    this.request = request;
+  }
+
+  /** @returns {Promise<Result>} @throws {Problem} */
+  async run() {
+    const begun = performance.now();
+    const result = await fetched(await send(this.request));
+    return { ...result, seconds: (performance.now() - begun) / 1000 };
+  }
+
+  async cancel() {}
+}
+
 /** Follows a job's events to the last one, reconnecting as needed. */
 async function follow(path, onprogress) {
   let seen = "";
@@ -79,4 +95,3 @@ async function follow(path, onprogress) {
     await new Promise((resolve) => setTimeout(resolve, retry));
   }
 }
-

@@ -1,43 +1,45 @@
-/** The page: loads the server's description and sets up every section from it. */
+/** The page: loads the server's description and sets up every view from it. */
 
 import { getJson } from "./api.js";
+import { arrivals } from "./arrival.js";
 import { compose } from "./compose.js";
 import { cutout } from "./cutout.js";
 import { h } from "./dom.js";
 import { edit } from "./edit.js";
-import { onPaste } from "./files.js";
 import { gallery } from "./gallery.js";
 import { models } from "./models.js";
 import { motion } from "./motion.js";
+import { opening } from "./opening.js";
+import { Photos } from "./photos.js";
 import { Previews } from "./preview.js";
 import { Problem } from "./problem.js";
 import { product } from "./product.js";
+import { Reduced } from "./reduced.js";
 import { reference } from "./reference.js";
+import { shortcuts } from "./shortcuts.js";
+import { Studio } from "./studio.js";
 import { style } from "./style.js";
 
-const PANELS = { cutout, edit, compose, style, product, motion };
+const PANELS = { product, cutout, edit, compose, style, motion };
 const REST = { gallery, models, reference };
 
 async function begin() {
   const [api, catalogue, health, rows] = await Promise.all(["/openapi.json", "/v1/models", "/health", "/page/gallery/gallery.json"].map(getJson));
-  const context = { api, health, catalogue, models: catalogue.models, gallery: rows, samples: rows.filter((row) => !row.path), previews: new Previews(api) };
+  const previews = new Previews(api);
+  const context = {
+    api, health, catalogue, models: catalogue.models, gallery: rows, samples: rows.filter((row) => !row.path),
+    previews, reduced: new Reduced(previews), photos: new Photos(),
+  };
+  const studio = new Studio(context);
+  context.studio = studio;
   const section = (name) => document.getElementById(name);
   const panels = Object.entries(PANELS).map(([name, set]) => set(section(name), context));
   Object.entries(REST).forEach(([name, set]) => set(section(name), context));
-  onPaste((element) => picker(panels, element));
+  opening(section("start"), context, studio);
+  await studio.begin(panels);
+  arrivals(studio);
+  shortcuts(studio);
   document.body.dataset.ready = "";
-}
-
-/** The file picker for a paste: of the focused panel, or of the one nearest to the middle of the window. */
-function picker(panels, element) {
-  const middle = innerHeight / 2;
-  const distance = ({ section }) => {
-    const { top, bottom } = section.getBoundingClientRect();
-    return Math.max(top - middle, middle - bottom, 0);
-  };
-  const panel = panels.find(({ section }) => section.contains(element)) ?? panels.toSorted((a, b) => distance(a) - distance(b))[0];
-  const all = [...panel.pickers.values()];
-  return all.find((one) => one.element.contains(element)) ?? all.find((one) => !one.files.length) ?? all[0];
 }
 
 begin().catch((fault) => {

@@ -1,7 +1,6 @@
 /** Videos: one panel for all effects. */
 
 import { made } from "./api.js";
-import { chooser } from "./chooser.js";
 import { Panel } from "./panel.js";
 import { operations } from "./schema.js";
 
@@ -11,16 +10,16 @@ export function motion(section, context) {
   /** Whether a field belongs to some effects only. */
   const own = (name) => effects.filter(({ fields }) => fields.some((field) => field.name === name)).length < effects.length - 1;
   const visible = (section.dataset.first ?? "").split(" ");
-  const panel = new Panel(section, context, {
+  return new Panel(section, context, {
     verb: "Make the video",
     placeholder: "The video appears here.",
     alt: "The video",
     first: ({ fields }) => [...neededFirst(fields).map((field) => field.name).filter(own), ...visible],
+    operations: effects,
+    legend: "Effect",
+    begin,
     onresult: showPoster,
   });
-  panel.section.querySelector(".panel-form").prepend(chooser("Effect", effects, (effect) => panel.use(effect), begin));
-  panel.use(begin);
-  return panel;
 }
 
 const neededFirst = (fields) => [...fields].sort((one, other) => Number(other.required ?? false) - Number(one.required ?? false));

@@ -1,4 +1,4 @@
-/** A product photo. Once there is a result, it follows every change: the server has kept the cut-out. */
+/** A product photo. It follows every change at full size: the server has kept the cut-out. */
 
 import { group, showError, reveal } from "./controls.js";
 import { freshId, h } from "./dom.js";
@@ -14,11 +14,10 @@ export function product(section, context) {
     verb: "Make the picture",
     placeholder: "Your photo appears here, then the product photo.",
     alt: "The product photo",
-    live: true,
+    live: "full",
+    operations: [{ ...rest, fields }],
     own: () => ({ preset: presets, layout }),
   });
-  panel.use({ ...rest, fields });
-  panel.form.element.before(presets.element);
   panel.form.element.querySelector(":scope > .more").before(layout.element);
   // One of the two makes the ground.
   const background = panel.form.controls.get("background");

@@ -5,24 +5,44 @@ import { bytes, h, show } from "./dom.js";
 import { duration, fileName, notes, steps } from "./notes.js";
 import { picture } from "./picture.js";
 
-/** The right-hand side of a panel. */
+/** The canvas of a panel. */
 export class ResultView {
   #urls = [];
 
-  constructor(placeholder) {
+  /**
+   * @param {string} placeholder
+   * @param {(blob: Blob, name: string) => HTMLElement[]} actions  What is offered for a result besides its download.
+   */
+  constructor(placeholder, actions = () => []) {
+    this.actions = actions;
     this.stage = h("div", { class: "stage" }, h("p", { class: "placeholder" }, placeholder));
+    this.host = h("div", { class: "stage stage-host", hidden: true });
+    this.tools = h("div", { class: "stage-tools", role: "group", "aria-label": "Tools" });
     this.bar = h("progress", { max: 100, value: 0, "aria-label": "Progress" });
     this.line = h("span");
     this.live = h("p", { role: "status", class: "visually-hidden" });
     this.cancel = h("button", { type: "button", class: "quiet" }, "Cancel");
     this.progress = h("div", { class: "progress", hidden: true }, this.bar, h("div", { class: "progress-line" }, this.line, this.cancel));
     this.facts = h("div", { class: "facts", hidden: true });
-    this.element = h("div", { class: "result" }, this.stage, this.progress, this.facts, this.live);
+    this.element = h("div", { class: "result" }, this.stage, this.host, this.progress, this.tools, this.facts, this.live);
   }
 
   /** Shows a chosen photo before a run. */
   async preview(blob, alt) {
-    this.stage.replaceChildren(await picture(blob, alt));
+    this.#stand(await picture(blob, alt));
+    show(this.facts, false);
+  }
+
+  /** Shows all photos of a batch before a run. */
+  async previews(blobs, alt) {
+    const pictures = await Promise.all(blobs.map((blob) => picture(blob, "")));
+    this.#stand(h("div", { class: "contact-sheet", role: "img", "aria-label": alt }, pictures));
+    show(this.facts, false);
+  }
+
+  /** Says what stands where nothing was chosen yet. */
+  empty(element) {
+    this.#stand(element);
     show(this.facts, false);
   }
 
@@ -42,7 +62,7 @@ export class ResultView {
       ?? `${stage ? `Working: ${stage}` : "Working"}${batch ? ` on ${place(batch)}` : ""}, ${progress} %`;
   }
 
-  /** Ends a run, with a sentence if there is no result. */
+  /** Ends a run, with a sentence if there is no result. The last result stays. */
   end(sentence = "") {
     this.stage.removeAttribute("aria-busy");
     show(this.progress, Boolean(sentence));
@@ -55,8 +75,7 @@ export class ResultView {
   begin() {
     show(this.bar, true);
     show(this.cancel, true);
-    show(this.facts, false);
-    this.live.textContent = "Working";
+    this.refresh();
   }
 
   /** Leaves the former result in sight while another one is made. */
@@ -69,30 +88,40 @@ export class ResultView {
    * @param {import("./job.js").Result} result
    * @param {Blob|null} before the original, for comparison
    * @param {string} alt
+   * @param {string} [preview] what kind of preview it is, as a sentence
    */
-  async show({ blob, headers, seconds }, before, alt) {
+  async show({ blob, headers, seconds }, before, alt, preview = "") {
     const name = fileName(headers);
     for (const former of this.#urls.splice(0)) URL.revokeObjectURL(former);
     const url = this.url(blob);
-    this.stage.replaceChildren(await shown(blob, url, before, alt));
+    this.#stand(await shown(blob, url, before, alt));
     const media = this.stage.querySelector("video, .after") ?? this.stage.querySelector("img");
     const timing = steps(headers);
-    const line = [size(media), bytes(blob.size), `${duration(seconds * 1000)} in total${timing ? ` (${timing})` : ""}`];
+    const line = [size(media), bytes(blob.size), `${duration(seconds * 1000)} in total${timing ? ` (${timing})` : ""}`].filter(Boolean).join(" · ");
     this.facts.replaceChildren(
-      h("p", { class: "fact-line" }, h("a", { class: "button", href: url, download: name }, `Download ${name}`), h("span", {}, line.filter(Boolean).join(" · "))),
-      h("ul", { class: "notes" }, notes(headers).map((sentence) => h("li", {}, sentence))));
+      preview ? h("p", { class: "as-preview" }, h("strong", {}, "Preview. "), preview)
+        : h("div", { class: "actions" }, h("a", { class: "button primary", href: url, download: name }, `Download ${name}`), this.actions(blob, name)),
+      h("p", { class: "fact-line" }, line),
+      h("ul", { class: "notes" }, notes(headers).map((text) => h("li", {}, text))));
     this.end();
-    this.live.textContent = `Done: ${name}, ${line[0]}`;
+    this.live.textContent = preview ? "The preview is shown." : `Done: ${name}, ${size(media)}`;
     show(this.facts, true);
+  }
+
+  #stand(element) {
+    this.stage.replaceChildren(element);
   }
 }
 
 async function shown(blob, url, before, alt) {
   if (blob.type.startsWith("video/")) return player(url, alt);
-  if (blob.type.startsWith("image/")) return before ? compare(before, blob, alt) : picture(blob, alt);
-  if (blob.type === "application/zip") return h("p", { class: "placeholder" }, "An archive, to be downloaded.");
+  if (blob.type.startsWith("image/")) return pictures(before, blob, alt);
+  if (blob.type === "application/zip") return h("p", { class: "placeholder" }, "All of them are in one ZIP, to be downloaded.");
   return h("pre", { class: "text", tabindex: 0 }, await blob.text());
 }
+
+/** A resulting picture, beside what it was made of if that is known. */
+const pictures = (before, after, alt) => (before ? compare(before, after, alt) : picture(after, alt));
 
 async function player(url, label) {
   const video = h("video", { controls: true, playsinline: true, preload: "auto", "aria-label": label, src: url });

@@ -8,6 +8,7 @@ const MULTIPART = "multipart/form-data";
  * @property {string} description
  * @property {number} least
  * @property {number} most
+ * @property {string} media  The media range of what it takes, such as `image/*`.
  *
  * @typedef {object} Operation
  * @property {string} path
@@ -76,6 +77,7 @@ function fileFields(body) {
       description: schema.description ?? schema.items.description,
       least: schema.minItems || ("x-required-unless" in schema ? 1 : 0),
       most: schema.items ? schema.maxItems : 1,
+      media: (schema.items ?? schema).contentMediaType,
     }));
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.conftest import BROWSER
 from tests.browser.page.visit import Visit, visiting
@@ -20,21 +20,18 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[BrowserContext]:
-    """A browser's profile: every visit is a tab of its own, with a session of its own."""
+def chromium() -> Iterator[Browser]:
     if BROWSER is None:
         pytest.skip("needs Chromium: `make browser-test` fetches it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(reduced_motion="reduce", color_scheme="light")
-        context.set_default_timeout(1000 * PATIENCE_S)
         expect.set_options(timeout=1000 * PATIENCE_S)
-        yield context
+        yield browser
         browser.close()
 
 
 @pytest.fixture
-def visit(studio: Server, chromium: BrowserContext) -> Iterator[Visit]:
+def visit(studio: Server, chromium: Browser) -> Iterator[Visit]:
     """Somebody at the page, whose browser has nothing to complain about."""
     with visiting(chromium, studio.url) as someone:
         yield someone

@@ -103,6 +103,7 @@ def test_a_pasted_and_a_dropped_photo(visit: Visit) -> None:
             document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data}));
         }
     }"""
+    visit.panel("cutout")
     for kind in ("drop", "paste"):
         visit.page.evaluate(give, [kind, "#cutout [data-name=file]"])
         visit.panel("cutout").locator(".chosen", has_text=f"{kind}.jpg").wait_for()

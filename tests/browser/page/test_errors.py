@@ -44,7 +44,7 @@ def test_a_bad_value_is_said_at_its_own_field(visit: Visit, folder: Path) -> Non
         ("cutout", "quality", "101"),
         ("style", "size", "10x10"),
     ):
-        visit.choose(panel, "file", figure(folder, "photo.png", (30, 90, 160)))
+        visit.choose(panel, "file", figure(folder, f"{name}.png", (30, 90, 160)))
         visit.field(panel, name).fill(value)
         visit.run(panel)
         assert f"`{name}`" in complaint(visit, panel)

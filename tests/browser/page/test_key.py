@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.page.files import figure
 from tests.browser.page.test_code import runs
@@ -27,7 +27,7 @@ def test_what_stays_open(locked: Server, path: str) -> None:
     assert httpx.get(f"{locked.url}{path}").status_code == 200
 
 
-def test_the_page_asks_and_remembers(locked: Server, chromium: BrowserContext, folder: Path) -> None:
+def test_the_page_asks_and_remembers(locked: Server, chromium: Browser, folder: Path) -> None:
     with arriving(chromium, locked.url) as visit:
         page = visit.page
         answer(page, "wrong")

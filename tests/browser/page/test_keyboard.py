@@ -10,10 +10,10 @@ from tests.browser.page.visit import Visit
 MOST_TABS = 60
 
 
-def tab_to(page: Page, selector: str) -> None:
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
     """Press Tab until the element is in focus."""
     for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"Tab never reaches {selector}")
@@ -26,6 +26,8 @@ def test_the_whole_path(visit: Visit, folder: Path) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    page.locator("#cutout").wait_for()
     tab_to(page, "#cutout input[type=file]")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
@@ -37,11 +39,10 @@ def test_the_whole_path(visit: Visit, folder: Path) -> None:
     visit.ended("cutout")
     assert "alpha_matting=false" in visit.posted[0].url
     visit.result("cutout")
-    page.locator("#cutout .run button").focus()
-    tab_to(page, "#cutout .compare input")
+    tab_to(page, "#cutout .compare input", "Shift+Tab")
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.value") == "51"
-    tab_to(page, "#cutout .fact-line a")
+    tab_to(page, "#cutout .actions a")
     with page.expect_download():
         page.keyboard.press("Enter")
     tab_to(page, "#cutout [role=tab]")

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Request
+from playwright.sync_api import Browser, Request
 
 from tests.aws import aws, new_queue
 from tests.browser.page.files import figure, scene
@@ -28,7 +28,7 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
         yield server, cloud.get("AWS_ENDPOINT_URL", server.url)
 
 
-def test_a_composition(elsewhere: tuple[Server, str], chromium: BrowserContext, folder: Path) -> None:
+def test_a_composition(elsewhere: tuple[Server, str], chromium: Browser, folder: Path) -> None:
     server, store = elsewhere
     links: list[Request] = []
 

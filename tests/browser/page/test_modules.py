@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser
 
 from functions.compose.placement.placement import Placement
 from functions.compose.render import subject_box
@@ -21,7 +21,7 @@ from tests.servers import Server
 
 
 @pytest.fixture(scope="module")
-def visit(studio: Server, chromium: BrowserContext) -> Iterator[Visit]:
+def visit(studio: Server, chromium: Browser) -> Iterator[Visit]:
     """One visit for all tests here: they leave nothing behind."""
     with visiting(chromium, studio.url) as someone:
         yield someone

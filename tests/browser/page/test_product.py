@@ -10,6 +10,7 @@ def test_a_result_follows_every_change(visit: Visit, folder: Path) -> None:
     visit.field("product", "background").select_option("color")
     visit.field("product", "size").fill("160x120")
     visit.run("product")
+    visit.follow_changes("product")
     assert "160 × 120 px" in visit.result("product").inner_text()
     shown = panel.locator(".stage img").get_attribute("src")
     panel.get_by_role("radio", name="marble").check(force=True)

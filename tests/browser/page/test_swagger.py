@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from layers.common.dialects import native
 from local.router import CAPABILITIES, create_router
@@ -29,7 +29,7 @@ def test_operations_are_grouped_by_capability() -> None:
 
 
 @pytest.fixture(scope="module")
-def swagger(studio: Server, chromium: BrowserContext) -> Iterator[Visit]:
+def swagger(studio: Server, chromium: Browser) -> Iterator[Visit]:
     """One visit for all, at whose end nobody else was asked: Swagger UI takes seconds to set up."""
     with arriving(chromium, studio.url, "/swagger#/cutout/cutout") as visit:
         yield visit
@@ -61,7 +61,7 @@ def test_every_function_can_be_tried_out(path: str, swagger: Visit, portrait: Pa
     assert not swagger.complaints
 
 
-def test_keys_are_entered_by_authorize(chromium: BrowserContext, keyed: Server) -> None:
+def test_keys_are_entered_by_authorize(chromium: Browser, keyed: Server) -> None:
     with arriving(chromium, keyed.url, "/swagger") as visit:
         block = visit.page.locator(f"#operations-{JOBS['tags'][0]}-{JOBS['operationId']}")
         block.locator(".opblock-summary").click()

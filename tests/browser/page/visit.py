@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+
+from tests.waiting import PATIENCE_S
 
 _OURS = ("blob:", "data:")
 _REFUSED = "the server responded with a status of 4"
@@ -22,6 +24,7 @@ _REMEMBER_FORMS = """
   };
 """
 """The debugger does not show the bodies of forms with files."""
+_WAIT_FOR_THE_BUTTON = 'localStorage.setItem("studio-live", "off")'
 
 
 @dataclass
@@ -41,7 +44,13 @@ class Visit:
     posted: list[Request] = field(default_factory=list)
 
     def panel(self, name: str) -> Locator:
+        """A panel, opened."""
+        self.page.evaluate("name => { location.hash = name; }", name)
         return self.page.locator(f"#{name}")
+
+    def follow_changes(self, panel: str) -> None:
+        """Results follow what is set: the visitor's wish, which most tests do without."""
+        self.panel(panel).get_by_label("Follow every change").check()
 
     def field(self, panel: str, name: str) -> Locator:
         """The control of a parameter, unfolded."""
@@ -69,7 +78,7 @@ class Visit:
 
     def code(self, panel: str, tab: str) -> str:
         self.pause(120)  # the code follows what is set after a moment
-        block = self.panel(panel).locator(".panel-side > .code")
+        block = self.panel(panel).locator(".as-code > .code")
         block.get_by_role("tab", name=tab).click()
         return block.locator("pre").inner_text()
 
@@ -107,10 +116,21 @@ class Visit:
 
 
 @contextmanager
-def arriving(context: BrowserContext, url: str, path: str = "/") -> Iterator[Visit]:
-    """A visit that ends well: no stranger was asked, and nothing complained of but what the API refuses."""
+def arriving(
+    browser: Browser, url: str, path: str = "/", *, live: bool = False, **profile: Any
+) -> Iterator[Visit]:
+    """A visit that ends well: no stranger was asked, and nothing complained of but what the API refuses.
+
+    Args:
+        live: whether results follow every change, as they do for a new visitor.
+        profile: further options of the browser's profile, which is new.
+    """
+    context = browser.new_context(**{"reduced_motion": "reduce", "color_scheme": "light"} | profile)
+    context.set_default_timeout(1000 * PATIENCE_S)
     page = context.new_page()
     page.add_init_script(_REMEMBER_FORMS)
+    if not live:
+        page.add_init_script(_WAIT_FOR_THE_BUTTON)
     visit = Visit(page, url)
     page.on("console", visit._hear)
     page.on("pageerror", lambda fault: visit.complaints.append(str(fault)))
@@ -119,14 +139,14 @@ def arriving(context: BrowserContext, url: str, path: str = "/") -> Iterator[Vis
         page.goto(url + path)
         yield visit
     finally:
-        page.close()
+        context.close()
     assert not visit.strangers, visit.strangers
     assert not visit.complaints, visit.complaints
 
 
 @contextmanager
-def visiting(context: BrowserContext, url: str) -> Iterator[Visit]:
+def visiting(browser: Browser, url: str, path: str = "/", **how: Any) -> Iterator[Visit]:
     """A visit to the page, once it is set up."""
-    with arriving(context, url) as visit:
+    with arriving(browser, url, path, **how) as visit:
         visit.page.locator("body[data-ready]").wait_for()
         yield visit
