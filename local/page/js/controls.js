@@ -273,13 +273,26 @@ function range(field) {
   return parts.length ? h("span", { class: "range" }, ` ${parts.join("; ")}`) : null;
 }
 
-/** The default, which means the best model that is ready; then models that are ready, then all others. */
+/** The default, which means the best model that is ready; then all by what they are for, the ready ones first. */
 function modelChoice(models) {
   const serving = models.find(({ state }) => state === "ready");
-  const wait = { fetchable: " – fetched on first use", missing: " – missing" };
-  const text = ({ name, purpose, state, default: preset }) => (preset ? `The best that is ready: ${serving.name}` : `${name}: ${purpose}${wait[state] ?? ""}`);
-  const order = [...models].sort((one, other) => rank(one) - rank(other));
-  return choice(order.map(({ name }) => name), false, Object.fromEntries(models.map((model) => [model.name, text(model)])));
+  const select = choice(models.map(({ name }) => name), false, Object.fromEntries(models.map((model) => [model.name, purposeOf(model)])));
+  const options = new Map([...select.element.options].map((option) => [option.value, option]));
+  const preset = models.find((model) => model.default);
+  options.get(preset.name).textContent = `The best that is ready: ${purposeOf(serving)}`;
+  const groups = Object.entries(READINESS).map(([state, label_]) => {
+    const some = models.filter((model) => model.state === state && model !== preset);
+    some.forEach(({ name }) => { options.get(name).disabled = state === "missing"; });
+    return some.length ? h("optgroup", { label: label_ }, some.map(({ name }) => options.get(name))) : null;
+  });
+  select.element.replaceChildren(options.get(preset.name), ...groups.filter(Boolean));
+  return select;
 }
 
-const rank = ({ default: preset, state }) => (preset ? 0 : ["ready", "fetchable", "missing"].indexOf(state) + 1);
+const READINESS = { ready: "Ready", fetchable: "Fetched on first use", missing: "Not on this server" };
+
+/** What a model is for, as words: "People, fast (u2net_human_seg)". */
+function purposeOf({ name, purpose }) {
+  const words = purpose.split(";")[0];
+  return `${words[0].toUpperCase()}${words.slice(1)} (${name})`;
+}

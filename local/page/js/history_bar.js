@@ -40,8 +40,8 @@ export class HistoryBar {
       type: "button", "aria-label": `Result ${i + 1}: ${state.panel}`, title: state.panel, "aria-current": state === current ? "true" : null,
       onclick: () => this.onshow(this.history.go(i)),
     }, this.#thumb(state)))));
-    this.list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     show(this.element, states.length > 0);
+    this.list.scrollLeft = this.list.scrollWidth * (at / states.length);
   }
 
   /** A small picture of a result, drawn once. */

@@ -31,9 +31,9 @@ export function models(section, { models: rows, health, catalogue }) {
   const state = ({ name }) => health.models[name];
   const order = [...rows].sort((one, other) => rank(state(one)) - rank(state(other)));
   section.querySelector(".table tbody").replaceChildren(...order.map((row) => h("tr", {},
-    h("th", { scope: "row" }, h("code", {}, row.name), row.default ? h("span", { class: "tag" }, "default") : null),
+    h("th", { scope: "row" }, `${row.purpose[0].toUpperCase()}${row.purpose.slice(1)}`, row.default ? h("span", { class: "tag" }, "default") : null),
     h("td", {}, h("span", { class: `state ${state(row)}` }, STATES[state(row)] ?? state(row))),
-    h("td", {}, row.purpose),
+    h("td", {}, h("code", {}, row.name)),
     h("td", {}, row.input_size ? `${row.input_size} px` : "–"),
     h("td", {}, row.licence ?? "–"))));
   const absent = rows.filter((row) => state(row) !== "ready");

@@ -53,8 +53,10 @@ export class OpList {
     reveal(row.element.querySelector("input, select, textarea") ?? row.element.querySelector("button"));
   }
 
+  /** The control of an operation's field, else the operation itself. */
   find([index, ...rest]) {
-    return this.#rows[index]?.form?.find(rest.join(".")) ?? this;
+    const row = this.#rows[index];
+    return row?.form?.find(rest.join(".")) ?? row ?? this;
   }
 
   showError(sentence, requestId) {
@@ -64,7 +66,10 @@ export class OpList {
   /** Clears the errors of all operations, but not that of invalid JSON. */
   clearErrors() {
     this.showError(wrongJson(this.json.value));
-    this.#rows.forEach(({ form }) => form?.clearErrors());
+    this.#rows.forEach((row) => {
+      row.showError("");
+      row.form?.clearErrors();
+    });
   }
 
   focus() {
@@ -108,6 +113,7 @@ export class OpList {
     const schema = this.schemas[name];
     const form = schema ? this.#form(schema) : null;
     if (form) form.values = params;
+    const error = h("p", { class: "error", hidden: true });
     const button = (text, act, disabled = false) => h("button", { type: "button", class: "quiet", "aria-label": `${text}: ${name}, number ${i + 1}`, disabled, onclick: act }, text);
     const element = h("li", { class: "op", "data-op": name,
       oninput: () => this.#fromRow(i),
@@ -121,8 +127,8 @@ export class OpList {
         button("Down", () => this.#move(i, i + 1), i === this.#ops.length - 1),
         button("Duplicate", () => this.#change(this.#ops.toSpliced(i, 0, op))),
         button("Remove", () => this.#change(this.#ops.toSpliced(i, 1))))),
-    form?.element ?? h("p", { class: "help" }, "Unknown operation."));
-    return { element, form };
+    form?.element ?? h("p", { class: "help" }, "Unknown operation."), error);
+    return { element, form, showError: (sentence, requestId) => showError(error, element, sentence, requestId), focus: () => reveal(element.querySelector("button:enabled")) };
   }
 
   #form(schema) {

@@ -140,7 +140,7 @@ export class Panel {
   /** Runs the request, instead of one that still runs, and tells where it failed. */
   async run() {
     this.#showCode(); // so that the code shown is the request sent
-    this.view.element.scrollIntoView({ block: "nearest" });
+    this.view.stage.scrollIntoView({ block: "nearest" });
     await this.#make(this.request, { focused: true });
   }
 

@@ -16,7 +16,7 @@ export class ResultView {
   constructor(placeholder, actions = () => []) {
     this.actions = actions;
     this.stage = h("div", { class: "stage" }, h("p", { class: "placeholder" }, placeholder));
-    this.host = h("div", { class: "stage stage-host", hidden: true });
+    this.host = h("div", { class: "stage-host", hidden: true });
     this.tools = h("div", { class: "stage-tools", role: "group", "aria-label": "Tools" });
     this.bar = h("progress", { max: 100, value: 0, "aria-label": "Progress" });
     this.line = h("span");

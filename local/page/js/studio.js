@@ -52,8 +52,10 @@ export class Studio {
     const isOther = view.hidden;
     this.#views.forEach((one) => show(one, one === view));
     document.querySelectorAll(".top nav a").forEach((link) => {
-      if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      link.removeAttribute("aria-current");
+      if (link.hash !== `#${name}`) return;
+      link.setAttribute("aria-current", "page");
+      link.scrollIntoView({ block: "nearest", inline: "nearest" });
     });
     document.body.dataset.view = name;
     if (isOther) scrollTo(0, 0);
