@@ -4,6 +4,7 @@ import { freshId, h, label, prose } from "./dom.js";
 import { fieldsOf, start } from "./schema.js";
 
 const COLOUR = /^\^#\[0-9A-Fa-f\]\{6\}/;
+const COLOURS = /^\^#\?\[0-9A-Fa-f\]\{6\}\(,.*\{1,(\d)\}\$$/;
 const LONGEST_SLIDER = 1000;
 
 /**
@@ -37,6 +38,7 @@ function input(field, { models }) {
   if (field.type === "integer" || field.type === "number") return number(field);
   if (models.some((model) => model.name === field.default)) return modelChoice(models);
   if (COLOUR.test(field.pattern ?? "")) return colour(field);
+  if (COLOURS.test(field.pattern ?? "")) return palette(field);
   if (field.type === "string") return text(field);
   return lines(field);
 }
@@ -223,6 +225,29 @@ function colour(field) {
   return {
     element: h("div", { class: "colour" }, swatch, written),
     inputs: [written, swatch],
+    read: () => written.value || undefined,
+    write: (value) => { written.value = value ?? ""; follow(); },
+  };
+}
+
+/** Several colours, separated by commas. */
+function palette(field) {
+  const most = 1 + Number(COLOURS.exec(field.pattern)[1]);
+  const written = h("input", { type: "text", spellcheck: "false" });
+  const swatches = Array.from({ length: most }, (_, i) => h("input", { type: "color", "data-as": `colour ${i + 1}` }));
+  const colours = () => written.value.split(",").map((one) => `#${one.trim().replace("#", "")}`);
+  const follow = () => {
+    if (!new RegExp(field.pattern).test(written.value)) return;
+    swatches.forEach((swatch, i) => {
+      swatch.hidden = i >= colours().length;
+      swatch.value = colours()[i] ?? swatch.value;
+    });
+  };
+  swatches.forEach((swatch, i) => swatch.addEventListener("input", () => { written.value = colours().with(i, swatch.value).join(","); }));
+  written.addEventListener("input", follow);
+  return {
+    element: h("div", { class: "palette" }, h("div", { class: "colour" }, swatches), written),
+    inputs: [written, ...swatches],
     read: () => written.value || undefined,
     write: (value) => { written.value = value ?? ""; follow(); },
   };

@@ -1,7 +1,7 @@
 /** Kinds of files: what a field's dialog offers, and what is a photo. */
 
 /** What the API reads and browsers have no media type for. */
-const PICTURE_SUFFIXES = "heic heif avif jfif tif tiff tga ico psd exr hdr jxl pdf svg dng cr2 cr3 nef arw raf orf rw2 pef srw".split(" ").map((suffix) => `.${suffix}`);
+const PICTURE_SUFFIXES = "heic heif avif jfif tif tiff tga ico psd exr hdr jxl psb pdf svg dng cr2 cr3 nef arw raf orf rw2 pef srw".split(" ").map((suffix) => `.${suffix}`);
 
 const ACCEPTED = { "image/*": ["image/*", ...PICTURE_SUFFIXES], "audio/*": ["audio/*", "video/*"] };
 

@@ -39,3 +39,8 @@ def figure(folder: Path, name: str, colour: tuple[int, int, int], width: int = 6
     path = folder / name
     path.write_bytes(saved(with_alpha(pixels, alpha), "PNG"))
     return path
+
+
+def large(folder: Path, side: int = 1600) -> Path:
+    """A figure that is larger than previews are."""
+    return figure(folder, "large.png", (30, 90, 160), width=side // 4, height=side - 2)
