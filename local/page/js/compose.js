@@ -39,6 +39,7 @@ export function compose(section, context) {
 
   /** Sets up the stage from the answer. */
   async function arrange({ view }, { blob, headers }, request) {
+    uncover(view.stage);
     const placed = JSON.parse(headers.get("X-Placement"));
     const boxes = JSON.parse(headers.get("X-Boxes"));
     const { background: [scene], subjects } = request.files;
@@ -59,6 +60,14 @@ export function compose(section, context) {
       panel.showError(Problem.explain(fault));
     }
   }
+}
+
+/** Begins the comparison with the whole result: the scene before it has nobody in it. */
+function uncover(stage) {
+  const slider = stage.querySelector(".compare input");
+  if (!slider) return;
+  slider.value = 0;
+  slider.dispatchEvent(new Event("input"));
 }
 
 /** Cut-outs of the subjects, cropped to the subject, made once for each file and model. */

@@ -305,10 +305,10 @@ function modelChoice(models) {
   const options = new Map([...select.element.options].map((option) => [option.value, option]));
   const preset = models.find((model) => model.default);
   options.get(preset.name).textContent = `The best that is ready: ${purposeOf(serving)}`;
-  const groups = Object.entries(READINESS).map(([state, label_]) => {
+  const groups = Object.entries(READINESS).map(([state, title]) => {
     const some = models.filter((model) => model.state === state && model !== preset);
     some.forEach(({ name }) => { options.get(name).disabled = state === "missing"; });
-    return some.length ? h("optgroup", { label: label_ }, some.map(({ name }) => options.get(name))) : null;
+    return some.length ? h("optgroup", { label: title }, some.map(({ name }) => options.get(name))) : null;
   });
   select.element.replaceChildren(options.get(preset.name), ...groups.filter(Boolean));
   return select;

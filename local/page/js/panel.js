@@ -110,7 +110,7 @@ export class Panel {
   /** Takes up the photos of the session, when the panel comes into sight. */
   open() {
     const files = this.context.photos.files.slice(0, this.main.most);
-    if (files.length && files.some((file, i) => file !== this.main.files[i])) {
+    if (files.length && (files.length !== this.main.files.length || files.some((file, i) => file !== this.main.files[i]))) {
       this.main.set(files);
       this.#filesChanged(this.main.field.name);
     }
@@ -155,7 +155,7 @@ export class Panel {
    *   focused: an error takes the focus; preview: what kind of preview it is
    */
   async #make(request, { quietly = false, focused = false, preview = "" }) {
-    const { before, options } = this; // another may be chosen while it runs
+    const { before, options, operation: { path } } = this; // others may be chosen while it runs
     const chosen = this.request;
     this.#clearErrors();
     this.#job?.cancel();
@@ -174,7 +174,7 @@ export class Panel {
       if (this.#job !== job) return;
       await this.view.show(result, compared, options.alt, preview);
       this.#stands = before;
-      this.context.studio.made(this, chosen, result, preview);
+      this.context.studio.made({ panel: this.name, path, params: chosen.params, files: chosen.files, result, preview });
       if (!preview) options.onresult?.(this, result, request);
     } catch (fault) {
       if (this.#job !== job) return;
@@ -194,19 +194,20 @@ export class Panel {
     const { request, options, main } = this;
     this.#waiting = false;
     if (!options.live || !isLive() || this.section.hidden || textOf(request) === this.#shown || !this.#isWorthwhile(request)) return;
-    if (this.#job instanceof Quick) {
-      this.#waiting = true; // one at a time
+    const [photo] = main.files;
+    const isNew = photo !== this.#photo;
+    const many = isOfMany(request);
+    const isFull = !many && (options.live === "full" || (options.live === "first" && isNew));
+    if (this.#job instanceof Quick || (this.#job && !isFull)) {
+      this.#waiting = true; // until that has ended
       return;
     }
-    const isNew = main.files[0] !== this.#photo;
-    const many = isOfMany(request);
-    if (!many && (options.live === "full" || (options.live === "first" && isNew))) {
+    if (isFull) {
       await this.#make(request, { quietly: !isNew });
       return;
     }
-    const photo = main.files[0];
     const small = await this.context.reduced.of(photo);
-    if (this.main.files[0] !== photo || textOf(this.request) !== textOf(request)) return; // a later change follows by itself
+    if (textOf(this.request) !== textOf(request) || textOf(request) === this.#shown) return; // what came later follows by itself
     if (small === photo && !many) {
       await this.#make(request, { quietly: true });
       return;
@@ -284,6 +285,11 @@ export class Panel {
     if (name === this.main.field.name) this.context.photos.set(this.main.files);
     this.tools.close();
     const files = [...this.pickers.get(name).files];
+    if (!files.length) {
+      this.#stands = null;
+      this.view.empty();
+      return;
+    }
     const known = await Promise.all(files.slice(0, SHEET).map((file) => this.context.previews.of(file).catch(() => null)));
     const isLatest = this.pickers.get(name)?.files[0] === files[0];
     const blobs = known.filter(Boolean);

@@ -17,10 +17,10 @@ const MARKETPLACES = { bol: "bol", ebay: "eBay", mercadolibre: "Mercado Libre" }
 
 /** @type {Record<string, (operation: object) => Preset[]>} by the panel's name */
 const PRESETS = {
-  edit: () => STILLS.map(([label, w, h_, note]) => ({ label, title: note ?? `${w} × ${h_} px, around the faces`, set: (values) => ({ ...values, ops: [...others(values.ops), { op: "thumbnail", w, h: h_ }] }) })),
+  edit: () => STILLS.map(([label, width, height, note]) => ({ label, title: note ?? `${width} × ${height} px, around the faces`, set: (values) => ({ ...values, ops: [...others(values.ops), { op: "thumbnail", w: width, h: height }] }) })),
   product: ({ fields }) => fields.find(({ name }) => name === "marketplace").enum
     .map((name) => ({ label: MARKETPLACES[name] ?? name[0].toUpperCase() + name.slice(1), title: "Size, room, ground, format and bytes as its rules want them", set: (values) => ({ ...values, marketplace: name }) })),
-  style: () => POSTS.map(([label, w, h_]) => ({ label, title: `${w} × ${h_} px`, set: (values) => ({ ...values, size: `${w}x${h_}` }) })),
+  style: () => POSTS.map(([label, width, height]) => ({ label, title: `${width} × ${height} px`, set: (values) => ({ ...values, size: `${width}x${height}` }) })),
   motion: () => FRAMES.map(([label, aspect]) => ({ label, title: aspect, set: (values) => ({ ...values, aspect }) })),
 };
 

@@ -14,8 +14,8 @@ export class ResultView {
    * @param {(blob: Blob, name: string) => HTMLElement[]} actions  What is offered for a result besides its download.
    */
   constructor(placeholder, actions = () => []) {
-    this.actions = actions;
-    this.stage = h("div", { class: "stage" }, h("p", { class: "placeholder" }, placeholder));
+    Object.assign(this, { placeholder, actions });
+    this.stage = h("div", { class: "stage" });
     this.host = h("div", { class: "stage-host", hidden: true });
     this.tools = h("div", { class: "stage-tools", role: "group", "aria-label": "Tools" });
     this.bar = h("progress", { max: 100, value: 0, "aria-label": "Progress" });
@@ -25,6 +25,7 @@ export class ResultView {
     this.progress = h("div", { class: "progress", hidden: true }, this.bar, h("div", { class: "progress-line" }, this.line, this.cancel));
     this.facts = h("div", { class: "facts", hidden: true });
     this.element = h("div", { class: "result" }, this.stage, this.host, this.progress, this.tools, this.facts, this.live);
+    this.empty();
   }
 
   /** Shows a chosen photo before a run. */
@@ -40,9 +41,9 @@ export class ResultView {
     show(this.facts, false);
   }
 
-  /** Says what stands where nothing was chosen yet. */
-  empty(element) {
-    this.#stand(element);
+  /** Shows what nothing is shown with. */
+  empty() {
+    this.#stand(h("p", { class: "placeholder" }, this.placeholder));
     show(this.facts, false);
   }
 

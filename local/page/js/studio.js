@@ -6,12 +6,14 @@ import { photoAt, sorted } from "./photos.js";
 import { Problem } from "./problem.js";
 import { copyPicture, menu } from "./actions.js";
 
+const NAME = "Photo Studio";
 const START = "start";
 /** The panel whose result is there first. */
 const FIRST = "cutout";
 
 export class Studio {
   #views = [...document.querySelectorAll("main > section")];
+  #saying = 0;
   #said = document.getElementById("said");
 
   constructor(context) {
@@ -58,6 +60,7 @@ export class Studio {
       link.scrollIntoView({ block: "nearest", inline: "nearest" });
     });
     document.body.dataset.view = name;
+    document.title = name === START ? NAME : `${view.querySelector("h2").textContent} · ${NAME}`;
     if (isOther) scrollTo(0, 0);
     this.open?.side.append(this.bar.element);
     this.open?.open();
@@ -88,15 +91,14 @@ export class Studio {
 
   /** Says something in passing. */
   say(sentence) {
-    clearTimeout(this.saying);
+    clearTimeout(this.#saying);
     this.#said.textContent = sentence;
-    this.saying = setTimeout(() => { this.#said.textContent = ""; }, 6000);
+    this.#saying = setTimeout(() => { this.#said.textContent = ""; }, 6000);
   }
 
-  /** Puts a result into the history. */
-  made(panel, { operation, files, params }, result, preview) {
-    const path = panel.operation.path === operation.path || operation.batch === operation.path ? panel.operation.path : operation.path;
-    this.bar.push({ panel: panel.name, path, params, files, result, preview });
+  /** Puts a result into the history. @param {import("./history.js").State} state */
+  made(state) {
+    this.bar.push(state);
   }
 
   async restore(state) {

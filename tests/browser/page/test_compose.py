@@ -85,6 +85,11 @@ def test_the_stage_shows_what_auto_decided(placed: Visit) -> None:
         assert here == pytest.approx(there, abs=1)
 
 
+def test_nothing_hides_the_people(placed: Visit) -> None:
+    """The comparison with the empty scene begins at its edge."""
+    assert placed.result("compose").locator(".compare input").input_value() == "0"
+
+
 def test_dragging_posts_what_is_seen(placed: Visit) -> None:
     figures(placed).first.scroll_into_view_if_needed()
     drag(placed, figures(placed).nth(0), 90, -35)
