@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser
 
 from tests.browser.page.visit import Visit, visiting
 from tests.servers import Server, serving
@@ -24,12 +24,12 @@ def asking(tmp_path: Path) -> Iterator[Server]:
 
 
 def test_nothing_leaves_a_server_that_has_no_models_elsewhere(visit: Visit) -> None:
-    assert visit.page.locator("#models .outside").inner_text() == "No picture leaves this installation."
+    assert visit.panel("models").locator(".outside").inner_text() == "No picture leaves this installation."
 
 
-def test_what_leaves_is_told_by_parameters(asking: Server, chromium: BrowserContext) -> None:
+def test_what_leaves_is_told_by_parameters(asking: Server, chromium: Browser) -> None:
     with visiting(chromium, asking.url) as visit:
-        rows = visit.page.locator("#models .outside tbody tr").all()
+        rows = visit.panel("models").locator(".outside tbody tr").all()
         told = [row.locator("th, td").all_inner_texts() for row in rows]
     assert told == [
         ["product: background of kind prompt", "the subject on grey, a mask, the guide", "painter-1"],
