@@ -102,8 +102,8 @@ def test_a_pasted_address(visit: Visit, photo_site: Site) -> None:
 
 def test_a_telephone_takes_photos(studio: Server, chromium: Browser, folder: Path) -> None:
     """Where the finger is the pointer; and the result is in sight after a run."""
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    with visiting(chromium, studio.url, **phone) as visit:
+    size = {"width": 390, "height": 844}
+    with visiting(chromium, studio.url, viewport=size, has_touch=True, is_mobile=True) as visit:
         assert visit.page.locator("#start input[capture]").get_attribute("capture") == "environment"
         with visit.page.expect_file_chooser() as chooser:
             visit.page.get_by_role("button", name="Take a photo").tap()
