@@ -26,6 +26,7 @@ _MUSIC = FileField(
     "Music, in the same formats as `audio`: under its voice, or alone. It is repeated or cut to the length "
     "of the video.",
     least=0,
+    media="audio/*",
 )
 _LOGO = FileField("logo", "The brand's logo, a picture with transparency.", least=0)
 _IMAGES = FileField("images", "The photos of the scenes, in order.", least=0, most=MOST_SCENES)
