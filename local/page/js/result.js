@@ -4,6 +4,7 @@ import { compare } from "./compare.js";
 import { bytes, h, show } from "./dom.js";
 import { duration, fileName, notes, steps } from "./notes.js";
 import { picture } from "./picture.js";
+import { viewerOf } from "./viewer/viewer.js";
 
 /** The canvas of a panel. */
 export class ResultView {
@@ -30,7 +31,7 @@ export class ResultView {
 
   /** Shows a chosen photo before a run. */
   async preview(blob, alt) {
-    this.#stand(await picture(blob, alt));
+    this.#stand(await pictures(null, blob, alt));
     show(this.facts, false);
   }
 
@@ -122,7 +123,7 @@ async function shown(blob, url, before, alt) {
 }
 
 /** A resulting picture, beside what it was made of if that is known. */
-const pictures = (before, after, alt) => (before ? compare(before, after, alt) : picture(after, alt));
+const pictures = async (before, after, alt) => (before ? compare(before, after, alt) : viewerOf(await picture(after, alt)).element);
 
 async function player(url, label) {
   const video = h("video", { controls: true, playsinline: true, preload: "auto", "aria-label": label, src: url });

@@ -2,6 +2,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import pytest
 from PIL import Image as Pillow
 from playwright.sync_api import Route
 
@@ -53,10 +54,24 @@ def test_before_and_after_by_keyboard(visit: Visit, folder: Path) -> None:
     slider = visit.result("cutout").get_by_role("slider")
     slider.focus()
     visit.page.keyboard.press("Home")
-    clips = visit.result("cutout").locator(".compare .before")
-    assert clips.evaluate("e => getComputedStyle(e).clipPath") == "inset(0px 100% 0px 0px)"
+    assert share_before(visit) == pytest.approx(0)
     visit.page.keyboard.press("End")
-    assert clips.evaluate("e => getComputedStyle(e).clipPath") in ("inset(0px)", "inset(0px 0% 0px 0px)")
+    assert share_before(visit) == pytest.approx(1)
+
+
+def share_before(visit: Visit) -> float:
+    """How much of the result's width shows the picture before."""
+    share: float = (
+        visit.result("cutout")
+        .locator(".compare")
+        .evaluate("""e => {
+        const {clipPath} = getComputedStyle(e.querySelector(".before"));
+        const [, right] = /calc\\(100% - ([\\d.]+)px\\)/.exec(clipPath);
+        const {left, width} = e.querySelector(".after").getBoundingClientRect();
+        return (e.querySelector(".viewer-frame").getBoundingClientRect().left + Number(right) - left) / width;
+    }""")
+    )
+    return share
 
 
 def test_a_result_is_compared_with_what_it_was_made_of(visit: Visit, folder: Path) -> None:
