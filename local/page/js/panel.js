@@ -33,6 +33,7 @@ const STAND_INS = { background: ["scene.jpg"], subjects: ["man.jpg"], watermark:
  * @property {(operation: object) => string[]} [first]  Names of the visible fields, instead of `data-first`.
  * @property {"full"|"first"|"preview"} [live]  How a result follows a change: at full size; at full size for another
  *   photo, else as a preview of it reduced; always as a preview. By default it waits for the button.
+ * @property {(params: object) => boolean} [inPixels]  Whether parameters count the photo's px, so that it cannot be reduced.
  * @property {(panel: Panel) => boolean} [worthwhile]  Whether there is anything to show yet.
  * @property {import("./tools.js").Tool[]} [tools]
  * @property {(panel: Panel) => void} [onchange]  After any change.
@@ -193,7 +194,7 @@ export class Panel {
   async #follow() {
     const { request, options, main } = this;
     this.#waiting = false;
-    if (!options.live || !isLive() || this.section.hidden || textOf(request) === this.#shown || !this.#isWorthwhile(request)) return;
+    if (!options.live || !isLive() || this.section.hidden || this.tools.isOpen || textOf(request) === this.#shown || !this.#isWorthwhile(request)) return;
     const [photo] = main.files;
     const isNew = photo !== this.#photo;
     const many = isOfMany(request);
@@ -206,7 +207,7 @@ export class Panel {
       await this.#make(request, { quietly: !isNew });
       return;
     }
-    const small = await this.context.reduced.of(photo);
+    const small = options.inPixels?.(request.params) ? photo : await this.context.reduced.of(photo);
     if (textOf(this.request) !== textOf(request) || textOf(request) === this.#shown) return; // what came later follows by itself
     if (small === photo && !many) {
       await this.#make(request, { quietly: true });

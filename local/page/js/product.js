@@ -1,5 +1,6 @@
 /** A product photo. It follows every change at full size: the server has kept the cut-out. */
 
+import { brushTool } from "./brush/tool.js";
 import { group, showError, reveal } from "./controls.js";
 import { freshId, h } from "./dom.js";
 import { Panel } from "./panel.js";
@@ -10,6 +11,7 @@ export function product(section, context) {
   const named = (name) => fields.find((field) => field.name === name);
   const presets = presetChoice(named("preset").enum, context.catalogue.presets);
   const layout = group(named("layout"), context, ["size", "padding"]);
+  const brush = brushTool(context, ({ cutout_model: model, ...params }) => ({ ...params, ...(model ? { model } : {}) }));
   const panel = new Panel(section, context, {
     verb: "Make the picture",
     placeholder: "Your photo appears here, then the product photo.",
@@ -17,6 +19,8 @@ export function product(section, context) {
     live: "full",
     operations: [{ ...rest, fields }],
     own: () => ({ preset: presets, layout }),
+    tools: [brush],
+    onfiles: brush.onfiles,
   });
   panel.form.element.querySelector(":scope > .more").before(layout.element);
   // One of the two makes the ground.

@@ -32,11 +32,21 @@ export class Tools {
     this.close();
     if (wasOpen) return;
     const { view } = this.panel;
-    this.#open = { tool, close: () => {} };
+    const open = { tool, close: () => {} };
+    const place = h("div", { class: "tool-place" }); // of its own, so that a tool that comes too late shows nowhere
+    this.#open = open;
     this.#buttons.get(tool).setAttribute("aria-pressed", "true");
+    view.host.replaceChildren(place);
     show(view.host, true);
     show(view.stage, false);
-    this.#open.close = await tool.open(view.host, this.panel);
+    const close = await tool.open(place, this.panel);
+    if (this.#open === open) open.close = close;
+    else close();
+  }
+
+  /** Whether a tool is in use: results wait for its end. */
+  get isOpen() {
+    return Boolean(this.#open);
   }
 
   /** Closes the tool that is open, and shows the result again. */
@@ -49,5 +59,6 @@ export class Tools {
     this.panel.view.host.replaceChildren();
     show(this.panel.view.host, false);
     show(this.panel.view.stage, true);
+    this.panel.changed();
   }
 }
