@@ -40,6 +40,7 @@ function input(field, { models }) {
   if (COLOUR.test(field.pattern ?? "")) return colour(field);
   if (COLOURS.test(field.pattern ?? "")) return palette(field);
   if (field.type === "string") return text(field);
+  if (field.prefixItems) return tuple(field);
   return lines(field);
 }
 
@@ -256,6 +257,19 @@ function palette(field) {
 function text(field) {
   const element = h("input", { type: "text", maxlength: field.maxLength, spellcheck: "false", placeholder: field.examples?.[0] });
   return { element, read: () => element.value || (field.default === "" ? "" : undefined), write: (value) => { element.value = value ?? ""; } };
+}
+
+/** So many numbers, named in the description's beginning: "left, top, right, bottom in px". */
+function tuple({ prefixItems, description }) {
+  const names = description.split(/, | /).slice(0, prefixItems.length);
+  const inputs = prefixItems.map((_, i) => h("input", { type: "number", step: 1, placeholder: "–", "data-as": names[i] }));
+  const element = h("div", { class: "tuple" }, inputs.map((input, i) => h("label", {}, label(names[i]), input)));
+  return {
+    element,
+    inputs,
+    read: () => (inputs.some((input) => input.value !== "") ? inputs.map((input) => (input.value === "" ? null : Number(input.value))) : undefined),
+    write: (values) => inputs.forEach((input, i) => { input.value = values?.[i] ?? ""; }),
+  };
 }
 
 /** Any other field: one entry per line, subtitles, or JSON. */

@@ -1,5 +1,6 @@
 /** An edit as a list of operations. */
 
+import { cropTool } from "./crop/tool.js";
 import { OpList } from "./ops.js";
 import { Panel } from "./panel.js";
 import { operation } from "./schema.js";
@@ -13,8 +14,10 @@ export function edit(section, context) {
     operations: [operation(context.api, "/v1/edit")],
     live: "preview",
     worthwhile: () => Boolean(list.read()?.length),
+    inPixels: ({ ops }) => ops.some((op) => op?.op === "crop" && (op.box || op.w)),
     own: () => ({ ops: list }),
     onchange: showNeededFiles,
+    tools: [cropTool(list)],
   });
 }
 

@@ -48,7 +48,7 @@ export class OpList {
 
   add(name) {
     const form = new Form(fieldsOf(this.schemas[name]), this.context);
-    this.#change([...this.#ops, { op: name, ...form.values }]);
+    this.set([...this.#ops, { op: name, ...form.values }]);
     const row = this.#rows.at(-1);
     reveal(row.element.querySelector("input, select, textarea") ?? row.element.querySelector("button"));
   }
@@ -76,7 +76,8 @@ export class OpList {
     reveal(this.json);
   }
 
-  #change(ops) {
+  /** Sets the list as a person would. */
+  set(ops) {
     this.write(ops);
     this.element.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -85,7 +86,7 @@ export class OpList {
     if (to < 0 || to >= this.#ops.length || from === to) return;
     const ops = [...this.#ops];
     ops.splice(to, 0, ...ops.splice(from, 1));
-    this.#change(ops);
+    this.set(ops);
     this.#rows[to].element.querySelector("button").focus();
   }
 
@@ -125,8 +126,8 @@ export class OpList {
       h("span", { class: "op-buttons" },
         button("Up", () => this.#move(i, i - 1), i === 0),
         button("Down", () => this.#move(i, i + 1), i === this.#ops.length - 1),
-        button("Duplicate", () => this.#change(this.#ops.toSpliced(i, 0, op))),
-        button("Remove", () => this.#change(this.#ops.toSpliced(i, 1))))),
+        button("Duplicate", () => this.set(this.#ops.toSpliced(i, 0, op))),
+        button("Remove", () => this.set(this.#ops.toSpliced(i, 1))))),
     form?.element ?? h("p", { class: "help" }, "Unknown operation."), error);
     return { element, form, showError: (sentence, requestId) => showError(error, element, sentence, requestId), focus: () => reveal(element.querySelector("button:enabled")) };
   }
