@@ -3,6 +3,8 @@
 import { made } from "./api.js";
 import { Panel } from "./panel.js";
 import { operations } from "./schema.js";
+import { Storyboard } from "./storyboard/storyboard.js";
+import { Words } from "./storyboard/words.js";
 
 export function motion(section, context) {
   const effects = operations(context.api, "/v1/motion/");
@@ -18,11 +20,33 @@ export function motion(section, context) {
     operations: effects,
     legend: "Effect",
     begin,
+    own: (operation, panel) => timed(operation, panel, context, effects),
+    onfiles: tell,
+    onchange: tell,
     onresult: showPoster,
   });
 }
 
 const neededFirst = (fields) => [...fields].sort((one, other) => Number(other.required ?? false) - Number(one.required ?? false));
+
+/** The controls of what goes on in time. */
+function timed({ fields }, panel, context, effects) {
+  const named = (name) => fields.find((field) => field.name === name);
+  const [scenes, words] = [named("scenes"), named("words")];
+  return {
+    ...(scenes && { scenes: new Storyboard(scenes, context, effects, (file) => panel.pickers.get("images").take([file])) }),
+    ...(words && { words: new Words(words, context, () => panel.changed()) }),
+  };
+}
+
+/** Tells them what else they show: the sound, the photos and the length. */
+function tell({ form, pickers }) {
+  const [scenes, words] = ["scenes", "words"].map((name) => form.controls.get(name));
+  const [sound] = pickers.get("audio").files;
+  (scenes ?? words)?.hear(sound ?? null);
+  if (scenes) scenes.files = pickers.get("images").files;
+  if (words) words.seconds = form.values.duration ?? null;
+}
 
 /** The effect's best frame, shown until the video is played. */
 async function showPoster({ view }, _result, request) {
