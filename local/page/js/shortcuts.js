@@ -3,6 +3,13 @@
 import { h } from "./dom.js";
 
 const KEY = "studio-single-keys";
+/** Keys of what has the focus on the stage, which answers to them itself. */
+const ON_THE_STAGE = [
+  { keys: "+", to: "-", says: "Picture: zoom in and out" },
+  { keys: "0", says: "Picture: show all of it" },
+  { keys: "x", says: "Brush: keep or erase" },
+  { keys: "[", to: "]", says: "Brush: smaller or larger" },
+];
 const TYPED = "input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, select";
 
 /** @param {import("./studio.js").Studio} studio */
@@ -24,7 +31,7 @@ export function shortcuts(studio) {
     { keys: "Ctrl+z", says: "Undo", act: () => studio.undo() },
     { keys: "Ctrl+Shift+z", says: "Redo", act: () => studio.redo() },
   ];
-  dialog.querySelector("dl").replaceChildren(...rows.flatMap(({ keys, to, says }) => [h("dt", {}, named(keys), to ? [" – ", h("kbd", {}, to)] : null), h("dd", {}, says)]));
+  dialog.querySelector("dl").replaceChildren(...[...rows, ...ON_THE_STAGE].flatMap(({ keys, to, says }) => [h("dt", {}, named(keys), to ? [" – ", h("kbd", {}, to)] : null), h("dd", {}, says)]));
   document.getElementById("show-keys").addEventListener("click", () => dialog.showModal());
   addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]") || event.defaultPrevented) return;
@@ -45,4 +52,4 @@ function matches(event, keys, to) {
   return isKey && (event.ctrlKey || event.metaKey) === parts.includes("Ctrl") && !event.altKey && (key === "?" || event.shiftKey === parts.includes("Shift"));
 }
 
-const named = (keys) => keys.split("+").flatMap((key, i) => [i ? " + " : null, h("kbd", {}, key.length === 1 ? key.toUpperCase() : key)]);
+const named = (keys) => (keys.length > 1 ? keys.split("+") : [keys]).flatMap((key, i) => [i ? " + " : null, h("kbd", {}, key.length === 1 ? key.toUpperCase() : key)]);

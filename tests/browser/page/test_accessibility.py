@@ -55,18 +55,20 @@ def keep(visit: Visit, path: Path) -> None:
 
 
 def check(visit: Visit, name: str, views: Sequence[str] = VIEWS) -> None:
-    """What axe finds grave in a view: nothing. What is wider than the window: nothing."""
     for view in views:
         visit.panel(view).wait_for()
-        unfold(visit, folds=True)
-        found = Axe().run(visit.page).response["violations"]
-        grave = {
-            one["id"]: [n["html"][:200] for n in one["nodes"]] for one in found if one["impact"] in GRAVE
-        }
-        assert not grave, (view, grave)
-        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
-        if SCREENSHOTS:
-            keep(visit, Path(SCREENSHOTS, f"page-{name}-{view}.jpeg"))
+        check_shown(visit, f"{name}-{view}")
+
+
+def check_shown(visit: Visit, name: str) -> None:
+    """What axe finds grave in what is shown: nothing. What is wider than the window: nothing."""
+    unfold(visit, folds=True)
+    found = Axe().run(visit.page).response["violations"]
+    grave = {one["id"]: [n["html"][:200] for n in one["nodes"]] for one in found if one["impact"] in GRAVE}
+    assert not grave, (name, grave)
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    if SCREENSHOTS:
+        keep(visit, Path(SCREENSHOTS, f"page-{name}.jpeg"))
 
 
 def test_axe_and_screenshots(studio: Server, chromium: Browser, folder: Path) -> None:
@@ -79,6 +81,29 @@ def test_axe_and_screenshots(studio: Server, chromium: Browser, folder: Path) ->
         visit.page.set_viewport_size({"width": 390, "height": 844})
         visit.page.emulate_media(color_scheme="light")
         check(visit, "phone")
+
+
+def test_axe_of_the_tools(studio: Server, chromium: Browser, folder: Path) -> None:
+    """The brush and the crop's handles on the stage, and the storyboard with words in time."""
+    tools = {"cutout": ("Brush: keep and erase", ".brush-frame"), "edit": ("Crop", ".crop-frame")}
+    with visiting(chromium, studio.url) as visit:
+        visit.page.set_viewport_size({"width": 1280, "height": 860})
+        visit.panel("cutout")
+        visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160), 200, 300))
+        for view, (button, frame) in tools.items():
+            visit.panel(view).get_by_role("button", name=button, exact=True).click()
+            visit.panel(view).locator(frame).wait_for()
+        visit.panel("motion").locator('.chooser input[value="storyboard"]').check()
+        visit.panel("motion").get_by_role("button", name="Spread evenly").first.click()
+        for name, width, scheme in (
+            ("light", 1280, "light"),
+            ("dark", 1280, "dark"),
+            ("phone", 390, "light"),
+            ("phone-dark", 390, "dark"),
+        ):
+            visit.page.set_viewport_size({"width": width, "height": 860})
+            visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            check(visit, f"tools-{name}", (*tools, "motion"))
 
 
 def test_the_theme_is_chosen_and_remembered(visit: Visit) -> None:
