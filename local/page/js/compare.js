@@ -40,6 +40,7 @@ function overlaid(was, is) {
   };
   const across = () => seen("x", frame.clientWidth);
   const set = () => {
+    if (!viewer.isShown) return; // its first view sets the divider
     const [left, width] = across();
     const [top, height] = seen("y", frame.clientHeight);
     const place = { "--at": left + (width * slider.value) / 100, "--seen-top": top, "--seen-height": height };

@@ -19,10 +19,10 @@ ROCKET = (440.0, 120.0)
 """px of the portrait's background, which the model drops."""
 
 
-def brush(visit: Visit) -> Locator:
+def brush(visit: Visit, panel: str = "cutout") -> Locator:
     """The brush over the cut-out of what was chosen."""
-    visit.panel("cutout").get_by_role("button", name="Brush").click()
-    found = visit.panel("cutout").locator(".brush")
+    visit.panel(panel).get_by_role("button", name="Brush").click()
+    found = visit.panel(panel).locator(".brush")
     found.locator(".viewer-frame").wait_for()
     found.locator(".viewer-frame").scroll_into_view_if_needed()
     return found
@@ -59,6 +59,13 @@ def stroke(tool: Locator, begin: Point, end: Point) -> None:
     mouse.up()
 
 
+def apply(visit: Visit, tool: Locator, panel: str = "cutout") -> None:
+    """Apply the strokes, and wait for what comes of them: the run begins as the tool goes."""
+    tool.get_by_role("button", name="Apply").click()
+    tool.wait_for(state="detached")
+    visit.ended(panel)
+
+
 def alpha_of(data: bytes) -> NDArray[np.uint8]:
     with Pillow.open(io.BytesIO(data)) as picture:
         return np.asarray(picture.getchannel("A"))
@@ -75,8 +82,7 @@ def test_the_result_follows_the_strokes(visit: Visit, folder: Path) -> None:
     stroke(tool, (210, 420), (290, 420))
     assert veil(tool, CHEST) == 255
     assert veil(tool, ROCKET) == 0
-    tool.get_by_role("button", name="Apply").click()
-    visit.ended("cutout")
+    apply(visit, tool)
     assert "Cut out with the model u2netp." in visit.result("cutout").inner_text()
     alpha = alpha_of(visit.downloaded("cutout"))
     assert not alpha[kept].any()
@@ -101,8 +107,7 @@ def test_strokes_are_undone_redone_and_kept_for_later(visit: Visit, folder: Path
     visit.page.keyboard.press("Control+Shift+z")
     assert veil(tool, point) == 255
     assert veil(tool, (100, 240)) == 0
-    tool.get_by_role("button", name="Apply").click()
-    visit.ended("cutout")
+    apply(visit, tool)
     again = brush(visit)
     assert veil(again, point) == 255
     again.get_by_role("button", name="Clear").click()
@@ -156,13 +161,35 @@ def test_a_pen_presses_a_finger_paints_and_two_fingers_zoom(visit: Visit, folder
     assert veil(tool, (100, 270)) == 0
 
 
+def test_a_product_loses_what_is_erased(visit: Visit, folder: Path) -> None:
+    visit.panel("product")
+    visit.choose("product", "file", figure(folder, "shoe.png", (200, 0, 0), width=200, height=300))
+    visit.field("product", "background").select_option("color")
+    visit.run("product")
+    red = red_px(visit.downloaded("product"))
+    tool = brush(visit, "product")
+    tool.get_by_role("radio", name="Erase").check()
+    tool.get_by_label("Size", exact=True).evaluate(
+        "e => { e.value = 100; e.dispatchEvent(new Event('input')); }"
+    )
+    stroke(tool, (100, 200), (110, 200))
+    apply(visit, tool, "product")
+    assert "-F mask=@shoe-mask.png" in visit.code("product", "curl")
+    assert 0 < red_px(visit.downloaded("product")) < 0.9 * red
+
+
+def red_px(data: bytes) -> int:
+    with Pillow.open(io.BytesIO(data)) as picture:
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    return int(((pixels[..., 0] > 120) & (pixels[..., 1] < 80)).sum())
+
+
 def test_another_photo_has_no_strokes(visit: Visit, folder: Path) -> None:
     visit.choose("cutout", "file", figure(folder, "photo.png", (30, 90, 160), width=200, height=300))
     tool = brush(visit)
     tool.get_by_role("radio", name="Erase").check()
     stroke(tool, (80, 200), (120, 200))
-    tool.get_by_role("button", name="Apply").click()
-    visit.ended("cutout")
+    apply(visit, tool)
     mask = visit.panel("cutout").locator('.file[data-name="mask"] .chosen li')
     assert mask.count() == 1
     visit.choose("cutout", "file", figure(folder, "other.png", (160, 90, 30)))
