@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from math import ceil
 
 import numpy as np
 
 from functions.motion.colours import mix
+from functions.motion.easing import progress
 from functions.motion.features import Features
 from functions.motion.lettering import scrim
-from functions.motion.lettering.letters import Ink, letters, rise_in
+from functions.motion.lettering.letters import RISE_S, Ink, letters, rise_in
 from functions.motion.lettering.placement import Place, place_words
 from functions.motion.picture.renderer import Item
 from functions.motion.picture.sprite import Sprite, SpriteLayer
@@ -50,7 +51,7 @@ _SMALLEST = 8.0
 """Smallest type size in px of the frame."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LowerThird:
     """Words over a photo, and the scrim that makes them readable.
 
@@ -65,8 +66,19 @@ class LowerThird:
 
     def at(self, t: float) -> tuple[Item, ...]:
         """The visible items ``t`` seconds after the first one starts to enter."""
-        shown: list[Item] = [SpriteLayer(self.scrim)] if self.scrim else []
-        return (*shown, *_staggered(self.parts, t, _LOWER_BEGIN_S, _LOWER_STAGGER_S, self.rise))
+        if self.scrim is None:
+            return ()
+        last = _LOWER_BEGIN_S + (len(self.parts) - 1) * _LOWER_STAGGER_S
+        if progress(t, last, RISE_S) == 1:
+            return (SpriteLayer(self._at_rest),)
+        parts = _staggered(self.parts, t, _LOWER_BEGIN_S, _LOWER_STAGGER_S, self.rise)
+        return (SpriteLayer(self.scrim), *parts)
+
+    @cached_property
+    def _at_rest(self) -> Sprite:
+        """Scrim and words as one sprite, since they are painted anew in every frame of a moving picture."""
+        assert self.scrim is not None
+        return self.scrim.under(*self.parts)
 
 
 @dataclass(frozen=True, slots=True)

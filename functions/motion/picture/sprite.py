@@ -43,6 +43,30 @@ class Sprite:
         corner = left - left % 2 - _MARGIN, top - top % 2 - _MARGIN
         return cls(*corner, y, downsample_chroma(u), downsample_chroma(v), alpha, downsample_chroma(alpha))
 
+    def under(self, *others: "Sprite") -> "Sprite":
+        """This sprite with others on it, from back to front, as one sprite within this one's box."""
+        planes = (plane.copy() for plane in (self.y, self.u, self.v, self.alpha, self.alpha_half))
+        whole = Sprite(self.left, self.top, *planes)
+        for other in others:
+            box = even_box(*other.box, whole.box)
+            below, above = whole.part(box), other.part(box)
+            _over(below.alpha, above.alpha, above.alpha, 1.0)
+            _over(below.alpha_half, above.alpha_half, above.alpha_half, 1.0)
+            _lay(above, (below.y, below.u, below.v), 1.0)
+        return whole
+
+    @property
+    def box(self) -> Box:
+        return self.left, self.top, self.left + self.width, self.top + self.height
+
+    def part(self, box: Box) -> "Sprite":
+        """The part inside a box of even edges, as views."""
+        luma = slice(box[1] - self.top, box[3] - self.top), slice(box[0] - self.left, box[2] - self.left)
+        half = tuple(slice(one.start // 2, one.stop // 2) for one in luma)
+        return Sprite(
+            box[0], box[1], self.y[luma], self.u[half], self.v[half], self.alpha[luma], self.alpha_half[half]
+        )
+
     @property
     def width(self) -> int:
         return int(self.y.shape[1])
@@ -73,12 +97,8 @@ class SpriteLayer:
         left, top, right, bottom = self.box(box)
         if left >= right or top >= bottom:
             return
-        y, u, v = canvas.part((left, top, right, bottom))
         own = self._at_rest if self._is_at_rest else self._sampled
-        sprite = own((left, top, right, bottom))
-        _over(y, sprite.y, sprite.alpha, self.opacity)
-        _over(u, sprite.u, sprite.alpha_half, self.opacity)
-        _over(v, sprite.v, sprite.alpha_half, self.opacity)
+        _lay(own((left, top, right, bottom)), canvas.part((left, top, right, bottom)), self.opacity)
 
     @property
     def _corner(self) -> tuple[float, float]:
@@ -94,13 +114,8 @@ class SpriteLayer:
         return self.scale == 1 and self.dx % 2 == 0 and self.dy % 2 == 0
 
     def _at_rest(self, box: Box) -> Sprite:
-        left, top = (round(side) for side in self._corner)
-        luma = slice(box[1] - top, box[3] - top), slice(box[0] - left, box[2] - left)
-        half = tuple(slice(one.start // 2, one.stop // 2) for one in luma)
-        own = self.sprite
-        return Sprite(
-            box[0], box[1], own.y[luma], own.u[half], own.v[half], own.alpha[luma], own.alpha_half[half]
-        )
+        dx, dy = round(self.dx), round(self.dy)
+        return self.sprite.part((box[0] - dx, box[1] - dy, box[2] - dx, box[3] - dy))
 
     def _sampled(self, box: Box) -> Sprite:
         left, top = self._corner
@@ -111,6 +126,13 @@ class SpriteLayer:
             view.sample(plane, CHROMA, box, cv2.BORDER_CONSTANT) for plane in (own.u, own.v, own.alpha_half)
         )
         return Sprite(box[0], box[1], y, u, v, alpha, half)
+
+
+def _lay(sprite: Sprite, planes: tuple[Mask, Mask, Mask], opacity: float) -> None:
+    y, u, v = planes
+    _over(y, sprite.y, sprite.alpha, opacity)
+    _over(u, sprite.u, sprite.alpha_half, opacity)
+    _over(v, sprite.v, sprite.alpha_half, opacity)
 
 
 def _over(target: Mask, source: Mask, alpha: Mask, opacity: float) -> None:

@@ -1,5 +1,6 @@
 """Whip: the camera pans away from one scene and comes to rest on the next, with motion blur."""
 
+import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Literal, NamedTuple
@@ -8,7 +9,7 @@ import cv2
 import numpy as np
 
 from functions.motion.picture.backgrounds import Still
-from functions.motion.picture.planes import CHROMA, LUMA, Planes, View
+from functions.motion.picture.planes import CHROMA, LUMA, Planes
 from functions.motion.picture.renderer import Shot, render_shot
 from functions.motion.transitions import Transition
 from functions.motion.video import VideoConfig
@@ -56,12 +57,12 @@ def whip(a: Shot, b: Shot, x: float, video: VideoConfig, direction: Direction) -
     across, down = DIRECTIONS[direction]
     path = exposure_path(x, video.fps, video.size[0] if across else video.size[1])
     still = render_shot(a if x < 0.5 else b, video.size)
-    view = View(1.0, -path.middle * across, -path.middle * down)
     moved = Planes.empty(video.size)
+    begin = -path.middle * (across + down)
     planes = ((still.y, moved.y, LUMA), (still.u, moved.u, CHROMA), (still.v, moved.v, CHROMA))
     for source, target, grid in planes:
         blurred = _blurred(source, path.length / grid.step, level=bool(across))
-        view.sample(blurred, grid, still.box, cv2.BORDER_REFLECT, target)
+        _move(blurred, begin / grid.step, target, level=bool(across))
     return Shot(Still(moved))
 
 
@@ -94,6 +95,20 @@ def _blurred(plane: Mask, length: float, *, level: bool) -> Mask:
         return plane
     size = (taps, 1) if level else (1, taps)
     return np.asarray(cv2.blur(plane, size, borderType=cv2.BORDER_REFLECT), np.uint8)
+
+
+def _move(plane: Mask, begin: float, into: Mask, *, level: bool) -> None:
+    """Fill ``into`` with the plane from the sample ``begin`` on, interpolated linearly."""
+    whole = math.floor(begin)
+    beyond = max(0, -whole), max(0, whole + 1)
+    margins = (0, 0, *beyond) if level else (*beyond, 0, 0)
+    wide = cv2.copyMakeBorder(plane, *margins, cv2.BORDER_REFLECT)
+    along = wide if level else wide.T
+    first, count = max(0, whole), into.shape[1 if level else 0]
+    samples, following = along[:, first : first + count], along[:, first + 1 : first + 1 + count]
+    if not level:
+        samples, following = samples.T, following.T
+    cv2.addWeighted(samples, 1 - (begin - whole), following, begin - whole, 0, dst=into)
 
 
 TRANSITIONS = tuple(
