@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil
 
+import cv2
 import numpy as np
 from pydantic import Field
 
@@ -15,7 +17,7 @@ from functions.motion.lettering.headings import lower_third
 from functions.motion.params import EffectParams
 from functions.motion.picture.planes import View
 from functions.motion.picture.renderer import Background, Shot
-from functions.motion.picture.sprite import Sprite, SpriteLayer
+from functions.motion.picture.sprite import Sprite, ZoomSprite, ZoomSpriteLayer
 from functions.motion.video import VideoConfig
 from layers.common.imaging.alpha import Box, bounds
 from layers.common.imaging.image import Image, Mask, Pixels, Size
@@ -110,29 +112,48 @@ def _plain_zoom(
 
 @dataclass(frozen=True, slots=True)
 class SubjectLayer:
-    """A subject that grows around ``anchor``, a point of the frame, and moves ``sideways`` pixels.
+    """A subject that grows to ``1 + growth`` times its size, from a fixed point of the frame."""
 
-    Its sprite is :data:`DENSITY` times as large as its first appearance on the frame, centred on ``middle``.
-    """
-
-    sprite: Sprite
-    middle: tuple[float, float]
-    anchor: tuple[float, float]
+    sprite: ZoomSprite
     growth: float
-    sideways: float
 
-    def at(self, x: float) -> SpriteLayer:
+    @classmethod
+    def of(
+        cls,
+        subject: Pixels,
+        box: Box,
+        margin: tuple[float, float],
+        fixed: tuple[float, float],
+        growth: float,
+        frame: Size,
+    ) -> "SubjectLayer":
+        """The layer of the subject in a box of a photo.
+
+        Args:
+            margin: pixels of the photo to the left of the frame and above it.
+            fixed: the point, in pixels of the frame; it is rounded to even numbers.
+        """
+        point = round(fixed[0] / 2) * 2, round(fixed[1] / 2) * 2
+        on_photo = point[0] + margin[0], point[1] + margin[1]
+        # The point is the corner of a sample, so that no interpolation softens the subject where it is cut.
+        before = [ceil((at - edge) * DENSITY) for at, edge in zip(on_photo, box[:2], strict=True)]
+        after = [ceil((edge - at) * DENSITY) for at, edge in zip(on_photo, box[2:], strict=True)]
+        left, top = (at - samples / DENSITY for at, samples in zip(on_photo, before, strict=True))
+        size = before[0] + after[0], before[1] + after[1]
+        sprite = Sprite.of(_enlarged(subject, box, (left, top), size))
+        corner = before[0] - sprite.left, before[1] - sprite.top
+        return cls(ZoomSprite.of(sprite, corner, point, frame, DENSITY), growth)
+
+    def at(self, x: float) -> ZoomSpriteLayer:
         """The subject after the fraction ``x`` of its movement."""
-        scale = 1 + self.growth * x
-        x_now, y_now = (a + scale * (at - a) for a, at in zip(self.anchor, self.middle, strict=True))
-        own = self.sprite.left + self.sprite.width / 2, self.sprite.top + self.sprite.height / 2
-        return SpriteLayer(self.sprite, x_now + self.sideways * x - own[0], y_now - own[1], scale / DENSITY)
+        return ZoomSpriteLayer(self.sprite, DENSITY / (1 + self.growth * x))
 
     def shown(self, box: FloatBox, x: float) -> FloatBox:
         """Where a box of the frame, on the subject at rest, is after the fraction ``x`` of its movement."""
-        scale = 1 + self.growth * x
-        left, right = (self.anchor[0] + scale * (at - self.anchor[0]) + self.sideways * x for at in box[::2])
-        top, bottom = (self.anchor[1] + scale * (at - self.anchor[1]) for at in box[1::2])
+        scale, point = 1 + self.growth * x, self.sprite.point
+        left, top, right, bottom = (
+            at + scale * (edge - at) for at, edge in zip(point * 2, box, strict=True)
+        )
         return left, top, right, bottom
 
 
@@ -144,7 +165,7 @@ class DepthLayers:
     subject: SubjectLayer
     camera: Move
 
-    def at(self, x: float) -> tuple[Background, SpriteLayer]:
+    def at(self, x: float) -> tuple[Background, ZoomSpriteLayer]:
         """Both layers after the fraction ``x`` of the time. At 0 they form the photo, to half a pixel."""
         return self.background(x), self.subject.at(self.camera.easing(x))
 
@@ -182,10 +203,12 @@ def depth_layers(
     sideways = _towards_middle(box, background.shape[1]) * _SIDEWAYS * frame[0] * strength
     growth = _GROWTH * strength
     camera = _camera(frame, margin, 1 + _BACKGROUND_PART * growth, _BACKGROUND_PART * sideways, easing)
-    middle, anchor = _middle(box, margin), _anchor(box, background, margin)
+    anchor = _anchor(box, background, margin)
+    # Growing from the anchor while moving sideways is growing from a point beside it.
+    fixed = anchor[0] - (sideways / growth if growth else 0.0), anchor[1]
     return DepthLayers(
         camera_background(plate(background), camera, frame),
-        SubjectLayer(_sprite(subject, box), middle, anchor, growth, sideways),
+        SubjectLayer.of(subject, box, margin, fixed, growth, frame),
         camera,
     )
 
@@ -198,15 +221,19 @@ def _camera(frame: Size, margin: tuple[float, float], zoom: float, sideways: flo
     return Move(start, View(DENSITY / zoom, (left + sideways) * DENSITY, top * DENSITY), easing)
 
 
-def _sprite(subject: Pixels, box: Box) -> Sprite:
-    part = np.ascontiguousarray(subject[box[1] : box[3], box[0] : box[2]])
-    # Even sides, so that the sprite has the same margin on all sides.
-    height, width = (max(2, round(side * DENSITY / 2) * 2) for side in part.shape[:2])
-    return Sprite.of(resample(part, (width, height)))
+def _enlarged(subject: Pixels, box: Box, corner: tuple[float, float], size: Size) -> Pixels:
+    """The part of a picture inside ``box``, transparent around it, enlarged by :data:`DENSITY`.
 
-
-def _middle(box: Box, margin: tuple[float, float]) -> tuple[float, float]:
-    return (box[0] + box[2]) / 2 - margin[0], (box[1] + box[3]) / 2 - margin[1]
+    Args:
+        corner: of the result in the picture, less than a pixel before the box.
+        size: of the result, which ends less than a pixel behind the box.
+    """
+    part = cv2.copyMakeBorder(
+        subject[box[1] : box[3], box[0] : box[2]], 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
+    )
+    left, top = (at - edge + 1 for at, edge in zip(corner, box[:2], strict=True))
+    region = left, top, left + size[0] / DENSITY, top + size[1] / DENSITY
+    return resample(np.asarray(part, np.uint8), size, region)
 
 
 def _anchor(box: Box, photo: Pixels, margin: tuple[float, float]) -> tuple[float, float]:

@@ -7,12 +7,15 @@ import numpy as np
 
 from functions.motion.picture import bt709
 from functions.motion.picture.planes import CHROMA, LUMA, Planes, View, channel, downsample_chroma, even_box
+from functions.motion.picture.quarters import PlaneQuarters
 from functions.motion.picture.renderer import Item
 from layers.common.imaging.alpha import Box, Colour
 from layers.common.imaging.image import Mask, Pixels, Size
 
 _MARGIN = 2
 """Transparent pixels around a sprite: OpenCV does not smooth the edge of a plane between two pixels."""
+_REACH = 2
+"""Pixels that bilinear samples of chroma reach beyond the edge."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,8 +92,7 @@ class SpriteLayer:
     def box(self, canvas: Box) -> Box:
         left, top = self._corner
         right, bottom = left + self.sprite.width * self.scale, top + self.sprite.height * self.scale
-        # Bilinear samples reach one chroma pixel further.
-        reach = 0 if self._is_at_rest else 2
+        reach = 0 if self._is_at_rest else _REACH
         return even_box(left - reach, top - reach, right + reach, bottom + reach, canvas)
 
     def paint(self, canvas: Planes, box: Box) -> None:
@@ -155,6 +157,63 @@ def _on_even_grid(rgba: Pixels, left: int, top: int) -> Pixels:
         _MARGIN + top, _MARGIN + (top + height) % 2, _MARGIN + left, _MARGIN + (left + width) % 2
     )  # fmt: skip
     return np.asarray(cv2.copyMakeBorder(rgba, *margins, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ZoomSprite:
+    """A sprite that can be shown at any scale around a fixed point of the frame.
+
+    Attributes:
+        point: even, and at the corner of a sample of the sprite. It may be outside of the frame.
+        edges: of the sprite in its own samples, relative to the point: left, top, right, bottom.
+    """
+
+    point: tuple[int, int]
+    edges: Box
+    luma: PlaneQuarters
+    chroma: PlaneQuarters
+
+    @classmethod
+    def of(
+        cls, sprite: Sprite, corner: tuple[int, int], point: tuple[int, int], frame: Size, largest: float
+    ) -> "ZoomSprite":
+        """The sprite with the corner of its sample ``corner`` (column, row) fixed at a point of the frame.
+
+        Args:
+            largest: maximum scale that will be painted, in samples per pixel.
+        """
+        view = View(largest, corner[0] - largest * point[0], corner[1] - largest * point[1])
+        luma, chroma = [sprite.y, sprite.alpha], [sprite.u, sprite.v, sprite.alpha_half]
+        return cls(
+            point,
+            (-corner[0], -corner[1], sprite.width - corner[0], sprite.height - corner[1]),
+            PlaneQuarters.of(luma, LUMA, view, point, frame, largest),
+            PlaneQuarters.of(chroma, CHROMA, view, point, frame, largest),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ZoomSpriteLayer:
+    """A sprite at one scale, in samples per pixel, 1 or more."""
+
+    sprite: ZoomSprite
+    scale: float
+
+    def box(self, canvas: Box) -> Box:
+        left, top, right, bottom = (
+            at + edge / self.scale for at, edge in zip(self.sprite.point * 2, self.sprite.edges, strict=True)
+        )
+        return even_box(left - _REACH, top - _REACH, right + _REACH, bottom + _REACH, canvas)
+
+    def paint(self, canvas: Planes, box: Box) -> None:
+        left, top, right, bottom = self.box(box)
+        if left >= right or top >= bottom:
+            return
+        y, alpha = (np.empty((bottom - top, right - left), np.uint8) for _ in range(2))
+        u, v, half = (np.empty(((bottom - top) // 2, (right - left) // 2), np.uint8) for _ in range(3))
+        self.sprite.luma.paint(self.scale, (left, top), [y, alpha])
+        self.sprite.chroma.paint(self.scale, (left // 2, top // 2), [u, v, half])
+        _lay(Sprite(left, top, y, u, v, alpha, half), canvas.part((left, top, right, bottom)), 1.0)
 
 
 @dataclass(frozen=True, slots=True)

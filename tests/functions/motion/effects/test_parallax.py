@@ -126,10 +126,11 @@ def test_a_side_that_cuts_the_subject_off_stays_covered(subject: Pixels, side: i
 def test_a_subject_on_the_left_goes_to_the_middle_and_the_scene_the_other_way() -> None:
     background = np.zeros((WHOLE[1], WHOLE[0], 3), np.uint8)
     background[:, WHOLE[0] // 2 :] = 255
-    layers = depth_layers(background, _subject(20, 90, 60, 250), FRAME, 1.0, linear)
-    moved = layers.subject.at(1.0).dx - layers.subject.at(0.0).dx
+    subject = _subject(20, 90, 60, 250)
+    before, after = _box(subject, 0.0), _box(subject, 1.0)
+    layers = depth_layers(background, subject, FRAME, 1.0, linear)
     first, last = (render_shot(Shot(layers.at(x)[0]), FRAME).y.astype(int).sum() for x in (0.0, 1.0))
-    assert moved > 0
+    assert after[0] + after[2] > before[0] + before[2]
     assert last > first  # the bright half comes in from the right
 
 

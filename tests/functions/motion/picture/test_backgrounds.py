@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.motion.picture.backgrounds import PictureView, PlaneQuarters, ZoomSource, ZoomView
+from functions.motion.picture.backgrounds import PictureView, ZoomSource, ZoomView
 from functions.motion.picture.planes import CHROMA, LUMA, Planes, View
+from functions.motion.picture.quarters import PlaneQuarters
 from layers.common.imaging.alpha import Box
 
 FRAME = (60, 80)
@@ -79,7 +80,7 @@ def test_chroma_stays_where_luma_is(point: tuple[int, int], scale: float) -> Non
     plane = (5 * np.arange(50)).astype(np.uint8)[None].repeat(50, axis=0)
     view = View(scale, 50 - scale * point[0], 50 - scale * point[1])
     target = np.empty((FRAME[1] // 2, FRAME[0] // 2), np.uint8)
-    PlaneQuarters.of(plane, CHROMA, view, point, FRAME, scale).paint(scale, (0, 0), target)
+    PlaneQuarters.of([plane], CHROMA, view, point, FRAME, scale).paint(scale, (0, 0), [target])
     places = scale * (2 * np.arange(target.shape[1]) + CHROMA.x) + view.left
     inside = (places > 2) & (places < 97)
     off = (target[0] - 5 * (places - CHROMA.x) / 2)[inside]
@@ -93,5 +94,5 @@ def test_the_point_is_the_corner_between_four_samples(*, back: bool) -> None:
     plane = np.array([[10, 20, 30, 40, 50, 60, 70, 80]], np.uint8).repeat(8, axis=0)
     plane = cv2.flip(plane, 1).astype(np.uint8) if back else plane
     target = np.empty((4, 4), np.uint8)
-    PlaneQuarters.of(plane, LUMA, View(2.0, 0.0, 0.0), (2, 2), (4, 4), 2.0).paint(2.0, (0, 0), target)
+    PlaneQuarters.of([plane], LUMA, View(2.0, 0.0, 0.0), (2, 2), (4, 4), 2.0).paint(2.0, (0, 0), [target])
     assert target[0].tolist() == ([75, 55, 35, 15] if back else [15, 35, 55, 75])
