@@ -64,6 +64,10 @@ class ZoomView:
     scale: float
 
     def paint(self, canvas: Planes, box: Box) -> None:
-        y, u, v = canvas.part(box)
-        self.picture.luma.paint(self.scale, box[:2], [y])
-        self.picture.chroma.paint(self.scale, (box[0] // 2, box[1] // 2), [u, v])
+        if box != canvas.box:  # a part looks as it does in the whole
+            whole = Planes.empty(canvas.size)
+            self.paint(whole, whole.box)
+            Still(whole).paint(canvas, box)
+            return
+        self.picture.luma.paint(self.scale, (0, 0), [canvas.y])
+        self.picture.chroma.paint(self.scale, (0, 0), [canvas.u, canvas.v])

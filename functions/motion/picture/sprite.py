@@ -206,14 +206,17 @@ class ZoomSpriteLayer:
         return even_box(left - _REACH, top - _REACH, right + _REACH, bottom + _REACH, canvas)
 
     def paint(self, canvas: Planes, box: Box) -> None:
-        left, top, right, bottom = self.box(box)
-        if left >= right or top >= bottom:
-            return
+        left, top, right, bottom = part = self.box(box)
+        if left < right and top < bottom:
+            _lay(self._sampled(canvas.box).part(part), canvas.part(part), 1.0)
+
+    def _sampled(self, canvas: Box) -> Sprite:
+        left, top, right, bottom = self.box(canvas)
         y, alpha = (np.empty((bottom - top, right - left), np.uint8) for _ in range(2))
         u, v, half = (np.empty(((bottom - top) // 2, (right - left) // 2), np.uint8) for _ in range(3))
         self.sprite.luma.paint(self.scale, (left, top), [y, alpha])
         self.sprite.chroma.paint(self.scale, (left // 2, top // 2), [u, v, half])
-        _lay(Sprite(left, top, y, u, v, alpha, half), canvas.part((left, top, right, bottom)), 1.0)
+        return Sprite(left, top, y, u, v, alpha, half)
 
 
 @dataclass(frozen=True, slots=True)
