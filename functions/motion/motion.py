@@ -124,7 +124,7 @@ def deliver(
     if params.media_type in _WRITERS:
         return replace(_subtitles(params.media_type, pages, stem), notes=film.notes)
     if params.media_type == POSTER:
-        return _poster(film, video, stem)
+        return _noting_draft(_poster(film, video, stem), video, params)
     settings = EncoderSettings(
         video.size,
         params.fps,
@@ -141,7 +141,7 @@ def deliver(
         parts = {name: _subtitles(_KEPT[name], pages, stem) for name in params.keep}
     with step("render"):
         data = encode(film, settings, folder, track, subtitles)
-    return Media(data, VIDEO, "mp4", stem, film.notes, parts)
+    return _noting_draft(Media(data, VIDEO, "mp4", stem, film.notes, parts), video, params)
 
 
 _WRITERS: Mapping[str, tuple[str, Callable[[Iterable[Page]], str]]] = {
@@ -163,6 +163,13 @@ def _soft_subtitles(params: SubtitleParams, pages: Sequence[Page], folder: Path)
     path = folder / "subtitles.srt"
     path.write_text(to_srt(pages), "utf-8")
     return path
+
+
+def _noting_draft(media: Media, video: VideoConfig, params: FrameParams) -> Media:
+    if not params.draft:
+        return media
+    width, height = video.size
+    return replace(media, notes={**media.notes, "Draft": f"half size, {width}x{height}"})
 
 
 def _poster(film: Film, video: VideoConfig, stem: str) -> Media:

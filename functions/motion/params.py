@@ -83,7 +83,8 @@ class FrameParams(JsonParams):
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Seed of all randomness, such as noise.")
     crf: int = Field(20, ge=10, le=40, description="x264's constant rate factor: lower is better and larger.")
     draft: bool = Field(
-        default=False, description="A quick preview at half the size and with the encoder's least effort."
+        default=False,
+        description="A quick preview at half the size and with the encoder's least effort; X-Draft says so.",
     )
     poster: bool = Field(default=False, description="Return one frame as JPEG instead of the video.")
     duck: float = Field(

@@ -14,7 +14,8 @@ PARAMETERS: Mapping[str, str] = {
     brand: Typeface, colours and position of the logo.
     seed: Seed of all randomness, such as noise. Default: 0.
     crf: x264's constant rate factor: lower is better and larger. Default: 20.
-    draft: A quick preview at half the size and with the encoder's least effort. Default: False.
+    draft: A quick preview at half the size and with the encoder's least effort; X-Draft says
+        so. Default: False.
     poster: Return one frame as JPEG instead of the video. Default: False.
     duck: Decibels by which the file `music` is turned down while the voice in `audio` speaks.
         Default: 12.0.

@@ -1402,7 +1402,9 @@ class FrameParams(TypedDict, total=False):
     """x264's constant rate factor: lower is better and larger. Default: 20."""
 
     draft: bool
-    """A quick preview at half the size and with the encoder's least effort. Default: False."""
+    """A quick preview at half the size and with the encoder's least effort; X-Draft says so. Default:
+    False.
+    """
 
     poster: bool
     """Return one frame as JPEG instead of the video. Default: False."""

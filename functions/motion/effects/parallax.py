@@ -151,9 +151,7 @@ class SubjectLayer:
     def shown(self, box: FloatBox, x: float) -> FloatBox:
         """Where a box of the frame, on the subject at rest, is after the fraction ``x`` of its movement."""
         scale, point = 1 + self.growth * x, self.sprite.point
-        left, top, right, bottom = (
-            at + scale * (edge - at) for at, edge in zip(point * 2, box, strict=True)
-        )
+        left, top, right, bottom = (at + scale * (edge - at) for at, edge in zip(point * 2, box, strict=True))
         return left, top, right, bottom
 
 

@@ -171,7 +171,7 @@ def _spans(first: int, end: int, *, flipped: bool) -> tuple[slice, slice]:
 
 
 def _resize(picture: Pixels, scale: float, columns: int, rows: int) -> Pixels:
-    """A picture, from its upper left corner on, resized by ``1 / scale`` to so many columns and rows or more."""
+    """A picture resized by ``1 / scale``, from its upper left corner to so many columns and rows or more."""
     across, down = _ratio(columns, scale, picture.shape[1]), _ratio(rows, scale, picture.shape[0])
     if across is None or down is None or not cv2.ipp.useIPP():
         near, factor = picture[: _reach(rows, scale), : _reach(columns, scale)], 1 / scale

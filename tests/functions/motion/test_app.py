@@ -53,6 +53,18 @@ def test_binary_both_ways(make: Make) -> None:
         assert file.streams.video[0].frames == 5
 
 
+@pytest.mark.parametrize("poster", [False, True])
+def test_a_draft_says_that_it_is_one(*, poster: bool) -> None:
+    make = next(iter(KINDS.values()))
+    draft, full = (
+        call(make, "/v1/motion/ken_burns", {**SMALL, "h": 164, "draft": draft, "poster": poster})
+        for draft in (True, False)
+    )
+    headers = [{name.lower(): value for name, value in one["headers"].items()} for one in (draft, full)]
+    assert headers[0]["x-draft"] == "half size, 44x82"
+    assert "x-draft" not in headers[1]
+
+
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
 def test_problems_are_text(make: Make) -> None:
     answer = call(make, "/v1/motion/ken_burns", {"zoom": 9})

@@ -9,7 +9,14 @@ from functions.motion.picture import bt709
 from functions.motion.picture.backgrounds import Still
 from functions.motion.picture.planes import Planes
 from functions.motion.picture.renderer import Renderer, Shot
-from functions.motion.picture.sprite import ClippedItem, Sprite, SpriteLayer, rounded_rectangle
+from functions.motion.picture.sprite import (
+    ClippedItem,
+    Sprite,
+    SpriteLayer,
+    ZoomSprite,
+    ZoomSpriteLayer,
+    rounded_rectangle,
+)
 
 RED, BLUE = (230, 30, 20), (10, 60, 200)
 
@@ -75,6 +82,34 @@ def test_outside_of_the_frame_nothing_is_painted(dx: float, dy: float) -> None:
     before = canvas.data.copy()
     SpriteLayer(_square(255), dx, dy).paint(canvas, canvas.box)
     assert (canvas.data == before).all()
+
+
+def test_sprites_on_another_are_painted_as_one() -> None:
+    lowest = Sprite.of(np.full((20, 24, 4), (*BLUE, 150), np.uint8), 2, 4)
+    others = _square(90, 8, (5, 7)), _square(255, 6, (9, 10))
+    one, each = Planes.plain((200, 220, 40), (32, 32)), Planes.plain((200, 220, 40), (32, 32))
+    SpriteLayer(lowest.under(*others)).paint(one, one.box)
+    for sprite in (lowest, *others):
+        SpriteLayer(sprite).paint(each, each.box)
+    assert np.abs(one.data.astype(int) - each.data).max() <= 2
+
+
+@pytest.mark.parametrize("point", [(32, 36), (12, 60), (-20, 34), (80, 90)])
+@given(st.floats(1.6, 2.6))
+def test_a_zoomed_sprite_grows_from_its_point(point: tuple[int, int], scale: float) -> None:
+    """A square from (24, 26) to (36, 38) at two samples a pixel; distances from the point change alone."""
+    canvas = Planes.plain((0, 0, 0), (64, 64))
+    square = _square(255, 24, (0, 0))
+    corner = 2 * (point[0] - 24) - square.left, 2 * (point[1] - 26) - square.top
+    layer = ZoomSpriteLayer(ZoomSprite.of(square, corner, point, (64, 64), 3.0), scale)
+    layer.paint(canvas, canvas.box)
+    rows, columns = np.nonzero(canvas.y > 16 + (bt709.colour(RED)[0] - 16) / 2)
+    seen = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+    for edge, at, side in zip((24, 26, 36, 38), point * 2, seen, strict=True):
+        assert side == pytest.approx(min(max(at + (edge - at) * 2 / scale, 0), 64), abs=1)
+    left, top, right, bottom = layer.box(canvas.box)
+    canvas.y[top:bottom, left:right] = 16
+    assert (canvas.y == 16).all()
 
 
 WHITE = Sprite.of(np.full((40, 20, 4), 255, np.uint8), 10, 10)
