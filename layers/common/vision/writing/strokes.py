@@ -40,8 +40,9 @@ _END, _PART, _MOST_PARTS = 0.3, 0.5, 0.85
 """Of a line's height: what is empty at its ends, and a part of it. So many of the parts have ink."""
 _THICKEST, _MOSTLY = 0.15, 0.6
 """Of a line's height: half the width of a bold stroke. So much of what looks like ink is as thin."""
-_BESIDE: Final = 0.04
-"""Of a line's height, besides 2 px: around letters, what coding has spread of them, and a little shadow."""
+_BESIDE, _LEAST_BESIDE, _MOST_BESIDE = 0.04, 2, 4
+"""Of a line's height, besides so many px, and px at most: around letters, what coding has spread of them, and
+a little shadow. More would take what shows of the photo between large letters."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -73,7 +74,7 @@ class Ink:
             return self.line
         edges = np.asarray(self.share > _FAINT, np.uint8) * 255
         whole = self.letters | (_grown(self.letters, _EDGE) & edges)
-        return _grown(whole, 2 + round(_BESIDE * self.height))
+        return _grown(whole, min(_LEAST_BESIDE + round(_BESIDE * self.height), _MOST_BESIDE))
 
 
 def find_ink(rgb: Pixels, line: Line) -> Ink:
