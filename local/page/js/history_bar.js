@@ -41,6 +41,12 @@ export class HistoryBar {
       onclick: () => this.onshow(this.history.go(i)),
     }, this.#thumb(state)))));
     show(this.element, states.length > 0);
+    this.reveal();
+  }
+
+  /** Scrolls to the place in the history; a strip that was moved to another panel is at its beginning. */
+  reveal() {
+    const { states, at } = this.history;
     this.list.scrollLeft = this.list.scrollWidth * (at / states.length);
   }
 

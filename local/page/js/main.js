@@ -23,6 +23,8 @@ import { style } from "./style.js";
 const PANELS = { product, cutout, edit, compose, style, motion };
 const REST = { gallery, models, reference };
 
+const section = (name) => document.getElementById(name);
+
 async function begin() {
   const [api, catalogue, health, rows] = await Promise.all(["/openapi.json", "/v1/models", "/health", "/page/gallery/gallery.json"].map(getJson));
   const previews = new Previews(api);
@@ -32,17 +34,18 @@ async function begin() {
   };
   const studio = new Studio(context);
   context.studio = studio;
-  const section = (name) => document.getElementById(name);
   const panels = Object.entries(PANELS).map(([name, set]) => set(section(name), context));
   Object.entries(REST).forEach(([name, set]) => set(section(name), context));
-  opening(section("start"), context, studio);
   await studio.begin(panels);
   arrivals(studio);
   shortcuts(studio);
   document.body.dataset.ready = "";
+  return studio;
 }
 
-begin().catch((fault) => {
+const ready = begin();
+opening(section("start"), ready);
+ready.catch((fault) => {
   const { message } = Problem.explain(fault);
   document.getElementById("begin-error").replaceChildren(h("p", { class: "error" }, `The page could not be loaded. ${message}`));
   throw fault;

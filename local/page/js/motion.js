@@ -6,6 +6,11 @@ import { operations } from "./schema.js";
 import { Storyboard } from "./storyboard/storyboard.js";
 import { Words } from "./storyboard/words.js";
 
+/** Fields of files beside the video, or instead of it, which an editor seldom wants. */
+const BESIDE = ["srt", "vtt", "keep"];
+/** Fields of what is spoken, so that a voice belongs to it. */
+const SPOKEN = ["words", "scenes"];
+
 export function motion(section, context) {
   const effects = operations(context.api, "/v1/motion/");
   const begin = effects.find((effect) => effect.files.some((file) => file.least)) ?? effects[0];
@@ -16,7 +21,8 @@ export function motion(section, context) {
     verb: "Make the video",
     placeholder: "The video appears here.",
     alt: "The video",
-    first: ({ fields }) => [...neededFirst(fields).map((field) => field.name).filter(own), ...visible],
+    first: ({ fields }) => [...neededFirst(fields).map((field) => field.name).filter((name) => own(name) && !BESIDE.includes(name)), ...visible],
+    near: ({ fields }) => (fields.some(({ name }) => SPOKEN.includes(name)) ? ["audio"] : []),
     operations: effects,
     legend: "Effect",
     begin,

@@ -1,28 +1,30 @@
-/** The first screen: a place for photos. */
+/** The first screen: a place for photos, which is there before the studio is. */
 
 import { showError } from "./controls.js";
-import { freshId, h } from "./dom.js";
 import { samples } from "./files.js";
 import { acceptOf } from "./kinds.js";
 import { Problem } from "./problem.js";
 
-/** @param {HTMLElement} section @param {object} context @param {import("./studio.js").Studio} studio */
-export function opening(section, { samples: rows }, studio) {
-  const chosen = (attributes) => {
-    const input = h("input", { type: "file", hidden: true, ...attributes, onchange: () => {
-      studio.take([...input.files]);
+/** @param {HTMLElement} section @param {Promise<import("./studio.js").Studio>} ready */
+export function opening(section, ready) {
+  const find = (selector) => section.querySelector(selector);
+  const take = async (files) => (await ready).take(files);
+  const opens = (button, input) => {
+    find(button).addEventListener("click", () => input.click());
+    input.addEventListener("change", () => {
+      take([...input.files]);
       input.value = "";
-    } });
-    return input;
+    });
   };
-  const files = chosen({ multiple: true, accept: acceptOf("image/*") });
-  const camera = chosen({ accept: "image/*", capture: "environment" });
-  const address = h("input", { type: "url", id: freshId("address"), placeholder: "https://", autocomplete: "off" });
-  const error = h("p", { class: "error", id: freshId("address-error"), hidden: true });
-  address.setAttribute("aria-describedby", error.id);
-  const fetchIt = async (event) => {
+  const files = find("input[multiple]");
+  files.accept = acceptOf("image/*");
+  opens(".choose", files);
+  opens(".camera", find("input[capture]"));
+  const [address, error] = [find("#address"), find("#address-error")];
+  find(".by-address").addEventListener("submit", async (event) => {
     event.preventDefault();
     showError(error, address, "");
+    const studio = await ready;
     try {
       await studio.takeAddress(address.value.trim());
     } catch (fault) {
@@ -31,15 +33,7 @@ export function opening(section, { samples: rows }, studio) {
       showError(error, address, message, requestId);
       address.focus();
     }
-  };
-  section.querySelector(".opening").replaceChildren(
-    h("div", { class: "drop-zone" },
-      h("p", { class: "drop-title" }, "Drop or paste photos anywhere"),
-      h("div", { class: "drop-buttons" },
-        h("button", { type: "button", class: "primary", onclick: () => files.click() }, "Choose photos"),
-        h("button", { type: "button", class: "camera", onclick: () => camera.click() }, "Take a photo"), files, camera),
-      h("p", { class: "hint" }, "One, or many at once. JPEG, PNG, WebP, HEIC, AVIF, TIFF, camera RAW, PSD …"),
-      samples(rows, (file) => studio.take([file]))),
-    h("form", { class: "by-address", novalidate: true, onsubmit: fetchIt },
-      h("label", { for: address.id }, "Or the address of a photo on the web"), h("div", { class: "row" }, address, h("button", {}, "Fetch")), error));
+  });
+  const show = ({ context }) => find(".samples").replaceWith(samples(context.samples, (file) => take([file])));
+  ready.then(show, () => {}); // main.js says why there is no studio
 }

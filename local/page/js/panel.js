@@ -31,6 +31,7 @@ const STAND_INS = { background: ["scene.jpg"], subjects: ["man.jpg"], watermark:
  * @property {string} [main]  The file field that takes the photos of the session; the first by default.
  * @property {(operation: object, panel: Panel) => Record<string, import("./controls.js").Control>} [own]  Controls of its own.
  * @property {(operation: object) => string[]} [first]  Names of the visible fields, instead of `data-first`.
+ * @property {(operation: object) => string[]} [near]  Names of optional files that are not collapsed.
  * @property {"full"|"first"|"preview"} [live]  How a result follows a change: at full size; at full size for another
  *   photo, else as a preview of it reduced; always as a preview. By default it waits for the button.
  * @property {(params: object) => boolean} [inPixels]  Whether parameters count the photo's px, so that it cannot be reduced.
@@ -94,7 +95,8 @@ export class Panel {
     const set = Object.keys(values).length > 0;
     if (set) this.form.values = { ...this.form.values, ...values };
     const elements = (wanted) => operation.files.filter((field) => wanted(field)).map((field) => this.pickers.get(field.name).element);
-    const isFirst = ({ name, least }) => least || name === this.main.field.name;
+    const near = this.options.near?.(operation) ?? [];
+    const isFirst = ({ name, least }) => least || name === this.main.field.name || near.includes(name);
     const further = elements((field) => !isFirst(field));
     this.inputs.replaceChildren(...elements(isFirst), presetBar(this), this.form.element,
       ...(further.length ? [h("details", { class: "more further" }, h("summary", {}, `More files (${further.length})`), further)] : []));

@@ -6,12 +6,25 @@ import { freshId, h } from "./dom.js";
 import { Panel } from "./panel.js";
 import { operation } from "./schema.js";
 
+/** What the page chooses with the first photo, in sight of everybody: the cut-out alone looks like no product shot. */
+const BEGIN = { preset: "white-studio", shadow: "soft" };
+
 export function product(section, context) {
   const { fields, ...rest } = operation(context.api, "/v1/product");
   const named = (name) => fields.find((field) => field.name === name);
   const presets = presetChoice(named("preset").enum, context.catalogue.presets);
   const layout = group(named("layout"), context, ["size", "padding"]);
   const brush = brushTool(context, ({ cutout_model: model, ...params }) => ({ ...params, ...(model ? { model } : {}) }));
+  let hasBegun = false;
+  /** A picture behind is a ground, and makes the others void. */
+  const onfiles = (panel, name) => {
+    brush.onfiles(panel, name);
+    const hasGround = panel.pickers.get("background_image").files.length > 0;
+    if (hasGround && name === "background_image") presets.write();
+    if (hasBegun || !panel.main.files.length) return;
+    hasBegun = true;
+    if (!hasGround && !Object.keys(panel.form.values).length) panel.form.values = BEGIN;
+  };
   const panel = new Panel(section, context, {
     verb: "Make the picture",
     placeholder: "Your photo appears here, then the product photo.",
@@ -20,7 +33,7 @@ export function product(section, context) {
     operations: [{ ...rest, fields }],
     own: () => ({ preset: presets, layout }),
     tools: [brush],
-    onfiles: brush.onfiles,
+    onfiles,
   });
   panel.form.element.querySelector(":scope > .more").before(layout.element);
   // One of the two makes the ground.
@@ -40,7 +53,7 @@ function presetChoice(names, rows) {
   const error = h("p", { class: "error", id: freshId("preset-error"), hidden: true });
   const element = h("fieldset", { class: "chooser", "data-name": "preset", "aria-describedby": error.id }, h("legend", {}, "Preset"),
     h("div", { class: "presets" }, option("", h("span", { class: "no-preset" }), "none", "The background below, or transparent"),
-      names.map((name) => option(name, picture(name), name.replaceAll("-", " "), summary(name)))), error);
+      [BEGIN.preset, ...names.filter((name) => name !== BEGIN.preset)].map((name) => option(name, picture(name), name.replaceAll("-", " "), summary(name)))), error);
   const inputs = [...element.querySelectorAll("input")];
   const self = {
     element,

@@ -5,10 +5,10 @@ import { h } from "./dom.js";
 const KEY = "studio-single-keys";
 /** Keys of what has the focus on the stage, which answers to them itself. */
 const ON_THE_STAGE = [
-  { keys: "+", to: "-", says: "Picture: zoom in and out" },
+  { keys: "+", or: "-", says: "Picture: zoom in and out" },
   { keys: "0", says: "Picture: show all of it" },
   { keys: "x", says: "Brush: keep or erase" },
-  { keys: "[", to: "]", says: "Brush: smaller or larger" },
+  { keys: "[", or: "]", says: "Brush: smaller or larger" },
 ];
 const TYPED = "input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, select";
 
@@ -31,7 +31,7 @@ export function shortcuts(studio) {
     { keys: "Ctrl+z", says: "Undo", act: () => studio.undo() },
     { keys: "Ctrl+Shift+z", says: "Redo", act: () => studio.redo() },
   ];
-  dialog.querySelector("dl").replaceChildren(...[...rows, ...ON_THE_STAGE].flatMap(({ keys, to, says }) => [h("dt", {}, named(keys), to ? [" – ", h("kbd", {}, to)] : null), h("dd", {}, says)]));
+  dialog.querySelector("dl").replaceChildren(...[...rows, ...ON_THE_STAGE].flatMap(({ keys, to, or, says }) => [h("dt", {}, named(keys), to ? [" – ", h("kbd", {}, to)] : null, or ? [" or ", h("kbd", {}, or)] : null), h("dd", {}, says)]));
   document.getElementById("show-keys").addEventListener("click", () => dialog.showModal());
   addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]") || event.defaultPrevented) return;

@@ -63,6 +63,7 @@ export class Studio {
     document.title = name === START ? NAME : `${view.querySelector("h2").textContent} · ${NAME}`;
     if (isOther) scrollTo(0, 0);
     this.open?.side.append(this.bar.element);
+    this.bar.reveal();
     this.open?.open();
   }
 

@@ -75,6 +75,10 @@ def test_a_former_result_opens_its_panel(visit: Visit, folder: Path) -> None:
     visit.panel("cutout").locator(".stage img").wait_for()
     visit.run("cutout")
     expect(visit.page.locator(".history li")).to_have_count(2)
+    strip = visit.page.locator(".history ol")
+    strip.evaluate("e => { e.style.width = '70px'; }")
+    visit.panel("edit").locator(".history").wait_for()
+    assert strip.evaluate("e => e.scrollLeft") > 0, "the present result is in sight"
     visit.page.get_by_role("button", name="Result 1: style").click()
     expect(visit.page.locator("#style")).to_be_visible()
     assert visit.panel("style").get_by_role("radio", name="red").is_checked()

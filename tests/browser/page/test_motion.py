@@ -42,6 +42,13 @@ def test_what_an_effect_needs_is_there_to_begin_with(visit: Visit) -> None:
         assert f"{effect}.mp4" in visit.result("motion").inner_text()
 
 
+def test_a_voice_is_asked_for_where_there_are_words(visit: Visit) -> None:
+    for effect, is_spoken in (("captions", True), ("karaoke", True), ("storyboard", True), ("ken_burns", False)):
+        take(visit, effect)
+        folded = visit.panel("motion").locator(".further [data-name=audio]")
+        expect(folded).to_have_count(0 if is_spoken else 1)
+
+
 @pytest.mark.parametrize("kind", ["srt", "vtt"])
 def test_lines_are_words_and_words_may_be_subtitles(visit: Visit, kind: str) -> None:
     take(visit, "captions")

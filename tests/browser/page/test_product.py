@@ -1,5 +1,7 @@
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.browser.page.files import figure
 from tests.browser.page.visit import Visit
 
@@ -22,3 +24,29 @@ def test_a_result_follows_every_change(visit: Visit, folder: Path) -> None:
     assert visit.field("product", "background").input_value() == "transparent"
     sent = visit.sent("/v1/product")["params"]
     assert sent == ('{"preset":"marble","shadow":{"kind":"cast","direction":20},"layout":{"size":"160x120"}}')
+
+
+def test_the_first_photo_stands_in_a_studio(visit: Visit, folder: Path) -> None:
+    """The page's choice is seen, and is made once."""
+    panel = visit.panel("product")
+    visit.choose("product", "file", figure(folder, "shoe.png", (200, 0, 0)))
+    expect(panel.get_by_role("radio", name="white studio")).to_be_checked()
+    assert visit.field("product", "shadow").input_value() == "soft"
+    visit.run("product")
+    assert visit.sent("/v1/product")["params"] == '{"preset":"white-studio","shadow":"soft"}'
+    panel.get_by_role("radio", name="none").check(force=True)
+    visit.field("product", "shadow").select_option("none")
+    visit.choose("product", "file", figure(folder, "boot.png", (200, 0, 0)))
+    visit.run("product")
+    assert visit.sent("/v1/product").get("params", "{}") == "{}"
+
+
+def test_a_picture_behind_is_the_ground(visit: Visit, folder: Path) -> None:
+    panel = visit.panel("product")
+    visit.choose("product", "file", figure(folder, "shoe.png", (200, 0, 0)))
+    expect(panel.get_by_role("radio", name="white studio")).to_be_checked()
+    visit.choose("product", "background_image", figure(folder, "ground.png", (0, 90, 0)))
+    expect(panel.get_by_role("radio", name="none")).to_be_checked()
+    visit.run("product")
+    assert visit.sent("/v1/product")["params"] == '{"shadow":"soft"}'
+    visit.result("product")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pillow
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from local.cli.batch.photos import PICTURES
 from tests.browser.page.files import figure, portrait
-from tests.browser.page.visit import Visit, visiting
+from tests.browser.page.visit import Visit, arriving, visiting
 from tests.layers.common.dialects.site import Site
 from tests.pictures import portrait_jpeg
 from tests.servers import Server
@@ -33,6 +33,27 @@ def test_a_chosen_photo_is_cut_out_without_a_click(newcomer: Visit, folder: Path
     assert "Cut out with the model u2netp." in result.inner_text()
     assert result.locator(".compare").is_visible()
     assert [one.url for one in newcomer.posted] == [f"{newcomer.url}/v1/cutout"]
+
+
+def test_a_photo_is_taken_before_the_studio_is_there(
+    studio: Server, chromium: Browser, folder: Path
+) -> None:
+    """The first screen waits for nothing, and nothing of it moves once the rest has come."""
+    with arriving(chromium, studio.url, "/health") as visit:
+        held: list[Route] = []
+        visit.page.route("**/openapi.json", lambda route: held.append(route))  # noqa: PLW0108 – Playwright writes on what it calls
+        with visit.page.expect_request("**/openapi.json"):
+            visit.page.goto(studio.url)
+        title = visit.page.get_by_role("heading", name="What it can become")
+        place = title.bounding_box()
+        with visit.page.expect_file_chooser() as chooser:
+            visit.page.get_by_role("button", name="Choose photos").click()
+        chooser.value.set_files(figure(folder, "shoe.png", RED))
+        held[0].continue_()
+        expect(visit.page.locator("#cutout .chosen", has_text="shoe.png")).to_be_visible()
+        visit.page.get_by_role("link", name="Photo Studio", exact=True).click()
+        visit.page.locator("#start .sample").first.wait_for()
+        assert title.bounding_box() == place
 
 
 def test_the_chosen_photo_is_in_every_panel(newcomer: Visit, folder: Path) -> None:

@@ -37,7 +37,7 @@ export function brushTool(context, paramsOf = (params) => params) {
     const painted = known.get(mask);
     const foreign = mask && !painted ? mask : null;
     const brush = new Brush();
-    const status = h("p", { class: "placeholder", role: "status" }, "The cut-out is made, to be painted on.");
+    const status = h("p", { class: "placeholder", role: "status" }, "One moment: the brush needs the whole cut-out.");
     host.replaceChildren(status);
     let isOpen = true;
     const close = () => { isOpen = false; };

@@ -20,7 +20,7 @@ export function cropTool(list) {
 async function open(host, panel, list) {
   const cropper = new Cropper();
   cropper.bar.append(h("button", { type: "button", class: "primary", onclick: () => panel.tools.close() }, "Done"));
-  const status = h("p", { class: "placeholder", role: "status" }, "The picture is made, to be cropped.");
+  const status = h("p", { class: "placeholder", role: "status" }, "One moment: the crop needs the whole picture.");
   host.replaceChildren(status);
   const before = { isOpen: true, ops: null };
   const place = () => (list.read() ?? []).findLastIndex((op) => op?.op === OP);
