@@ -42,15 +42,16 @@ export class History {
     return this.at < this.states.length - 1;
   }
 
-  /** Takes up the session that the browser has kept. */
-  async load() {
+  /** Takes up the session that the browser has kept, at the last result of a panel, or else of all. */
+  async load(panel) {
     const [states, files] = await Promise.all([this.#store.all("states"), this.#store.all("files")]);
     files.forEach((file, id) => this.#ids.set(file, id));
     this.#mine = { states: new Set(states.keys()), files: new Set(files.keys()) };
     const known = [...states].map(([id, state]) => ({ ...state, id, files: each(state.files, (one) => files.get(one)), result: { ...state.result, headers: new Headers(state.result.headers) } }))
       .filter((state) => filesOf(state).every(Boolean));
     this.states = bounded(known);
-    this.at = this.states.length - 1;
+    const last = this.states.findLastIndex((state) => state.panel === panel);
+    this.at = last < 0 ? this.states.length - 1 : last;
     this.onchange();
   }
 

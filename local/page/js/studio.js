@@ -25,7 +25,7 @@ export class Studio {
   /** Takes the panels, and shows the session that the browser has kept. */
   async begin(panels) {
     this.panels = new Map(panels.map((panel) => [panel.name, panel]));
-    await this.bar.history.load();
+    await this.bar.history.load(location.hash.slice(1));
     const { current } = this.bar.history;
     if (current && !location.hash) history.replaceState(null, "", `#${current.panel}`);
     if (current) await this.restore(current);

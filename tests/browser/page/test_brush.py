@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image as Pillow
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.browser.page.files import figure, portrait
 from tests.browser.page.touch import Point, finger, pen, pinched
@@ -83,6 +83,7 @@ def test_the_result_follows_the_strokes(visit: Visit, folder: Path) -> None:
     assert veil(tool, CHEST) == 255
     assert veil(tool, ROCKET) == 0
     apply(visit, tool)
+    expect(visit.panel("cutout").locator(".compare input")).to_have_value("0")
     assert "Cut out with the model u2netp." in visit.result("cutout").inner_text()
     alpha = alpha_of(visit.downloaded("cutout"))
     assert not alpha[kept].any()

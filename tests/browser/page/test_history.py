@@ -83,6 +83,10 @@ def test_a_former_result_opens_its_panel(visit: Visit, folder: Path) -> None:
     expect(visit.page.locator("#style")).to_be_visible()
     assert visit.panel("style").get_by_role("radio", name="red").is_checked()
     assert "128 × 160 px" in visit.result("style").inner_text()
+    visit.page.reload()
+    visit.page.locator("body[data-ready]").wait_for()
+    expect(visit.page.get_by_role("button", name="Result 1: style")).to_have_attribute("aria-current", "true")
+    assert "128 × 160 px" in visit.result("style").inner_text()
 
 
 def test_in_a_text_the_keys_are_the_texts_own(visit: Visit) -> None:

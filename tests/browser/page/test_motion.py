@@ -43,7 +43,12 @@ def test_what_an_effect_needs_is_there_to_begin_with(visit: Visit) -> None:
 
 
 def test_a_voice_is_asked_for_where_there_are_words(visit: Visit) -> None:
-    for effect, is_spoken in (("captions", True), ("karaoke", True), ("storyboard", True), ("ken_burns", False)):
+    for effect, is_spoken in (
+        ("captions", True),
+        ("karaoke", True),
+        ("storyboard", True),
+        ("ken_burns", False),
+    ):
         take(visit, effect)
         folded = visit.panel("motion").locator(".further [data-name=audio]")
         expect(folded).to_have_count(0 if is_spoken else 1)

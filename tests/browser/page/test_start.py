@@ -35,9 +35,7 @@ def test_a_chosen_photo_is_cut_out_without_a_click(newcomer: Visit, folder: Path
     assert [one.url for one in newcomer.posted] == [f"{newcomer.url}/v1/cutout"]
 
 
-def test_a_photo_is_taken_before_the_studio_is_there(
-    studio: Server, chromium: Browser, folder: Path
-) -> None:
+def test_a_photo_is_taken_before_the_studio_is_there(studio: Server, chromium: Browser, folder: Path) -> None:
     """The first screen waits for nothing, and nothing of it moves once the rest has come."""
     with arriving(chromium, studio.url, "/health") as visit:
         held: list[Route] = []

@@ -68,6 +68,10 @@ export function brushTool(context, paramsOf = (params) => params) {
     photos.set(panel, photo);
     panel.changed();
     await panel.run();
+    const divider = panel.view.stage.querySelector(".compare input");
+    if (!divider) return;
+    divider.value = 0; // a stroke may lie where the picture before is
+    divider.dispatchEvent(new Event("input"));
   }
 
   return {
