@@ -23,7 +23,7 @@ from layers.common.service.batch.work import Batch
 from layers.common.service.objects.folder import FolderStore
 from layers.common.service.settings import store_settings
 from layers.common.service.stores import open_stores
-from layers.common.vision.catalogue import PUBLISHED, Model, ModelSpec
+from layers.common.vision.catalogue import PUBLISHED, InpaintingSpec, Model, ModelSpec
 from layers.common.vision.weights import Weights
 from local.metrics.middleware import add_metrics
 from local.router import CAPABILITIES, create_router
@@ -150,7 +150,7 @@ def _json(code: str, desk: Path) -> None:
     """A model's description, or a job of a watched folder."""
     told = json.loads(code)
     if "input_size" in told:
-        ModelSpec.model_validate_json(code)
+        (InpaintingSpec if "hole" in told else ModelSpec).model_validate_json(code)
         return
     _do_job(told, desk)
 
