@@ -37,6 +37,8 @@ for caller in ("API_KEYS", "PUBLIC_URL", "ALLOW_OPEN"):
     os.environ.pop(caller, None)
 # On Lambda the gateway checks the host. Tests send its events to functions that do not run there.
 os.environ["ALLOWED_HOSTS"] = ",".join(HOSTS)
+_ENVIRONMENT = dict(os.environ)
+"""Of the session, before any test changes it."""
 
 from tests import warm  # noqa: E402
 from tests.fresh import forget  # noqa: E402
@@ -63,7 +65,7 @@ def _warm_programs() -> Iterator[None]:
 def stack() -> Iterator[Callable[..., Server]]:
     """The local stack by its environment: started for the first test that asks for it, and kept."""
     with ExitStack() as running:
-        yield cache(lambda **env: running.enter_context(serving(env)))
+        yield cache(lambda **env: running.enter_context(serving(env, within=_ENVIRONMENT)))
 
 
 @pytest.fixture(scope="session")

@@ -41,14 +41,18 @@ class Server:
 
 
 @contextmanager
-def serving(env: Mapping[str, str], log: IO[bytes] | None = None) -> Iterator[Server]:
-    """``python -m local`` with ``env`` on top of the environment, ready to answer.
+def serving(
+    env: Mapping[str, str], log: IO[bytes] | None = None, *, within: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """``python -m local`` with ``env`` on top of an environment, ready to answer.
 
     Args:
         log: takes what it says; lost by default.
+        within: the environment; by default that of this process.
     """
     port = free_port()
-    process = warm.start("local", env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **env}, out=log)
+    around = os.environ if within is None else within
+    process = warm.start("local", env={**around, "PORT": str(port), "HOST": "127.0.0.1", **env}, out=log)
     try:
         wait_until_it_answers(port, process)
         yield Server(port, process.pid)
