@@ -1,6 +1,7 @@
 """What a client of SnapOtter does, in tests."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from tests.layers.common.dialects.disc import disc
 from tests.pictures import opened
+from tests.waiting import PATIENCE_S
 
 TOOL = "/api/v1/tools/image/remove-background"
 OLDER_TOOL = "/api/v1/tools/remove-background"
@@ -43,12 +45,13 @@ def as_field(settings: Any) -> dict[str, str]:
 
 def frames(studio: httpx.Client, job: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Names and data of a job's events, until the stream ends; a message has no name."""
-    name = ""
+    name, gives_up = "", time.monotonic() + PATIENCE_S
     with studio.stream("GET", f"/api/v1/jobs/{job}/progress") as answer:
         assert answer.status_code == 200, answer.read()
         assert answer.headers["content-type"].startswith("text/event-stream")
         assert answer.headers["x-accel-buffering"] == "no"
-        for line in answer.iter_lines():
+        for line in answer.iter_lines():  # heartbeats come for ever to a job that nobody does
+            assert time.monotonic() < gives_up
             key, _, value = line.partition(": ")
             if key == "event":
                 name = value
