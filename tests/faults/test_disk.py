@@ -47,8 +47,7 @@ def stores_up(server: Server) -> dict[str, float]:
 
 def test_the_stack_outlives_what_happens_to_its_disk(tmp_path: Path) -> None:
     """Read-only, then well, then full, then with a locked database, then well: one worker and one watch."""
-    drop = tmp_path / "drop"
-    drop.touch()  # a file, in which no folder can be made
+    drop = tmp_path / "disk/drop"
     env = {"JOB_WORKERS": "1", "WATCH_DIR": str(drop)}
     with small_disk(tmp_path / "disk", SIZE) as disk, ExitStack() as stack:
         with read_only(disk):
@@ -74,7 +73,6 @@ def test_the_stack_outlives_what_happens_to_its_disk(tmp_path: Path) -> None:
         other.execute("COMMIT")
         other.close()
 
-        drop.unlink()
         until_done(server, asked(server, Prefer="respond-async"))
         wait_for((drop / "in/edit").is_dir)
         assert beside(server.pid) == processes

@@ -15,7 +15,7 @@ from tests.functions.motion.films import plain_film
 from tests.functions.motion.sounds import tone, wav
 from tests.local.bad import END, ONE_DOOR, Bad, cases, check_problem, part, typed
 from tests.pictures import portrait_jpeg
-from tests.servers import Server, working
+from tests.servers import Server, serving
 from tests.waiting import wait_for
 
 IMAGE = part("image", portrait_jpeg())
@@ -257,26 +257,27 @@ def test_music_is_no_file_of_a_picture(server: Server) -> None:
     check_problem(bad.send(f"{server.url}/v1/edit"), bad)
 
 
-@ONE_DOOR
-def test_a_job_keeps_subtitles_beside_its_film(server: Server) -> None:
+def test_a_job_keeps_subtitles_beside_its_film(tmp_path: Path) -> None:
     files = {"music": ("song.wav", wav(tone(0.5))), "audio": ("voice.wav", wav(tone(1.5)))}
     given = {key: value for key, value in SMALL.items() if key != "duration"}
     data = {"params": json.dumps({**given, "words": ["Räntan", "sänks"], "keep": ["srt", "vtt"], "duck": 9})}
     headers = {"Prefer": "respond-async"}
-    answer = httpx.post(f"{server.url}/v1/motion/karaoke", files=files, data=data, headers=headers)
-    assert answer.status_code == 202
-    url = f"{server.url}{answer.headers['location']}"
-    with working():
-        wait_for(lambda: httpx.get(url).json()["status"] == "succeeded")
-    parts = {one["name"]: one for one in httpx.get(url).json()["parts"]}
-    assert {name: one["media_type"] for name, one in parts.items()} == {
-        "srt": "application/x-subrip",
-        "vtt": "text/vtt",
-    }
-    kept = httpx.get(httpx.URL(url).join(parts["vtt"]["url"]))
-    assert kept.content.decode().startswith("WEBVTT\n\n00:00:00.000 --> ")
-    assert "Räntan" in kept.content.decode()
-    with av.open(io.BytesIO(httpx.get(f"{url}/result").content), "r") as file:
+    env = {"JOB_WORKERS": "1", "STUDIO_DATA_DIR": str(tmp_path)}
+    with serving(env) as server, httpx.Client(base_url=server.url) as client:
+        answer = client.post("/v1/motion/karaoke", files=files, data=data, headers=headers)
+        assert answer.status_code == 202
+        path = answer.headers["location"]
+        wait_for(lambda: client.get(path).json()["status"] == "succeeded")
+        parts = {one["name"]: one for one in client.get(path).json()["parts"]}
+        assert {name: one["media_type"] for name, one in parts.items()} == {
+            "srt": "application/x-subrip",
+            "vtt": "text/vtt",
+        }
+        kept = client.get(parts["vtt"]["url"]).content.decode()
+        film = client.get(f"{path}/result").content
+    assert kept.startswith("WEBVTT\n\n00:00:00.000 --> ")
+    assert "Räntan" in kept
+    with av.open(io.BytesIO(film), "r") as file:
         assert file.streams.video[0].frames == 15
         assert len(file.streams.audio) == 1
 

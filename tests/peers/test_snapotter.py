@@ -13,7 +13,7 @@ import pytest
 from tests.layers.common.dialects import otter
 from tests.layers.common.dialects.disc import CENTRE, CORNER, RED, disc
 from tests.pictures import opened
-from tests.servers import Server, working
+from tests.servers import serving
 
 HOST = "http://localhost:13490"
 
@@ -31,14 +31,15 @@ curl -X POST http://localhost:13490/api/v1/tools/remove-background/effects \\
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed here")
-def test_both_documented_lines(server: Server, tmp_path: Path) -> None:
+def test_both_documented_lines(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_bytes(disc())  # a PNG, whatever its name is
 
     def run(line: str) -> Any:
         command = ["bash", "-c", line.replace(HOST, server.url).replace("curl", "curl -s")]
         return json.loads(subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout)
 
-    with httpx.Client(base_url=server.url, timeout=60) as client, working():
+    env = {"JOB_WORKERS": "1", "STUDIO_DATA_DIR": str(tmp_path / "data")}
+    with serving(env) as server, httpx.Client(base_url=server.url, timeout=60) as client:
         accepted = run(REMOVE)
         assert accepted["async"] is True
         *_, (_, last) = otter.frames(client, accepted["jobId"])

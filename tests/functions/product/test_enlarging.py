@@ -16,9 +16,13 @@ import pytest
 from numpy.typing import NDArray
 
 from functions.product.app import capability, handler
+from functions.product.params import ProductParams
+from functions.product.product import expected_s
+from layers.common.core.media import Upload
 from layers.common.dialects import dialects
 from layers.common.imaging.image import Pixels
 from layers.common.service.app import create_app
+from layers.common.service.work import service_limits
 from layers.common.vision.inference import Floats, OnnxRuntimeNetwork
 from tests.fresh import forget
 from tests.functions.product.test_product import thing
@@ -279,11 +283,17 @@ def test_a_job_tells_how_far_it_is(client: httpx.Client, held: Held) -> None:
     assert client.get(path).json()["stage"] == "upscale"
     held.goes_on.set()
     job = until(client, path, "succeeded", "failed")
-    assert job["expected_s"] is not None, "so that time passes for what reports nothing"
     assert (job["status"], job["progress"]) == ("succeeded", 100)
     result = client.get(f"{path}/result")
     assert result.headers["x-upscale"] == "2; model=waifu2x-photo"
     assert np.array_equal(pixels(result)[..., :3], repeated(NOISE, 2))
+
+
+def test_it_counts_among_what_a_job_is_expected_to_take() -> None:
+    """So that time passes for what reports nothing."""
+    photo, limits = Upload("file", saved(NOISE, "PNG"), "shoe.png"), service_limits()
+    plain, enlarged = (ProductParams(upscale=times, remove_background=False) for times in (1, 4))
+    assert expected_s(photo, plain, limits) == 0 < expected_s(photo, enlarged, limits)
 
 
 def test_a_job_that_is_cancelled_in_the_middle(client: httpx.Client, held: Held) -> None:
