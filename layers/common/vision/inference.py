@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.common.errors import ModelUnavailable
 from layers.common.vision import heap
 from layers.common.vision.settings import vision_settings
 
@@ -47,12 +48,22 @@ class Network(Protocol):
         ...
 
 
-def open_network(path: Path, threads: int) -> Network:
+def open_network(name: str, path: Path, threads: int) -> Network:
     """Load an ONNX file with the engine that ``INFERENCE_ENGINE`` selects, to run on ``threads`` threads.
 
+    Args:
+        name: of the network, for error messages.
+
     Raises:
-        Exception: any error of the engine, for a broken file.
+        ModelUnavailable: the file is not a network.
     """
+    try:
+        return _opened(path, threads)
+    except Exception as fault:  # engines have an exception class for every kind of broken file
+        raise ModelUnavailable(f"the weights of {name} cannot be loaded") from fault
+
+
+def _opened(path: Path, threads: int) -> Network:
     engine = vision_settings().inference_engine
     if engine == "openvino":
         return OpenVinoNetwork(path, threads)

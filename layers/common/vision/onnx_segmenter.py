@@ -29,10 +29,7 @@ class OnnxSegmenter:
 
     def __init__(self, model: Model, path: Path, threads: int) -> None:
         self.model = model
-        try:
-            self._network = open_network(path, threads)
-        except Exception as fault:  # engines have an exception class for every kind of broken file
-            raise ModelUnavailable(f"the weights of {model.name} cannot be loaded") from fault
+        self._network = open_network(model.name, path, threads)
         if model.spec.output_index >= self._network.outputs:
             raise ModelUnavailable(f"{model.name} has no output {model.spec.output_index}")
 

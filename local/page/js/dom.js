@@ -23,6 +23,15 @@ export function h(tag, attributes = {}, ...children) {
 /** Shows an element, or hides it. */
 export const show = (element, visible) => { element.hidden = !visible; };
 
+/** Calls back with every move of the pointer that pressed `element`, wherever it goes, until it lets go. */
+export function drag(element, { pointerId }, move) {
+  element.setPointerCapture(pointerId);
+  element.addEventListener("pointermove", move);
+  const release = () => element.removeEventListener("pointermove", move);
+  element.addEventListener("pointerup", release, { once: true });
+  element.addEventListener("pointercancel", release, { once: true });
+}
+
 /** Calls back at most once for all changes within `ms`. */
 export function soon(callback, ms = 60) {
   let timer = 0;

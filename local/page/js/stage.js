@@ -1,6 +1,6 @@
 /** The scene with figures that can be dragged, scaled and mirrored. It shows exactly what its items describe. */
 
-import { h } from "./dom.js";
+import { drag, h } from "./dom.js";
 import { picture } from "./picture.js";
 import { figureBox, fraction } from "./placement.js";
 
@@ -83,11 +83,7 @@ export class Stage {
       else this.#place(i, from.item.target_frac + across, from.item.base_frac + down);
     };
     element.focus({ preventScroll: true });
-    element.setPointerCapture(event.pointerId);
-    element.addEventListener("pointermove", move);
-    const release = () => element.removeEventListener("pointermove", move);
-    element.addEventListener("pointerup", release, { once: true });
-    element.addEventListener("pointercancel", release, { once: true });
+    drag(element, event, move);
   }
 
   #key(event, i) {

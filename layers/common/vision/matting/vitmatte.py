@@ -85,10 +85,7 @@ class ViTMatte:
 
     def __init__(self, name: str, path: Path, threads: int) -> None:
         self._name = name
-        try:
-            self._network = open_network(path, threads)
-        except Exception as fault:  # engines have an exception class for every kind of broken file
-            raise ModelUnavailable(f"the weights of {name} cannot be loaded") from fault
+        self._network = open_network(name, path, threads)
 
     def alpha(self, pixels: Pixels, trimap: Trimap) -> Mask:
         """Alpha uint8 (H, W) of `pixels` uint8 (H, W, 3), exact 0 and 255 on the definite parts of `trimap`.

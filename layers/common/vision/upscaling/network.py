@@ -41,10 +41,7 @@ class EnlargingNetwork:
 
     def __init__(self, enlarger: Enlarger, path: Path, threads: int) -> None:
         self._enlarger = enlarger
-        try:
-            self._network = open_network(path, threads)
-        except Exception as fault:  # engines have an exception class for every kind of broken file
-            raise ModelUnavailable(f"the weights of {enlarger.name} cannot be loaded") from fault
+        self._network = open_network(enlarger.name, path, threads)
 
     @property
     def factor(self) -> int:

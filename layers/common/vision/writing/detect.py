@@ -96,10 +96,7 @@ class TextDetector:
     """
 
     def __init__(self, path: Path, threads: int) -> None:
-        try:
-            self._network = open_network(path, threads)
-        except Exception as fault:  # engines have an exception class for every kind of broken file
-            raise ModelUnavailable(f"the weights of {TEXT_DETECTOR.name} cannot be loaded") from fault
+        self._network = open_network(TEXT_DETECTOR.name, path, threads)
 
     def find(self, rgb: Pixels) -> Sequence[Line]:
         """Lines of text, the surest first; each once, though the picture is looked at several times."""

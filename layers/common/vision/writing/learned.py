@@ -65,10 +65,7 @@ class InpaintingNetwork:
 
     def __init__(self, spec: InpaintingSpec, path: Path, threads: int) -> None:
         self._spec = spec
-        try:
-            self._network = open_network(path, threads)
-        except Exception as fault:  # engines have an exception class for every kind of broken file
-            raise ModelUnavailable(f"the weights of {INPAINTING} cannot be loaded") from fault
+        self._network = open_network(INPAINTING, path, threads)
 
     def fill(self, rgb: Pixels, hole: Mask, box: Box) -> Pixels:
         """The part of a photo inside ``box``, with its hole filled.

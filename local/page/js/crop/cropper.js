@@ -1,6 +1,6 @@
 /** A crop's box with handles on the picture: by pointer, by keyboard and as numbers. */
 
-import { freshId, h } from "../dom.js";
+import { drag, freshId, h } from "../dom.js";
 import { picture } from "../picture.js";
 import { Viewer } from "../viewer/viewer.js";
 import { allOf, lockedTo, moved, stretched, valid } from "./box.js";
@@ -103,11 +103,7 @@ export class Cropper extends EventTarget {
     };
     event.preventDefault();
     target.focus({ preventScroll: true });
-    this.inside.setPointerCapture(event.pointerId);
-    this.inside.addEventListener("pointermove", move);
-    const release = () => this.inside.removeEventListener("pointermove", move);
-    this.inside.addEventListener("pointerup", release, { once: true });
-    this.inside.addEventListener("pointercancel", release, { once: true });
+    drag(this.inside, event, move);
   }
 
   #keyInside(event) {

@@ -1,7 +1,7 @@
 /** The control for `scenes`: cards to add, remove and reorder, a time line of all, and the same as JSON. */
 
 import { showError, reveal } from "../controls.js";
-import { freshId, h, label, show, soon } from "../dom.js";
+import { drag, freshId, h, label, show, soon } from "../dom.js";
 import { load } from "../picture.js";
 import { Scene, kindsOf } from "./scene.js";
 import { entriesOf, lengthOf } from "./times.js";
@@ -406,11 +406,7 @@ export class Storyboard {
     const perPx = whole / this.line.clientWidth;
     const move = ({ clientX }) => this.#last(i, from.seconds + (clientX - from.x) * perPx);
     end.focus({ preventScroll: true });
-    end.setPointerCapture(event.pointerId);
-    end.addEventListener("pointermove", move);
-    const release = () => end.removeEventListener("pointermove", move);
-    end.addEventListener("pointerup", release, { once: true });
-    end.addEventListener("pointercancel", release, { once: true });
+    drag(end, event, move);
   }
 
   /** Sets the seconds of a scene. */

@@ -1,7 +1,7 @@
 /** The control for words: as text, and as blocks on a time line over the sound's wave. */
 
 import { control } from "../controls.js";
-import { freshId, h, soon } from "../dom.js";
+import { drag, freshId, h, soon } from "../dom.js";
 import { areTimed, ended, entriesOf, fromText, lengthOf, shifted, spread, valueOf } from "./times.js";
 import { Sound, drawWave } from "./wave.js";
 
@@ -238,11 +238,7 @@ export class Words {
     const move = ({ clientX }) => this.#set(shifted(from.entries, i, part, (clientX - from.x) * perPx, this.#length));
     this.#choose(i);
     block.focus({ preventScroll: true });
-    block.setPointerCapture(event.pointerId);
-    block.addEventListener("pointermove", move);
-    const release = () => block.removeEventListener("pointermove", move);
-    block.addEventListener("pointerup", release, { once: true });
-    block.addEventListener("pointercancel", release, { once: true });
+    drag(block, event, move);
   }
 
   #key(event, i) {

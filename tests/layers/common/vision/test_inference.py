@@ -40,7 +40,9 @@ def test_without_openvino_auto_is_onnx_runtime(
 ) -> None:
     monkeypatch.setattr("layers.common.vision.inference.find_spec", lambda _name: None)
     by("auto", monkeypatch)
-    assert isinstance(open_network(write_network(tmp_path / "tiny.onnx", size=32), 1), OnnxRuntimeNetwork)
+    assert isinstance(
+        open_network("tiny", write_network(tmp_path / "tiny.onnx", size=32), 1), OnnxRuntimeNetwork
+    )
 
 
 def test_an_engine_that_is_not_installed_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +57,7 @@ def test_auto_is_openvino_where_it_is_installed(
     path = write_network(tmp_path / "tiny.onnx", size=32, outputs=2)
     picture = np.random.default_rng(0).random((1, 3, 32, 32), np.float32)
     by("auto", monkeypatch)
-    network = open_network(path, 1)
+    network = open_network("tiny", path, 1)
     assert isinstance(network, OpenVinoNetwork)
     assert network.outputs == 2
     for output in (0, 1):
@@ -78,7 +80,7 @@ def test_what_openvino_cannot_run_onnx_runtime_does_and_the_log_says_so(
     by("auto", monkeypatch)
     path = write_network(tmp_path / "tiny.onnx", size=32)
     with caplog.at_level(logging.WARNING):
-        assert isinstance(open_network(path, 1), OnnxRuntimeNetwork)
+        assert isinstance(open_network("tiny", path, 1), OnnxRuntimeNetwork)
     assert "OpenVINO cannot run tiny.onnx" in caplog.text
 
 
